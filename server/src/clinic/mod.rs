@@ -1,0 +1,55 @@
+//! The domain: what a clinic does, without HTTP and without SQL.
+//!
+//! Every rule is a function over a [`Clinic`] and the [`Actor`] who asks. It owns its transaction,
+//! writes its audit row in it, and answers a value or a [`Refusal`].
+
+pub mod accounts;
+mod actor;
+pub mod audit;
+pub mod patients;
+pub mod profiles;
+mod refusal;
+pub mod text;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+pub use actor::{Account, Actor};
+pub use refusal::{Answer, Faults, Refusal};
+
+use crate::auth::passwords::Passwords;
+use crate::auth::sessions::Sessions;
+use crate::infra::media::Media;
+use crate::infra::{Clock, Ids};
+use crate::store::Db;
+
+/// Everything the rules need, handed in: the database, the time, chance, and the settings of this
+/// clinic. Cheap to clone.
+#[derive(Clone)]
+pub struct Clinic {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// New ids and random bytes.
+    pub ids: Ids,
+    /// The queue of audited reads.
+    pub reads: audit::Reads,
+    /// Password hashing and policy.
+    pub passwords: Passwords,
+    /// Sessions and their tokens.
+    pub sessions: Sessions,
+    /// Pictures.
+    pub media: Media,
+    /// The clinic's time zone.
+    pub zone: Tz,
+    /// The clinic's name.
+    pub name: String,
+}
+
+impl Clinic {
+    /// Today's date in the clinic's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.now().with_timezone(&self.zone).date_naive()
+    }
+}

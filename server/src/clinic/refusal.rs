@@ -1,0 +1,136 @@
+//! Every way a rule says no, in one enum; `api/` renders it as classic or as problem+json.
+
+use std::time::Duration;
+
+use clinic_shared::FieldErrors;
+
+/// Why something was not done. `Display` is the sentence the caller reads.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// 400: faulty fields, all at once.
+    #[error("{}", sentence(.0))]
+    Invalid(FieldErrors),
+    /// 401: no session, or not a valid one.
+    #[error("{detail}")]
+    Unauthenticated {
+        /// A stable word.
+        code: &'static str,
+        /// One sentence.
+        detail: String,
+    },
+    /// 403: known, but not allowed.
+    #[error("{detail}")]
+    Forbidden {
+        /// A stable word.
+        code: &'static str,
+        /// One sentence.
+        detail: String,
+    },
+    /// 404: missing, or not the caller's to see.
+    #[error("No {0} matches the given query.")]
+    Missing(&'static str),
+    /// 404: a page that is not there.
+    #[error("Invalid page.")]
+    InvalidPage,
+    /// 409: the state of things forbids it.
+    #[error("{detail}")]
+    Conflict {
+        /// A stable word.
+        code: &'static str,
+        /// One sentence.
+        detail: String,
+    },
+    /// 412: somebody else changed it first (`If-Match`).
+    #[error("{0}")]
+    Stale(String),
+    /// 413: more than is taken.
+    #[error("{0}")]
+    TooLarge(String),
+    /// 429: too often.
+    #[error("Request was throttled. Expected available in {} seconds.", .0.as_secs().max(1))]
+    Throttled(Duration),
+    /// 503: alive, but not able now.
+    #[error("{0}")]
+    Unavailable(String),
+    /// 500: ours. The cause goes to the log, not to the caller.
+    #[error("Something went wrong on the server; it was logged.")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Refusal {
+    /// A fault on one field.
+    pub fn field(field: &str, message: impl Into<String>) -> Self {
+        Refusal::Invalid(FieldErrors::one(field, message))
+    }
+
+    /// The role may not do this (API.md §1).
+    pub fn forbidden() -> Self {
+        Refusal::Forbidden {
+            code: "permission_denied",
+            detail: "You do not have permission to perform this action.".to_owned(),
+        }
+    }
+
+    /// An error of ours.
+    pub fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Refusal::Broken(cause.into())
+    }
+}
+
+fn sentence(errors: &FieldErrors) -> String {
+    let Some((field, messages)) = errors.0.iter().next() else {
+        return "The request is not valid.".to_owned();
+    };
+    let message = messages.first().map_or("Not valid.", String::as_str);
+    let first = match field.as_str() {
+        FieldErrors::CROSS_FIELD => message.to_owned(),
+        _ => format!("{field}: {message}"),
+    };
+    match errors.0.len() - 1 {
+        0 => first,
+        more => format!("{first} (and {more} more)"),
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => {
+                Refusal::Unavailable("The database is busy; try again in a moment.".to_owned())
+            }
+            error => Refusal::broken(error),
+        }
+    }
+}
+
+/// What a rule answers.
+pub type Answer<T> = Result<T, Refusal>;
+
+/// Gathers faults of several fields, then refuses once.
+#[derive(Debug, Default)]
+pub struct Faults(FieldErrors);
+
+impl Faults {
+    /// Nothing wrong so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a fault.
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.0.add(field, message);
+    }
+
+    /// Keeps the value, or notes the fault and answers none.
+    pub fn take<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
+        checked.map_err(|message| self.add(field, message)).ok()
+    }
+
+    /// Refuses if anything was wrong.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] with everything gathered.
+    pub fn refuse(self) -> Answer<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
+    }
+}

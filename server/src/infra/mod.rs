@@ -1,0 +1,8 @@
+//! What the rules lean on and tests replace: time, ids, media.
+
+pub mod clock;
+pub mod ids;
+pub mod media;
+
+pub use clock::Clock;
+pub use ids::Ids;

@@ -1,0 +1,2 @@
+//! clinicd
+fn main() {}

@@ -1,0 +1,5 @@
+//! The classic family: `/api/user/…` and `/patients/` (API.md §3, seeds/classic-api).
+
+pub mod accounts;
+pub mod patients;
+pub mod profiles;

@@ -1,0 +1,78 @@
+//! The desk's calls.
+
+use reqwest::Method;
+use reqwest::header::IF_MATCH;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Client, Result, Tagged, tagged};
+use crate::SearchPage;
+use crate::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
+
+/// What to list: `GET /v1/api/desk/patients/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PatientQuery {
+    /// What was typed; empty lists everybody, newest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    /// The `cursor` of the previous page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<u32>,
+}
+
+impl Client {
+    /// A page of patients.
+    ///
+    /// # Errors
+    /// See [`super::Error`].
+    pub async fn patients(&self, query: &PatientQuery) -> Result<SearchPage<PatientRow>> {
+        self.get("v1/api/desk/patients/", query).await
+    }
+
+    /// One record.
+    ///
+    /// # Errors
+    /// Refused with 404 if there is none.
+    pub async fn patient(&self, id: Uuid) -> Result<Tagged<Patient>> {
+        let request = self.request(Method::GET, &format!("v1/api/desk/patients/{id}/"))?;
+        tagged(self.send(request).await?).await
+    }
+
+    /// Registers a person.
+    ///
+    /// # Errors
+    /// Refused with 400 and the faulty fields.
+    pub async fn register_patient(&self, draft: &PatientDraft) -> Result<Tagged<Patient>> {
+        let request = self.request(Method::POST, "v1/api/desk/patients/")?.json(draft);
+        tagged(self.send(request).await?).await
+    }
+
+    /// Changes a record; `etag` makes the change fail (412) if somebody else was faster.
+    ///
+    /// # Errors
+    /// Refused with 400 and the faulty fields, 404, or 412.
+    pub async fn change_patient(
+        &self,
+        id: Uuid,
+        change: &PatientChange,
+        etag: Option<&str>,
+    ) -> Result<Tagged<Patient>> {
+        let mut request =
+            self.request(Method::PATCH, &format!("v1/api/desk/patients/{id}/"))?.json(change);
+        if let Some(etag) = etag {
+            request = request.header(IF_MATCH, etag);
+        }
+        tagged(self.send(request).await?).await
+    }
+
+    /// Records that may be this person already, likeliest first.
+    ///
+    /// # Errors
+    /// Refused with 400 and the faulty fields.
+    pub async fn possible_duplicates(&self, draft: &PatientDraft) -> Result<Vec<Duplicate>> {
+        self.send_json(Method::POST, "v1/api/desk/patients/duplicates/", draft).await
+    }
+}

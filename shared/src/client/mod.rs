@@ -1,0 +1,162 @@
+//! The typed client: what the terminal calls, and the server's own HTTP tests.
+//!
+//! [`Client`] is cheap to clone; clones share one connection pool and one pair of tokens. A
+//! request that is answered 401 refreshes the access token once (callers that hit it together
+//! share that refresh) and is sent again; when the refresh is refused too, the error is
+//! [`Error::SignedOut`] and the caller asks for the password.
+
+mod desk;
+mod error;
+mod session;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use desk::PatientQuery;
+pub use error::Error;
+pub use reqwest;
+
+use crate::classic::accounts::Tokens;
+
+/// What every call answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// An object with the `ETag` that its update sends back as `If-Match`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tagged<T> {
+    /// The object.
+    pub value: T,
+    /// Its `ETag`, if the server sent one.
+    pub etag: Option<String>,
+}
+
+/// A connection to one server.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    base: Url,
+    http: reqwest::Client,
+    tokens: std::sync::RwLock<Option<Tokens>>,
+    /// Held while refreshing, so that callers who hit 401 together refresh once.
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+impl Client {
+    /// A client for the server at `base` (`http://127.0.0.1:8000`).
+    ///
+    /// # Errors
+    /// [`Error::Address`] if `base` is no http(s) URL.
+    pub fn new(base: &str) -> Result<Self> {
+        let base = base.trim_end_matches('/');
+        let url = Url::parse(&format!("{base}/"))
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .ok_or_else(|| Error::Address(base.to_owned()))?;
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("clinic/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(30))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(Error::from)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                base: url,
+                http,
+                tokens: std::sync::RwLock::default(),
+                refreshing: tokio::sync::Mutex::default(),
+            }),
+        })
+    }
+
+    /// The server's address.
+    pub fn base(&self) -> &Url {
+        &self.inner.base
+    }
+
+    /// The tokens in use.
+    pub fn tokens(&self) -> Option<Tokens> {
+        self.inner.tokens.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Uses these tokens from now on, or none.
+    pub fn set_tokens(&self, tokens: Option<Tokens>) {
+        *self.inner.tokens.write().unwrap_or_else(std::sync::PoisonError::into_inner) = tokens;
+    }
+
+    /// A request to a path of this server, without credentials: what tests build odd calls on.
+    ///
+    /// # Errors
+    /// [`Error::Address`] if `path` makes no URL.
+    pub fn request(&self, method: Method, path: &str) -> Result<RequestBuilder> {
+        let url = self
+            .inner
+            .base
+            .join(path.trim_start_matches('/'))
+            .map_err(|_| Error::Address(path.to_owned()))?;
+        Ok(self.inner.http.request(method, url))
+    }
+
+    /// Sends a request with the bearer, refreshing it once if it has run out.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] if there is no session left; otherwise what [`Error`] lists.
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let again = request.try_clone();
+        let Some(tokens) = self.tokens() else { return Err(Error::SignedOut) };
+        let answer = request.bearer_auth(&tokens.access).send().await?;
+        if answer.status() != StatusCode::UNAUTHORIZED {
+            return checked(answer).await;
+        }
+        let Some(again) = again else { return checked(answer).await };
+        let access = self.refresh_once(&tokens.access).await?;
+        let answer = again.bearer_auth(access).send().await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            return Err(Error::SignedOut);
+        }
+        checked(answer).await
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &impl Serialize,
+    ) -> Result<T> {
+        let request = self.request(Method::GET, path)?.query(query);
+        Ok(self.send(request).await?.json().await?)
+    }
+
+    pub(crate) async fn send_json<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T> {
+        let request = self.request(method, path)?.json(body);
+        Ok(self.send(request).await?.json().await?)
+    }
+}
+
+/// Turns an error status into an [`Error`] that carries what the server said.
+pub(crate) async fn checked(answer: Response) -> Result<Response> {
+    if answer.status().is_success() {
+        return Ok(answer);
+    }
+    Err(Error::from_answer(answer).await)
+}
+
+pub(crate) async fn tagged<T: DeserializeOwned>(answer: Response) -> Result<Tagged<T>> {
+    let etag = answer
+        .headers()
+        .get(reqwest::header::ETAG)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    Ok(Tagged { value: answer.json().await?, etag })
+}

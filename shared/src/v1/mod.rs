@@ -1,0 +1,3 @@
+//! The v1 family: `/v1/api/…` (API.md §4, seeds/v1-api).
+
+pub mod user;

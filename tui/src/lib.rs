@@ -1,0 +1,1 @@
+//! Clinic's terminal client.

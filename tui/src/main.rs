@@ -1,0 +1,2 @@
+//! clinic
+fn main() {}
