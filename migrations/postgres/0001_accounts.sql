@@ -9,6 +9,7 @@ CREATE TABLE account (
     email_key     text        NOT NULL UNIQUE,  -- lower case
     first_name    text        NOT NULL,
     last_name     text        NOT NULL,
+    search        text        NOT NULL,         -- lower-case words of username, e-mail and names
     password_hash text,                         -- PHC string; null until its owner sets one
     role          text        NOT NULL CHECK (role IN ('admin', 'receptionist', 'doctor', 'patient')),
     is_active     boolean     NOT NULL,

@@ -9,6 +9,7 @@ CREATE TABLE account (
     email_key     TEXT    NOT NULL UNIQUE,      -- lower case
     first_name    TEXT    NOT NULL,
     last_name     TEXT    NOT NULL,
+    search        TEXT    NOT NULL,             -- lower-case words of username, e-mail and names
     password_hash TEXT,                         -- PHC string; null until its owner sets one
     role          TEXT    NOT NULL CHECK (role IN ('admin', 'receptionist', 'doctor', 'patient')),
     is_active     INTEGER NOT NULL CHECK (is_active IN (0, 1)),

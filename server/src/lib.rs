@@ -12,4 +12,4 @@ pub mod infra;
 mod server;
 pub mod store;
 
-pub use server::{Server, StartError};
+pub use server::{Parts, Server, StartError, open_clinic, open_database};

@@ -17,7 +17,7 @@ mod problem;
 pub mod role;
 pub mod v1;
 
-pub use page::{Page, SearchPage};
+pub use page::{Page, SearchPage, WireType};
 pub use patch::Patch;
 pub use problem::{FieldErrors, Problem};
 pub use role::Role;

@@ -1,1 +1,26 @@
 //! Clinic's terminal client.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod command;
+pub mod credentials;
+pub mod dates;
+#[cfg(feature = "demo")]
+pub mod demo;
+pub mod effect;
+pub mod environment;
+mod files;
+pub mod glyphs;
+pub mod keymap;
+mod layers;
+pub mod log;
+pub mod profiles;
+pub mod run;
+mod sanitize;
+mod screens;
+pub mod term;
+pub mod text;
+pub mod theme;
+pub mod view;
+mod widgets;

@@ -1,2 +1,7 @@
-//! clinic
-fn main() {}
+//! `clinic`: the front desk in the terminal.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    clinic_tui::cli::main()
+}

@@ -126,6 +126,14 @@ impl Reads {
         self.push(row).await;
     }
 
+    /// Notes that one account's profile was read.
+    pub async fn note_account(&self, who: &Actor, action: &str, account: i64) {
+        let mut row = row(self.clock.now(), who, "read", action, json!({}));
+        row.object_type = Some("account".to_owned());
+        row.object_id = Some(account);
+        self.push(row).await;
+    }
+
     /// Queues a finished row.
     pub(super) async fn push(&self, row: Row) {
         if self.queue.send(Note::Row(Box::new(row))).await.is_err() {
@@ -203,7 +211,7 @@ struct Repeats(HashMap<(Option<Uuid>, Option<i64>, String), DateTime<Utc>>);
 
 impl Repeats {
     fn is_repeat(&mut self, row: &Row) -> bool {
-        if row.kind != "read" || row.patient_id.is_some() {
+        if row.kind != "read" || row.object_id.is_some() {
             return false;
         }
         if self.0.len() > 10_000 {

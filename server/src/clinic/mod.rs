@@ -7,19 +7,21 @@ pub mod accounts;
 mod actor;
 pub mod audit;
 pub mod patients;
+pub mod pictures;
 pub mod profiles;
 mod refusal;
 pub mod text;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 pub use actor::{Account, Actor};
 pub use refusal::{Answer, Faults, Refusal};
 
-use crate::auth::passwords::Passwords;
+use crate::auth::passwords::{Passwords, Policy};
 use crate::auth::sessions::Sessions;
-use crate::infra::media::Media;
+use crate::infra::media::{Media, Signer};
 use crate::infra::{Clock, Ids};
 use crate::store::Db;
 
@@ -35,12 +37,16 @@ pub struct Clinic {
     pub ids: Ids,
     /// The queue of audited reads.
     pub reads: audit::Reads,
-    /// Password hashing and policy.
+    /// Password hashing.
     pub passwords: Passwords,
+    /// Which passwords are taken.
+    pub password_policy: Policy,
     /// Sessions and their tokens.
     pub sessions: Sessions,
     /// Pictures.
     pub media: Media,
+    /// Signs links to private pictures.
+    pub signer: Signer,
     /// The clinic's time zone.
     pub zone: Tz,
     /// The clinic's name.
@@ -51,5 +57,10 @@ impl Clinic {
     /// Today's date in the clinic's zone.
     pub fn today(&self) -> NaiveDate {
         self.clock.now().with_timezone(&self.zone).date_naive()
+    }
+
+    /// A new id, ordered by time (UUID v7).
+    pub fn new_id(&self) -> Uuid {
+        self.ids.v7(self.clock.now())
     }
 }

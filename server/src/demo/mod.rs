@@ -1,1 +1,12 @@
-//! (being written)
+//! Invented people to try the program with: a clinic of 300, or a million for measuring.
+//!
+//! The same seed makes the same people, on either engine. Nobody here exists: e-mails are at
+//! `example.org`, and phone numbers have the 555 that is kept for fiction.
+
+mod dice;
+mod load;
+mod names;
+mod people;
+
+pub use load::fill;
+pub use people::{People, Person};

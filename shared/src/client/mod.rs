@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use desk::PatientQuery;
-pub use error::Error;
+pub use error::{Error, Refused};
 pub use reqwest;
 
 use crate::classic::accounts::Tokens;

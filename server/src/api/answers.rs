@@ -1,0 +1,177 @@
+//! What handlers answer: JSON by serde, described to the document by the type's schema.
+
+use poem::http::header::{ETAG, LOCATION};
+use poem::http::{HeaderValue, StatusCode};
+use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{
+    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::Type;
+use serde::Serialize;
+
+use crate::clinic::{Answer, Refusal};
+
+/// 200 with a JSON body.
+pub(super) struct Shown<T>(pub(super) T);
+
+/// 200 with a JSON body and its `ETag`.
+pub(super) struct Tagged<T> {
+    /// The body.
+    pub(super) value: T,
+    /// The version the tag is made of.
+    pub(super) version: i64,
+}
+
+/// 201 with the made object and its `Location`.
+pub(super) struct Created<T> {
+    /// The body.
+    pub(super) value: T,
+    /// Path of the new object.
+    pub(super) location: String,
+    /// The version the `ETag` is made of, where the object carries one.
+    pub(super) version: Option<i64>,
+}
+
+/// 204.
+pub(super) struct Gone;
+
+/// The `ETag` of a version.
+pub(super) fn etag(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
+/// The version that `If-Match` asks for: none if it is absent or `*`. A tag that is none of ours
+/// matches nothing, so it is stale (RFC 9110 §13.1.1).
+///
+/// # Errors
+/// [`Refusal::Stale`].
+pub(super) fn expected_version(if_match: Option<&str>) -> Answer<Option<i64>> {
+    match if_match.map(str::trim) {
+        None | Some("*") => Ok(None),
+        Some(tag) => {
+            let version = tag.strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"')?.parse().ok());
+            version.map(Some).ok_or_else(|| {
+                Refusal::Stale("The If-Match is not this record's; load it again.".to_owned())
+            })
+        }
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Shown<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::OK, &self.0)
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let mut response = json(StatusCode::OK, &self.value);
+        set(&mut response, ETAG, &etag(self.version));
+        response
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        let mut response = json(StatusCode::CREATED, &self.value);
+        set(&mut response, LOCATION, &self.location);
+        if let Some(version) = self.version {
+            set(&mut response, ETAG, &etag(version));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Gone {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => {
+            Response::builder().status(status).content_type("application/json").body(body)
+        }
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn set(response: &mut Response, name: poem::http::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+impl<T: Type> ApiResponse for Shown<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(200, "Done.", &[])
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: Type> ApiResponse for Tagged<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(200, "Done.", &[("ETag", "For `If-Match` of the next change.")])
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: Type> ApiResponse for Created<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(201, "Made.", &[("Location", "Where the new object is.")])
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl ApiResponse for Gone {
+    fn meta() -> MetaResponses {
+        let response = MetaResponse {
+            description: "Done; there is nothing to show.",
+            status: Some(204),
+            status_range: None,
+            content: Vec::new(),
+            headers: Vec::new(),
+        };
+        MetaResponses { responses: vec![response] }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+fn meta<T: Type>(
+    status: u16,
+    description: &'static str,
+    headers: &[(&str, &str)],
+) -> MetaResponses {
+    let text = || MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
+    let headers = headers.iter().map(|(name, description)| MetaHeader {
+        name: (*name).to_owned(),
+        description: Some((*description).to_owned()),
+        required: true,
+        deprecated: false,
+        schema: text(),
+    });
+    let content = MetaMediaType { content_type: "application/json", schema: T::schema_ref() };
+    let response = MetaResponse {
+        description,
+        status: Some(status),
+        status_range: None,
+        content: vec![content],
+        headers: headers.collect(),
+    };
+    MetaResponses { responses: vec![response] }
+}

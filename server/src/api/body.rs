@@ -1,0 +1,252 @@
+//! Request bodies: JSON or multipart, checked against the schema that the document shows.
+
+use bytes::Bytes;
+use clinic_shared::FieldErrors;
+use futures_util::{Stream, TryStreamExt};
+use poem::http::header::CONTENT_TYPE;
+use poem::{Request, RequestBody};
+use poem_openapi::registry::{
+    MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::errors::BodyError;
+use super::schema::{Schema, Source, Unknown};
+use crate::clinic::Refusal;
+use crate::infra::media;
+
+/// The largest JSON body, and the most that a form's text fields may hold together.
+const MAX_JSON: usize = 1024 * 1024;
+/// What a form may hold beside its file.
+const MAX_FORM: u64 = media::MAX_BYTES as u64 + 256 * 1024;
+/// The most parts of a form.
+const MAX_PARTS: usize = 100;
+
+/// A type that can be a request body.
+pub(super) trait Input: Type + DeserializeOwned + Send {
+    /// The one file field of its multipart form; none: JSON only.
+    const FILE: Option<&'static str> = None;
+    /// Whether that file must be there, which makes the body multipart only.
+    const FILE_REQUIRED: bool = false;
+    /// Fields of the object that v1 and desk take back and ignore (API.md §1).
+    const READ_ONLY: &'static [&'static str] = &[];
+}
+
+/// A checked body, and the file that came with it.
+pub(super) struct Body<T> {
+    /// The fields.
+    pub(super) fields: T,
+    /// The file's bytes; sniffed and checked by the rule that takes them.
+    pub(super) file: Option<Vec<u8>>,
+}
+
+impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let mut content = Vec::new();
+        if !T::FILE_REQUIRED {
+            content.push(MetaMediaType {
+                content_type: "application/json",
+                schema: T::schema_ref(),
+            });
+        }
+        if let Some(file) = T::FILE {
+            content.push(MetaMediaType {
+                content_type: "multipart/form-data",
+                schema: form_schema::<T>(file),
+            });
+        }
+        let required = T::FILE_REQUIRED || Schema::of::<T>().requires_any();
+        Some(MetaRequest { description: None, content, required })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        read::<T>(request, body).await.map_err(Into::into)
+    }
+}
+
+async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Body<T>, BodyError> {
+    let given = match content_type(request).as_deref() {
+        Some("multipart/form-data") if T::FILE.is_some() => form(request, body, T::FILE).await?,
+        Some("application/json") | None if !T::FILE_REQUIRED => json(request, body).await?,
+        other => return Err(BodyError::MediaType(other.unwrap_or_default().to_owned())),
+    };
+    let unknown = match request.uri().path().starts_with("/v1/") {
+        true => Unknown::Refuse { but: T::READ_ONLY },
+        false => Unknown::Ignore,
+    };
+    let checked = Schema::of::<T>().check(given.fields, given.source, unknown);
+    let mut errors = FieldErrors::default();
+    if let Err(found) = &checked {
+        errors = found.clone();
+    }
+    if let Some(field) = T::FILE.filter(|_| T::FILE_REQUIRED && given.file.is_none()) {
+        errors.add(field, "No file was submitted.");
+    }
+    for (field, message) in given.faults {
+        errors.add(&field, message);
+    }
+    if !errors.is_empty() {
+        return Err(BodyError::Refused(Refusal::Invalid(errors)));
+    }
+    let fields = serde_json::from_value(checked.unwrap_or_default())
+        .map_err(|error| BodyError::Refused(Refusal::field(FieldErrors::CROSS_FIELD, error.to_string())))?;
+    Ok(Body { fields, file: given.file })
+}
+
+struct Given {
+    fields: Map<String, Value>,
+    source: Source,
+    file: Option<Vec<u8>>,
+    faults: Vec<(String, &'static str)>,
+}
+
+fn content_type(request: &Request) -> Option<String> {
+    let value = request.headers().get(CONTENT_TYPE)?.to_str().unwrap_or("?");
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    Some(essence)
+}
+
+async fn json(request: &Request, body: &mut RequestBody) -> Result<Given, BodyError> {
+    let announced = request.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > MAX_JSON) {
+        return Err(too_large(MAX_JSON as u64));
+    }
+    let stream = body.take().map_err(|_| BodyError::Broken)?.into_bytes_stream();
+    let bytes = limited(stream, MAX_JSON).await?;
+    let value = match bytes.iter().all(u8::is_ascii_whitespace) {
+        true => Value::Object(Map::new()),
+        false => serde_json::from_slice(&bytes).map_err(|error| BodyError::Json(error.to_string()))?,
+    };
+    match value {
+        Value::Object(fields) => {
+            Ok(Given { fields, source: Source::Json, file: None, faults: Vec::new() })
+        }
+        other => {
+            let what = match other {
+                Value::Array(_) => "list",
+                Value::String(_) => "str",
+                Value::Bool(_) => "bool",
+                Value::Null => "null",
+                _ => "int",
+            };
+            Err(BodyError::Refused(Refusal::field(
+                FieldErrors::CROSS_FIELD,
+                format!("Invalid data. Expected a dictionary, but got {what}."),
+            )))
+        }
+    }
+}
+
+async fn limited(
+    mut stream: impl Stream<Item = std::io::Result<Bytes>> + Unpin,
+    most: usize,
+) -> Result<Vec<u8>, BodyError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.try_next().await.map_err(|_| BodyError::Broken)? {
+        if bytes.len() + chunk.len() > most {
+            return Err(too_large(most as u64));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Reads a form while it streams in, never holding more than its limits allow.
+async fn form(
+    request: &Request,
+    body: &mut RequestBody,
+    file: Option<&'static str>,
+) -> Result<Given, BodyError> {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let boundary = multer::parse_boundary(content_type.unwrap_or_default())
+        .map_err(|error| BodyError::Form(error.to_string()))?;
+    let stream = body.take().map_err(|_| BodyError::Broken)?.into_bytes_stream();
+    let limits = multer::SizeLimit::new().whole_stream(MAX_FORM).per_field(media::MAX_BYTES as u64 + 1);
+    let constraints = multer::Constraints::new().size_limit(limits);
+    let mut form = multer::Multipart::with_constraints(Box::pin(stream), boundary, constraints);
+
+    let mut given =
+        Given { fields: Map::new(), source: Source::Form, file: None, faults: Vec::new() };
+    let mut parts = 0;
+    while let Some(field) = form.next_field().await.map_err(of_form)? {
+        parts += 1;
+        if parts > MAX_PARTS {
+            return Err(BodyError::Form(format!("more than {MAX_PARTS} parts")));
+        }
+        let Some(name) = field.name().map(str::to_owned) else { continue };
+        let is_file = field.file_name().is_some() || field.content_type().is_some();
+        let bytes = field.bytes().await.map_err(of_form)?;
+        if file == Some(name.as_str()) {
+            match (is_file, bytes.is_empty()) {
+                (true, true) => given.faults.push((name, "The submitted file is empty.")),
+                (true, false) => given.file = Some(bytes.to_vec()),
+                // An empty text field in a file's place is how a page's form says "no file".
+                (false, true) => {}
+                (false, false) => given.faults.push((
+                    name,
+                    "The submitted data was not a file. Check the encoding type on the form.",
+                )),
+            }
+            continue;
+        }
+        let text = String::from_utf8(bytes.to_vec())
+            .map_err(|_| BodyError::Form(format!("the field {name} is not UTF-8")))?;
+        match given.fields.get_mut(&name) {
+            // Repeated keys make an array (API.md §1).
+            Some(Value::Array(values)) => values.push(Value::String(text)),
+            Some(value) => *value = Value::Array(vec![value.take(), Value::String(text)]),
+            None => {
+                given.fields.insert(name, Value::String(text));
+            }
+        }
+    }
+    Ok(given)
+}
+
+fn of_form(error: multer::Error) -> BodyError {
+    match error {
+        multer::Error::FieldSizeExceeded { .. } | multer::Error::StreamSizeExceeded { .. } => {
+            too_large(media::MAX_BYTES as u64)
+        }
+        multer::Error::StreamReadFailed(_) => BodyError::Broken,
+        error => BodyError::Form(error.to_string()),
+    }
+}
+
+fn too_large(most: u64) -> BodyError {
+    BodyError::Refused(Refusal::TooLarge(format!(
+        "The body is too large; at most {} KiB are taken.",
+        most / 1024
+    )))
+}
+
+/// The form's schema: the type's fields and the file.
+fn form_schema<T: Type>(file: &'static str) -> MetaSchemaRef {
+    let mut registry = Registry::new();
+    T::register(&mut registry);
+    let mut schema = match T::schema_ref() {
+        MetaSchemaRef::Reference(name) => {
+            registry.schemas.remove(&name).unwrap_or_else(|| MetaSchema::new("object"))
+        }
+        MetaSchemaRef::Inline(schema) => *schema,
+    };
+    schema.rust_typename = None;
+    let binary = MetaSchema { format: Some("binary"), ..MetaSchema::new("string") };
+    schema.properties.push((file, MetaSchemaRef::Inline(Box::new(binary))));
+    MetaSchemaRef::Inline(Box::new(schema))
+}

@@ -1,0 +1,5 @@
+//! The classic family: `/api/user/…`, `/patients/` (API.md §3).
+
+pub(super) mod accounts;
+pub(super) mod patients;
+pub(super) mod profiles;

@@ -1,0 +1,3 @@
+//! The desk family: `/v1/api/desk/…` (API.md §7).
+
+pub(super) mod patients;

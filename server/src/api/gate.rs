@@ -1,0 +1,187 @@
+//! The gate: everything that is decided before a handler runs, from one table of operations
+//! (docs/decisions/0003). Spelling of the path, method, who calls, what the role may, how often.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use clinic_shared::Role;
+use poem::http::header::{ALLOW, AUTHORIZATION, HOST};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use poem::{Endpoint, Request, Response};
+
+use super::call::Call;
+use super::errors::NotAllowed;
+use super::operations::{Operations, routed};
+use crate::auth::limits::{Client, Group, Limiter, Network, client_address};
+use crate::auth::policy::{self, Allowed, Rule};
+use crate::clinic::{Actor, Answer, Clinic, Refusal};
+use crate::config::is_loopback;
+
+/// Filled by the gate with the operation's name, for the log line of the outer layer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Matched(pub(super) Arc<OnceLock<String>>);
+
+/// What the gate decides by.
+pub(super) struct Rules {
+    /// All operations.
+    pub(super) operations: Operations,
+    /// The clinic, for sessions and time.
+    pub(super) clinic: Clinic,
+    /// Rate limits.
+    pub(super) limiter: Limiter,
+    /// Whose `X-Forwarded-For` is believed.
+    pub(super) trusted: Vec<Network>,
+    /// `PUBLIC_URL`, or none: by the Host header on loopback.
+    pub(super) public_url: Option<String>,
+    /// Where this server listens, when nothing better is known.
+    pub(super) listen: String,
+}
+
+/// The gate before the handlers.
+pub(super) struct Gate<E> {
+    rules: Arc<Rules>,
+    inner: E,
+}
+
+impl<E> Gate<E> {
+    /// Puts a gate before an endpoint.
+    pub(super) fn new(rules: Arc<Rules>, inner: E) -> Self {
+        Self { rules, inner }
+    }
+}
+
+impl<E: Endpoint<Output = Response>> Endpoint for Gate<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let rules = &*self.rules;
+        let uri = request.uri().clone();
+        let Some(template) = rules.operations.find(uri.path()) else {
+            return Err(poem::error::NotFoundError.into());
+        };
+        if request.method() == Method::OPTIONS {
+            return Ok(options(&template.allow()));
+        }
+        let Some(operation) = template.operation(request.method()) else {
+            return Err(NotAllowed { method: request.method().clone(), allow: template.allow() }.into());
+        };
+        if let Some(Matched(name)) = request.data::<Matched>() {
+            let _ = name.set(operation.to_owned());
+        }
+        let rule = policy::rule_of(operation);
+        let who = rules.admit(rule, &request).await?;
+        *request.uri_mut() = with_path(&uri, routed(uri.path()));
+        request.set_data(Call { who, base: rules.base(request.headers()), uri });
+        self.inner.call(request).await
+    }
+}
+
+impl Rules {
+    /// Who calls, if they may.
+    async fn admit(&self, rule: Option<&Rule>, request: &Request) -> Answer<Actor> {
+        let address = self.address(request);
+        let Some(rule) = rule else { return Err(Refusal::forbidden()) };
+        if rule.limit == Some(Group::Auth) {
+            self.throttle(Group::Auth, Client::Address(address))?;
+        }
+        let account = match bearer(request.headers()) {
+            None => None,
+            Some(token) => {
+                let now = self.clinic.clock.now();
+                let checked = self.clinic.sessions.authenticate(&token, now).await;
+                if checked.is_err() {
+                    self.throttle(Group::Public, Client::Address(address))?;
+                }
+                Some(checked?)
+            }
+        };
+        let who = Actor { account, address: Some(address) };
+        match account {
+            Some(account) => {
+                let group = if account.role.is_staff() { Group::Staff } else { Group::User };
+                self.throttle(rule.limit.unwrap_or(group), Client::Account(account.id))?;
+            }
+            None => self.throttle(Group::Public, Client::Address(address))?,
+        }
+        permit(rule, &who, request.uri().path())?;
+        Ok(who)
+    }
+
+    fn throttle(&self, group: Group, client: Client) -> Answer<()> {
+        self.limiter.check(group, client).map_err(Refusal::Throttled)
+    }
+
+    fn address(&self, request: &Request) -> IpAddr {
+        let peer = request
+            .remote_addr()
+            .as_socket_addr()
+            .map_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), std::net::SocketAddr::ip);
+        let forwarded: Vec<&str> = request
+            .headers()
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let forwarded = forwarded.join(",");
+        client_address(peer, Some(forwarded.as_str()).filter(|text| !text.is_empty()), &self.trusted)
+    }
+
+    /// Scheme and host for absolute URLs: `PUBLIC_URL`, or what a loopback client wrote as Host.
+    fn base(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let host = headers.get(HOST).and_then(|value| value.to_str().ok()).filter(|host| {
+            let name = host.rsplit_once(':').map_or(*host, |(name, _)| name);
+            let name = name.trim_matches(['[', ']']);
+            name == "localhost" || name.parse().is_ok_and(is_loopback)
+        });
+        format!("http://{}", host.unwrap_or(&self.listen))
+    }
+}
+
+/// What the role may (API.md §1), and on v1 only with a proved e-mail (§4).
+fn permit(rule: &Rule, who: &Actor, path: &str) -> Answer<()> {
+    if !rule.allowed.permits(who.role()) {
+        return Err(match who.account {
+            Some(_) => Refusal::forbidden(),
+            None => Refusal::Unauthenticated {
+                code: "not_authenticated",
+                detail: "Authentication credentials were not provided.".to_owned(),
+            },
+        });
+    }
+    let unverified = who.account.is_some_and(|account| {
+        !account.is_verified && account.role == Role::Patient && rule.allowed != Allowed::Anyone
+    });
+    if unverified && path.starts_with("/v1/") {
+        return Err(Refusal::Forbidden {
+            code: "account_not_verified",
+            detail: "Prove your e-mail address with the code that was sent to it first.".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The bearer token; another scheme counts as none.
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(AUTHORIZATION)?.to_str().unwrap_or("Bearer ?");
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+fn with_path(uri: &Uri, path: &str) -> Uri {
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    text.parse().unwrap_or_else(|_| uri.clone())
+}
+
+fn options(allow: &str) -> Response {
+    let mut response = Response::builder().status(StatusCode::NO_CONTENT).finish();
+    if let Ok(allow) = HeaderValue::from_str(allow) {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
+}

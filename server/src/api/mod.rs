@@ -1,0 +1,124 @@
+//! HTTP and nothing else.
+//!
+//! A request goes through [`outer`] (id, log, time limit, CORS), the [`gate`] (path, session,
+//! policy, limits) and a handler that parses, calls one rule of [`crate::clinic`] and maps its
+//! answer. The document at `/openapi.json` is made of the same tables.
+
+mod answers;
+mod body;
+mod call;
+mod classic;
+mod desk;
+mod document;
+mod errors;
+mod gate;
+mod media;
+mod operations;
+mod outer;
+mod paging;
+mod schema;
+mod system;
+mod v1;
+
+use std::sync::Arc;
+
+use poem::{Endpoint, EndpointExt, Response, Route};
+use poem_openapi::{OpenApiService, Tags};
+use serde_json::Value;
+
+use crate::auth::limits::Limiter;
+use crate::clinic::Clinic;
+use crate::config::Config;
+use gate::{Gate, Rules};
+use operations::Operations;
+use outer::{Manner, Outer};
+
+/// The families and their resources, as the document groups them.
+#[derive(Tags)]
+enum Tag {
+    /// Classic: accounts and sign-in.
+    #[oai(rename = "classic: accounts")]
+    ClassicAccounts,
+    /// Classic: profiles.
+    #[oai(rename = "classic: profiles")]
+    ClassicProfiles,
+    /// Classic: patients.
+    #[oai(rename = "classic: patients")]
+    ClassicPatients,
+    /// v1: the caller's account.
+    #[oai(rename = "v1: user")]
+    V1User,
+    /// Desk: patients' records.
+    #[oai(rename = "desk: patients")]
+    DeskPatients,
+    /// Pictures.
+    #[oai(rename = "media")]
+    Media,
+}
+
+type Apis = (
+    classic::accounts::Api,
+    classic::profiles::Api,
+    classic::patients::Api,
+    v1::user::Api,
+    desk::patients::Api,
+    media::Api,
+);
+
+fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
+    // The document needs no clinic; the handlers find theirs among the request's data.
+    let title = clinic.map_or("Clinic", |clinic| clinic.name.as_str());
+    OpenApiService::new(
+        (
+            classic::accounts::Api,
+            classic::profiles::Api,
+            classic::patients::Api,
+            v1::user::Api,
+            desk::patients::Api,
+            media::Api,
+        ),
+        title,
+        env!("CARGO_PKG_VERSION"),
+    )
+    .description("The front desk's API: the classic family, v1, and the desk.")
+    .license("MIT OR Apache-2.0")
+}
+
+/// The OpenAPI document: `/openapi.json`, `clinicd openapi`.
+pub fn document() -> Value {
+    let written = service(None).spec();
+    document::complete(serde_json::from_str(&written).unwrap_or_default())
+}
+
+/// All endpoints of a server.
+pub fn endpoint(
+    clinic: &Clinic,
+    config: &Config,
+    listen: String,
+) -> impl Endpoint<Output = Response> + use<> {
+    let service = service(Some(clinic));
+    let document = document();
+    let rules = Rules {
+        operations: Operations::of(&document),
+        clinic: clinic.clone(),
+        limiter: Limiter::new(config.limits, &clinic.clock),
+        trusted: config.trusted_proxies.clone(),
+        public_url: config.public_url.clone(),
+        listen,
+    };
+    let manner = Manner {
+        origins: config.cors_origins.clone(),
+        timeout: config.request_timeout,
+        debug: config.debug,
+        ids: clinic.ids.clone(),
+    };
+    let page = swagger_page(&service, &document);
+    let apis = Route::new().nest("/", service).data(clinic.clone()).map_to_response();
+    let gated = Gate::new(Arc::new(rules), apis);
+    Outer::new(manner, system::with_system_pages(clinic.clone(), document, page, gated))
+}
+
+/// Swagger UI over the completed document.
+fn swagger_page(service: &OpenApiService<Apis, ()>, document: &Value) -> String {
+    service.swagger_ui_html().replace(&service.spec(), &document.to_string())
+}

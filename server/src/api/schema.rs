@@ -1,0 +1,341 @@
+//! The OpenAPI schema is the validator: a request body is checked against the very schema that the
+//! document shows, field by field, all faults at once (docs/decisions/0002).
+//!
+//! The messages are the ones clients of the original know (notes on its behaviour, §1.2).
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use clinic_shared::FieldErrors;
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::types::Type;
+use serde_json::{Map, Number, Value};
+
+/// The fields a body may have.
+#[derive(Debug)]
+pub(super) struct Schema {
+    fields: Vec<Field>,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: &'static str,
+    kind: Kind,
+    required: bool,
+    nullable: bool,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Text { min: usize, max: usize, words: Vec<String>, format: Format },
+    Integer { min: i64, max: i64 },
+    Boolean,
+    List(Box<Kind>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Plain,
+    Date,
+    Uuid,
+}
+
+/// Whether values come from JSON, where types are told apart, or from a form, where all is text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    Json,
+    Form,
+}
+
+/// What to do with fields the schema does not know (API.md §1).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unknown<'a> {
+    /// Classic: its clients send read-only fields back.
+    Ignore,
+    /// v1 and desk: refuse, except the object's own read-only fields.
+    Refuse { but: &'a [&'a str] },
+}
+
+static KNOWN: LazyLock<RwLock<HashMap<&'static str, Arc<Schema>>>> = LazyLock::new(RwLock::default);
+
+impl Schema {
+    /// The schema of a type, made once.
+    pub(super) fn of<T: Type>() -> Arc<Self> {
+        let key = std::any::type_name::<T>();
+        if let Some(schema) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+            return Arc::clone(schema);
+        }
+        let mut registry = Registry::new();
+        T::register(&mut registry);
+        let schema = Arc::new(Self::from_registry(&registry, &T::schema_ref()));
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(key).or_insert(schema))
+    }
+
+    fn from_registry(registry: &Registry, of: &MetaSchemaRef) -> Self {
+        let Some(object) = resolved(registry, of) else { return Self { fields: Vec::new() } };
+        let fields = object.properties.iter().map(|(name, property)| Field {
+            name,
+            kind: kind(registry, property),
+            required: object.required.contains(name),
+            nullable: matches!(property, MetaSchemaRef::Inline(schema) if schema.nullable),
+        });
+        Self { fields: fields.collect() }
+    }
+
+    /// Whether some field must be there, so that an empty body is never enough.
+    pub(super) fn requires_any(&self) -> bool {
+        self.fields.iter().any(|field| field.required)
+    }
+
+    /// Checks an object and answers it with every value in its proper type.
+    pub(super) fn check(
+        &self,
+        mut given: Map<String, Value>,
+        source: Source,
+        unknown: Unknown<'_>,
+    ) -> Result<Value, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let mut checked = Map::new();
+        for field in &self.fields {
+            match given.remove(field.name) {
+                None if field.required => errors.add(field.name, "This field is required."),
+                None => {}
+                Some(value) => match field.check(value, source) {
+                    Ok(value) => {
+                        checked.insert(field.name.to_owned(), value);
+                    }
+                    Err(message) => errors.add(field.name, message),
+                },
+            }
+        }
+        if let Unknown::Refuse { but } = unknown {
+            for name in given.keys().filter(|name| !but.contains(&name.as_str())) {
+                errors.add(name, "This field is not known here.");
+            }
+        }
+        if errors.is_empty() { Ok(Value::Object(checked)) } else { Err(errors) }
+    }
+}
+
+impl Field {
+    fn check(&self, value: Value, source: Source) -> Result<Value, String> {
+        let blank = source == Source::Form && value.as_str().is_some_and(|text| text.trim().is_empty());
+        match value {
+            Value::Null if self.nullable => Ok(Value::Null),
+            Value::Null => Err("This field may not be null.".to_owned()),
+            _ if blank && self.nullable && !self.kind.takes_blank() => Ok(Value::Null),
+            value => self.kind.check(value, source),
+        }
+    }
+}
+
+impl Kind {
+    /// Whether an empty form field is a value of this kind rather than no value.
+    fn takes_blank(&self) -> bool {
+        matches!(self, Kind::Text { format: Format::Plain, words, .. } if words.is_empty())
+    }
+
+    fn check(&self, value: Value, source: Source) -> Result<Value, String> {
+        match self {
+            Kind::Text { min, max, words, format } => text(value, *min, *max, words, *format),
+            Kind::Integer { min, max } => integer(&value, *min, *max, source),
+            Kind::Boolean => boolean(&value, source),
+            Kind::List(item) => list(value, item, source),
+        }
+    }
+}
+
+fn resolved<'a>(registry: &'a Registry, schema: &'a MetaSchemaRef) -> Option<&'a MetaSchema> {
+    match schema {
+        MetaSchemaRef::Reference(name) => registry.schemas.get(name),
+        // A nullable reference is written as allOf [reference, {nullable}].
+        MetaSchemaRef::Inline(schema) => match schema.all_of.first() {
+            Some(reference @ MetaSchemaRef::Reference(_)) => resolved(registry, reference),
+            _ => Some(schema),
+        },
+    }
+}
+
+fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
+    let any = || Kind::Text { min: 0, max: usize::MAX, words: Vec::new(), format: Format::Plain };
+    let Some(schema) = resolved(registry, property) else { return any() };
+    // Validators stand on the property, the type behind a reference.
+    let outer = match property {
+        MetaSchemaRef::Inline(outer) => outer,
+        MetaSchemaRef::Reference(_) => schema,
+    };
+    match schema.ty {
+        #[expect(clippy::cast_possible_truncation, reason = "bounds are whole numbers")]
+        "integer" => Kind::Integer {
+            min: outer.minimum.map_or(i64::MIN, |bound| bound as i64),
+            max: outer.maximum.map_or(i64::MAX, |bound| bound as i64),
+        },
+        "boolean" => Kind::Boolean,
+        "array" => match &schema.items {
+            Some(items) => Kind::List(Box::new(kind(registry, items))),
+            None => Kind::List(Box::new(any())),
+        },
+        _ => Kind::Text {
+            min: outer.min_length.unwrap_or(0),
+            max: outer.max_length.unwrap_or(usize::MAX),
+            words: schema
+                .enum_items
+                .iter()
+                .filter_map(|word| word.as_str().map(str::to_owned))
+                .collect(),
+            format: match schema.format {
+                Some("naive-date" | "date") => Format::Date,
+                Some("uuid") => Format::Uuid,
+                _ => Format::Plain,
+            },
+        },
+    }
+}
+
+fn text(
+    value: Value,
+    min: usize,
+    max: usize,
+    words: &[String],
+    format: Format,
+) -> Result<Value, String> {
+    let Value::String(text) = value else { return Err("Not a valid string.".to_owned()) };
+    if text.contains('\0') {
+        return Err("Null characters are not allowed.".to_owned());
+    }
+    if !words.is_empty() && !words.contains(&text) {
+        return Err(format!("\"{text}\" is not a valid choice."));
+    }
+    let length = text.chars().count();
+    if min > 0 && text.trim().is_empty() {
+        return Err("This field may not be blank.".to_owned());
+    }
+    if length < min {
+        return Err(format!("Ensure this field has at least {min} characters."));
+    }
+    if length > max {
+        return Err(format!("Ensure this field has no more than {max} characters."));
+    }
+    match format {
+        Format::Plain => {}
+        Format::Date if is_date(&text) => {}
+        Format::Date => {
+            return Err(
+                "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned()
+            );
+        }
+        Format::Uuid => {
+            uuid::Uuid::parse_str(&text).map_err(|_| format!("“{text}” is not a valid UUID."))?;
+        }
+    }
+    Ok(Value::String(text))
+}
+
+/// `YYYY-MM-DD` and nothing else; the years that a person can write down.
+fn is_date(text: &str) -> bool {
+    text.len() == 10
+        && text.as_bytes().iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
+        && text.parse::<chrono::NaiveDate>().is_ok()
+}
+
+fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, String> {
+    let number = match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) if source == Source::Form => text.trim().parse().ok(),
+        _ => None,
+    };
+    let number = number.ok_or("A valid integer is required.")?;
+    if number < min {
+        return Err(format!("Ensure this value is greater than or equal to {min}."));
+    }
+    if number > max {
+        return Err(format!("Ensure this value is less than or equal to {max}."));
+    }
+    Ok(Value::Number(Number::from(number)))
+}
+
+fn boolean(value: &Value, source: Source) -> Result<Value, String> {
+    let wrong = || "Must be a valid boolean.".to_owned();
+    match value {
+        Value::Bool(value) => Ok(Value::Bool(*value)),
+        Value::String(text) if source == Source::Form => match text.trim() {
+            "true" | "True" | "1" | "on" => Ok(Value::Bool(true)),
+            "false" | "False" | "0" | "off" | "" => Ok(Value::Bool(false)),
+            _ => Err(wrong()),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+fn list(value: Value, item: &Kind, source: Source) -> Result<Value, String> {
+    let items = match value {
+        Value::Array(items) => items,
+        // A form that names the field once.
+        one if source == Source::Form => vec![one],
+        other => {
+            let what = match other {
+                Value::Object(_) => "dict",
+                Value::String(_) => "str",
+                Value::Bool(_) => "bool",
+                _ => "int",
+            };
+            return Err(format!("Expected a list of items but got type \"{what}\"."));
+        }
+    };
+    items.into_iter().map(|value| item.check(value, source)).collect::<Result<_, _>>().map(Value::Array)
+}
+
+#[cfg(test)]
+mod tests {
+    use clinic_shared::classic::accounts::Register;
+    use clinic_shared::desk::patients::PatientChange;
+    use serde_json::json;
+
+    use super::*;
+
+    fn check<T: Type>(value: Value, source: Source, unknown: Unknown<'_>) -> Result<Value, FieldErrors> {
+        let Value::Object(given) = value else { panic!("an object") };
+        Schema::of::<T>().check(given, source, unknown)
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let given = json!({"username": 5, "email": null, "password": "", "confirm_password": "x\u{0}"});
+        let errors = check::<Register>(given, Source::Json, Unknown::Ignore).unwrap_err();
+        assert_eq!(errors.first("username"), Some("Not a valid string."));
+        assert_eq!(errors.first("email"), Some("This field may not be null."));
+        assert_eq!(errors.first("password"), Some("This field may not be blank."));
+        assert_eq!(errors.first("confirm_password"), Some("Null characters are not allowed."));
+    }
+
+    #[test]
+    fn a_patch_tells_absent_from_null_and_refuses_what_it_does_not_know() {
+        let given = json!({"birth_date": null, "gender": "female", "age": 4, "rolle": "admin"});
+        let but = ["age"];
+        let errors =
+            check::<PatientChange>(given.clone(), Source::Json, Unknown::Refuse { but: &but });
+        assert_eq!(errors.unwrap_err().first("rolle"), Some("This field is not known here."));
+        let checked = check::<PatientChange>(given, Source::Json, Unknown::Ignore).unwrap();
+        assert_eq!(checked, json!({"birth_date": null, "gender": "female"}));
+    }
+
+    #[test]
+    fn dates_and_choices_are_checked() {
+        for (given, message) in [
+            (json!({"birth_date": "1.2.1980"}), "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
+            (json!({"birth_date": "2001-02-30"}), "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
+            (json!({"gender": "f"}), "\"f\" is not a valid choice."),
+            (json!({"phone": "1".repeat(33)}), "Ensure this field has no more than 32 characters."),
+        ] {
+            let errors = check::<PatientChange>(given, Source::Json, Unknown::Ignore).unwrap_err();
+            assert_eq!(errors.0.values().next().unwrap(), &[message.to_owned()]);
+        }
+    }
+
+    #[test]
+    fn an_empty_form_field_clears_a_date() {
+        let checked = check::<PatientChange>(json!({"birth_date": ""}), Source::Form, Unknown::Ignore);
+        assert_eq!(checked.unwrap(), json!({"birth_date": null}));
+    }
+}

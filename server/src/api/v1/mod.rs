@@ -1,0 +1,3 @@
+//! The v1 family: `/v1/api/…` (API.md §4).
+
+pub(super) mod user;

@@ -1,0 +1,113 @@
+//! The policy table: which role may call which operation (API.md §1). Unknown means denied.
+//!
+//! The gate asks this table before any handler runs; the OpenAPI document takes its security
+//! requirements from it; a test walks the document and compares. Which *rows* a caller sees is the
+//! rule's business, in `clinic/`.
+
+use clinic_shared::Role;
+
+use super::limits::Group;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Every signed-in account, whatever its role.
+    SignedIn,
+    /// Only these roles.
+    Roles(&'static [Role]),
+}
+
+impl Allowed {
+    /// Whether a caller with this role (none: not signed in) may.
+    pub fn permits(self, role: Option<Role>) -> bool {
+        match (self, role) {
+            (Allowed::Anyone, _) | (Allowed::SignedIn, Some(_)) => true,
+            (Allowed::Roles(roles), Some(role)) => roles.contains(&role),
+            (_, None) => false,
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The `operationId`.
+    pub operation: &'static str,
+    /// Who may call it.
+    pub allowed: Allowed,
+    /// Which rate limit it counts against; none: by who calls (staff, user or public).
+    pub limit: Option<Group>,
+}
+
+use Allowed::{Anyone, Roles, SignedIn};
+
+const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
+
+const fn rule(operation: &'static str, allowed: Allowed) -> Rule {
+    Rule { operation, allowed, limit: None }
+}
+
+/// A sign-in operation: throttled tightly, by address.
+const fn guarded(operation: &'static str, allowed: Allowed) -> Rule {
+    Rule { operation, allowed, limit: Some(Group::Auth) }
+}
+
+/// The whole table.
+pub const POLICY: &[Rule] = &[
+    // accounts (API.md §2, §3)
+    guarded("register", Anyone),
+    guarded("login", Anyone),
+    rule("logout", Anyone),
+    rule("refresh_token", Anyone),
+    guarded("change_password", SignedIn),
+    rule("me", SignedIn),
+    // profiles
+    rule("list_profiles", SignedIn),
+    rule("create_profile", SignedIn),
+    rule("my_profile", SignedIn),
+    rule("get_profile", SignedIn),
+    rule("replace_profile", SignedIn),
+    rule("change_profile", SignedIn),
+    rule("delete_profile", SignedIn),
+    // classic patients
+    rule("list_patients", SignedIn),
+    rule("create_patient", SignedIn),
+    rule("get_patient", SignedIn),
+    rule("replace_patient", SignedIn),
+    rule("change_patient", SignedIn),
+    rule("delete_patient", SignedIn),
+    // desk
+    rule("desk_search_patients", STAFF),
+    rule("desk_register_patient", STAFF),
+    rule("desk_possible_duplicates", STAFF),
+    rule("desk_get_patient", STAFF),
+    rule("desk_change_patient", STAFF),
+    // media: the signature is the permission
+    rule("get_media", Anyone),
+];
+
+/// The rule of an operation; none: denied to everybody.
+pub fn rule_of(operation: &str) -> Option<&'static Rule> {
+    POLICY.iter().find(|rule| rule.operation == operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_stands_once() {
+        let mut names: Vec<_> = POLICY.iter().map(|rule| rule.operation).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn unknown_operations_have_no_rule() {
+        assert!(rule_of("drop_everything").is_none());
+    }
+}

@@ -1,0 +1,169 @@
+//! Patients as classic asks for them: by number, with page numbers, phone and picture (API.md §3).
+
+use clinic_shared::{FieldErrors, Patch};
+use serde_json::json;
+
+use super::super::{Actor, Answer, Clinic, Refusal, audit, text};
+use super::form::Form;
+use super::listing::{self, Found, Paging};
+use super::{MISSING, PatientRecord, index, insert_of, may_see, stale, update};
+use crate::store::accounts;
+use crate::store::patient_search::MOST;
+use crate::store::patients::{self as table, PatientRow};
+
+/// Which of the patients that the caller sees are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// As the desk's search: words of the name, number, phone; or the username.
+    pub search: Option<String>,
+    /// A phone, compared by its digits.
+    pub phone: Option<String>,
+}
+
+/// In which order a list is, where there is no search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The desk: the latest registration first.
+    NewestFirst,
+    /// Classic: the smallest number first.
+    ByNumber,
+}
+
+/// Staff see all, everybody else their own record. A search stops counting at 1000, and shows no
+/// more than these.
+///
+/// # Errors
+/// [`Refusal::InvalidPage`], [`Refusal::Invalid`] on `cursor`.
+pub async fn list(
+    clinic: &Clinic,
+    who: &Actor,
+    listing: &Listing,
+    order: Order,
+    paging: &Paging,
+) -> Answer<Found> {
+    let search = listing.search.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let found = match (&listing.phone, search) {
+        _ if !who.is_staff() => own(clinic, who, listing, search, paging).await?,
+        (Some(phone), search) => with_phone(clinic, phone, search, paging).await?,
+        (None, Some(typed)) => listing::matching(clinic, typed, paging).await?,
+        (None, None) => listing::everybody(clinic, paging, order).await?,
+    };
+    clinic.reads.note(who, "list_patients", None, json!({ "count": found.count })).await;
+    Ok(found)
+}
+
+/// A record by its number.
+///
+/// # Errors
+/// [`Refusal::Missing`] if there is none that the caller may see.
+pub async fn show_number(clinic: &Clinic, who: &Actor, number: i64) -> Answer<PatientRecord> {
+    let row = table::by_id(&mut clinic.db.read().await?, number).await?;
+    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    clinic.reads.note(who, "show_patient", Some(row.id), json!({})).await;
+    Ok(PatientRecord::new(row, clinic.today()))
+}
+
+/// Makes the caller's missing record; `photo` is a media key.
+///
+/// # Errors
+/// [`Refusal::Invalid`] if there is a record already, or on `phone`.
+pub async fn make_own(
+    clinic: &Clinic,
+    who: &Actor,
+    phone: Patch<String>,
+    photo: Patch<String>,
+) -> Answer<PatientRecord> {
+    let account = who.account_id().ok_or_else(Refusal::forbidden)?;
+    let mut tx = clinic.db.begin().await?;
+    let account = accounts::by_id(&mut tx, account).await?.ok_or(MISSING)?;
+    if table::by_account(&mut tx, account.id).await?.is_some() {
+        return Err(already());
+    }
+    let row = insert_of(clinic, &mut tx, who, &account, phone, photo).await?;
+    tx.commit().await?;
+    Ok(PatientRecord::new(row, clinic.today()))
+}
+
+/// Changes the phone and the picture of a record; `photo` is a media key.
+///
+/// # Errors
+/// [`Refusal::Missing`] if the caller may not see it, [`Refusal::Invalid`] on `phone`.
+pub async fn change_contact(
+    clinic: &Clinic,
+    who: &Actor,
+    number: i64,
+    phone: Patch<String>,
+    photo: Patch<String>,
+) -> Answer<PatientRecord> {
+    let mut tx = clinic.db.begin().await?;
+    let was = table::lock_id(&mut tx, number).await?;
+    let was = was.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let form = Form::of_row(&was).with_contact(phone, photo);
+    update(clinic, &mut tx, who, &was, form).await?;
+    let row = table::by_id(&mut tx, number).await?.ok_or(MISSING)?;
+    tx.commit().await?;
+    Ok(PatientRecord::new(row, clinic.today()))
+}
+
+/// Retires a record: it is found no more, and its number is never used again.
+///
+/// # Errors
+/// [`Refusal::Missing`] if the caller may not see it.
+pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
+    let mut tx = clinic.db.begin().await?;
+    let row = table::lock_id(&mut tx, number).await?;
+    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    if !table::retire(&mut tx, row.id, row.version, clinic.clock.now()).await? {
+        return Err(stale(&row));
+    }
+    table::count_by(&mut tx, -1).await?;
+    index::take(&mut tx, row.id, &row.name_key).await?;
+    audit::change(&mut tx, clinic, who, "retire_patient", Some(row.id), json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The refusal of a second record of one account.
+pub(super) fn already() -> Refusal {
+    Refusal::field(FieldErrors::CROSS_FIELD, "You already have a patient record.")
+}
+
+async fn own(
+    clinic: &Clinic,
+    who: &Actor,
+    listing: &Listing,
+    search: Option<&str>,
+    paging: &Paging,
+) -> Answer<Found> {
+    let account = who.account_id().ok_or_else(Refusal::forbidden)?;
+    let row = table::by_account(&mut clinic.db.read().await?, account).await?;
+    let fits = |row: &PatientRow| {
+        let phone = row.phone.as_deref().map(text::digits).unwrap_or_default();
+        let username = text::fold(row.username.as_deref().unwrap_or_default());
+        let place = format!("{}{} {phone} {username}", row.name_key, row.id);
+        listing.phone.as_ref().is_none_or(|asked| text::digits(asked) == phone)
+            && search.is_none_or(|typed| {
+                text::fold(typed).split_whitespace().all(|word| place.contains(word))
+            })
+    };
+    listing::few(clinic, paging, row.into_iter().filter(fits).collect())
+}
+
+/// Those with one phone are few (a family), so a search among them needs no index.
+async fn with_phone(
+    clinic: &Clinic,
+    phone: &str,
+    search: Option<&str>,
+    paging: &Paging,
+) -> Answer<Found> {
+    let digits = text::digits(phone);
+    let mut rows = match digits.is_empty() {
+        true => Vec::new(),
+        false => table::by_phone(&mut clinic.db.read().await?, &digits, MOST).await?,
+    };
+    if let Some(typed) = search {
+        let words = text::words(typed);
+        rows.retain(|row| words.iter().all(|word| row.name_key.contains(&format!(" {word}"))));
+    }
+    listing::few(clinic, paging, rows)
+}

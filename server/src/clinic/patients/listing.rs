@@ -1,0 +1,257 @@
+//! The desk's list and search of patients, by page number or by cursor.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::super::{Actor, Answer, Clinic, Refusal};
+use super::classic::Order;
+use super::query::Query;
+use super::record::PatientRecord;
+use super::search::{self, Hits};
+use crate::store::Db;
+use crate::store::patient_search::{From, MOST};
+use crate::store::patients as table;
+
+/// The longest page, in rows.
+const LONGEST_PAGE: i64 = 1000;
+/// The longest search, in characters; what is beyond is not looked at.
+const LONGEST_SEARCH: usize = 200;
+
+/// Which page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging {
+    /// Page number, from 1; a cursor goes before it.
+    pub page: i64,
+    /// Goes on after the page that gave this cursor.
+    pub cursor: Option<String>,
+    /// Rows a page, 1 to 1000; anything else is taken for the nearest of these.
+    pub limit: i64,
+}
+
+impl Paging {
+    fn limit(&self) -> i64 {
+        self.limit.clamp(1, LONGEST_PAGE)
+    }
+
+    /// Rows before the page; an absurd page number answers `InvalidPage` like any beyond the end.
+    fn offset(&self) -> Answer<i64> {
+        let before = self.page.checked_sub(1).filter(|before| *before >= 0);
+        before.and_then(|before| before.checked_mul(self.limit())).ok_or(Refusal::InvalidPage)
+    }
+}
+
+/// A page of patients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// How many there are; a search stops counting at 1000.
+    pub count: i64,
+    /// Whether there are more than `count`.
+    pub count_capped: bool,
+    /// The cursor of the next page, none on the last.
+    pub next: Option<String>,
+    /// Words that stood in no record, `typed → used`.
+    pub corrections: Vec<String>,
+    /// The page's patients.
+    pub patients: Vec<PatientRecord>,
+}
+
+/// Search as one types: words of the name in any order, each as far as typed; digits of the phone;
+/// record number; birth date; e-mail. Best first. Blank text lists everybody, newest first.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] unless staff asks, [`Refusal::InvalidPage`], [`Refusal::Invalid`] on
+/// `cursor`.
+pub async fn search(clinic: &Clinic, who: &Actor, typed: &str, paging: &Paging) -> Answer<Found> {
+    if !who.is_staff() {
+        return Err(Refusal::forbidden());
+    }
+    let found = match typed.trim().is_empty() {
+        true => everybody(clinic, paging, Order::NewestFirst).await?,
+        false => matching(clinic, typed, paging).await?,
+    };
+    clinic.reads.note(who, "search_patients", None, json!({ "count": found.count })).await;
+    Ok(found)
+}
+
+/// A page of everybody.
+pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) -> Answer<Found> {
+    let limit = paging.limit();
+    let mut reader = clinic.db.read().await?;
+    let count = table::count(&mut reader).await?;
+    let cursor = paging.cursor.as_deref().map(Cursor::list).transpose()?;
+    let offset = if cursor.is_some() { 0 } else { paging.offset()? };
+    let rows = match order {
+        Order::NewestFirst => {
+            table::newest(&mut reader, cursor.unwrap_or(i64::MAX), limit + 1, offset).await?
+        }
+        Order::ByNumber => {
+            table::by_number(&mut reader, cursor.unwrap_or(0), limit + 1, offset).await?
+        }
+    };
+    let more = rows.len() > usize_of(limit);
+    let last = rows.get(usize_of(limit) - 1).map(|row| row.id);
+    let next = last.filter(|_| more).map(|id| Cursor::List { id }.encode());
+    page(clinic.today(), paging, count, false, next, rows)
+}
+
+/// A page of rows that are all here.
+pub(super) fn few(clinic: &Clinic, paging: &Paging, rows: Vec<table::PatientRow>) -> Answer<Found> {
+    let count = i64::try_from(rows.len()).unwrap_or(MOST);
+    let rows = rows.into_iter().skip(usize_of(paging.offset()?)).collect();
+    page(clinic.today(), paging, count, false, None, rows)
+}
+
+/// A page of those who match what was typed.
+pub(super) async fn matching(clinic: &Clinic, typed: &str, paging: &Paging) -> Answer<Found> {
+    find(&clinic.db, clinic.today(), typed, paging).await
+}
+
+/// The search alone, without asking who may and without audit: what the bench measures.
+///
+/// # Errors
+/// As [`search`].
+pub async fn find(db: &Db, today: NaiveDate, typed: &str, paging: &Paging) -> Answer<Found> {
+    let limit = paging.limit();
+    let (from, widened) = match &paging.cursor {
+        Some(cursor) => {
+            let (from, widened) = Cursor::search(cursor)?;
+            (from, Some(widened))
+        }
+        None => (From { offset: paging.offset()?, ..From::START }, None),
+    };
+    let hits = hits(db, today, typed, from, limit + 1, widened).await?;
+    let more = hits.matches.len() > usize_of(limit);
+    let last = hits.matches.get(usize_of(limit) - 1).filter(|_| more);
+    let next = last.map(|last| {
+        let (grade, id) = (last.grade, last.patient.id);
+        Cursor::Search { widened: hits.widened, grade, id }.encode()
+    });
+    let count = hits.total.min(MOST);
+    let rows = hits.matches.into_iter().map(|hit| hit.patient).collect();
+    let found = page(today, paging, count, hits.total > MOST, next, rows)?;
+    Ok(Found { corrections: hits.corrections, ..found })
+}
+
+/// What a typed text finds, with the total even where the page is empty.
+async fn hits(
+    db: &Db,
+    today: NaiveDate,
+    typed: &str,
+    from: From,
+    limit: i64,
+    widened: Option<bool>,
+) -> Answer<Hits> {
+    let typed: String = typed.chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
+    let Some(query) = Query::parse(&typed, today) else { return Ok(Hits::default()) };
+    let mut reader = db.read().await?;
+    let mut hits = search::find(&mut reader, &query, from, limit, widened).await?;
+    if hits.matches.is_empty() && from != From::START {
+        hits.total = search::find(&mut reader, &query, From::START, 1, widened).await?.total;
+    }
+    Ok(hits)
+}
+
+fn page(
+    today: NaiveDate,
+    paging: &Paging,
+    count: i64,
+    count_capped: bool,
+    next: Option<String>,
+    mut rows: Vec<table::PatientRow>,
+) -> Answer<Found> {
+    if rows.is_empty() && paging.cursor.is_none() && paging.page != 1 {
+        return Err(Refusal::InvalidPage);
+    }
+    rows.truncate(usize_of(paging.limit()));
+    let patients = rows.into_iter().map(|row| PatientRecord::new(row, today)).collect();
+    Ok(Found { count, count_capped, next, corrections: Vec::new(), patients })
+}
+
+fn usize_of(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Where the next page begins. Holds numbers only: cursors end up in logs of proxies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cursor {
+    List { id: i64 },
+    Search { widened: bool, grade: i64, id: i64 },
+}
+
+impl Cursor {
+    fn encode(self) -> String {
+        let plain = match self {
+            Cursor::List { id } => format!("l.{id}"),
+            Cursor::Search { widened: false, grade, id } => format!("s.{grade}.{id}"),
+            Cursor::Search { widened: true, grade, id } => format!("w.{grade}.{id}"),
+        };
+        URL_SAFE_NO_PAD.encode(plain)
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mut parts = plain.split('.');
+        let kind = parts.next()?;
+        let mut number = || parts.next()?.parse::<i64>().ok().filter(|number| *number >= 0);
+        let cursor = match kind {
+            "l" => Cursor::List { id: number()? },
+            "s" | "w" => {
+                Cursor::Search { widened: kind == "w", grade: number()?, id: number()? }
+            }
+            _ => return None,
+        };
+        (parts.next().is_none()).then_some(cursor)
+    }
+
+    fn list(text: &str) -> Answer<i64> {
+        match Cursor::decode(text) {
+            Some(Cursor::List { id }) => Ok(id),
+            _ => Err(foreign()),
+        }
+    }
+
+    fn search(text: &str) -> Answer<(From, bool)> {
+        match Cursor::decode(text) {
+            Some(Cursor::Search { widened, grade, id }) => {
+                Ok((From { grade, id, offset: 0 }, widened))
+            }
+            _ => Err(foreign()),
+        }
+    }
+}
+
+fn foreign() -> Refusal {
+    Refusal::field("cursor", "This is no cursor of this list; begin again without one.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_come_back_as_they_went_and_rubbish_is_refused() {
+        for cursor in [
+            Cursor::List { id: 42 },
+            Cursor::Search { widened: false, grade: 3, id: 7 },
+            Cursor::Search { widened: true, grade: 0, id: i64::MAX },
+        ] {
+            assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        }
+        for rubbish in ["", "bC4", "bC4tMQ", "bC4x.Lg", "\u{1F600}", "bC4xLjI"] {
+            assert_eq!(Cursor::decode(rubbish), None, "{rubbish}");
+        }
+        let of_a_search = Cursor::Search { widened: false, grade: 0, id: 1 }.encode();
+        assert!(matches!(Cursor::list(&of_a_search), Err(Refusal::Invalid(_))));
+    }
+
+    #[test]
+    fn page_numbers_beyond_all_reason_are_no_page() {
+        let paging = |page| Paging { page, cursor: None, limit: 100 };
+        assert_eq!(paging(3).offset().ok(), Some(200));
+        for page in [0, -1, i64::MAX, i64::MIN] {
+            assert!(matches!(paging(page).offset(), Err(Refusal::InvalidPage)), "{page}");
+        }
+    }
+}

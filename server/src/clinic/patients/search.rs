@@ -1,0 +1,239 @@
+//! Finding patients: which words of the dictionary a query means, then who has them.
+//!
+//! Typos are mended in the words, not in the rows: a typed word that is the beginning of no word is
+//! replaced by the nearest words; if nobody has all the words as typed, every word may also stand
+//! for its nearest. The rows are then read along the word that the fewest have.
+
+use std::cmp::Reverse;
+
+use super::super::text;
+use super::query::Query;
+use crate::store::patient_search::{
+    self as table, From, Grading, Match, Marks, Names, Range, Way,
+};
+use crate::store::{Reader, words};
+
+/// A word is taken for at most this many others.
+const NEAREST: usize = 8;
+/// A shorter word is too common to mend: every other one is near.
+const MEND_FROM: usize = 3;
+/// From this length on, the beginning of a word is mended too, as it is typed.
+const MEND_BEGINNING_FROM: usize = 5;
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    pub(super) matches: Vec<Match>,
+    pub(super) total: i64,
+    /// `typed → used`.
+    pub(super) corrections: Vec<String>,
+    /// Whether words as typed were also taken for their nearest.
+    pub(super) widened: bool,
+}
+
+/// A typed word, and what it may stand for.
+struct Slot {
+    typed: String,
+    /// How many have a word that begins so.
+    beginning: i64,
+    /// Nearest words, best first, and how many have each.
+    nearest: Vec<(String, i64)>,
+}
+
+/// Looks for a query; `widened` is known when a page goes on from an earlier one.
+pub(super) async fn find(
+    reader: &mut Reader,
+    query: &Query,
+    from: From,
+    limit: i64,
+    widened: Option<bool>,
+) -> sqlx::Result<Hits> {
+    let mut slots = slots(reader, &query.words).await?;
+    if widened != Some(true) {
+        let hits = attempt(reader, query, &slots, from, limit, false).await?;
+        if hits.total > 0 || widened == Some(false) {
+            return Ok(hits);
+        }
+    }
+    let known = slots.iter().enumerate().filter(|(_, slot)| slot.beginning > 0);
+    let known: Vec<usize> = known.map(|(at, _)| at).collect();
+    mend(reader, &mut slots, &known).await?;
+    let hits = attempt(reader, query, &slots, from, limit, true).await?;
+    if hits.total > 0 || widened == Some(true) {
+        return Ok(hits);
+    }
+    let Some(login) = &query.login else { return Ok(hits) };
+    let marks = Marks { login: Some(login.clone()), ..Marks::default() };
+    Ok(hits_of(table::by_marks(reader, &marks, &Names::default(), from, limit).await?))
+}
+
+/// Looks the words up; those that begin no word are mended at once.
+async fn slots(reader: &mut Reader, typed: &[String]) -> sqlx::Result<Vec<Slot>> {
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let beginnings: Vec<Range> = typed.iter().map(|word| Range::beginning(word)).collect();
+    let counts = words::counts(reader, &beginnings).await?;
+    let slot = |(typed, beginning): (&String, i64)| Slot {
+        typed: typed.clone(),
+        beginning,
+        nearest: Vec::new(),
+    };
+    let mut slots: Vec<Slot> = typed.iter().zip(counts).map(slot).collect();
+    let unknown = slots.iter().enumerate().filter(|(_, slot)| slot.beginning == 0);
+    let unknown: Vec<usize> = unknown.map(|(at, _)| at).collect();
+    mend(reader, &mut slots, &unknown).await?;
+    Ok(slots)
+}
+
+/// Finds the nearest words of some slots, in one statement for all.
+async fn mend(reader: &mut Reader, slots: &mut [Slot], which: &[usize]) -> sqlx::Result<()> {
+    let mut ranges = Vec::new();
+    for slot in which.iter().filter_map(|at| slots.get(*at)) {
+        let length = slot.typed.chars().count();
+        if length < MEND_FROM {
+            continue;
+        }
+        for slip in text::slips(&slot.typed) {
+            ranges.push(match length < MEND_BEGINNING_FROM {
+                true => Range::exactly(&slip),
+                false => Range::beginning(&slip),
+            });
+        }
+    }
+    if ranges.is_empty() {
+        return Ok(());
+    }
+    let candidates = words::near(reader, &ranges).await?;
+    for at in which {
+        if let Some(slot) = slots.get_mut(*at) {
+            slot.nearest = nearest(&slot.typed, &candidates);
+        }
+    }
+    Ok(())
+}
+
+/// The nearest of the candidates: whole words one slip away before words that begin one slip away,
+/// those with the same first letter before others, common ones before rare ones.
+fn nearest(typed: &str, candidates: &[(String, i64)]) -> Vec<(String, i64)> {
+    let first = typed.chars().next();
+    let mut near: Vec<_> = candidates
+        .iter()
+        .filter(|(word, _)| word != typed)
+        .filter_map(|(word, patients)| {
+            let (whole, beginning) = text::distances(typed, word);
+            let fits = whole == 1 || (beginning == 1 && typed.chars().count() >= MEND_BEGINNING_FROM);
+            let order = (whole.min(2), word.chars().next() != first, Reverse(*patients), word);
+            fits.then_some((order, (word.clone(), *patients)))
+        })
+        .collect();
+    near.sort_by(|(a, _), (b, _)| a.cmp(b));
+    near.truncate(NEAREST);
+    near.into_iter().map(|(_, word)| word).collect()
+}
+
+async fn attempt(
+    reader: &mut Reader,
+    query: &Query,
+    slots: &[Slot],
+    from: From,
+    limit: i64,
+    widened: bool,
+) -> sqlx::Result<Hits> {
+    let can_mend = slots.iter().any(|slot| slot.beginning > 0 && !slot.nearest.is_empty());
+    let hopeless = slots.iter().any(|slot| slot.beginning == 0 && slot.nearest.is_empty());
+    if hopeless || (widened && !can_mend) {
+        return Ok(Hits { widened, ..Hits::default() });
+    }
+    let names = names(query, slots, widened);
+    let matches = match &query.marks {
+        Some(marks) => table::by_marks(reader, marks, &names, from, limit).await?,
+        None => table::by_words(reader, &names, from, limit).await?,
+    };
+    let mended = slots.iter().filter(|slot| !slot.nearest.is_empty());
+    let corrections = mended.map(|slot| {
+        let used: Vec<&str> = slot.nearest.iter().take(3).map(|(word, _)| word.as_str()).collect();
+        format!("{} → {}", slot.typed, used.join(", "))
+    });
+    Ok(Hits { corrections: corrections.collect(), widened, ..hits_of(matches) })
+}
+
+fn hits_of(matches: Vec<Match>) -> Hits {
+    let total = matches.first().map_or(0, |first| first.total);
+    Hits { matches, total, ..Hits::default() }
+}
+
+/// What a name must hold for the slots. Read along the slot that the fewest have.
+fn names(query: &Query, slots: &[Slot], widened: bool) -> Names {
+    let cost = |slot: &Slot| {
+        let mended: i64 = slot.nearest.iter().map(|(_, patients)| patients).sum();
+        slot.beginning + mended
+    };
+    let rarest = (0..slots.len()).min_by_key(|at| slots.get(*at).map(&cost));
+    let mut names = Names { whole: query.whole(), ..Names::default() };
+    for (at, slot) in slots.iter().enumerate() {
+        let beginning = format!("% {}%", slot.typed);
+        let exact = format!("% {} %", slot.typed);
+        let as_typed = slot.beginning > 0;
+        if Some(at) == rarest && query.marks.is_none() {
+            if as_typed {
+                names.ranges.push(Range::beginning(&slot.typed));
+            }
+            names.ranges.extend(slot.nearest.iter().map(|(word, _)| Range::exactly(word)));
+        } else if as_typed && !(widened && !slot.nearest.is_empty()) {
+            match names.all.len() < Names::PATTERNS {
+                true => names.all.push(beginning.clone()),
+                false => names.ways.push(Way { word: at, pattern: beginning.clone() }),
+            }
+        } else {
+            if as_typed {
+                names.ways.push(Way { word: at, pattern: beginning.clone() });
+            }
+            let mended = slot.nearest.iter().map(|(word, _)| format!("% {word} %"));
+            names.ways.extend(mended.map(|pattern| Way { word: at, pattern }));
+        }
+        names.gradings.push(Grading { exact, beginning });
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(word: &str, patients: i64) -> (String, i64) {
+        (word.to_owned(), patients)
+    }
+
+    #[test]
+    fn whole_words_come_before_beginnings_and_common_before_rare() {
+        let candidates = [
+            word("gonzaga", 9),
+            word("gonzalez", 5000),
+            word("bonza", 3),
+            word("gonda", 40),
+            word("garcia", 90_000),
+        ];
+        let near: Vec<String> =
+            nearest("gonza", &candidates).into_iter().map(|(word, _)| word).collect();
+        assert_eq!(near, ["gonda", "bonza", "gonzalez", "gonzaga"]);
+    }
+
+    #[test]
+    fn the_rarest_word_is_read_and_the_others_are_tested() {
+        let query = Query {
+            words: vec!["maria".to_owned(), "qu".to_owned()],
+            marks: None,
+            login: None,
+        };
+        let slot = |typed: &str, beginning| Slot {
+            typed: typed.to_owned(),
+            beginning,
+            nearest: Vec::new(),
+        };
+        let names = names(&query, &[slot("maria", 20_000), slot("qu", 300)], false);
+        assert_eq!(names.ranges, [Range::beginning("qu")]);
+        assert_eq!(names.all, ["% maria%"]);
+        assert_eq!(names.whole, " maria qu ");
+    }
+}

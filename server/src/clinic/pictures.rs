@@ -1,0 +1,72 @@
+//! Pictures and the rows that name them: neither without the other.
+
+use clinic_shared::FieldErrors;
+use std::collections::HashSet;
+
+use super::{Answer, Clinic, Refusal};
+use crate::infra::media::{ImageError, Key, Kind, MediaError};
+use crate::store::pictures;
+
+/// Stores a picture that came in `field`, and answers its key. Write the row next; if that fails,
+/// [`discard`] it.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on `field`, [`Refusal::TooLarge`].
+pub async fn store(clinic: &Clinic, kind: Kind, bytes: Vec<u8>, field: &str) -> Answer<String> {
+    match clinic.media.put(kind, bytes.into()).await {
+        Ok(key) => Ok(key.to_string()),
+        Err(MediaError::Image(error @ ImageError::TooLarge { .. })) => {
+            Err(Refusal::TooLarge(error.to_string()))
+        }
+        Err(MediaError::Image(error)) => {
+            Err(Refusal::Invalid(FieldErrors::one(field, error.to_string())))
+        }
+        Err(error) => Err(Refusal::broken(error)),
+    }
+}
+
+/// Stores the picture that came in `field`, if one came, and runs `write` with its key, which
+/// names it in a row. Whichever picture loses its row then goes: the one that was there (`old`), or
+/// the new one if `write` fails.
+///
+/// # Errors
+/// What [`store`] and `write` answer.
+pub async fn replacing<T>(
+    clinic: &Clinic,
+    bytes: Option<Vec<u8>>,
+    field: &str,
+    old: Option<String>,
+    write: impl AsyncFnOnce(Option<String>) -> Answer<T>,
+) -> Answer<T> {
+    let Some(bytes) = bytes else { return write(None).await };
+    let new = store(clinic, Kind::Private, bytes, field).await?;
+    let written = write(Some(new.clone())).await;
+    match (&written, old) {
+        (Ok(_), Some(old)) => discard(clinic, &old).await,
+        (Ok(_), None) => {}
+        (Err(_), _) => discard(clinic, &new).await,
+    }
+    written
+}
+
+/// Removes a picture that no row names any more. If that fails the sweep finds it.
+pub async fn discard(clinic: &Clinic, key: &str) {
+    let Ok(key) = key.parse::<Key>() else { return };
+    if let Err(error) = clinic.media.delete(&key).await {
+        tracing::warn!(%error, "a picture could not be removed; the next start sweeps it away");
+    }
+}
+
+/// Removes files that no row names: what a crash left between file and row.
+///
+/// # Errors
+/// The database's, or the disk's.
+pub async fn sweep(clinic: &Clinic) -> Answer<()> {
+    let named = pictures::keys(&mut clinic.db.read().await?).await?;
+    let live: HashSet<Key> = named.iter().filter_map(|key| key.parse().ok()).collect();
+    let swept = clinic.media.sweep(&live).await.map_err(Refusal::broken)?;
+    if swept.removed > 0 {
+        tracing::info!(removed = swept.removed, "pictures without a row were removed");
+    }
+    Ok(())
+}

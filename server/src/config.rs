@@ -1,0 +1,542 @@
+//! Every setting in one place: its name, default, meaning and check (DESIGN "Command line and
+//! settings"). Values come from flags, then the environment, then `.env`.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::auth::limits::{Network, RateLimits, RateLimitsError};
+
+/// A setting that can be given.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// Name in the environment.
+    pub name: &'static str,
+    /// Value when not given; what an empty one means stands in `doc`.
+    pub default: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// Whether `clinicd config` masks it.
+    pub secret: bool,
+}
+
+const fn setting(name: &'static str, default: &'static str, doc: &'static str) -> Setting {
+    Setting { name, default, doc, secret: false }
+}
+
+const fn secret(name: &'static str, doc: &'static str) -> Setting {
+    Setting { name, default: "", doc, secret: true }
+}
+
+/// All settings, in the order of `.env.example`.
+pub const SETTINGS: &[Setting] = &[
+    setting("DATA_DIR", "./data", "Directory for the database, the keys and the pictures."),
+    setting(
+        "DATABASE_URL",
+        "sqlite://clinic.db",
+        "sqlite://NAME (inside DATA_DIR), sqlite:////absolute/path.db, or postgres://user:password@host/database.",
+    ),
+    secret(
+        "SECRET_KEY",
+        "At least 32 bytes. Signs tokens and media links. Unset on SQLite: made once and kept in DATA_DIR/secret.key.",
+    ),
+    setting("LISTEN", "127.0.0.1:8000", "Address and port. Anything but loopback wants BEHIND_PROXY=true."),
+    setting("PUBLIC_URL", "", "How clients reach the server, e.g. https://desk.example.org. Unset: http://LISTEN."),
+    setting("BEHIND_PROXY", "false", "true: a proxy in front of this server speaks TLS."),
+    setting("TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."),
+    setting("CORS_ORIGINS", "", "Origins whose pages may call the API, e.g. https://www.example.org."),
+    setting("CLINIC_NAME", "Clinic", "The clinic's name."),
+    setting("CLINIC_TIME_ZONE", "UTC", "The clinic's IANA time zone, e.g. Europe/Berlin."),
+    setting("MEDIA_ROOT", "", "Directory for pictures. Unset: DATA_DIR/media."),
+    setting("JWT_ACCESS_LIFETIME", "5m", "How long an access token lives."),
+    setting("JWT_REFRESH_LIFETIME", "7d", "How long a refresh token lives."),
+    setting("SESSION_LIFETIME", "30d", "How long a session lives whatever is refreshed."),
+    setting("STAFF_SESSION_LIFETIME", "16h", "The same for admins and receptionists."),
+    setting("PASSWORD_MIN_LENGTH", "8", "Shortest password of a patient."),
+    setting("STAFF_PASSWORD_MIN_LENGTH", "12", "Shortest password of staff and doctors."),
+    setting(
+        "RATE_LIMITS",
+        "auth=10/m,public=120/m,user=600/m,staff=3000/m",
+        "Requests per client and per account, or off.",
+    ),
+    setting("DATABASE_CONNECTIONS", "8", "Connections to PostgreSQL, or readers of SQLite."),
+    setting("REQUEST_TIMEOUT", "30s", "How long one request may take."),
+    setting("LOG", "info", "Log filter, e.g. info or clinic_server=debug."),
+    setting("LOG_FORMAT", "text", "text or json."),
+    setting("DEBUG", "false", "true: error causes in answers. Loopback only."),
+];
+
+/// Keys that stand in examples; whoever leaves one in has no secret.
+const KNOWN_KEYS: [&str; 6] =
+    ["replace_me", "changeme", "change_me", "secret", "your_secret_key", "your-secret-key"];
+
+/// A setting that can't be used. `Display` names it and says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct ConfigError {
+    /// Which setting.
+    pub name: &'static str,
+    /// What is wrong and what to do.
+    pub problem: String,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A file of this machine.
+    Sqlite(PathBuf),
+    /// A PostgreSQL URL, password included.
+    Postgres(String),
+}
+
+/// A log's look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// The effective configuration of a server.
+#[derive(Clone)]
+pub struct Config {
+    /// Data directory.
+    pub data_dir: PathBuf,
+    /// Database.
+    pub database: Database,
+    /// Signing key as given; none: make and keep one.
+    pub secret_key: Option<String>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How clients reach the server, without a slash at the end; none: by `listen`.
+    pub public_url: Option<String>,
+    /// A proxy in front speaks TLS.
+    pub behind_proxy: bool,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Origins for CORS.
+    pub cors_origins: Vec<String>,
+    /// The clinic's name.
+    pub clinic_name: String,
+    /// The clinic's zone.
+    pub zone: Tz,
+    /// Directory for pictures.
+    pub media_root: PathBuf,
+    /// Access token lifetime.
+    pub access_lifetime: Duration,
+    /// Refresh token lifetime.
+    pub refresh_lifetime: Duration,
+    /// Session lifetime of patients and doctors.
+    pub session_lifetime: Duration,
+    /// Session lifetime of staff.
+    pub staff_session_lifetime: Duration,
+    /// Shortest password of a patient.
+    pub password_min: usize,
+    /// Shortest password of staff and doctors.
+    pub staff_password_min: usize,
+    /// Rate limits.
+    pub limits: RateLimits,
+    /// Database connections.
+    pub connections: u32,
+    /// Longest request.
+    pub request_timeout: Duration,
+    /// Log filter.
+    pub log: String,
+    /// Log format.
+    pub log_format: LogFormat,
+    /// Error causes in answers.
+    pub debug: bool,
+}
+
+impl Config {
+    /// Reads the settings from a lookup by name.
+    ///
+    /// # Errors
+    /// The first setting that can't be used.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let read = Reader { lookup: &lookup };
+        let data_dir = PathBuf::from(read.text("DATA_DIR"));
+        let database = read.parse("DATABASE_URL", |url| database(url, &data_dir))?;
+        let debug = read.parse("DEBUG", boolean)?;
+        let behind_proxy = read.parse("BEHIND_PROXY", boolean)?;
+        let listen: SocketAddr = read.parse("LISTEN", |text| {
+            text.parse().map_err(|_| format!("“{text}” is no address; write it as 127.0.0.1:8000"))
+        })?;
+        if !listen.ip().is_loopback() {
+            if !behind_proxy {
+                return Err(error(
+                    "LISTEN",
+                    format!(
+                        "{listen} is open to the network and this server speaks plain HTTP; put a proxy with TLS in front and set BEHIND_PROXY=true, or listen on 127.0.0.1"
+                    ),
+                ));
+            }
+            if debug {
+                return Err(error(
+                    "DEBUG",
+                    "shows causes of errors to callers; unset it, or listen on loopback".to_owned(),
+                ));
+            }
+        }
+        let secret_key = read.parse("SECRET_KEY", secret_key)?;
+        if secret_key.is_none() && matches!(database, Database::Postgres(_)) {
+            return Err(error(
+                "SECRET_KEY",
+                "several servers on one PostgreSQL must share it; set at least 32 random bytes"
+                    .to_owned(),
+            ));
+        }
+        let media_root = match read.text("MEDIA_ROOT") {
+            root if root.is_empty() => data_dir.join("media"),
+            root if root.contains("://") => {
+                return Err(error("MEDIA_ROOT", format!("“{root}” is no directory of this machine")));
+            }
+            root => PathBuf::from(root),
+        };
+        Ok(Self {
+            database,
+            secret_key,
+            listen,
+            public_url: read.parse("PUBLIC_URL", public_url)?,
+            behind_proxy,
+            trusted_proxies: read.list("TRUSTED_PROXIES", |text| {
+                text.parse::<Network>().map_err(|error| error.to_string())
+            })?,
+            cors_origins: read.list("CORS_ORIGINS", origin)?,
+            clinic_name: read.text("CLINIC_NAME"),
+            zone: read.parse("CLINIC_TIME_ZONE", |text| {
+                text.parse().map_err(|_| {
+                    format!("“{text}” is no IANA time zone; write it as Europe/Berlin")
+                })
+            })?,
+            media_root,
+            access_lifetime: read.parse("JWT_ACCESS_LIFETIME", duration)?,
+            refresh_lifetime: read.parse("JWT_REFRESH_LIFETIME", duration)?,
+            session_lifetime: read.parse("SESSION_LIFETIME", duration)?,
+            staff_session_lifetime: read.parse("STAFF_SESSION_LIFETIME", duration)?,
+            password_min: read.parse("PASSWORD_MIN_LENGTH", |text| number(text, 4, 128))?,
+            staff_password_min: read
+                .parse("STAFF_PASSWORD_MIN_LENGTH", |text| number(text, 4, 128))?,
+            limits: read.parse("RATE_LIMITS", |text| {
+                text.parse().map_err(|error: RateLimitsError| error.to_string())
+            })?,
+            connections: read.parse("DATABASE_CONNECTIONS", |text| number(text, 1, 1000))?,
+            request_timeout: read.parse("REQUEST_TIMEOUT", duration)?,
+            log: read.text("LOG"),
+            log_format: read.parse("LOG_FORMAT", |text| match text {
+                "text" => Ok(LogFormat::Text),
+                "json" => Ok(LogFormat::Json),
+                _ => Err(format!("“{text}” is neither text nor json")),
+            })?,
+            debug,
+            data_dir,
+        })
+    }
+
+    /// Reads the settings from the given flags, the environment, and `.env`, in that order.
+    ///
+    /// # Errors
+    /// The first setting that can't be used, or a `.env` that can't be read.
+    pub fn load(flags: &BTreeMap<&'static str, String>) -> Result<Self, ConfigError> {
+        Self::from_lookup(sources(flags)?)
+    }
+
+    /// The configuration of tests and of `clinic demo`: SQLite in `dir`, a free port.
+    ///
+    /// # Errors
+    /// None in practice: the defaults are sound.
+    pub fn embedded(dir: &Path) -> Result<Self, ConfigError> {
+        let dir = dir.to_string_lossy().into_owned();
+        Self::from_lookup(|name| match name {
+            "DATA_DIR" => Some(dir.clone()),
+            "LISTEN" => Some("127.0.0.1:0".to_owned()),
+            _ => None,
+        })
+    }
+}
+
+/// A lookup over flags, environment and `.env`.
+///
+/// # Errors
+/// A `.env` that can't be read.
+pub fn sources(
+    flags: &BTreeMap<&'static str, String>,
+) -> Result<impl Fn(&str) -> Option<String> + use<>, ConfigError> {
+    let mut file = BTreeMap::new();
+    match dotenvy::dotenv_iter() {
+        Ok(lines) => {
+            for line in lines {
+                let (name, value) = line.map_err(|problem| error(".env", problem.to_string()))?;
+                file.insert(name, value);
+            }
+        }
+        Err(problem) if problem.not_found() => {}
+        Err(problem) => return Err(error(".env", problem.to_string())),
+    }
+    let flags = flags.clone();
+    Ok(move |name: &str| {
+        flags
+            .get(name)
+            .cloned()
+            .or_else(|| environment(name))
+            .or_else(|| file.get(name).cloned())
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The effective settings as `NAME=value` lines, secrets masked: `clinicd config`.
+pub fn effective(lookup: impl Fn(&str) -> Option<String>) -> String {
+    SETTINGS
+        .iter()
+        .map(|setting| {
+            let value = lookup(setting.name).unwrap_or_else(|| setting.default.to_owned());
+            let shown = match () {
+                () if setting.secret && !value.is_empty() => "********".to_owned(),
+                () if setting.name == "DATABASE_URL" => without_password(&value),
+                () => value,
+            };
+            format!("{}={shown}\n", setting.name)
+        })
+        .collect()
+}
+
+/// The text of `.env.example`: every setting with its meaning and default, commented out.
+pub fn example() -> String {
+    let mut text = String::from(
+        "# Copy to .env and set what differs. Flags win over the environment, which wins over this file.\n",
+    );
+    for setting in SETTINGS {
+        text.push_str(&format!("\n# {}\n#{}={}\n", setting.doc, setting.name, setting.default));
+    }
+    text
+}
+
+/// A database URL with its password replaced.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((user, host)) = rest.rsplit_once('@') else { return url.to_owned() };
+    match user.split_once(':') {
+        Some((name, _)) => format!("{scheme}://{name}:********@{host}"),
+        None => url.to_owned(),
+    }
+}
+
+struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Reader<'_> {
+    fn text(&self, name: &'static str) -> String {
+        let given = (self.lookup)(name).map(|text| text.trim().to_owned());
+        given.filter(|text| !text.is_empty()).unwrap_or_else(|| {
+            SETTINGS
+                .iter()
+                .find(|setting| setting.name == name)
+                .map_or_else(String::new, |setting| setting.default.to_owned())
+        })
+    }
+
+    fn parse<T>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        parse(&self.text(name)).map_err(|problem| error(name, problem))
+    }
+
+    fn list<T>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, ConfigError> {
+        let text = self.text(name);
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| parse(part).map_err(|problem| error(name, problem))).collect()
+    }
+}
+
+fn error(name: &'static str, problem: String) -> ConfigError {
+    ConfigError { name, problem }
+}
+
+fn boolean(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err(format!("“{text}” is neither true nor false")),
+    }
+}
+
+fn number<T>(text: &str, least: T, most: T) -> Result<T, String>
+where
+    T: std::str::FromStr + PartialOrd + std::fmt::Display + Copy,
+{
+    text.parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("“{text}” is no number from {least} to {most}"))
+}
+
+/// `90s`, `5m`, `12h`, `7d`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("“{text}” is no duration; write it as 90s, 5m, 12h or 7d");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return Err(wrong()),
+    };
+    let count: u64 = text.trim_end_matches(unit).parse().map_err(|_| wrong())?;
+    match count.checked_mul(seconds) {
+        Some(seconds) if (1..=86_400 * 3650).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        _ => Err(wrong()),
+    }
+}
+
+fn database(url: &str, data_dir: &Path) -> Result<Database, String> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Database::Postgres(url.to_owned()));
+    }
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        return Err(format!(
+            "“{}” is neither sqlite://… nor postgres://…",
+            without_password(url)
+        ));
+    };
+    let path = path.strip_prefix("//").unwrap_or(path);
+    // The seed's `sqlite:///db.sqlite3` means a file in DATA_DIR; a further slash makes it absolute.
+    let path = match path.strip_prefix('/') {
+        Some(name) if !name.contains('/') => name,
+        _ => path.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(path),
+    };
+    if path.is_empty() || path.contains(":memory:") {
+        return Err("name a file, e.g. sqlite://clinic.db".to_owned());
+    }
+    Ok(Database::Sqlite(data_dir.join(path)))
+}
+
+fn secret_key(text: &str) -> Result<Option<String>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if KNOWN_KEYS.contains(&text.to_ascii_lowercase().as_str()) {
+        return Err("this is the example's; set at least 32 random bytes".to_owned());
+    }
+    if text.len() < 32 {
+        return Err(format!("{} bytes are too few; set at least 32 random bytes", text.len()));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+fn public_url(text: &str) -> Result<Option<String>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if !(text.starts_with("http://") || text.starts_with("https://")) {
+        return Err(format!("“{text}” does not start with http:// or https://"));
+    }
+    Ok(Some(text.trim_end_matches('/').to_owned()))
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '*']) => Ok(text.to_owned()),
+        _ => Err(format!("“{text}” is no origin; write it as https://www.example.org")),
+    }
+}
+
+/// Whether an address is this machine's own.
+pub fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(given: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_lookup(|name| {
+            given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn problem(given: &[(&str, &str)]) -> String {
+        config(given).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn defaults_start_a_server_on_loopback_with_sqlite() {
+        let config = config(&[]).unwrap();
+        assert_eq!(config.database, Database::Sqlite(PathBuf::from("./data/clinic.db")));
+        assert!(config.listen.ip().is_loopback());
+        assert_eq!(config.access_lifetime, Duration::from_secs(300));
+    }
+
+    #[test]
+    fn the_seeds_database_line_means_a_file_in_the_data_directory() {
+        for (url, path) in [
+            ("sqlite:///db.sqlite3", "/srv/db.sqlite3"),
+            ("sqlite://clinic.db", "/srv/clinic.db"),
+            ("sqlite:////var/lib/clinic.db", "/var/lib/clinic.db"),
+            ("sqlite:///var/lib/clinic.db", "/var/lib/clinic.db"),
+        ] {
+            let config = config(&[("DATA_DIR", "/srv"), ("DATABASE_URL", url)]).unwrap();
+            assert_eq!(config.database, Database::Sqlite(PathBuf::from(path)), "{url}");
+        }
+    }
+
+    #[test]
+    fn bad_settings_are_named_with_what_to_do() {
+        for (name, value, part) in [
+            ("SECRET_KEY", "replace_me", "example's"),
+            ("SECRET_KEY", "short", "at least 32"),
+            ("LISTEN", "0.0.0.0:80", "BEHIND_PROXY"),
+            ("LISTEN", "here", "127.0.0.1:8000"),
+            ("DATABASE_URL", "mysql://x:y@z/d", "neither"),
+            ("DATABASE_URL", "postgres://h/d", "SECRET_KEY"),
+            ("CLINIC_TIME_ZONE", "Berlin", "Europe/Berlin"),
+            ("JWT_ACCESS_LIFETIME", "5", "90s, 5m"),
+            ("RATE_LIMITS", "auth=lots", "lots"),
+            ("CORS_ORIGINS", "*", "origin"),
+            ("DEBUG", "maybe", "neither true nor false"),
+        ] {
+            let problem = problem(&[(name, value)]);
+            assert!(problem.contains(part), "{name}={value}: {problem}");
+        }
+    }
+
+    #[test]
+    fn debug_is_refused_beyond_loopback() {
+        let given = [("DEBUG", "true"), ("BEHIND_PROXY", "true"), ("LISTEN", "0.0.0.0:80")];
+        assert!(problem(&given).starts_with("DEBUG"));
+    }
+
+    #[test]
+    fn secrets_are_masked() {
+        let shown = effective(|name| match name {
+            "SECRET_KEY" => Some("k".repeat(40)),
+            "DATABASE_URL" => Some("postgres://clinic:hush@db/clinic".to_owned()),
+            _ => None,
+        });
+        assert!(!shown.contains("kkk") && !shown.contains("hush"), "{shown}");
+        assert!(shown.contains("DATABASE_URL=postgres://clinic:********@db/clinic"));
+    }
+
+    #[test]
+    fn the_example_file_is_up_to_date() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.example");
+        let written = std::fs::read_to_string(file).unwrap_or_default();
+        assert_eq!(written, example(), "write `clinicd config --example` to .env.example");
+    }
+}

@@ -1,0 +1,311 @@
+//! A server from a [`Config`]: the program, the tests and `clinic demo` all start it this way.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::Server as Poem;
+use poem::listener::TcpAcceptor;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::auth::passwords::{Cost, PasswordError, Passwords, Policy};
+use crate::auth::sessions::{self, Epoch, Lifetimes, Sessions};
+use crate::auth::tokens::Keys;
+use crate::clinic::{Clinic, audit, pictures};
+use crate::config::{Config, Database};
+use crate::infra::media::{Media, MediaError, Signer};
+use crate::infra::{Clock, Ids};
+use crate::store::{Db, migrate, notify, open};
+
+/// How long open requests may take to end at shutdown.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What tests hand in instead of the world.
+#[derive(Clone)]
+pub struct Parts {
+    /// The time.
+    pub clock: Clock,
+    /// Ids and chance.
+    pub ids: Ids,
+    /// What a password hash costs.
+    pub cost: Cost,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { clock: Clock::system(), ids: Ids::system(), cost: Cost::default() }
+    }
+}
+
+/// Why a server did not start. `Display` is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory.
+    #[error("The data directory {} can't be used ({cause}); create it or set DATA_DIR to one this user may write.", .path.display())]
+    DataDir {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The kept signing key.
+    #[error("The key file {} can't be used ({cause}); let this user read and write it, or set SECRET_KEY.", .path.display())]
+    Key {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The database can't be opened.
+    #[error(transparent)]
+    Database(#[from] open::Error),
+    /// The schema can't be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] migrate::Error),
+    /// The pictures' directory.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+    /// Password hashing.
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
+    /// The address.
+    #[error("{address} can't be listened on ({cause}); stop what runs there or set LISTEN to another port.")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+/// Opens the clinic behind a configuration, migrated unless told not to: what the server and the
+/// command line share.
+///
+/// # Errors
+/// What [`StartError`] lists, but for listening.
+pub async fn open_clinic(
+    config: &Config,
+    parts: &Parts,
+    migrate_first: bool,
+) -> Result<Clinic, StartError> {
+    private_dir(&config.data_dir)
+        .map_err(|cause| StartError::DataDir { path: config.data_dir.clone(), cause })?;
+    let secret = secret(config, &parts.ids)?;
+    let db = open_database(config).await?;
+    if migrate_first {
+        migrate::run(&db).await?;
+    }
+    let epoch = match &config.database {
+        Database::Sqlite(path) => Epoch::File(with_suffix(path, "-sessions")),
+        Database::Postgres(_) => Epoch::notified(),
+    };
+    let lifetimes = Lifetimes {
+        access: config.access_lifetime,
+        refresh: config.refresh_lifetime,
+        session: config.session_lifetime,
+        staff_session: config.staff_session_lifetime,
+    };
+    let (cost, ids) = (parts.cost, parts.ids.clone());
+    // Takes the time of one hash, so not on an async worker.
+    let passwords =
+        tokio::task::spawn_blocking(move || Passwords::new(cost, Passwords::cores(), ids))
+            .await
+            .map_err(|_| PasswordError::Stopped)??;
+    Ok(Clinic {
+        reads: audit::Reads::start(db.clone(), parts.clock.clone()),
+        sessions: Sessions::new(db.clone(), Keys::new(&secret), lifetimes, epoch),
+        passwords,
+        password_policy: Policy {
+            patient_min: config.password_min,
+            staff_min: config.staff_password_min,
+        },
+        media: Media::open(&config.media_root, parts.clock.clone(), parts.ids.clone())?,
+        signer: Signer::new(&secret),
+        zone: config.zone,
+        name: config.clinic_name.clone(),
+        clock: parts.clock.clone(),
+        ids: parts.ids.clone(),
+        db,
+    })
+}
+
+/// Opens the database of a configuration.
+///
+/// # Errors
+/// [`open::Error`].
+pub async fn open_database(config: &Config) -> Result<Db, open::Error> {
+    let url = match &config.database {
+        Database::Sqlite(path) => format!("sqlite://{}", path.display()),
+        Database::Postgres(url) => url.clone(),
+    };
+    let settings = open::Settings { pool_size: config.connections, ..open::Settings::new(url) };
+    Db::open(&settings).await
+}
+
+/// A running server.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The clinic behind it.
+    pub clinic: Clinic,
+    stop: Arc<Notify>,
+    serving: JoinHandle<std::io::Result<()>>,
+    background: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts a server: opens and migrates the database, listens, and serves in the background.
+    ///
+    /// # Errors
+    /// What [`StartError`] lists.
+    pub async fn start(config: &Config) -> Result<Self, StartError> {
+        Self::start_with(config, &Parts::default(), true).await
+    }
+
+    /// Starts a server with its parts handed in; `migrate_first` false leaves the schema alone.
+    ///
+    /// # Errors
+    /// What [`StartError`] lists.
+    pub async fn start_with(
+        config: &Config,
+        parts: &Parts,
+        migrate_first: bool,
+    ) -> Result<Self, StartError> {
+        let clinic = open_clinic(config, parts, migrate_first).await?;
+        let listening = async {
+            let listener = TcpListener::bind(config.listen).await?;
+            let address = listener.local_addr()?;
+            Ok((TcpAcceptor::from_tokio(listener)?, address))
+        };
+        let (acceptor, address) = listening
+            .await
+            .map_err(|cause| StartError::Listen { address: config.listen, cause })?;
+
+        let endpoint = crate::api::endpoint(&clinic, config, address.to_string());
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
+        let serving = tokio::spawn(
+            Poem::new_with_acceptor(acceptor)
+                .name("clinicd")
+                .idle_timeout(Duration::from_secs(75))
+                .run_with_graceful_shutdown(
+                    endpoint,
+                    async move { stopped.notified().await },
+                    Some(DRAIN),
+                ),
+        );
+        let background = vec![
+            tokio::spawn(hear_ended_sessions(clinic.clone())),
+            tokio::spawn(sweep_pictures(clinic.clone())),
+        ];
+        Ok(Self { address, clinic, stop, serving, background })
+    }
+
+    /// The server's address as a URL.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Takes no new requests, lets open ones end, writes what is queued, closes the database.
+    pub async fn shutdown(self) {
+        self.stop.notify_one();
+        if let Ok(Err(error)) = self.serving.await {
+            tracing::error!(%error, "the listener failed");
+        }
+        for task in self.background {
+            task.abort();
+        }
+        self.clinic.reads.stop().await;
+        self.clinic.db.close().await;
+    }
+}
+
+/// Hears from other servers on the same PostgreSQL that sessions ended; nothing to hear on SQLite.
+async fn hear_ended_sessions(clinic: Clinic) {
+    let epoch = clinic.sessions.epoch();
+    loop {
+        match notify::Listener::open(&clinic.db, sessions::CHANNEL).await {
+            Ok(None) => return,
+            Ok(Some(mut listener)) => {
+                epoch.set_listening(true);
+                // Each word, and each lost connection, makes what is cached old.
+                while listener.next().await.is_ok() {
+                    epoch.heard();
+                }
+            }
+            Err(error) => tracing::warn!(%error, "session events can't be heard; every check asks the database"),
+        }
+        epoch.set_listening(false);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn sweep_pictures(clinic: Clinic) {
+    if let Err(error) = pictures::sweep(&clinic).await {
+        tracing::warn!(%error, "the pictures' sweep failed; the next start tries again");
+    }
+}
+
+/// The signing key: as set, or made once and kept in the data directory.
+fn secret(config: &Config, ids: &Ids) -> Result<Vec<u8>, StartError> {
+    if let Some(key) = &config.secret_key {
+        return Ok(key.as_bytes().to_vec());
+    }
+    let path = config.data_dir.join("secret.key");
+    kept_secret(&path, ids).map_err(|cause| StartError::Key { path, cause })
+}
+
+fn kept_secret(path: &Path, ids: &Ids) -> std::io::Result<Vec<u8>> {
+    match std::fs::read(path) {
+        Ok(key) if key.len() >= 32 => return Ok(key),
+        Ok(_) => return Err(std::io::Error::other("it holds fewer than 32 bytes")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let key = ids.bytes::<32>();
+    // Written beside and linked into place: two servers starting at once end up with one key.
+    let draft = with_suffix(path, &format!(".{}", ids.v4()));
+    private_file(&draft, &key)?;
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft)?;
+    match linked {
+        Ok(()) => Ok(key.to_vec()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => std::fs::read(path),
+        Err(error) => Err(error),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(unix)]
+fn private_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.create_new(true).write(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(not(unix))]
+fn private_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
+#[cfg(unix)]
+fn private_dir(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn private_dir(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
+}

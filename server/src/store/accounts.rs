@@ -1,0 +1,453 @@
+//! Accounts and their profiles.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clinic_shared::Role;
+use uuid::Uuid;
+
+use super::{Session, Sql, Tx};
+
+/// A row of `account`.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct AccountRow {
+    /// The classic id.
+    pub id: i64,
+    /// The v1 id.
+    pub uid: Uuid,
+    /// Sign-in name as typed.
+    pub username: String,
+    /// E-mail as typed.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// PHC string; none until the owner sets a password.
+    pub password_hash: Option<String>,
+    /// Role, as its word.
+    #[sqlx(try_from = "String")]
+    pub role: RoleWord,
+    /// False once disabled.
+    pub is_active: bool,
+    /// The e-mail was proved.
+    pub is_verified: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A role read from its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoleWord(pub Role);
+
+impl TryFrom<String> for RoleWord {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        word.parse().map(RoleWord)
+    }
+}
+
+/// What is needed to make an account.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// The v1 id.
+    pub uid: Uuid,
+    /// Sign-in name as typed.
+    pub username: String,
+    /// E-mail as typed.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// PHC string.
+    pub password_hash: Option<String>,
+    /// Role.
+    pub role: Role,
+    /// The e-mail was proved.
+    pub is_verified: bool,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+/// The form under which usernames and e-mails are compared.
+pub fn key(text: &str) -> String {
+    text.to_lowercase()
+}
+
+macro_rules! columns {
+    () => {
+        "id, uid, username, email, first_name, last_name, password_hash, role, is_active, \
+         is_verified, created_at, updated_at"
+    };
+}
+
+/// What a search over accounts looks at; lower case is made here, since SQLite's knows ASCII only.
+fn search(username: &str, email: &str, first_name: &str, last_name: &str) -> String {
+    key(&format!("{username} {email} {first_name} {last_name}"))
+}
+
+/// Inserts an account; a unique violation tells which of the two keys is taken.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(tx: &mut Tx, new: &NewAccount) -> sqlx::Result<AccountRow> {
+    tx.sql(concat!(
+        "INSERT INTO account (uid, username, username_key, email, email_key, first_name, \
+         last_name, password_hash, role, is_active, is_verified, created_at, updated_at, search) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13) RETURNING ",
+        columns!()
+    ))
+    .bind(new.uid)
+    .bind(new.username.as_str())
+    .bind(key(&new.username))
+    .bind(new.email.as_str())
+    .bind(key(&new.email))
+    .bind(new.first_name.as_str())
+    .bind(new.last_name.as_str())
+    .bind(new.password_hash.as_deref())
+    .bind(new.role.as_str())
+    .bind(true)
+    .bind(new.is_verified)
+    .bind(new.at)
+    .bind(search(&new.username, &new.email, &new.first_name, &new.last_name))
+    .one()
+    .await
+}
+
+/// The account with this number.
+///
+/// # Errors
+/// The database's.
+pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<AccountRow>> {
+    session
+        .sql(concat!("SELECT ", columns!(), " FROM account WHERE id = $1"))
+        .bind(id)
+        .maybe()
+        .await
+}
+
+/// The account with this sign-in name or, if no name matches, this e-mail.
+///
+/// # Errors
+/// The database's.
+pub async fn by_login(session: &mut impl Session, name: &str) -> sqlx::Result<Option<AccountRow>> {
+    session
+        .sql(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account WHERE username_key = $1 OR email_key = $1 \
+             ORDER BY (username_key = $1) DESC, id LIMIT 1"
+        ))
+        .bind(key(name))
+        .maybe()
+        .await
+}
+
+/// Which of the two keys other accounts already use: (username taken, e-mail taken).
+///
+/// # Errors
+/// The database's.
+pub async fn taken(
+    session: &mut impl Session,
+    username: &str,
+    email: &str,
+    except: Option<i64>,
+) -> sqlx::Result<(bool, bool)> {
+    session
+        .sql(
+            "SELECT EXISTS (SELECT 1 FROM account WHERE username_key = $1 AND id <> $3),
+                    EXISTS (SELECT 1 FROM account WHERE email_key = $2 AND id <> $3)",
+        )
+        .bind(key(username))
+        .bind(key(email))
+        .bind(except.unwrap_or(0))
+        .one()
+        .await
+}
+
+/// All accounts, by number.
+///
+/// # Errors
+/// The database's.
+pub async fn all(session: &mut impl Session) -> sqlx::Result<Vec<AccountRow>> {
+    session.sql(concat!("SELECT ", columns!(), " FROM account ORDER BY id")).all().await
+}
+
+/// Changes names, sign-in name and e-mail.
+///
+/// # Errors
+/// The database's; a unique violation if a key is taken.
+pub async fn update(tx: &mut Tx, account: &AccountRow, at: DateTime<Utc>) -> sqlx::Result<()> {
+    tx.sql(
+        "UPDATE account SET username = $2, username_key = $3, email = $4, email_key = $5,
+                first_name = $6, last_name = $7, password_hash = $8, role = $9, is_active = $10,
+                is_verified = $11, updated_at = $12, search = $13
+         WHERE id = $1",
+    )
+    .bind(account.id)
+    .bind(account.username.as_str())
+    .bind(key(&account.username))
+    .bind(account.email.as_str())
+    .bind(key(&account.email))
+    .bind(account.first_name.as_str())
+    .bind(account.last_name.as_str())
+    .bind(account.password_hash.as_deref())
+    .bind(account.role.0.as_str())
+    .bind(account.is_active)
+    .bind(account.is_verified)
+    .bind(at)
+    .bind(search(&account.username, &account.email, &account.first_name, &account.last_name))
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Replaces the password hash if it is still `was`: a rehash must not undo a change of password.
+///
+/// # Errors
+/// The database's.
+pub async fn rehash(tx: &mut Tx, id: i64, was: &str, hash: &str) -> sqlx::Result<()> {
+    tx.sql("UPDATE account SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+        .bind(id)
+        .bind(was)
+        .bind(hash)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Locks every active admin until the transaction ends and answers their numbers, so that two
+/// admins can't remove each other at once.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_active_admins(tx: &mut Tx) -> sqlx::Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = tx
+        .sql(Sql {
+            // One writer at a time: the transaction itself is the lock.
+            sqlite: "SELECT id FROM account WHERE role = 'admin' AND is_active ORDER BY id",
+            postgres: "SELECT id FROM account WHERE role = 'admin' AND is_active ORDER BY id FOR UPDATE",
+        })
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A row of `profile`.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ProfileRow {
+    /// The profile's number.
+    pub id: i64,
+    /// Whose.
+    pub account_id: i64,
+    /// A few words.
+    pub bio: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Birth date.
+    pub date_of_birth: Option<NaiveDate>,
+    /// Media key.
+    pub picture: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A profile with its account, as one row.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ProfileOfAccount {
+    /// The profile.
+    #[sqlx(flatten)]
+    pub profile: ProfileRow,
+    /// The sign-in name.
+    pub username: String,
+    /// The e-mail.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Role.
+    #[sqlx(try_from = "String")]
+    pub role: RoleWord,
+    /// False once disabled.
+    pub is_active: bool,
+    /// When the account was made.
+    pub date_joined: DateTime<Utc>,
+}
+
+macro_rules! profile_columns {
+    () => {
+        "p.id, p.account_id, p.bio, p.address, p.date_of_birth, p.picture, p.created_at, \
+         p.updated_at, a.username, a.email, a.first_name, a.last_name, a.role, a.is_active, \
+         a.created_at AS date_joined"
+    };
+}
+
+/// Which profiles to list.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileFilter {
+    /// Only this account's.
+    pub account: Option<i64>,
+    /// Words that must each stand in username, e-mail, first or last name; lower case, escaped
+    /// for LIKE, at most [`ProfileFilter::WORDS`].
+    pub words: Vec<String>,
+}
+
+impl ProfileFilter {
+    /// How many words of a search are looked at.
+    pub const WORDS: usize = 4;
+}
+
+macro_rules! profile_where {
+    () => {
+        " FROM profile p JOIN account a ON a.id = p.account_id \
+         WHERE (CAST($1 AS bigint) IS NULL OR a.id = $1) \
+         AND a.search LIKE $2 ESCAPE '!' \
+         AND a.search LIKE $3 ESCAPE '!' \
+         AND a.search LIKE $4 ESCAPE '!' \
+         AND a.search LIKE $5 ESCAPE '!'"
+    };
+}
+
+fn patterns(filter: &ProfileFilter) -> [String; ProfileFilter::WORDS] {
+    std::array::from_fn(|at| filter.words.get(at).map_or("%".to_owned(), |word| format!("%{word}%")))
+}
+
+/// How many profiles match.
+///
+/// # Errors
+/// The database's.
+pub async fn count_profiles(
+    session: &mut impl Session,
+    filter: &ProfileFilter,
+) -> sqlx::Result<i64> {
+    let [a, b, c, d] = patterns(filter);
+    let (count,): (i64,) = session
+        .sql(concat!("SELECT count(*)", profile_where!()))
+        .bind(filter.account)
+        .bind(a)
+        .bind(b)
+        .bind(c)
+        .bind(d)
+        .one()
+        .await?;
+    Ok(count)
+}
+
+/// A page of profiles by number.
+///
+/// # Errors
+/// The database's.
+pub async fn list_profiles(
+    session: &mut impl Session,
+    filter: &ProfileFilter,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<ProfileOfAccount>> {
+    let [a, b, c, d] = patterns(filter);
+    session
+        .sql(concat!(
+            "SELECT ",
+            profile_columns!(),
+            profile_where!(),
+            " ORDER BY p.id LIMIT $6 OFFSET $7"
+        ))
+        .bind(filter.account)
+        .bind(a)
+        .bind(b)
+        .bind(c)
+        .bind(d)
+        .bind(limit)
+        .bind(offset)
+        .all()
+        .await
+}
+
+/// The profile with this number.
+///
+/// # Errors
+/// The database's.
+pub async fn profile(
+    session: &mut impl Session,
+    id: i64,
+) -> sqlx::Result<Option<ProfileOfAccount>> {
+    session
+        .sql(concat!(
+            "SELECT ",
+            profile_columns!(),
+            " FROM profile p JOIN account a ON a.id = p.account_id WHERE p.id = $1"
+        ))
+        .bind(id)
+        .maybe()
+        .await
+}
+
+/// The profile of this account.
+///
+/// # Errors
+/// The database's.
+pub async fn profile_of(
+    session: &mut impl Session,
+    account: i64,
+) -> sqlx::Result<Option<ProfileOfAccount>> {
+    session
+        .sql(concat!(
+            "SELECT ",
+            profile_columns!(),
+            " FROM profile p JOIN account a ON a.id = p.account_id WHERE p.account_id = $1"
+        ))
+        .bind(account)
+        .maybe()
+        .await
+}
+
+/// Makes an account's empty profile; a unique violation if it has one.
+///
+/// # Errors
+/// The database's.
+pub async fn insert_profile(tx: &mut Tx, account: i64, at: DateTime<Utc>) -> sqlx::Result<i64> {
+    let (id,): (i64,) = tx
+        .sql("INSERT INTO profile (account_id, created_at, updated_at) VALUES ($1, $2, $2) RETURNING id")
+        .bind(account)
+        .bind(at)
+        .one()
+        .await?;
+    Ok(id)
+}
+
+/// Writes a profile's own fields.
+///
+/// # Errors
+/// The database's.
+pub async fn update_profile(
+    tx: &mut Tx,
+    profile: &ProfileRow,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    tx.sql(
+        "UPDATE profile SET bio = $2, address = $3, date_of_birth = $4, picture = $5,
+                updated_at = $6
+         WHERE id = $1",
+    )
+    .bind(profile.id)
+    .bind(profile.bio.as_deref())
+    .bind(profile.address.as_deref())
+    .bind(profile.date_of_birth)
+    .bind(profile.picture.as_deref())
+    .bind(at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Removes a profile; the account stays.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_profile(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
+    Ok(tx.sql("DELETE FROM profile WHERE id = $1").bind(id).run().await? > 0)
+}

@@ -1,0 +1,263 @@
+//! The client's state and the one function that changes it.
+//!
+//! [`update`] is pure: no I/O, no clock. Time comes with every [`Msg`]; what has to happen outside
+//! goes out as [`Effect`]s.
+
+mod answers;
+mod flights;
+mod keys;
+mod link;
+mod pointer;
+mod session;
+mod toasts;
+
+use std::collections::BTreeMap;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Size;
+
+pub(crate) use flights::Flights;
+pub(crate) use keys::{key_beneath, key_now, pending, run};
+pub(crate) use link::{Link, seconds, try_now};
+pub(crate) use pointer::Target;
+pub(crate) use session::{Session, display_name, sign_out};
+pub(crate) use toasts::{Toast, Tone};
+
+use crate::clock::Now;
+use crate::command::Scope;
+use crate::effect::{Answer, Call, Effect, ExitReason, Slot};
+use crate::glyphs::Glyphs;
+use crate::keymap::Keymap;
+use crate::keymap::chord::Chord;
+use crate::layers::Layer;
+use crate::profiles::ServerProfile;
+use crate::screens::{patients::Patients, signin};
+use crate::text;
+use crate::theme::Theme;
+
+/// What the model begins with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The time now.
+    pub now: Now,
+    /// The terminal's size in cells.
+    pub size: Size,
+    /// The server's address.
+    pub server: String,
+    /// Who signs in, if it is known.
+    pub user: Option<String>,
+    /// Who is signed in already.
+    pub who: Option<clinic_shared::v1::user::Me>,
+    /// Whether there is a client with tokens already.
+    pub connected: bool,
+    /// Known servers.
+    pub servers: Vec<ServerProfile>,
+    /// The clinic's name, for the header; the server's address stands in for it.
+    pub clinic_name: Option<String>,
+    /// The styles.
+    pub theme: Theme,
+    /// The symbols.
+    pub glyphs: Glyphs,
+    /// The keys.
+    pub keymap: Keymap,
+}
+
+/// Something that happened, and when.
+#[derive(Debug, Clone)]
+pub struct Msg {
+    /// When.
+    pub at: Now,
+    /// What.
+    pub event: Event,
+}
+
+/// What can happen.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The program has started and its first frame is drawn.
+    Started,
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Pasted(String),
+    /// Something was clicked.
+    Clicked(Spot),
+    /// The wheel was turned over something.
+    Wheeled {
+        /// Over what.
+        spot: Spot,
+        /// Towards the end?
+        down: bool,
+    },
+    /// The terminal has a new size.
+    Resized(Size),
+    /// A moment the model waited for has come.
+    Woke,
+    /// A call ended.
+    Answered(Answer),
+    /// The newest log lines.
+    Log(Vec<String>),
+    /// The system wants the program to end.
+    Stop(ExitReason),
+}
+
+/// A place on the screen that means something to the mouse.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spot(pub(crate) Target);
+
+/// Everything the client knows.
+#[derive(Debug)]
+pub struct Model {
+    pub(crate) now: Now,
+    pub(crate) size: Size,
+    pub(crate) theme: Theme,
+    pub(crate) glyphs: Glyphs,
+    pub(crate) keymap: Keymap,
+    /// Keys of a sequence that is not complete.
+    pub(crate) pressed: Vec<Chord>,
+    pub(crate) server: String,
+    pub(crate) servers: Vec<ServerProfile>,
+    pub(crate) clinic_name: Option<String>,
+    pub(crate) session: Session,
+    pub(crate) link: Link,
+    pub(crate) flights: Flights,
+    /// Reads that did not arrive, to be asked again when that can succeed.
+    pub(crate) missed: BTreeMap<Slot, Call>,
+    pub(crate) toasts: Vec<Toast>,
+    pub(crate) patients: Patients,
+    /// What lies over the screen; the last one is on top and gets the keys.
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) log: Vec<String>,
+}
+
+/// Changes the model by what happened; answers what has to be done outside it.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    model.now = msg.at;
+    let is_log = matches!(msg.event, Event::Log(_));
+    let mut effects = match msg.event {
+        Event::Started => session::start(model),
+        Event::Key(key) => keys::press(model, Chord::from(key)),
+        Event::Pasted(text) => keys::paste(model, &text),
+        Event::Clicked(Spot(target)) => pointer::click(model, target),
+        Event::Wheeled { spot: Spot(target), down } => pointer::wheel(model, target, down),
+        Event::Resized(size) => {
+            model.size = size;
+            Vec::new()
+        }
+        Event::Woke => Vec::new(),
+        Event::Answered(answer) => answers::land(model, answer),
+        Event::Log(lines) => {
+            model.log = lines.iter().map(|line| text::line(line).into_owned()).collect();
+            Vec::new()
+        }
+        Event::Stop(reason) => vec![Effect::Exit(reason)],
+    };
+    toasts::expire(model);
+    effects.extend(link::due(model));
+    effects.extend(model.settle());
+    if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
+        effects.push(Effect::ReadLog);
+    }
+    effects
+}
+
+impl Model {
+    /// A model before anything has happened. Where nobody can be signed in without asking, the
+    /// sign-in screen is up from the first frame.
+    pub fn new(setup: Setup) -> Self {
+        let session = match (setup.who, &setup.user) {
+            (Some(who), _) => Session::In(Box::new(crate::sanitize::me(who))),
+            (None, Some(_)) => Session::Opening(setup.user.clone()),
+            (None, None) if setup.connected => Session::Opening(None),
+            (None, None) => Session::Out,
+        };
+        let mut model = Self {
+            now: setup.now,
+            size: setup.size,
+            theme: setup.theme,
+            glyphs: setup.glyphs,
+            keymap: setup.keymap,
+            pressed: Vec::new(),
+            server: setup.server,
+            servers: setup.servers,
+            clinic_name: setup.clinic_name.map(|name| text::line(&name).into_owned()),
+            session,
+            link: Link::Up,
+            flights: Flights::default(),
+            missed: BTreeMap::new(),
+            toasts: Vec::new(),
+            patients: Patients::default(),
+            layers: Vec::new(),
+            log: Vec::new(),
+        };
+        if matches!(model.session, Session::Out) {
+            signin::open(&mut model, None);
+        }
+        model
+    }
+
+    /// When the screen changes next without anything happening: a toast ends, a retry is due, a
+    /// wait becomes long enough to be shown, the minute turns.
+    pub fn next_wake(&self) -> Now {
+        [self.link.next_wake(self.now), toasts::next_wake(self), self.flights.next_wake(self.now)]
+            .into_iter()
+            .flatten()
+            .fold(next_minute(self.now), Now::min)
+    }
+
+    /// The scopes whose keys count now, the innermost first.
+    pub(crate) fn scopes(&self) -> Vec<Scope> {
+        scopes_of(self.layers.last(), &self.patients)
+    }
+
+    /// The layer that commands are about: the one on top, or beneath palette and help.
+    pub(crate) fn acting(&self) -> Option<&Layer> {
+        self.layers.iter().rev().find(|layer| !matches!(layer, Layer::Picker(_)))
+    }
+
+    /// Starts a call in place of the slot's older one.
+    pub(crate) fn call(&mut self, slot: Slot, call: Call) -> Effect {
+        self.call_after(slot, call, std::time::Duration::ZERO)
+    }
+
+    /// As [`Model::call`], unless a newer one comes within `after`.
+    pub(crate) fn call_after(
+        &mut self,
+        slot: Slot,
+        call: Call,
+        after: std::time::Duration,
+    ) -> Effect {
+        self.missed.remove(&slot);
+        let id = self.flights.start(slot, call.clone(), self.now);
+        Effect::Call { slot, id, call: Box::new(call), after }
+    }
+
+    /// Ends a slot's call, if there is one.
+    pub(crate) fn abandon(&mut self, slot: Slot) -> Vec<Effect> {
+        self.missed.remove(&slot);
+        if self.flights.end(slot) { vec![Effect::Abort(slot)] } else { Vec::new() }
+    }
+
+    /// Whether somebody would lose something by leaving now.
+    pub(crate) fn has_unsaved(&self) -> bool {
+        self.layers.iter().any(|layer| matches!(layer, Layer::Form(form) if form.is_changed()))
+    }
+
+    /// Brings what depends on size and content in order, after every message.
+    fn settle(&mut self) -> Vec<Effect> {
+        crate::screens::patients::settle(self)
+    }
+}
+
+fn scopes_of(layer: Option<&Layer>, patients: &Patients) -> Vec<Scope> {
+    match layer {
+        Some(layer) => vec![layer.scope(), Scope::Global],
+        None if patients.is_searching() => vec![Scope::Search, Scope::Patients, Scope::Global],
+        None => vec![Scope::Patients, Scope::Global],
+    }
+}
+
+fn next_minute(now: Now) -> Now {
+    let into = now.timestamp_millis().rem_euclid(60_000);
+    now + chrono::TimeDelta::milliseconds(60_000 - into)
+}

@@ -1,0 +1,68 @@
+//! Where the answers of calls go.
+
+use clinic_shared::client::Error;
+
+use super::{Model, Session, Tone, link, session};
+use crate::effect::{Answer, Call, Effect, Reply, Slot};
+use crate::sanitize;
+use crate::screens::{patient, patient_form, patients};
+
+/// Takes in the end of a call; one that is no longer awaited goes nowhere.
+pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    let Answer { slot, id, result } = answer;
+    let Some(call) = model.flights.land(slot, id) else { return Vec::new() };
+    let result = result.map(sanitize::reply).map_err(sanitize::error);
+    if slot == Slot::Session {
+        return session::land(model, call, result);
+    }
+    match result {
+        Err(Error::SignedOut) => {
+            session::ended(model, slot, call.clone());
+            deliver(model, slot, call, Err(Error::SignedOut))
+        }
+        Err(Error::Unreachable(why)) => {
+            link::lost(model, slot, call.clone(), why.clone());
+            deliver(model, slot, call, Err(Error::Unreachable(why)))
+        }
+        result => {
+            let mut effects = link::answered(model);
+            effects.extend(deliver(model, slot, call, result));
+            effects
+        }
+    }
+}
+
+fn deliver(
+    model: &mut Model,
+    slot: Slot,
+    call: Call,
+    result: Result<Reply, Error>,
+) -> Vec<Effect> {
+    match slot {
+        Slot::List => patients::landed(model, call, result),
+        Slot::More => {
+            patients::more_landed(model, &call, result);
+            Vec::new()
+        }
+        Slot::Record => {
+            patient::landed(model, &call, result);
+            Vec::new()
+        }
+        Slot::Duplicates => {
+            patient_form::duplicates_landed(model, result);
+            Vec::new()
+        }
+        Slot::Save => patient_form::landed(model, &call, result),
+        Slot::Link => {
+            match result {
+                Ok(Reply::Me(who)) => model.session = Session::In(who),
+                Err(error @ (Error::Refused(_) | Error::Garbled(_))) => {
+                    model.toast(Tone::Error, error.to_string());
+                }
+                _ => {}
+            }
+            Vec::new()
+        }
+        Slot::Session => Vec::new(),
+    }
+}

@@ -1,0 +1,136 @@
+//! From a key to a command, or into the field that has the cursor.
+
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent};
+use tui_input::InputRequest;
+use tui_input::backend::crossterm::to_input_request;
+
+use super::{Model, Tone};
+use crate::command::{Availability, Command};
+use crate::effect::Effect;
+use crate::keymap::Meaning;
+use crate::keymap::chord::{Chord, shown};
+use crate::layers::{self, Layer};
+use crate::text;
+
+/// What a key would do now.
+#[derive(Debug, Clone, PartialEq)]
+enum Sense {
+    Command(&'static Command),
+    Prefix(Vec<(String, &'static Command)>),
+    Edit(InputRequest),
+    Nothing,
+}
+
+/// Takes a key.
+pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    if !model.pressed.is_empty() && chord == Chord::plain(KeyCode::Esc) {
+        model.pressed.clear();
+        return Vec::new();
+    }
+    model.pressed.push(chord);
+    let sense = sense(model, &model.pressed);
+    if matches!(sense, Sense::Prefix(_)) {
+        return Vec::new();
+    }
+    let pressed = std::mem::take(&mut model.pressed);
+    match sense {
+        Sense::Command(command) => run(model, command),
+        Sense::Edit(request) => layers::edit(model, request),
+        Sense::Nothing if pressed.len() > 1 => {
+            model.toast(Tone::Info, format!("{} means nothing here.", shown(&pressed)));
+            Vec::new()
+        }
+        Sense::Nothing => layers::unbound(model, chord),
+        Sense::Prefix(_) => Vec::new(),
+    }
+}
+
+/// What these keys mean now.
+fn sense(model: &Model, pressed: &[Chord]) -> Sense {
+    sense_at(model, model.layers.last(), pressed)
+}
+
+/// What these keys mean with this layer on top. In a field, a character is typed; then come the
+/// keys of the field's own scope, then those that edit text, then the rest.
+fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
+    let scopes = super::scopes_of(top, &model.patients);
+    let meaning = |scopes| match model.keymap.meaning(scopes, pressed) {
+        Meaning::Command(command) => Some(Sense::Command(command)),
+        Meaning::Prefix(next) => Some(Sense::Prefix(next)),
+        Meaning::Nothing => None,
+    };
+    if layers::is_field(model, top)
+        && let &[chord] = pressed
+    {
+        if let Some(c) = chord.typed() {
+            return Sense::Edit(InputRequest::InsertChar(c));
+        }
+        let (inner, outer) = scopes.split_at(scopes.len().min(1));
+        return meaning(inner)
+            .or_else(|| edits(chord).map(Sense::Edit))
+            .or_else(|| meaning(outer))
+            .unwrap_or(Sense::Nothing);
+    }
+    meaning(&scopes).unwrap_or(Sense::Nothing)
+}
+
+/// What a key that is no character does to a field's text.
+fn edits(chord: Chord) -> Option<InputRequest> {
+    let event = TerminalEvent::Key(KeyEvent::new(chord.code, chord.modifiers));
+    to_input_request(&event).filter(|request| !matches!(request, InputRequest::InsertChar(_)))
+}
+
+/// What the keys pressed so far can become: for the which-key hint.
+pub(crate) fn pending(model: &Model) -> Option<Vec<(String, &'static Command)>> {
+    if model.pressed.is_empty() {
+        return None;
+    }
+    match sense(model, &model.pressed) {
+        Sense::Prefix(next) => Some(next),
+        _ => None,
+    }
+}
+
+/// The key that runs this command now, as a person reads it; none if no key does.
+pub(crate) fn key_now(model: &Model, command: &'static Command) -> Option<String> {
+    key_at(model, model.layers.last(), command)
+}
+
+/// The key that runs this command once palette or help are closed.
+pub(crate) fn key_beneath(model: &Model, command: &'static Command) -> Option<String> {
+    key_at(model, model.acting(), command)
+}
+
+fn key_at(model: &Model, top: Option<&Layer>, command: &'static Command) -> Option<String> {
+    model
+        .keymap
+        .sequences_of(command)
+        .find(|keys| {
+            let first = keys.get(..1).unwrap_or_default();
+            let reaches = sense_at(model, top, keys) == Sense::Command(command);
+            // In a field the first key of a sequence is typed.
+            let begins = matches!(sense_at(model, top, first), Sense::Prefix(_));
+            reaches && (keys.len() == 1 || begins)
+        })
+        .map(shown)
+}
+
+/// Runs a command, or says why that can't be done now.
+pub(crate) fn run(model: &mut Model, command: &'static Command) -> Vec<Effect> {
+    match (command.available)(model) {
+        Availability::Ok => (command.run)(model),
+        Availability::Disabled(why) => {
+            model.toast(Tone::Info, why);
+            Vec::new()
+        }
+    }
+}
+
+/// Takes pasted text into the field that has the cursor; elsewhere it is no keys.
+pub(super) fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
+    model.pressed.clear();
+    if !layers::is_field(model, model.layers.last()) {
+        return Vec::new();
+    }
+    layers::paste(model, &text::block(pasted))
+}

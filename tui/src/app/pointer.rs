@@ -1,0 +1,68 @@
+//! What the mouse points at.
+
+use super::{Model, keys};
+use crate::command::Command;
+use crate::effect::Effect;
+use crate::layers::{self, Layer};
+use crate::screens::{patient_form, patients, picker};
+
+/// A place on the screen that means something to the mouse.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Target {
+    /// The search field.
+    Search,
+    /// A row of the list, counted from the first loaded one.
+    Row(usize),
+    /// A command of the footer.
+    Command(&'static Command),
+    /// A field of the top layer's form.
+    Field(usize),
+    /// A button of the dialog on top.
+    Button(usize),
+    /// A record that may be the one in the form.
+    Candidate(usize),
+    /// An entry of the palette or of the help.
+    Entry(usize),
+    /// The top layer's own room: it takes the wheel.
+    Layer,
+    /// Beside the top layer.
+    Outside,
+}
+
+pub(super) fn click(model: &mut Model, target: Target) -> Vec<Effect> {
+    model.pressed.clear();
+    match target {
+        Target::Search => {
+            patients::focus_search(model);
+            Vec::new()
+        }
+        Target::Row(index) => patients::click_row(model, index),
+        Target::Command(command) => keys::run(model, command),
+        Target::Field(index) => layers::focus_field(model, index),
+        Target::Button(index) => crate::screens::dialog::press(model, index),
+        Target::Candidate(index) => patient_form::open_candidate(model, index),
+        Target::Entry(index) => picker::run_entry(model, index),
+        Target::Layer => Vec::new(),
+        Target::Outside => match model.layers.last() {
+            Some(Layer::Picker(_) | Layer::Log(_)) => {
+                model.layers.pop();
+                Vec::new()
+            }
+            _ => Vec::new(),
+        },
+    }
+}
+
+pub(super) fn wheel(model: &mut Model, target: Target, down: bool) -> Vec<Effect> {
+    match target {
+        Target::Row(_) => {
+            patients::step(model, if down { 3 } else { -3 });
+            Vec::new()
+        }
+        Target::Layer | Target::Entry(_) | Target::Field(_) | Target::Candidate(_) => {
+            layers::scroll(model, down);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}

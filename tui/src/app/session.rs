@@ -1,0 +1,151 @@
+//! Who is signed in: at the start, when the session ends, and after the password.
+
+use clinic_shared::client::Error;
+use clinic_shared::v1::user::Me;
+
+use super::{Model, Tone, link};
+use crate::credentials::{CredentialError, Kept};
+use crate::effect::{Call, Effect, Reply, Slot};
+use crate::layers::Layer;
+use crate::screens::{patients, signin};
+
+/// Whose session this is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Session {
+    /// The kept session is being asked for; the name it is kept under, or none if the tokens are
+    /// in the client already.
+    Opening(Option<String>),
+    /// Signed in.
+    In(Box<Me>),
+    /// It ran out; the screen stays.
+    Ended(Box<Me>),
+    /// Nobody.
+    Out,
+}
+
+impl Session {
+    /// Whose screen this is, signed in or to be signed in again.
+    pub(crate) fn who(&self) -> Option<&Me> {
+        match self {
+            Session::In(who) | Session::Ended(who) => Some(who),
+            Session::Opening(_) | Session::Out => None,
+        }
+    }
+
+    /// Whether calls can be made.
+    pub(crate) const fn is_in(&self) -> bool {
+        matches!(self, Session::In(_))
+    }
+}
+
+/// The person's name as the header shows it.
+pub(crate) fn display_name(me: &Me) -> String {
+    let name = format!("{} {}", me.first_name.trim(), me.last_name.trim());
+    let name = name.trim();
+    if name.is_empty() { me.username.clone() } else { name.to_owned() }
+}
+
+pub(super) fn start(model: &mut Model) -> Vec<Effect> {
+    match &model.session {
+        Session::In(_) => patients::refresh(model),
+        Session::Opening(Some(user)) => {
+            let call = Call::Restore { server: model.server.clone(), user: user.clone() };
+            vec![model.call(Slot::Session, call)]
+        }
+        Session::Opening(None) => vec![model.call(Slot::Session, Call::Me)],
+        Session::Ended(_) | Session::Out => Vec::new(),
+    }
+}
+
+/// The end of a call in [`Slot::Session`].
+pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
+    match result {
+        Ok(Reply::SignedIn { who, kept }) => {
+            if let Call::SignIn { server, .. } = call {
+                model.server = server;
+            }
+            say_where_kept(model, kept);
+            signed_in(model, who)
+        }
+        Ok(Reply::Restored(Some(who)) | Reply::Me(who)) => signed_in(model, who),
+        Ok(Reply::SignedOut { forgotten }) => {
+            if !forgotten {
+                model.toast(Tone::Warning, "Signed out, but the keyring still holds the token.");
+            }
+            Vec::new()
+        }
+        Ok(_) | Err(Error::SignedOut) => {
+            model.session = Session::Out;
+            signin::open(model, None);
+            Vec::new()
+        }
+        Err(error) if matches!(call, Call::SignIn { .. }) => {
+            signin::failed(model, &error);
+            Vec::new()
+        }
+        Err(Error::Unreachable(why)) => {
+            link::lost(model, Slot::Session, call, why);
+            Vec::new()
+        }
+        Err(error) => {
+            model.session = Session::Out;
+            signin::open(model, Some(error.to_string()));
+            Vec::new()
+        }
+    }
+}
+
+fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
+    if model.session.who().is_some_and(|before| before.id != who.id) {
+        model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
+    }
+    model.session = Session::In(who);
+    model.layers.retain(|layer| !matches!(layer, Layer::SignIn(_)));
+    let mut effects = link::answered(model);
+    effects.extend(link::ask_missed(model));
+    if !model.flights.is_flying(Slot::List) {
+        effects.extend(patients::refresh(model));
+    }
+    effects
+}
+
+fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
+    match kept {
+        Ok(kept) if kept.outlives_this_run() => {
+            model.toast(Tone::Done, format!("Signed in; the session is kept {kept}."));
+        }
+        Ok(kept) => model.toast(Tone::Info, format!("Signed in; the session is kept {kept}.")),
+        Err(error) => {
+            model.toast(Tone::Warning, format!("Signed in for this run only. {error}"));
+        }
+    }
+}
+
+/// A call found the session at its end: the password is asked for over the screen as it is.
+pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
+    if call.is_read() && slot != Slot::Link {
+        model.missed.insert(slot, call);
+    }
+    if let Session::In(who) = &model.session {
+        model.session = Session::Ended(who.clone());
+    }
+    let asked = model.layers.iter().any(|layer| matches!(layer, Layer::SignIn(_)));
+    if !asked {
+        signin::open(model, None);
+    }
+}
+
+/// Signs out: at the server, in the keyring, and off the screen.
+pub(crate) fn sign_out(model: &mut Model) -> Vec<Effect> {
+    let Some(who) = model.session.who() else { return Vec::new() };
+    let call = Call::SignOut { server: model.server.clone(), user: who.username.clone() };
+    let mut effects: Vec<Effect> =
+        model.flights.slots().into_iter().flat_map(|slot| model.abandon(slot)).collect();
+    model.missed.clear();
+    model.session = Session::Out;
+    model.layers.clear();
+    model.patients = patients::Patients::default();
+    signin::open(model, None);
+    effects.push(model.call(Slot::Session, call));
+    effects
+}

@@ -1,0 +1,53 @@
+//! Short messages that go away by themselves.
+
+use chrono::TimeDelta;
+
+use super::Model;
+use crate::clock::Now;
+use crate::text;
+
+/// More than this many at once are not read; the oldest goes.
+const AT_ONCE: usize = 3;
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Done,
+    Info,
+    Warning,
+    Error,
+}
+
+/// A message and when it goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Toast {
+    pub(crate) tone: Tone,
+    pub(crate) text: String,
+    until: Now,
+}
+
+impl Model {
+    /// Shows a message. The same one again only stays longer.
+    pub(crate) fn toast(&mut self, tone: Tone, text: impl AsRef<str>) {
+        let text = text::line(text.as_ref()).into_owned();
+        let seconds = match tone {
+            Tone::Done | Tone::Info => 4,
+            Tone::Warning | Tone::Error => 8,
+        };
+        let until = self.now + TimeDelta::seconds(seconds);
+        self.toasts.retain(|toast| toast.text != text);
+        if self.toasts.len() == AT_ONCE {
+            self.toasts.remove(0);
+        }
+        self.toasts.push(Toast { tone, text, until });
+    }
+}
+
+pub(super) fn expire(model: &mut Model) {
+    let now = model.now;
+    model.toasts.retain(|toast| toast.until > now);
+}
+
+pub(super) fn next_wake(model: &Model) -> Option<Now> {
+    model.toasts.iter().map(|toast| toast.until).min()
+}

@@ -1,0 +1,226 @@
+//! `clinic` without a subcommand: from the command line to the screens.
+
+use std::future::ready;
+use std::io;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crossterm::event::{Event, EventStream, KeyCode, KeyModifiers};
+use futures_util::{Stream, StreamExt, stream};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use tokio::sync::mpsc;
+
+use super::session::Session;
+use super::{CliError, Global};
+use crate::environment::Environment;
+use crate::log;
+use crate::profiles::SavedOptions;
+use crate::run::{self, ExitReason, Input, Options, Start};
+use crate::term::{self, Guard, Modes, Profile, Screen, Signal, Signals};
+
+/// Opens the screens and answers the exit code once they are left.
+pub(super) async fn tui(global: &Global, environment: &Environment) -> Result<ExitCode, CliError> {
+    term::check_interactive(environment)?;
+    let session = Session::open(global, environment)?;
+    let options = options(global, &session.profiles.options, environment)?;
+    let log = log::start(global.log.as_deref())?;
+    // The token answers for every user: no need to look one up.
+    let client = if session.token_given {
+        Some(session.signed_in()?)
+    } else {
+        None
+    };
+    show(Start {
+        server: session.server,
+        user: session.user,
+        who: None,
+        client,
+        credentials: session.credentials,
+        profiles: session.profiles,
+        log,
+        options,
+    })
+    .await
+}
+
+/// How the screens look: the command line, else the configuration, else what the environment tells
+/// of the terminal.
+///
+/// # Errors
+/// There is no such theme.
+pub(crate) fn options(
+    global: &Global,
+    saved: &SavedOptions,
+    environment: &Environment,
+) -> Result<Options, CliError> {
+    let profile = Profile::new(environment);
+    let theme = global.theme.as_ref().or(saved.theme.as_ref());
+    Ok(Options {
+        theme: theme
+            .map(|name| name.parse())
+            .transpose()?
+            .unwrap_or_default(),
+        ascii: global.ascii || saved.ascii.unwrap_or(!profile.unicode),
+        mouse: !global.no_mouse && saved.mouse.unwrap_or(true),
+        no_color: !profile.color,
+        keys: saved.keys.clone(),
+        clinic_name: None,
+    })
+}
+
+/// Takes the terminal, runs the screens in it, and gives it back.
+///
+/// # Errors
+/// The terminal can't be used, or the key file is faulty.
+pub(crate) async fn show(start: Start) -> Result<ExitCode, CliError> {
+    term::restore_on_panic();
+    let ended_by = Arc::new(AtomicU8::new(0));
+    // Before the terminal is entered: a signal in between would leave it raw.
+    let signals = Signals::listen()?;
+    let guard = Guard::enter(Modes {
+        mouse: start.options.mouse,
+    })?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(Screen::default()))?;
+    let inputs = Box::pin(inputs(&guard, signals, Arc::clone(&ended_by)));
+    let reason = run::run(&mut terminal, inputs, start).await;
+    drop(guard);
+    Ok(match (reason?, ended_by.load(Ordering::Relaxed)) {
+        (ExitReason::Quit, _) => ExitCode::SUCCESS,
+        (ExitReason::HungUp, 0) => ExitCode::from(129),
+        (ExitReason::Terminated, 0) => ExitCode::from(143),
+        (_, code) => ExitCode::from(code),
+    })
+}
+
+enum Incoming {
+    Terminal(io::Result<Event>),
+    Signal(Signal),
+}
+
+/// Keys and signals as the loop wants them. Suspending happens in here: the loop only learns that
+/// its screen was lost meanwhile.
+fn inputs(
+    guard: &Guard,
+    signals: Signals,
+    ended_by: Arc<AtomicU8>,
+) -> impl Stream<Item = Input> + use<'_> {
+    let signals = stream::unfold(signals, |mut signals| async {
+        let signal = signals.next().await;
+        Some((Incoming::Signal(signal), signals))
+    });
+    stream::select(signals, events().map(Incoming::Terminal)).filter_map(move |incoming| {
+        ready(match incoming {
+            Incoming::Terminal(Ok(event)) => key(guard, event),
+            Incoming::Terminal(Err(_)) => Some(gone()),
+            Incoming::Signal(Signal::Suspend) => guard.suspend().err().map(|_| gone()),
+            Incoming::Signal(Signal::Continue) => {
+                Some(guard.resume().map_or_else(|_| gone(), |()| Input::Redraw))
+            }
+            Incoming::Signal(Signal::End(code)) => {
+                ended_by.store(code, Ordering::Relaxed);
+                let hung_up = code == 129;
+                Some(Input::Stop(if hung_up {
+                    ExitReason::HungUp
+                } else {
+                    ExitReason::Terminated
+                }))
+            }
+        })
+    })
+}
+
+/// The terminal's events, read by a task of their own. The library's stream remembers only the
+/// first who waited for it; the loop also looks without waiting, and would then never be woken.
+fn events() -> impl Stream<Item = io::Result<Event>> {
+    let (tell, mut read) = mpsc::channel(64);
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(event) = events.next().await {
+            if tell.send(event).await.is_err() {
+                return;
+            }
+        }
+    });
+    stream::poll_fn(move |context| read.poll_recv(context))
+}
+
+/// Raw mode makes ctrl-z a key like any other. Where there is no shell to come back to, it is one.
+fn key(guard: &Guard, event: Event) -> Option<Input> {
+    #[cfg(debug_assertions)]
+    panic_if_asked(&event);
+    let suspends = event.as_key_press_event().is_some_and(|key| {
+        key.code == KeyCode::Char('z') && key.modifiers == KeyModifiers::CONTROL
+    });
+    if !suspends {
+        return Some(Input::Terminal(event));
+    }
+    match guard.suspend() {
+        Ok(true) => None,
+        Ok(false) => Some(Input::Terminal(event)),
+        Err(_) => Some(gone()),
+    }
+}
+
+/// A terminal that can't be given back or taken again is not there any more.
+fn gone() -> Input {
+    Input::Stop(ExitReason::HungUp)
+}
+
+/// The first key panics if `CLINIC_TEST_PANIC` is set: how else to test what a panic leaves behind?
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "that is its purpose")]
+fn panic_if_asked(event: &Event) {
+    if crate::environment::test_panic() && event.is_key_press() {
+        panic!("CLINIC_TEST_PANIC is set");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Theme;
+
+    fn environment() -> Environment {
+        Environment {
+            locale: Some("C.UTF-8".to_owned()),
+            ..Environment::default()
+        }
+    }
+
+    #[test]
+    fn the_command_line_beats_the_file_which_beats_the_terminal() {
+        let saved = SavedOptions {
+            theme: Some("light".to_owned()),
+            ascii: Some(false),
+            mouse: Some(false),
+            ..SavedOptions::default()
+        };
+        let global = Global {
+            theme: Some("dark".to_owned()),
+            ..Global::default()
+        };
+        let plain = Environment {
+            locale: None,
+            ..environment()
+        };
+        let chosen = options(&global, &saved, &plain).unwrap();
+        assert_eq!(chosen.theme, Theme::Dark);
+        assert!(!chosen.ascii, "the file says glyphs, whatever the locale");
+        assert!(!chosen.mouse);
+
+        let chosen = options(&Global::default(), &SavedOptions::default(), &plain).unwrap();
+        assert!(chosen.ascii && chosen.mouse);
+    }
+
+    #[test]
+    fn an_unknown_theme_is_a_usage_error() {
+        let global = Global {
+            theme: Some("pink".to_owned()),
+            ..Global::default()
+        };
+        let refused = options(&global, &SavedOptions::default(), &environment()).unwrap_err();
+        assert_eq!(refused.code(), 2);
+    }
+}

@@ -1,0 +1,201 @@
+//! The one table of everything that can be done: keys, footer, `?` help, palette and the keys
+//! chapter of the guide are all made from it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::fmt::Write as _;
+
+mod table;
+
+pub use table::ALL;
+
+use crate::app::Model;
+use crate::effect::Effect;
+use crate::keymap::Keymap;
+
+/// Where a command's keys count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Everywhere.
+    Global,
+    /// The patients screen.
+    Patients,
+    /// The search field of the patients screen.
+    Search,
+    /// A patient's record.
+    Record,
+    /// The form that registers or edits a person.
+    Form,
+    /// The sign-in.
+    SignIn,
+    /// A question.
+    Dialog,
+    /// The palette and the help.
+    Picker,
+    /// The log.
+    Log,
+}
+
+impl Scope {
+    /// Every scope, in the order of the guide.
+    pub const ALL: &'static [Scope] = &[
+        Scope::Search,
+        Scope::Patients,
+        Scope::Record,
+        Scope::Form,
+        Scope::SignIn,
+        Scope::Dialog,
+        Scope::Picker,
+        Scope::Log,
+        Scope::Global,
+    ];
+
+    /// Its name for a person.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Scope::Global => "Everywhere",
+            Scope::Patients => "Patients",
+            Scope::Search => "Search field",
+            Scope::Record => "Record",
+            Scope::Form => "Form",
+            Scope::SignIn => "Sign in",
+            Scope::Dialog => "Question",
+            Scope::Picker => "Palette and help",
+            Scope::Log => "Log",
+        }
+    }
+}
+
+/// Whether a command can be run now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Availability {
+    /// Yes.
+    Ok,
+    /// No, and why: one sentence.
+    Disabled(Cow<'static, str>),
+}
+
+/// Something that can be done.
+pub struct Command {
+    /// Its name in the key file, stable: `patients.new`.
+    pub name: &'static str,
+    /// Two or three words, for footer and palette.
+    pub title: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+    /// The built-in keys, the usual one first.
+    pub keys: &'static [&'static str],
+    /// Where its keys count.
+    pub scope: Scope,
+    /// Its place in the footer, 1 first; 0: not there.
+    pub footer: u8,
+    /// Whether it only moves the selection: such keys are in the help, not in the palette.
+    pub is_motion: bool,
+    /// Whether it can be run now.
+    pub available: fn(&Model) -> Availability,
+    /// What it does.
+    pub(crate) run: fn(&mut Model) -> Vec<Effect>,
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Command {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Command {}
+
+/// The command with this name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    ALL.iter().find(|command| command.name == name)
+}
+
+/// The keys chapter of the guide, in Markdown: a table a scope.
+pub fn docs(keymap: &Keymap) -> String {
+    let mut out = String::from("# Keys\n");
+    for scope in Scope::ALL {
+        let _ = write!(out, "\n## {}\n\n", scope.title());
+        out.push_str("| keys | command | what it does | name |\n|---|---|---|---|\n");
+        for command in ALL.iter().filter(|command| command.scope == *scope) {
+            let keys: Vec<String> = keymap
+                .keys_of(command)
+                .map(|keys| format!("`{}`", keys.replace('|', "\\|")))
+                .collect();
+            let keys = if keys.is_empty() { "palette".to_owned() } else { keys.join(" ") };
+            let Command { title, doc, name, .. } = command;
+            let _ = writeln!(out, "| {keys} | {title} | {doc} | `{name}` |");
+        }
+    }
+    out.push_str(EDITING);
+    out
+}
+
+/// What the keys that edit text do; they are the field's own and can't be changed.
+const EDITING: &str = "
+## In every field
+
+| keys | what it does |
+|---|---|
+| `Left` `Right` `Ctrl-B` `Ctrl-F` | one character |
+| `Ctrl-Left` `Ctrl-Right` | one word |
+| `Home` `End` `Ctrl-A` `Ctrl-E` | to the beginning, to the end |
+| `Backspace` `Del` | deletes a character |
+| `Ctrl-W` `Alt-Backspace` `Ctrl-Del` | deletes a word |
+| `Ctrl-U` `Ctrl-K` | deletes everything, deletes to the end |
+| `Ctrl-Y` | brings back what was deleted last |
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_explains_itself() {
+        for command in ALL {
+            assert!(!command.title.is_empty() && command.title.len() <= 20, "{}", command.name);
+            assert!(command.doc.ends_with('.'), "{}: {}", command.name, command.doc);
+            assert!(command.name.contains('.'), "{}", command.name);
+        }
+    }
+
+    #[test]
+    fn names_are_used_once() {
+        for (at, command) in ALL.iter().enumerate() {
+            assert!(ALL[..at].iter().all(|other| other.name != command.name), "{}", command.name);
+        }
+    }
+
+    #[test]
+    fn the_guide_names_every_command() {
+        let docs = docs(&Keymap::default());
+        for command in ALL {
+            assert!(docs.contains(&format!("`{}`", command.name)), "{}", command.name);
+        }
+    }
+
+    #[test]
+    fn every_place_but_the_root_has_a_way_back_and_all_have_help() {
+        let help = find("app.help").unwrap();
+        assert_eq!(help.scope, Scope::Global);
+        assert!(help.keys.contains(&"f1"));
+        for scope in Scope::ALL.iter().filter(|scope| **scope != Scope::Global) {
+            let back =
+                ALL.iter().any(|command| command.scope == *scope && command.keys.contains(&"esc"));
+            assert!(back, "{scope:?} has no way back");
+        }
+    }
+
+    #[test]
+    fn footers_are_short() {
+        for scope in Scope::ALL {
+            let shown = ALL.iter().filter(|c| c.scope == *scope && c.footer > 0).count();
+            assert!(shown <= 6, "{scope:?}");
+        }
+    }
+}

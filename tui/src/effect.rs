@@ -1,0 +1,386 @@
+//! What the model wants done outside itself, and the runner that does it beside the loop.
+//!
+//! Every call to the server runs in a *slot*. A newer call in a slot ends the older one, and each
+//! carries an id that the model compares on arrival: a late answer to an older question lands
+//! nowhere.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use clinic_shared::SearchPage;
+use clinic_shared::client::{Client, Error, PatientQuery, Tagged};
+use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
+use clinic_shared::v1::user::Me;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::AbortHandle;
+use uuid::Uuid;
+
+use crate::credentials::{self, CredentialError, CredentialStore, Kept};
+use crate::log::Ring;
+use crate::profiles::Profiles;
+
+/// How long a keyring may take before the person is asked for the password instead.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A place for one call at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// Signing in and out.
+    Session,
+    /// The first page of the list.
+    List,
+    /// The next page of the list.
+    More,
+    /// The open record.
+    Record,
+    /// Records that may be the person in the form.
+    Duplicates,
+    /// The form's save.
+    Save,
+    /// Asking whether the server is back.
+    Link,
+}
+
+/// A call to the server.
+#[derive(Clone, PartialEq)]
+pub enum Call {
+    /// Sign in with a password, and keep the token.
+    SignIn {
+        /// The server's address.
+        server: String,
+        /// The username or e-mail.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// Sign in with the kept token.
+    Restore {
+        /// The server's address.
+        server: String,
+        /// The username or e-mail.
+        user: String,
+    },
+    /// Sign out and forget the token.
+    SignOut {
+        /// The server's address.
+        server: String,
+        /// The username or e-mail it was kept under.
+        user: String,
+    },
+    /// Who is signed in.
+    Me,
+    /// A page of patients.
+    Patients(PatientQuery),
+    /// One record.
+    Patient(Uuid),
+    /// Records that may be this person.
+    Duplicates(PatientDraft),
+    /// Registers a person.
+    Register(PatientDraft),
+    /// Changes a record.
+    Change {
+        /// Whose.
+        id: Uuid,
+        /// What.
+        change: PatientChange,
+        /// The version the form began with.
+        etag: Option<String>,
+    },
+}
+
+impl Call {
+    /// Whether the server is left as it was, so that the call can be repeated freely.
+    pub const fn is_read(&self) -> bool {
+        matches!(
+            self,
+            Call::Me | Call::Patients(_) | Call::Patient(_) | Call::Duplicates(_) | Call::Restore { .. }
+        )
+    }
+
+    /// The call's name, for the log: no patient's data, no secret.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Call::SignIn { .. } => "sign in",
+            Call::Restore { .. } => "restore the session",
+            Call::SignOut { .. } => "sign out",
+            Call::Me => "who am I",
+            Call::Patients(_) => "list patients",
+            Call::Patient(_) => "read a record",
+            Call::Duplicates(_) => "look for duplicates",
+            Call::Register(_) => "register a patient",
+            Call::Change { .. } => "change a record",
+        }
+    }
+}
+
+// Calls carry passwords and patients' data: they stay out of logs and panics.
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a call that went well answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// Signed in.
+    SignedIn {
+        /// As whom.
+        who: Box<Me>,
+        /// Where the token is kept, or why it is not.
+        kept: Result<Kept, CredentialError>,
+    },
+    /// The answer to [`Call::Restore`]: nobody if no token was kept, or it has run out.
+    Restored(Option<Box<Me>>),
+    /// Signed out here; `forgotten` is false if the kept token could not be removed.
+    SignedOut {
+        /// Whether the kept token is gone.
+        forgotten: bool,
+    },
+    /// Who is signed in.
+    Me(Box<Me>),
+    /// A page of patients.
+    Patients(Box<SearchPage<PatientRow>>),
+    /// A record.
+    Patient(Box<Tagged<Patient>>),
+    /// Records that may be the person.
+    Duplicates(Vec<Duplicate>),
+    /// A record as it is after the save.
+    Saved(Box<Tagged<Patient>>),
+}
+
+/// The end of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Where it ran.
+    pub slot: Slot,
+    /// Which call of that slot it was.
+    pub id: u64,
+    /// How it ended.
+    pub result: Result<Reply, Error>,
+}
+
+/// Why the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitReason {
+    /// The person asked for it.
+    Quit,
+    /// The system asked for it (SIGTERM, SIGINT).
+    Terminated,
+    /// The terminal went away (SIGHUP, end of input).
+    HungUp,
+}
+
+/// What [`crate::app::update`] wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Make this call in place of the slot's older one.
+    Call {
+        /// Where it runs.
+        slot: Slot,
+        /// What comes back in the [`Answer`].
+        id: u64,
+        /// What to ask.
+        call: Box<Call>,
+        /// How long to wait for a newer one first.
+        after: Duration,
+    },
+    /// End the slot's call; its answer is not wanted any more.
+    Abort(Slot),
+    /// Bring the newest log lines.
+    ReadLog,
+    /// Leave the loop.
+    Exit(ExitReason),
+}
+
+/// What comes back to the loop from the runner.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    Answer(Answer),
+    Log(Vec<String>),
+}
+
+/// Does what the model wants.
+pub(crate) struct Runner {
+    desk: Desk,
+    log: Ring,
+    arrivals: UnboundedSender<Arrival>,
+    running: BTreeMap<Slot, AbortHandle>,
+}
+
+/// What the calls need; cheap to clone into a task.
+#[derive(Clone)]
+struct Desk {
+    client: Arc<RwLock<Option<Client>>>,
+    credentials: Arc<dyn CredentialStore>,
+    profiles: Profiles,
+}
+
+impl Runner {
+    pub(crate) fn new(
+        client: Option<Client>,
+        credentials: Arc<dyn CredentialStore>,
+        profiles: Profiles,
+        log: Ring,
+        arrivals: UnboundedSender<Arrival>,
+    ) -> Self {
+        let client = Arc::new(RwLock::new(client));
+        let desk = Desk { client, credentials, profiles };
+        Self { desk, log, arrivals, running: BTreeMap::new() }
+    }
+
+    /// Starts an effect; answers the reason if it is to leave the loop.
+    pub(crate) fn start(&mut self, effect: Effect) -> Option<ExitReason> {
+        match effect {
+            Effect::Exit(reason) => return Some(reason),
+            Effect::Abort(slot) => self.abort(slot),
+            Effect::ReadLog => {
+                // Fails only when the loop has ended, and then nobody waits for it.
+                let _ = self.arrivals.send(Arrival::Log(self.log.lines()));
+            }
+            Effect::Call { slot, id, call, after } => {
+                self.abort(slot);
+                let desk = self.desk.clone();
+                let arrivals = self.arrivals.clone();
+                let task = tokio::spawn(async move {
+                    if !after.is_zero() {
+                        tokio::time::sleep(after).await;
+                    }
+                    let name = call.name();
+                    let begun = Instant::now();
+                    let result = desk.call(*call).await;
+                    report(name, begun.elapsed(), &result);
+                    let _ = arrivals.send(Arrival::Answer(Answer { slot, id, result }));
+                });
+                self.running.insert(slot, task.abort_handle());
+            }
+        }
+        None
+    }
+
+    fn abort(&mut self, slot: Slot) {
+        if let Some(task) = self.running.remove(&slot) {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        for task in self.running.values() {
+            task.abort();
+        }
+    }
+}
+
+/// One line in the log a call: what, how long, how it ended; nothing of whom.
+fn report(name: &str, took: Duration, result: &Result<Reply, Error>) {
+    let ms = took.as_millis();
+    match result {
+        Ok(_) => tracing::info!(ms, "{name}: done"),
+        Err(Error::Refused(refused)) => {
+            tracing::warn!(ms, status = refused.status, code = refused.code, "{name}: refused");
+        }
+        Err(Error::SignedOut) => tracing::info!(ms, "{name}: not signed in"),
+        Err(error) => tracing::warn!(ms, %error, "{name}: failed"),
+    }
+}
+
+impl Desk {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        match call {
+            Call::SignIn { server, user, password } => {
+                self.sign_in(&server, &user, &password).await
+            }
+            Call::Restore { server, user } => self.restore(server, user).await,
+            Call::SignOut { server, user } => Ok(self.sign_out(server, user).await),
+            Call::Me => Ok(Reply::Me(Box::new(self.client()?.me().await?))),
+            Call::Patients(query) => {
+                Ok(Reply::Patients(Box::new(self.client()?.patients(&query).await?)))
+            }
+            Call::Patient(id) => Ok(Reply::Patient(Box::new(self.client()?.patient(id).await?))),
+            Call::Duplicates(draft) => {
+                Ok(Reply::Duplicates(self.client()?.possible_duplicates(&draft).await?))
+            }
+            Call::Register(draft) => {
+                Ok(Reply::Saved(Box::new(self.client()?.register_patient(&draft).await?)))
+            }
+            Call::Change { id, change, etag } => {
+                let saved = self.client()?.change_patient(id, &change, etag.as_deref()).await?;
+                Ok(Reply::Saved(Box::new(saved)))
+            }
+        }
+    }
+
+    fn client(&self) -> Result<Client, Error> {
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        client.clone().ok_or(Error::SignedOut)
+    }
+
+    fn use_client(&self, client: Option<Client>) {
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+    }
+
+    async fn sign_in(&self, server: &str, user: &str, password: &str) -> Result<Reply, Error> {
+        let client = Client::new(server)?;
+        let tokens = client.sign_in(user, password).await?;
+        let who = Box::new(client.me().await?);
+        self.use_client(Some(client));
+        let (server, user) = (server.to_owned(), user.to_owned());
+        let mut profiles = self.profiles.clone();
+        let kept = self
+            .keyring(move |store| {
+                if let Err(error) = profiles.remember(&server, &user) {
+                    tracing::warn!(%error, "the sign-in was not noted in the configuration");
+                }
+                store.save(&server, &user, &tokens.refresh)
+            })
+            .await;
+        Ok(Reply::SignedIn { who, kept })
+    }
+
+    async fn restore(&self, server: String, user: String) -> Result<Reply, Error> {
+        let client = Client::new(&server)?;
+        let kept = self.keyring(move |store| store.load(&server, &user)).await;
+        let token = kept.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the kept token can't be read");
+            None
+        });
+        let Some(token) = token else { return Ok(Reply::Restored(None)) };
+        client.set_tokens(Some(credentials::tokens(token)));
+        match client.me().await {
+            Ok(who) => {
+                self.use_client(Some(client));
+                Ok(Reply::Restored(Some(Box::new(who))))
+            }
+            Err(Error::SignedOut) => Ok(Reply::Restored(None)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn sign_out(&self, server: String, user: String) -> Reply {
+        if let Ok(client) = self.client() {
+            self.use_client(None);
+            if let Err(error) = client.sign_out().await {
+                tracing::warn!(%error, "the session lives on at the server until it runs out");
+            }
+        }
+        let forgotten = self.keyring(move |store| store.forget(&server, &user)).await;
+        Reply::SignedOut { forgotten: forgotten.is_ok() }
+    }
+
+    /// Asks the credential store, which blocks, on a thread that may.
+    async fn keyring<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn CredentialStore) -> Result<T, CredentialError> + Send + 'static,
+    ) -> Result<T, CredentialError> {
+        let store = Arc::clone(&self.credentials);
+        let asked = tokio::task::spawn_blocking(move || ask(store.as_ref()));
+        match tokio::time::timeout(KEYRING_PATIENCE, asked).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(broken)) => Err(CredentialError::Keyring(broken.to_string())),
+            Err(_) => Err(CredentialError::TooSlow(KEYRING_PATIENCE.as_secs())),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What lies over the screen. The last layer is on top: it gets the keys first, and what it does
+//! not know goes no further than the global keys.
+
+use tui_input::InputRequest;
+
+use crate::app::Model;
+use crate::command::Scope;
+use crate::effect::Effect;
+use crate::keymap::chord::Chord;
+use crate::screens::dialog::{self, Dialog};
+use crate::screens::log::LogPane;
+use crate::screens::patient::{self, Record};
+use crate::screens::patient_form::{self, Form};
+use crate::screens::picker::{self, Picker};
+use crate::screens::signin::{self, SignIn};
+use crate::screens::{log, patients};
+
+/// One layer.
+#[derive(Debug)]
+pub(crate) enum Layer {
+    /// A record, beside the list or over it.
+    Record(Box<Record>),
+    /// A form that registers or edits a person.
+    Form(Box<Form>),
+    /// The sign-in screen, or the dialog that asks for the password again.
+    SignIn(Box<SignIn>),
+    /// A question with a few answers.
+    Dialog(Dialog),
+    /// The palette or the help.
+    Picker(Picker),
+    /// The log.
+    Log(LogPane),
+}
+
+impl Layer {
+    /// The scope of its keys.
+    pub(crate) const fn scope(&self) -> Scope {
+        match self {
+            Layer::Record(_) => Scope::Record,
+            Layer::Form(_) => Scope::Form,
+            Layer::SignIn(_) => Scope::SignIn,
+            Layer::Dialog(_) => Scope::Dialog,
+            Layer::Picker(_) => Scope::Picker,
+            Layer::Log(_) => Scope::Log,
+        }
+    }
+}
+
+/// Whether a field has the cursor, so that characters are typed, with this layer on top.
+pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
+    match top {
+        None => model.patients.is_searching(),
+        Some(Layer::Form(form)) => form.has_field(),
+        Some(Layer::SignIn(_) | Layer::Picker(_)) => true,
+        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
+    }
+}
+
+/// Changes the field that has the cursor.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    match model.layers.last_mut() {
+        None => patients::edit(model, request),
+        Some(Layer::Form(_)) => patient_form::edit(model, request),
+        Some(Layer::SignIn(signin)) => {
+            signin.edit(request);
+            Vec::new()
+        }
+        Some(Layer::Picker(picker)) => {
+            picker.edit(request);
+            Vec::new()
+        }
+        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => Vec::new(),
+    }
+}
+
+/// Types pasted text into the field that has the cursor. Line breaks are for fields that hold
+/// them; the others take spaces.
+pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    let breaks = match model.layers.last() {
+        Some(Layer::Form(form)) => form.takes_breaks(),
+        _ => false,
+    };
+    let text = if breaks { text } else { text.trim_end_matches('\n') };
+    let mut effects = Vec::new();
+    for c in text.chars() {
+        let c = if c == '\n' && !breaks { ' ' } else { c };
+        effects = edit(model, InputRequest::InsertChar(c));
+    }
+    effects
+}
+
+/// Takes a key that no scope knows.
+pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Dialog(_)) => dialog::letter(model, chord),
+        _ => Vec::new(),
+    }
+}
+
+/// Puts the cursor into a field of the top layer.
+pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
+    match model.layers.last_mut() {
+        Some(Layer::Form(_)) => patient_form::click(model, index),
+        Some(Layer::SignIn(_)) => signin::click(model, index),
+        _ => Vec::new(),
+    }
+}
+
+/// Turns the wheel over the top layer.
+pub(crate) fn scroll(model: &mut Model, down: bool) {
+    let step = if down { 1 } else { -1 };
+    match model.layers.last_mut() {
+        None => patients::step(model, step * 3),
+        Some(Layer::Record(_)) => patient::scroll(model, step * 3),
+        Some(Layer::Form(form)) => form.step(step),
+        Some(Layer::Picker(_)) => picker::step(model, step),
+        Some(Layer::Log(_)) => log::scroll(model, step * 3),
+        Some(Layer::SignIn(_) | Layer::Dialog(_)) => {}
+    }
+}

@@ -1,0 +1,67 @@
+//! The screens and what can lie over them: a state, functions that change it, and a view each.
+
+use ratatui::layout::{Rect, Size};
+
+use crate::app::Model;
+
+pub(crate) mod dialog;
+pub(crate) mod log;
+pub(crate) mod patient;
+pub(crate) mod patient_form;
+pub(crate) mod patients;
+pub(crate) mod picker;
+pub(crate) mod signin;
+
+/// From this width on a record lies beside the list.
+const WIDE: u16 = 100;
+
+/// How the whole screen is divided.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Areas {
+    /// The first line.
+    pub(crate) header: Rect,
+    /// The line that says the server is away; empty otherwise.
+    pub(crate) banner: Rect,
+    /// Between them.
+    pub(crate) body: Rect,
+    /// The last line.
+    pub(crate) footer: Rect,
+}
+
+/// The areas for the model's size. In a few lines the content counts, not what surrounds it.
+pub(crate) fn areas(model: &Model) -> Areas {
+    let Size { width, height } = model.size;
+    let header = u16::from(height >= 4);
+    let footer = u16::from(height >= 3);
+    let is_down = matches!(model.link, crate::app::Link::Down { .. });
+    let banner = u16::from(is_down && height >= 5);
+    let body = height - header - footer - banner;
+    Areas {
+        header: Rect::new(0, 0, width, header),
+        banner: Rect::new(0, header, width, banner),
+        body: Rect::new(0, header + banner, width, body),
+        footer: Rect::new(0, header + banner + body, width, footer),
+    }
+}
+
+/// Where the record goes beside the list, and what is left for the list.
+pub(crate) fn split(body: Rect) -> Option<(Rect, Rect)> {
+    if body.width < WIDE {
+        return None;
+    }
+    let drawer = (body.width * 2 / 5).clamp(44, 72);
+    let list = Rect { width: body.width - drawer, ..body };
+    Some((list, Rect { x: body.x + list.width, width: drawer, ..body }))
+}
+
+/// A box of this size in the middle of an area, or as much of it as fits.
+pub(crate) fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}

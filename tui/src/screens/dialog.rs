@@ -1,0 +1,137 @@
+//! A question with a few answers, each a verb. The safe one has the focus, and the key that
+//! opened the question never answers it.
+
+mod view;
+
+use std::fmt;
+
+use crossterm::event::KeyCode;
+
+use crate::app::Model;
+use crate::effect::Effect;
+use crate::keymap::chord::Chord;
+use crate::layers::Layer;
+
+pub(crate) use view::draw;
+
+/// An answer.
+#[derive(Clone)]
+pub(crate) struct Choice {
+    pub(crate) label: &'static str,
+    /// The key that chooses it at once.
+    pub(crate) letter: char,
+    /// What it does; the dialog is closed by then.
+    run: fn(&mut Model) -> Vec<Effect>,
+}
+
+impl Choice {
+    pub(crate) const fn new(
+        label: &'static str,
+        letter: char,
+        run: fn(&mut Model) -> Vec<Effect>,
+    ) -> Self {
+        Self { label, letter, run }
+    }
+
+    /// The safe answer: nothing happens.
+    pub(crate) const fn keep(label: &'static str) -> Self {
+        Self { label, letter: 'k', run: |_| Vec::new() }
+    }
+}
+
+impl fmt::Debug for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.label)
+    }
+}
+
+/// A question.
+#[derive(Debug)]
+pub(crate) struct Dialog {
+    pub(crate) title: &'static str,
+    pub(crate) text: String,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) focus: usize,
+}
+
+impl Dialog {
+    /// A question; the first choice is the safe one.
+    pub(crate) fn new(title: &'static str, text: &str, choices: Vec<Choice>) -> Self {
+        Self { title, text: text.to_owned(), choices, focus: 0 }
+    }
+}
+
+/// Asks before the program is left, if something would be lost; asked twice, it is left.
+pub(crate) fn ask_to_quit(model: &mut Model) -> Vec<Effect> {
+    use crate::effect::ExitReason::Quit;
+    let asked = matches!(
+        model.layers.last(),
+        Some(Layer::Dialog(dialog)) if dialog.title == QUIT_TITLE
+    );
+    if asked || !model.has_unsaved() {
+        return vec![Effect::Exit(Quit)];
+    }
+    let choices = vec![
+        Choice::keep("Keep editing"),
+        Choice::new("Discard and quit", 'd', |_| vec![Effect::Exit(Quit)]),
+    ];
+    let text = "What you typed is not saved.";
+    model.layers.push(Layer::Dialog(Dialog::new(QUIT_TITLE, text, choices)));
+    Vec::new()
+}
+
+const QUIT_TITLE: &str = "Quit?";
+
+/// Moves the focus to another answer.
+pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
+    if let Some(Layer::Dialog(dialog)) = model.layers.last_mut() {
+        let count = isize::try_from(dialog.choices.len()).unwrap_or(1).max(1);
+        let focus = isize::try_from(dialog.focus).unwrap_or(0) + by;
+        dialog.focus = usize::try_from(focus.rem_euclid(count)).unwrap_or(0);
+    }
+    Vec::new()
+}
+
+/// Chooses the answer with the focus.
+pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Dialog(dialog)) => {
+            let focus = dialog.focus;
+            press(model, focus)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Chooses an answer by its letter.
+pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    let (Some(Layer::Dialog(dialog)), KeyCode::Char(letter)) = (model.layers.last(), chord.code)
+    else {
+        return Vec::new();
+    };
+    let chosen = dialog.choices.iter().position(|choice| choice.letter == letter);
+    match chosen {
+        Some(index) if chord.modifiers.is_empty() => press(model, index),
+        _ => Vec::new(),
+    }
+}
+
+/// Chooses an answer.
+pub(crate) fn press(model: &mut Model, index: usize) -> Vec<Effect> {
+    let choice = match model.layers.last() {
+        Some(Layer::Dialog(dialog)) => dialog.choices.get(index).cloned(),
+        _ => None,
+    };
+    match choice {
+        Some(choice) => {
+            model.layers.pop();
+            (choice.run)(model)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Esc: the safe answer.
+pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
+    press(model, 0)
+}

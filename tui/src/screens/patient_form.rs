@@ -1,0 +1,334 @@
+//! The form that registers a person or edits a record.
+//!
+//! What was typed is never lost: a refusal lands on its field, a lost connection leaves the form
+//! as it is, and a record that somebody else changed meanwhile is merged field by field.
+
+mod duplicates;
+pub(crate) mod field;
+mod save;
+mod view;
+
+use clinic_shared::FieldErrors;
+use clinic_shared::desk::patients::{Duplicate, Patient};
+use tui_input::InputRequest;
+use uuid::Uuid;
+
+use super::dialog::{Choice, Dialog};
+use super::patients;
+use crate::app::Model;
+use crate::dates;
+use crate::effect::{Effect, Slot};
+use crate::layers::Layer;
+use field::{FormField, Kind};
+
+pub(crate) use duplicates::{landed as duplicates_landed, open_candidate, open_first};
+pub(crate) use save::{is_saving, landed, save};
+pub(crate) use view::draw;
+
+/// Whom the form is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Subject {
+    /// Somebody new.
+    New,
+    /// A record.
+    Known {
+        /// Whose.
+        id: Uuid,
+        /// Its number, for the title.
+        record_number: String,
+        /// The version the form is based on.
+        etag: Option<String>,
+    },
+}
+
+/// The form.
+#[derive(Debug)]
+pub(crate) struct Form {
+    pub(crate) subject: Subject,
+    pub(crate) fields: Vec<FormField>,
+    /// Which field has the cursor; one more than the last is the Save button.
+    pub(crate) focus: usize,
+    /// Records that may be this person already.
+    pub(crate) candidates: Vec<Duplicate>,
+    /// Why it was not saved, if no field says so.
+    pub(crate) message: Option<String>,
+    /// Whether an answer to a save is awaited.
+    pub(crate) is_saving: bool,
+}
+
+impl Form {
+    fn new(subject: Subject) -> Self {
+        Self {
+            subject,
+            fields: Kind::ALL.iter().map(|kind| FormField::new(*kind)).collect(),
+            focus: 0,
+            candidates: Vec::new(),
+            message: None,
+            is_saving: false,
+        }
+    }
+
+    /// Whether anything was typed that is not saved.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.fields.iter().any(FormField::is_changed)
+    }
+
+    /// Whether a field has the cursor, not the button.
+    pub(crate) fn has_field(&self) -> bool {
+        self.focus < self.fields.len()
+    }
+
+    /// Whether the field with the cursor holds line breaks.
+    pub(crate) fn takes_breaks(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|field| field.kind.has_breaks())
+    }
+
+    pub(crate) fn field(&self, kind: Kind) -> Option<&FormField> {
+        self.fields.iter().find(|field| field.kind == kind)
+    }
+
+    fn field_mut(&mut self, kind: Kind) -> Option<&mut FormField> {
+        self.fields.iter_mut().find(|field| field.kind == kind)
+    }
+
+    /// Moves the cursor by so many fields, round the end.
+    pub(crate) fn step(&mut self, fields: isize) {
+        let stops = self.fields.len() + 1;
+        let stops = isize::try_from(stops).unwrap_or(1);
+        let focus = isize::try_from(self.focus).unwrap_or(0) + fields;
+        self.focus = usize::try_from(focus.rem_euclid(stops)).unwrap_or(0);
+    }
+
+    /// Puts each message onto its field; what belongs to none becomes the form's message.
+    fn show_errors(&mut self, errors: &FieldErrors, detail: &str) {
+        let mut first = None;
+        for (at, field) in self.fields.iter_mut().enumerate() {
+            field.refusal = errors.0.get(field.kind.wire()).map(|messages| messages.join(" "));
+            if field.refusal.is_some() && first.is_none() {
+                first = Some(at);
+            }
+        }
+        let known = |name: &str| Kind::ALL.iter().any(|kind| kind.wire() == name);
+        let rest: Vec<&str> = errors
+            .0
+            .iter()
+            .filter(|(name, _)| !known(name))
+            .flat_map(|(_, messages)| messages.iter().map(String::as_str))
+            .collect();
+        self.message = match (rest.is_empty(), first) {
+            (false, _) => Some(rest.join(" ")),
+            (true, None) => Some(detail.to_owned()),
+            (true, Some(_)) => None,
+        };
+        if let Some(first) = first {
+            self.focus = first;
+        }
+    }
+}
+
+/// The form that commands are about, if one is.
+pub(crate) fn top(model: &Model) -> Option<&Form> {
+    match model.acting() {
+        Some(Layer::Form(form)) => Some(form),
+        _ => None,
+    }
+}
+
+fn top_mut(model: &mut Model) -> Option<&mut Form> {
+    match model.layers.last_mut() {
+        Some(Layer::Form(form)) => Some(form),
+        _ => None,
+    }
+}
+
+/// The uppermost form, under dialogs and records too.
+fn any_mut(model: &mut Model) -> Option<&mut Form> {
+    model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Form(form) => Some(form.as_mut()),
+        _ => None,
+    })
+}
+
+/// Opens the form for somebody new, with what was typed into the search already in its fields.
+pub(crate) fn open_new(model: &mut Model) -> Vec<Effect> {
+    let mut form = Form::new(Subject::New);
+    let today = model.now.date_naive();
+    let typed = Typed::read(model.patients.wanted(), today);
+    for (kind, text) in [
+        (Kind::FullName, typed.name),
+        (Kind::Phone, typed.phone),
+        (Kind::BirthDate, typed.birth_date),
+    ] {
+        if let Some(field) = form.field_mut(kind) {
+            field.type_in(text);
+        }
+    }
+    // The cursor goes where something is missing.
+    form.focus = form.fields.iter().position(FormField::is_empty).unwrap_or(0);
+    model.layers.push(Layer::Form(Box::new(form)));
+    duplicates::ask(model)
+}
+
+/// Opens the form for a record.
+pub(crate) fn open_edit(model: &mut Model, patient: &Patient, etag: Option<String>) {
+    let mut form = Form::new(Subject::Known {
+        id: patient.id,
+        record_number: patient.record_number.clone(),
+        etag,
+    });
+    for field in &mut form.fields {
+        field.begin_with(field::text_of(field.kind, patient));
+    }
+    model.layers.push(Layer::Form(Box::new(form)));
+}
+
+/// Changes the field with the cursor; what is typed is checked at once, and compared with the
+/// people that are known.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let today = model.now.date_naive();
+    let Some(form) = top_mut(model) else { return Vec::new() };
+    let at = form.focus;
+    let Some(field) = form.fields.get_mut(at) else { return Vec::new() };
+    let before = field.value().to_owned();
+    field.edit(request);
+    if field.value() == before {
+        return Vec::new();
+    }
+    field.refusal = None;
+    field.check(today);
+    let tells_apart = field.kind.tells_people_apart();
+    form.message = None;
+    if tells_apart { duplicates::ask(model) } else { Vec::new() }
+}
+
+/// Goes to the next field; in doing so the one that is left is checked for good.
+pub(crate) fn go(model: &mut Model, fields: isize) -> Vec<Effect> {
+    let today = model.now.date_naive();
+    if let Some(form) = top_mut(model) {
+        if let Some(field) = form.fields.get_mut(form.focus) {
+            field.leave(today);
+        }
+        form.step(fields);
+    }
+    Vec::new()
+}
+
+/// Enter: on the button it saves, elsewhere it goes on.
+pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
+    match top(model) {
+        Some(form) if !form.has_field() => save(model),
+        _ => go(model, 1),
+    }
+}
+
+/// A click on a field, or on the button.
+pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
+    let Some(form) = top_mut(model) else { return Vec::new() };
+    if index < form.fields.len() {
+        form.focus = index;
+        return Vec::new();
+    }
+    form.focus = form.fields.len();
+    crate::command::find("form.save").map_or_else(Vec::new, |save| crate::app::run(model, save))
+}
+
+/// Breaks the line in a field that holds several.
+pub(crate) fn break_line(model: &mut Model) -> Vec<Effect> {
+    match top(model) {
+        Some(form) if form.takes_breaks() => edit(model, InputRequest::InsertChar('\n')),
+        _ => go(model, 1),
+    }
+}
+
+/// Closes the form; asks first if something would be lost.
+pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = top(model) else { return Vec::new() };
+    if form.is_changed() {
+        let question = match &form.subject {
+            Subject::New => "This person is not registered yet.",
+            Subject::Known { .. } => "The changes are not saved.",
+        };
+        let choices =
+            vec![Choice::keep("Keep editing"), Choice::new("Discard changes", 'd', discard)];
+        model.layers.push(Layer::Dialog(Dialog::new("Discard?", question, choices)));
+        return Vec::new();
+    }
+    discard(model)
+}
+
+/// Closes the form and what was typed into it.
+fn discard(model: &mut Model) -> Vec<Effect> {
+    if let Some(at) = model.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_))) {
+        model.layers.remove(at);
+    }
+    let mut effects = model.abandon(Slot::Duplicates);
+    effects.extend(model.abandon(Slot::Save));
+    effects
+}
+
+/// What a search text says about a person.
+#[derive(Debug, Default, PartialEq)]
+struct Typed {
+    name: String,
+    phone: String,
+    birth_date: String,
+}
+
+impl Typed {
+    fn read(text: &str, today: chrono::NaiveDate) -> Self {
+        let mut typed = Self::default();
+        let mut names: Vec<&str> = Vec::new();
+        let mut digits: Vec<&str> = Vec::new();
+        for word in text.split_whitespace() {
+            let is_dated = word.contains(['.', '/', '-']) && word.starts_with(|c: char| c.is_ascii_digit());
+            if is_dated && dates::birth_date(word, today).is_ok() {
+                word.clone_into(&mut typed.birth_date);
+            } else if word.chars().any(|c| c.is_ascii_digit()) {
+                let is_phone = word.chars().all(|c| c.is_ascii_digit() || "+-/().".contains(c));
+                if is_phone {
+                    digits.push(word);
+                }
+            } else {
+                names.push(word);
+            }
+        }
+        typed.phone = digits.join(" ");
+        typed.name = names.join(" ");
+        // Nobody holds Shift to search, but the record is for ever.
+        if typed.name == typed.name.to_lowercase() {
+            typed.name = names.iter().map(|word| capitalised(word)).collect::<Vec<_>>().join(" ");
+        }
+        typed
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
+/// Shows the saved record everywhere it is shown.
+fn show_saved(model: &mut Model, patient: &Patient, etag: Option<&str>) {
+    patients::saved(model, patient);
+    super::patient::saved(model, patient, etag);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_searched_for_fills_the_form() {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let read = |text| Typed::read(text, today);
+        let typed = read("ada lovelace 10.12.1990 030 1234-5");
+        assert_eq!(typed.name, "Ada Lovelace");
+        assert_eq!(typed.birth_date, "10.12.1990");
+        assert_eq!(typed.phone, "030 1234-5");
+        assert_eq!(read("McKenzie").name, "McKenzie");
+        assert_eq!(read("P-000042"), Typed::default());
+        assert_eq!(read("élodie"), Typed { name: "Élodie".to_owned(), ..Typed::default() });
+    }
+}

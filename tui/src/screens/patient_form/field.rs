@@ -1,0 +1,344 @@
+//! The fields of the form: what each holds, checks and sends.
+
+use chrono::NaiveDate;
+use clinic_shared::desk::patients::{Gender, Patient};
+use tui_input::{Input, InputRequest};
+
+use crate::dates;
+
+/// Which field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    FullName,
+    BirthDate,
+    Gender,
+    Phone,
+    Email,
+    Address,
+    BloodGroup,
+    Note,
+}
+
+impl Kind {
+    /// In the order of the form.
+    pub(crate) const ALL: [Kind; 8] = [
+        Kind::FullName,
+        Kind::BirthDate,
+        Kind::Gender,
+        Kind::Phone,
+        Kind::Email,
+        Kind::Address,
+        Kind::BloodGroup,
+        Kind::Note,
+    ];
+
+    /// Its name for a person.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Kind::FullName => "Full name",
+            Kind::BirthDate => "Birth date",
+            Kind::Gender => "Gender",
+            Kind::Phone => "Phone",
+            Kind::Email => "E-mail",
+            Kind::Address => "Address",
+            Kind::BloodGroup => "Blood group",
+            Kind::Note => "Note",
+        }
+    }
+
+    /// Its name on the wire.
+    pub(crate) const fn wire(self) -> &'static str {
+        match self {
+            Kind::FullName => "full_name",
+            Kind::BirthDate => "birth_date",
+            Kind::Gender => "gender",
+            Kind::Phone => "phone",
+            Kind::Email => "email",
+            Kind::Address => "address",
+            Kind::BloodGroup => "blood_group",
+            Kind::Note => "note",
+        }
+    }
+
+    /// What could stand in it.
+    pub(crate) const fn placeholder(self) -> &'static str {
+        match self {
+            Kind::FullName => "required",
+            Kind::BirthDate => "e.g. 31.12.1990",
+            Kind::Gender => "m, f or o",
+            Kind::BloodGroup => "e.g. A+",
+            _ => "",
+        }
+    }
+
+    /// How many characters the server takes (the wire types say so).
+    const fn longest(self) -> usize {
+        match self {
+            Kind::FullName => 255,
+            Kind::BirthDate | Kind::Gender | Kind::Phone => 32,
+            Kind::Email => 254,
+            Kind::Address => 1000,
+            Kind::BloodGroup => 5,
+            Kind::Note => 5000,
+        }
+    }
+
+    /// Whether it holds several lines.
+    pub(crate) const fn has_breaks(self) -> bool {
+        matches!(self, Kind::Address | Kind::Note)
+    }
+
+    /// Whether it helps to recognise a person.
+    pub(crate) const fn tells_people_apart(self) -> bool {
+        matches!(self, Kind::FullName | Kind::BirthDate | Kind::Phone | Kind::Email)
+    }
+}
+
+/// A change that somebody else made while the form was open.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Elsewhere {
+    /// The field was changed here too, and keeps what was typed. They made it this.
+    Contested(String),
+    /// The field was left alone here and now shows theirs. It was this.
+    Adopted(String),
+}
+
+/// A field of the form.
+#[derive(Debug)]
+pub(crate) struct FormField {
+    pub(crate) kind: Kind,
+    pub(crate) input: Input,
+    /// What was there when the form was opened, or last merged.
+    pub(crate) base: String,
+    /// What is wrong with what was typed.
+    pub(crate) fault: Option<String>,
+    /// What the server said about it.
+    pub(crate) refusal: Option<String>,
+    /// What somebody else made of it while the form was open.
+    pub(crate) elsewhere: Option<Elsewhere>,
+}
+
+impl FormField {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            input: Input::default(),
+            base: String::new(),
+            fault: None,
+            refusal: None,
+            elsewhere: None,
+        }
+    }
+
+    /// Fills in what the record holds: no change yet.
+    pub(crate) fn begin_with(&mut self, text: String) {
+        self.input = Input::new(text.clone());
+        self.base = text;
+        self.fault = None;
+        self.refusal = None;
+    }
+
+    /// Takes over what the record holds by now, unless something else was typed here; remembers
+    /// what became of it.
+    pub(crate) fn merge(&mut self, theirs: String) {
+        if theirs == self.base {
+            return;
+        }
+        if self.is_changed() && self.trimmed() != theirs.trim() {
+            self.base.clone_from(&theirs);
+            self.elsewhere = Some(Elsewhere::Contested(theirs));
+        } else {
+            let before = std::mem::take(&mut self.base);
+            self.begin_with(theirs);
+            self.elsewhere = Some(Elsewhere::Adopted(before));
+        }
+    }
+
+    /// Fills in what the person typed elsewhere: a change.
+    pub(crate) fn type_in(&mut self, text: String) {
+        self.input = Input::new(text);
+    }
+
+    /// What is typed.
+    pub(crate) fn value(&self) -> &str {
+        self.input.value()
+    }
+
+    /// What is sent: without spaces around it.
+    pub(crate) fn trimmed(&self) -> &str {
+        self.value().trim()
+    }
+
+    /// Whether nothing is typed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.trimmed().is_empty()
+    }
+
+    /// Whether something else stands in it than at the beginning.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.trimmed() != self.base.trim()
+    }
+
+    /// What is wrong, the server's word first.
+    pub(crate) fn complaint(&self) -> Option<&str> {
+        self.refusal.as_deref().or(self.fault.as_deref())
+    }
+
+    /// Changes the text.
+    pub(crate) fn edit(&mut self, request: InputRequest) {
+        if self.kind == Kind::Gender {
+            self.choose(request);
+            return;
+        }
+        if matches!(request, InputRequest::InsertChar(_))
+            && self.value().chars().count() >= self.kind.longest()
+        {
+            self.fault = Some(format!("At most {} characters.", self.kind.longest()));
+            return;
+        }
+        self.input.handle(request);
+    }
+
+    /// The gender is chosen, not typed: by its first letter, or one after the other.
+    fn choose(&mut self, request: InputRequest) {
+        let now = Gender::ALL.iter().position(|gender| gender.as_str() == self.value());
+        let chosen = match request {
+            InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
+                Gender::ALL.get(now.map_or(0, |at| at + 1))
+            }
+            InputRequest::GoToPrevChar => {
+                let before = now.map_or(Some(Gender::ALL.len() - 1), |at| at.checked_sub(1));
+                before.and_then(|at| Gender::ALL.get(at))
+            }
+            InputRequest::InsertChar(letter) => {
+                let letter = letter.to_ascii_lowercase();
+                let Some(gender) =
+                    Gender::ALL.iter().find(|gender| gender.as_str().starts_with(letter))
+                else {
+                    return;
+                };
+                Some(gender)
+            }
+            InputRequest::DeletePrevChar
+            | InputRequest::DeleteNextChar
+            | InputRequest::DeletePrevWord
+            | InputRequest::DeleteLine => None,
+            _ => return,
+        };
+        self.input = Input::new(chosen.map_or_else(String::new, |gender| gender.to_string()));
+    }
+
+    /// Says what is wrong as far as that is sure while typing goes on.
+    pub(crate) fn check(&mut self, today: NaiveDate) {
+        self.fault = match (self.kind, dates::birth_date(self.trimmed(), today)) {
+            (Kind::BirthDate, Err(error))
+                if error != dates::DateError::Unreadable && !self.is_empty() =>
+            {
+                Some(error.to_string())
+            }
+            _ => None,
+        };
+    }
+
+    /// Says what is wrong now that typing is over.
+    pub(crate) fn leave(&mut self, today: NaiveDate) {
+        self.fault = self.fault_at_end(today);
+    }
+
+    fn fault_at_end(&self, today: NaiveDate) -> Option<String> {
+        let text = self.trimmed();
+        match self.kind {
+            Kind::FullName if text.is_empty() => Some("A name is needed.".to_owned()),
+            Kind::BirthDate if !text.is_empty() => {
+                dates::birth_date(text, today).err().map(|error| error.to_string())
+            }
+            Kind::Email if !text.is_empty() && !looks_like_email(text) => {
+                Some("An e-mail address looks like name@example.org.".to_owned())
+            }
+            Kind::Phone if !text.is_empty() && !text.chars().any(|c| c.is_ascii_digit()) => {
+                Some("A phone number has digits.".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The birth date that is typed, if it is one.
+    pub(crate) fn date(&self, today: NaiveDate) -> Option<NaiveDate> {
+        dates::birth_date(self.trimmed(), today).ok()
+    }
+}
+
+fn looks_like_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    !name.is_empty()
+        && !host.contains('@')
+        && !text.contains(char::is_whitespace)
+        && host.split('.').all(|part| !part.is_empty())
+}
+
+/// What a record holds in a field, as the form writes it.
+pub(crate) fn text_of(kind: Kind, patient: &Patient) -> String {
+    match kind {
+        Kind::FullName => patient.full_name.clone(),
+        Kind::BirthDate => patient.birth_date.map(|date| date.to_string()).unwrap_or_default(),
+        Kind::Gender => patient.gender.map(|gender| gender.to_string()).unwrap_or_default(),
+        Kind::Phone => patient.phone.clone().unwrap_or_default(),
+        Kind::Email => patient.email.clone().unwrap_or_default(),
+        Kind::Address => patient.address.clone().unwrap_or_default(),
+        Kind::BloodGroup => patient.blood_group.clone().unwrap_or_default(),
+        Kind::Note => patient.note.clone().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gender_is_chosen_by_letter_or_in_turn_and_can_be_taken_back() {
+        let mut field = FormField::new(Kind::Gender);
+        field.edit(InputRequest::InsertChar('F'));
+        assert_eq!(field.value(), "female");
+        field.edit(InputRequest::InsertChar('x'));
+        assert_eq!(field.value(), "female");
+        field.edit(InputRequest::GoToNextChar);
+        assert_eq!(field.value(), "other");
+        field.edit(InputRequest::GoToNextChar);
+        assert_eq!(field.value(), "");
+        field.edit(InputRequest::GoToPrevChar);
+        assert_eq!(field.value(), "other");
+        field.edit(InputRequest::DeletePrevChar);
+        assert_eq!(field.value(), "");
+    }
+
+    #[test]
+    fn an_unfinished_date_is_no_fault_until_the_field_is_left() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let mut field = FormField::new(Kind::BirthDate);
+        field.type_in("31.1".to_owned());
+        field.check(today);
+        assert_eq!(field.complaint(), None);
+        field.leave(today);
+        assert!(field.complaint().unwrap().contains("Not a date"));
+    }
+
+    #[test]
+    fn what_the_server_would_refuse_as_too_long_is_not_typed() {
+        let mut field = FormField::new(Kind::BloodGroup);
+        for c in "AB+ yes".chars() {
+            field.edit(InputRequest::InsertChar(c));
+        }
+        assert_eq!(field.value(), "AB+ y");
+        assert_eq!(field.complaint(), Some("At most 5 characters."));
+    }
+
+    #[test]
+    fn only_addresses_pass_as_addresses() {
+        for good in ["a@b", "ada.l@example.org", "a+b@x.y.z"] {
+            assert!(looks_like_email(good), "{good}");
+        }
+        for bad in ["ada", "@b", "a@", "a@b@c", "a b@c", "a@b..c"] {
+            assert!(!looks_like_email(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Saving the form, and what can come of it.
+
+use chrono::NaiveDate;
+use clinic_shared::Patch;
+use clinic_shared::client::Error;
+use clinic_shared::desk::patients::{
+    DuplicateReason, Gender, Patient, PatientChange, PatientDraft,
+};
+
+use super::field::{Elsewhere, FormField, Kind, text_of};
+use super::{Form, Subject, any_mut, show_saved, top, top_mut};
+use crate::app::{Model, Tone};
+use crate::effect::{Call, Effect, Reply, Slot};
+use crate::layers::Layer;
+use crate::screens::dialog::{Choice, Dialog};
+use crate::screens::{patient, patients};
+
+/// Saves the form on top if nothing in it is wrong; asks first if that person seems to be here.
+pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
+    let today = model.now.date_naive();
+    let Some(form) = top_mut(model) else { return Vec::new() };
+    for field in &mut form.fields {
+        field.leave(today);
+        field.refusal = None;
+        field.elsewhere = None;
+    }
+    if let Some(faulty) = form.fields.iter().position(|field| field.fault.is_some()) {
+        form.focus = faulty;
+        return Vec::new();
+    }
+    if form.subject != Subject::New && !form.is_changed() {
+        model.toast(Tone::Info, "Nothing was changed.");
+        model.layers.pop();
+        return Vec::new();
+    }
+    if form.subject == Subject::New
+        && let Some(twin) = form
+            .candidates
+            .iter()
+            .find(|candidate| candidate.reasons.contains(&DuplicateReason::NameAndBirthDate))
+    {
+        let text = format!(
+            "{} {} has the same name and birth date.",
+            twin.patient.record_number, twin.patient.full_name
+        );
+        let choices = vec![
+            Choice::keep("Keep editing"),
+            Choice::new("Look at the record", 'l', super::open_first),
+            Choice::new("Register anyway", 'r', register_anyway),
+        ];
+        model.layers.push(Layer::Dialog(Dialog::new("Here already?", &text, choices)));
+        return Vec::new();
+    }
+    send(model)
+}
+
+/// Registers the person although a record looks like them.
+fn register_anyway(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.layers.last(), Some(Layer::Dialog(_))) {
+        model.layers.pop();
+    }
+    send(model)
+}
+
+fn send(model: &mut Model) -> Vec<Effect> {
+    let today = model.now.date_naive();
+    let Some(form) = top_mut(model) else { return Vec::new() };
+    form.is_saving = true;
+    form.message = None;
+    let call = match &form.subject {
+        Subject::New => Call::Register(draft(form, today)),
+        Subject::Known { id, etag, .. } => {
+            Call::Change { id: *id, change: change(form, today), etag: etag.clone() }
+        }
+    };
+    vec![model.call(Slot::Save, call)]
+}
+
+/// Whether a save is under way.
+pub(crate) fn is_saving(model: &Model) -> bool {
+    top(model).is_some_and(|form| form.is_saving)
+}
+
+/// The person in the form.
+pub(super) fn draft(form: &Form, today: NaiveDate) -> PatientDraft {
+    let text = |kind| form.field(kind).map(FormField::trimmed).filter(|text| !text.is_empty());
+    let owned = |kind| text(kind).map(str::to_owned);
+    PatientDraft {
+        full_name: owned(Kind::FullName).unwrap_or_default(),
+        birth_date: form.field(Kind::BirthDate).and_then(|field| field.date(today)),
+        gender: text(Kind::Gender).and_then(|text| text.parse().ok()),
+        phone: owned(Kind::Phone),
+        email: owned(Kind::Email),
+        address: owned(Kind::Address),
+        blood_group: owned(Kind::BloodGroup),
+        note: owned(Kind::Note),
+    }
+}
+
+/// What was changed in the form, and only that: what others change meanwhile stays.
+fn change(form: &Form, today: NaiveDate) -> PatientChange {
+    let changed = |kind| form.field(kind).filter(|field| field.is_changed());
+    let text = |kind| match changed(kind) {
+        None => Patch::Keep,
+        Some(field) if field.is_empty() => Patch::Clear,
+        Some(field) => Patch::Set(field.trimmed().to_owned()),
+    };
+    PatientChange {
+        full_name: changed(Kind::FullName).map(|field| field.trimmed().to_owned()),
+        birth_date: changed(Kind::BirthDate)
+            .map_or(Patch::Keep, |field| Patch::from_option(field.date(today))),
+        gender: changed(Kind::Gender)
+            .map_or(Patch::Keep, |field| Patch::from_option(field.value().parse::<Gender>().ok())),
+        phone: text(Kind::Phone),
+        email: text(Kind::Email),
+        address: text(Kind::Address),
+        blood_group: text(Kind::BloodGroup),
+        note: text(Kind::Note),
+    }
+}
+
+/// Takes in the end of a save, or the record as it is now after a save that came too late.
+pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
+    let Some(form) = any_mut(model) else { return Vec::new() };
+    form.is_saving = false;
+    match (call, result) {
+        (_, Ok(Reply::Saved(tagged))) => {
+            let is_new = form.subject == Subject::New;
+            close_saved(model, &tagged.value, tagged.etag.as_deref(), is_new)
+        }
+        (Call::Patient(_), Ok(Reply::Patient(tagged))) => {
+            let etag = tagged.etag.clone();
+            merge(form, &tagged.value, etag.clone());
+            form.message =
+                Some("Changed by somebody else meanwhile; look, then save again.".to_owned());
+            show_saved(model, &tagged.value, etag.as_deref());
+            Vec::new()
+        }
+        (Call::Change { id, .. }, Err(Error::Refused(refused))) if refused.status == 412 => {
+            form.is_saving = true;
+            vec![model.call(Slot::Save, Call::Patient(*id))]
+        }
+        (_, Err(Error::Refused(refused))) => {
+            form.show_errors(&refused.fields, &refused.detail);
+            Vec::new()
+        }
+        (call, Err(Error::Unreachable(why))) => {
+            form.message = Some(match call {
+                Call::Register(_) => format!(
+                    "Perhaps not registered: the server did not answer ({why}). \
+                     Before saving again, see whether the person is here now."
+                ),
+                _ => format!("Not saved for sure: the server did not answer ({why}). Save again."),
+            });
+            Vec::new()
+        }
+        (_, Err(Error::SignedOut)) => {
+            form.message = Some("Not saved yet: sign in, then save again.".to_owned());
+            Vec::new()
+        }
+        (_, Err(error)) => {
+            form.message = Some(format!("Not saved. {error}"));
+            Vec::new()
+        }
+        (_, Ok(_)) => Vec::new(),
+    }
+}
+
+fn close_saved(
+    model: &mut Model,
+    saved: &Patient,
+    etag: Option<&str>,
+    is_new: bool,
+) -> Vec<Effect> {
+    if let Some(at) = model.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_))) {
+        model.layers.remove(at);
+    }
+    let effects = model.abandon(Slot::Duplicates);
+    show_saved(model, saved, etag);
+    if is_new {
+        patients::registered(model, saved);
+        model.toast(
+            Tone::Done,
+            format!("Registered {} as {}.", saved.full_name, saved.record_number),
+        );
+        patient::open_known(model, saved.clone(), etag.map(str::to_owned));
+    } else {
+        model.toast(Tone::Done, format!("Saved {}.", saved.record_number));
+    }
+    effects
+}
+
+/// Takes over what somebody else changed. The cursor goes to the first field where both did.
+fn merge(form: &mut Form, theirs: &Patient, etag: Option<String>) {
+    for field in &mut form.fields {
+        field.merge(text_of(field.kind, theirs));
+    }
+    let contested = |field: &FormField| matches!(field.elsewhere, Some(Elsewhere::Contested(_)));
+    if let Some(first) = form.fields.iter().position(contested) {
+        form.focus = first;
+    }
+    if let Subject::Known { etag: known, .. } = &mut form.subject {
+        *known = etag;
+    }
+}

@@ -1,0 +1,13 @@
+//! The terminal as a thing that is borrowed: modes, signals, and what it can show.
+
+mod guard;
+mod panic;
+mod profile;
+mod screen;
+mod signals;
+
+pub use guard::{Guard, Modes};
+pub use panic::restore_on_panic;
+pub use profile::{NotInteractive, Profile, check_interactive};
+pub use screen::Screen;
+pub use signals::{Signal, Signals};

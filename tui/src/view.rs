@@ -1,0 +1,72 @@
+//! The model as a picture. Drawing changes nothing; what it finds out is where the mouse may hit.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{Model, Target};
+use crate::layers::Layer;
+use crate::screens::{self, Areas, dialog, log, patient, patient_form, patients, picker, signin};
+use crate::widgets::canvas::Canvas;
+use crate::widgets::{banner, footer, header, toasts, which_key};
+
+/// What lies where, for the mouse. The last drawn is on top.
+#[derive(Debug, Default)]
+pub struct Hits(Vec<(Rect, Target)>);
+
+impl Hits {
+    /// What lies at this cell.
+    pub(crate) fn at(&self, position: Position) -> Option<Target> {
+        self.0.iter().rev().find(|(area, _)| area.contains(position)).map(|(_, target)| *target)
+    }
+
+    pub(crate) fn push(&mut self, area: Rect, target: Target) {
+        self.0.push((area, target));
+    }
+}
+
+/// Draws the model; answers what the mouse can hit.
+pub fn draw(frame: &mut Frame<'_>, model: &Model) -> Hits {
+    let areas = screens::areas(model);
+    let mut canvas = Canvas::new(frame.buffer_mut(), model);
+    header::draw(&mut canvas, areas.header);
+    banner::draw(&mut canvas, areas.banner);
+    body(&mut canvas, areas);
+    footer::draw(&mut canvas, areas.footer);
+    which_key::draw(&mut canvas, areas.body);
+    toasts::draw(&mut canvas, areas.body);
+    let (hits, cursor) = canvas.finish();
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+    hits
+}
+
+fn body(canvas: &mut Canvas<'_>, areas: Areas) {
+    let model = canvas.model;
+    let body = areas.body;
+    let is_wide = screens::split(body).is_some();
+    // Nothing beneath a layer that fills the body is drawn.
+    let from = model.layers.iter().rposition(|layer| match layer {
+        Layer::Form(_) | Layer::Log(_) => true,
+        Layer::Record(_) => !is_wide,
+        Layer::SignIn(_) => model.session.who().is_none(),
+        Layer::Dialog(_) | Layer::Picker(_) => false,
+    });
+    if from.is_none() {
+        patients::draw(canvas, model.layers.is_empty());
+    }
+    for (at, layer) in model.layers.iter().enumerate().skip(from.unwrap_or(0)) {
+        let on_top = at + 1 == model.layers.len();
+        match layer {
+            Layer::Record(record) => {
+                let area = screens::split(body).map_or(body, |(_, drawer)| drawer);
+                patient::draw(canvas, area, record, on_top);
+            }
+            Layer::Form(form) => patient_form::draw(canvas, body, form, on_top),
+            Layer::SignIn(signin) => signin::draw(canvas, body, signin, on_top),
+            Layer::Dialog(dialog) => dialog::draw(canvas, body, dialog),
+            Layer::Picker(picker) => picker::draw(canvas, body, picker),
+            Layer::Log(pane) => log::draw(canvas, body, pane),
+        }
+    }
+}

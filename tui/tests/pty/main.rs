@@ -1,0 +1,17 @@
+//! The real `clinic` from outside: in a pseudo-terminal, in pipes, and against a small server that
+//! this test plays itself.
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the helpers are tests too: what fails here has to fail loudly"
+)]
+
+mod account;
+mod command;
+mod patients;
+mod pipes;
+mod screens;
+mod server;
+mod signals;
+mod terminal;

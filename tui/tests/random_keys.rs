@@ -1,0 +1,113 @@
+//! Whatever is pressed, at whatever size: the program goes on, and stays inside the screen.
+
+mod support;
+
+use clinic_shared::client::Error;
+use clinic_tui::app::Event;
+use clinic_tui::effect::{Reply, Slot};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use proptest::prelude::*;
+use ratatui::layout::Size;
+use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
+
+#[derive(Debug, Clone)]
+enum Act {
+    Key(KeyCode, KeyModifiers),
+    Paste(String),
+    Resize(u16, u16),
+    Wait(i64),
+    Answer(Slot, u8),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let code = prop_oneof![
+        6 => prop::char::any().prop_map(KeyCode::Char),
+        6 => prop::sample::select(vec!['n', 'e', 'g', 'G', 'j', 'k', '/', '?', ':', '[', ']', 'd', 'r', 'q'])
+            .prop_map(KeyCode::Char),
+        8 => prop::sample::select(vec![
+            KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down,
+            KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp,
+            KeyCode::PageDown, KeyCode::Backspace, KeyCode::Delete, KeyCode::F(1), KeyCode::F(2),
+            KeyCode::F(5), KeyCode::Insert,
+        ]),
+    ];
+    let modifiers = prop_oneof![
+        6 => Just(KeyModifiers::NONE),
+        2 => Just(KeyModifiers::CONTROL),
+        1 => Just(KeyModifiers::ALT),
+        1 => Just(KeyModifiers::SHIFT),
+    ];
+    let slot = prop::sample::select(vec![
+        Slot::Session, Slot::List, Slot::More, Slot::Record, Slot::Duplicates, Slot::Save, Slot::Link,
+    ]);
+    prop_oneof![
+        12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
+        1 => ".{0,40}".prop_map(Act::Paste),
+        1 => (1u16..200, 1u16..60).prop_map(|(width, height)| Act::Resize(width, height)),
+        1 => (0i64..70_000).prop_map(Act::Wait),
+        4 => (slot, any::<u8>()).prop_map(|(slot, kind)| Act::Answer(slot, kind)),
+    ]
+}
+
+fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
+    if desk.call(slot).is_none() {
+        return;
+    }
+    let result = match (kind % 8, slot) {
+        (0, _) => Err(Error::Unreachable("it took too long".to_owned())),
+        (1, _) => Err(Error::SignedOut),
+        (2, _) => Err(Error::Garbled("rubbish".to_owned())),
+        (_, Slot::Session) => Ok(Reply::Restored(Some(Box::new(receptionist())))),
+        (_, Slot::Link) => Ok(Reply::Me(Box::new(receptionist()))),
+        (_, Slot::List | Slot::More) => {
+            let mut page = page(rows(u32::from(kind)));
+            page.next = (kind % 2 == 0).then(|| "http://a/?cursor=x".to_owned());
+            Ok(Reply::Patients(Box::new(page)))
+        }
+        (_, Slot::Record) => Ok(Reply::Patient(tagged(record(&row(1, "山田 \u{202e}太郎"))))),
+        (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
+        (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
+    };
+    desk.answer(slot, result);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_breaks(
+        width in 1u16..130,
+        height in 1u16..45,
+        signed_in in any::<bool>(),
+        acts in prop::collection::vec(act(), 1..60),
+    ) {
+        let who = signed_in.then(receptionist);
+        let mut desk = Desk::start(Look::new(width, height), who, None);
+        if signed_in {
+            answer(&mut desk, Slot::List, 77);
+        }
+        for act in acts {
+            match act {
+                Act::Key(code, modifiers) => {
+                    desk.happen(Event::Key(KeyEvent::new(code, modifiers)));
+                }
+                Act::Paste(text) => {
+                    desk.happen(Event::Pasted(text));
+                }
+                Act::Resize(width, height) => {
+                    desk.size = Size::new(width, height);
+                    desk.happen(Event::Resized(desk.size));
+                }
+                Act::Wait(ms) => {
+                    desk.wait(ms);
+                }
+                Act::Answer(slot, kind) => answer(&mut desk, slot, kind),
+            }
+            let (_, cursor) = desk.draw();
+            if let Some((x, y)) = cursor {
+                prop_assert!(x < desk.size.width && y < desk.size.height);
+            }
+            prop_assert!(desk.model.next_wake() > desk.now, "the loop would spin");
+        }
+    }
+}
