@@ -64,6 +64,6 @@ CREATE TABLE word (
 -- wrong, missing, extra or swapped) meet here.
 CREATE TABLE word_slip (
     slip TEXT NOT NULL,
-    word TEXT NOT NULL REFERENCES word (word),
+    word TEXT NOT NULL,
     PRIMARY KEY (slip, word)
 ) STRICT, WITHOUT ROWID;

@@ -139,7 +139,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Key(key) => keys::press(model, Chord::from(key)),
         Event::Pasted(text) => keys::paste(model, &text),
         Event::Clicked(Spot(target)) => pointer::click(model, target),
-        Event::Wheeled { spot: Spot(target), down } => pointer::wheel(model, target, down),
+        Event::Wheeled {
+            spot: Spot(target),
+            down,
+        } => pointer::wheel(model, target, down),
         Event::Resized(size) => {
             model.size = size;
             Vec::new()
@@ -147,7 +150,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Woke => Vec::new(),
         Event::Answered(answer) => answers::land(model, answer),
         Event::Log(lines) => {
-            model.log = lines.iter().map(|line| text::line(line).into_owned()).collect();
+            model.log = lines
+                .iter()
+                .map(|line| text::line(line).into_owned())
+                .collect();
             Vec::new()
         }
         Event::Stop(reason) => vec![Effect::Exit(reason)],
@@ -199,10 +205,14 @@ impl Model {
     /// When the screen changes next without anything happening: a toast ends, a retry is due, a
     /// wait becomes long enough to be shown, the minute turns.
     pub fn next_wake(&self) -> Now {
-        [self.link.next_wake(self.now), toasts::next_wake(self), self.flights.next_wake(self.now)]
-            .into_iter()
-            .flatten()
-            .fold(next_minute(self.now), Now::min)
+        [
+            self.link.next_wake(self.now),
+            toasts::next_wake(self),
+            self.flights.next_wake(self.now),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(next_minute(self.now), Now::min)
     }
 
     /// The scopes whose keys count now, the innermost first.
@@ -212,7 +222,10 @@ impl Model {
 
     /// The layer that commands are about: the one on top, or beneath palette and help.
     pub(crate) fn acting(&self) -> Option<&Layer> {
-        self.layers.iter().rev().find(|layer| !matches!(layer, Layer::Picker(_)))
+        self.layers
+            .iter()
+            .rev()
+            .find(|layer| !matches!(layer, Layer::Picker(_)))
     }
 
     /// Starts a call in place of the slot's older one.
@@ -229,18 +242,29 @@ impl Model {
     ) -> Effect {
         self.missed.remove(&slot);
         let id = self.flights.start(slot, call.clone(), self.now);
-        Effect::Call { slot, id, call: Box::new(call), after }
+        Effect::Call {
+            slot,
+            id,
+            call: Box::new(call),
+            after,
+        }
     }
 
     /// Ends a slot's call, if there is one.
     pub(crate) fn abandon(&mut self, slot: Slot) -> Vec<Effect> {
         self.missed.remove(&slot);
-        if self.flights.end(slot) { vec![Effect::Abort(slot)] } else { Vec::new() }
+        if self.flights.end(slot) {
+            vec![Effect::Abort(slot)]
+        } else {
+            Vec::new()
+        }
     }
 
     /// Whether somebody would lose something by leaving now.
     pub(crate) fn has_unsaved(&self) -> bool {
-        self.layers.iter().any(|layer| matches!(layer, Layer::Form(form) if form.is_changed()))
+        self.layers
+            .iter()
+            .any(|layer| matches!(layer, Layer::Form(form) if form.is_changed()))
     }
 
     /// Brings what depends on size and content in order, after every message.

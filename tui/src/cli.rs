@@ -18,6 +18,10 @@ use clap::Parser;
 pub use args::{Cli, Command, Global};
 pub use error::CliError;
 use output::Output;
+#[cfg(feature = "demo")]
+pub(crate) use session::config_path;
+#[cfg(feature = "demo")]
+pub(crate) use start::{options, show};
 
 use crate::environment::Environment;
 

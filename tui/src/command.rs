@@ -127,8 +127,14 @@ pub fn docs(keymap: &Keymap) -> String {
                 .keys_of(command)
                 .map(|keys| format!("`{}`", keys.replace('|', "\\|")))
                 .collect();
-            let keys = if keys.is_empty() { "palette".to_owned() } else { keys.join(" ") };
-            let Command { title, doc, name, .. } = command;
+            let keys = if keys.is_empty() {
+                "palette".to_owned()
+            } else {
+                keys.join(" ")
+            };
+            let Command {
+                title, doc, name, ..
+            } = command;
             let _ = writeln!(out, "| {keys} | {title} | {doc} | `{name}` |");
         }
     }
@@ -158,8 +164,17 @@ mod tests {
     #[test]
     fn every_command_explains_itself() {
         for command in ALL {
-            assert!(!command.title.is_empty() && command.title.len() <= 20, "{}", command.name);
-            assert!(command.doc.ends_with('.'), "{}: {}", command.name, command.doc);
+            assert!(
+                !command.title.is_empty() && command.title.len() <= 20,
+                "{}",
+                command.name
+            );
+            assert!(
+                command.doc.ends_with('.'),
+                "{}: {}",
+                command.name,
+                command.doc
+            );
             assert!(command.name.contains('.'), "{}", command.name);
         }
     }
@@ -167,7 +182,11 @@ mod tests {
     #[test]
     fn names_are_used_once() {
         for (at, command) in ALL.iter().enumerate() {
-            assert!(ALL[..at].iter().all(|other| other.name != command.name), "{}", command.name);
+            assert!(
+                ALL[..at].iter().all(|other| other.name != command.name),
+                "{}",
+                command.name
+            );
         }
     }
 
@@ -175,7 +194,11 @@ mod tests {
     fn the_guide_names_every_command() {
         let docs = docs(&Keymap::default());
         for command in ALL {
-            assert!(docs.contains(&format!("`{}`", command.name)), "{}", command.name);
+            assert!(
+                docs.contains(&format!("`{}`", command.name)),
+                "{}",
+                command.name
+            );
         }
     }
 
@@ -185,8 +208,9 @@ mod tests {
         assert_eq!(help.scope, Scope::Global);
         assert!(help.keys.contains(&"f1"));
         for scope in Scope::ALL.iter().filter(|scope| **scope != Scope::Global) {
-            let back =
-                ALL.iter().any(|command| command.scope == *scope && command.keys.contains(&"esc"));
+            let back = ALL
+                .iter()
+                .any(|command| command.scope == *scope && command.keys.contains(&"esc"));
             assert!(back, "{scope:?} has no way back");
         }
     }
@@ -194,7 +218,10 @@ mod tests {
     #[test]
     fn footers_are_short() {
         for scope in Scope::ALL {
-            let shown = ALL.iter().filter(|c| c.scope == *scope && c.footer > 0).count();
+            let shown = ALL
+                .iter()
+                .filter(|c| c.scope == *scope && c.footer > 0)
+                .count();
             assert!(shown <= 6, "{scope:?}");
         }
     }

@@ -19,8 +19,9 @@ pub enum DateError {
     TooLongAgo,
 }
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 /// Reads `1990-12-31`, `31.12.1990`, `31/12/90`, `31 12 1990`, `31121990`, `31 dec 1990`.
 ///
@@ -85,7 +86,10 @@ fn month_number(text: &str) -> Result<u32, DateError> {
     }
     let text = text.to_lowercase();
     let is_it = |name: &str| text.len() >= 3 && text.starts_with(name);
-    let index = MONTHS.iter().position(|name| is_it(name)).ok_or(DateError::Unreadable)?;
+    let index = MONTHS
+        .iter()
+        .position(|name| is_it(name))
+        .ok_or(DateError::Unreadable)?;
     u32::try_from(index + 1).map_err(|_| DateError::Unreadable)
 }
 
@@ -96,7 +100,11 @@ fn full_year(text: &str, today: NaiveDate) -> Result<u32, DateError> {
         2 => {
             let now = today.year_ce().1;
             let this_century = now / 100 * 100 + year;
-            Ok(if this_century > now { this_century.saturating_sub(100) } else { this_century })
+            Ok(if this_century > now {
+                this_century.saturating_sub(100)
+            } else {
+                this_century
+            })
         }
         _ => Err(DateError::Unreadable),
     }
@@ -123,8 +131,16 @@ mod tests {
     fn every_usual_spelling_is_the_same_day() {
         let today = day(2026, 11, 22);
         for text in [
-            "1990-12-31", "31.12.1990", "31/12/1990", "31 12 1990", "31121990", "19901231",
-            "31.12.90", "31 dec 1990", "31 December 1990", " 1990/12/31 ",
+            "1990-12-31",
+            "31.12.1990",
+            "31/12/1990",
+            "31 12 1990",
+            "31121990",
+            "19901231",
+            "31.12.90",
+            "31 dec 1990",
+            "31 December 1990",
+            " 1990/12/31 ",
         ] {
             assert_eq!(birth_date(text, today), Ok(day(1990, 12, 31)), "{text}");
         }
@@ -139,14 +155,32 @@ mod tests {
         assert_eq!(birth_date("31.2.1990", today), Err(DateError::NoSuchDay));
         assert_eq!(birth_date("2026-11-23", today), Err(DateError::Future));
         assert_eq!(birth_date("1.1.1800", today), Err(DateError::TooLongAgo));
-        for text in ["", "soon", "1990", "12.1990", "1.2.3.4", "31.xyz.1990", "99999999999"] {
-            assert_eq!(birth_date(text, today), Err(DateError::Unreadable), "{text}");
+        for text in [
+            "",
+            "soon",
+            "1990",
+            "12.1990",
+            "1.2.3.4",
+            "31.xyz.1990",
+            "99999999999",
+        ] {
+            assert_eq!(
+                birth_date(text, today),
+                Err(DateError::Unreadable),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn the_age_turns_on_the_birthday() {
-        assert_eq!(spelled_out(day(1990, 11, 22), day(2026, 11, 22)), "22 Nov 1990 (36 y)");
-        assert_eq!(spelled_out(day(1990, 11, 23), day(2026, 11, 22)), "23 Nov 1990 (35 y)");
+        assert_eq!(
+            spelled_out(day(1990, 11, 22), day(2026, 11, 22)),
+            "22 Nov 1990 (36 y)"
+        );
+        assert_eq!(
+            spelled_out(day(1990, 11, 23), day(2026, 11, 22)),
+            "23 Nov 1990 (35 y)"
+        );
     }
 }

@@ -94,7 +94,11 @@ impl Call {
     pub const fn is_read(&self) -> bool {
         matches!(
             self,
-            Call::Me | Call::Patients(_) | Call::Patient(_) | Call::Duplicates(_) | Call::Restore { .. }
+            Call::Me
+                | Call::Patients(_)
+                | Call::Patient(_)
+                | Call::Duplicates(_)
+                | Call::Restore { .. }
         )
     }
 
@@ -226,8 +230,17 @@ impl Runner {
         arrivals: UnboundedSender<Arrival>,
     ) -> Self {
         let client = Arc::new(RwLock::new(client));
-        let desk = Desk { client, credentials, profiles };
-        Self { desk, log, arrivals, running: BTreeMap::new() }
+        let desk = Desk {
+            client,
+            credentials,
+            profiles,
+        };
+        Self {
+            desk,
+            log,
+            arrivals,
+            running: BTreeMap::new(),
+        }
     }
 
     /// Starts an effect; answers the reason if it is to leave the loop.
@@ -239,7 +252,12 @@ impl Runner {
                 // Fails only when the loop has ended, and then nobody waits for it.
                 let _ = self.arrivals.send(Arrival::Log(self.log.lines()));
             }
-            Effect::Call { slot, id, call, after } => {
+            Effect::Call {
+                slot,
+                id,
+                call,
+                after,
+            } => {
                 self.abort(slot);
                 let desk = self.desk.clone();
                 let arrivals = self.arrivals.clone();
@@ -280,7 +298,12 @@ fn report(name: &str, took: Duration, result: &Result<Reply, Error>) {
     match result {
         Ok(_) => tracing::info!(ms, "{name}: done"),
         Err(Error::Refused(refused)) => {
-            tracing::warn!(ms, status = refused.status, code = refused.code, "{name}: refused");
+            tracing::warn!(
+                ms,
+                status = refused.status,
+                code = refused.code,
+                "{name}: refused"
+            );
         }
         Err(Error::SignedOut) => tracing::info!(ms, "{name}: not signed in"),
         Err(error) => tracing::warn!(ms, %error, "{name}: failed"),
@@ -290,24 +313,29 @@ fn report(name: &str, took: Duration, result: &Result<Reply, Error>) {
 impl Desk {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         match call {
-            Call::SignIn { server, user, password } => {
-                self.sign_in(&server, &user, &password).await
-            }
+            Call::SignIn {
+                server,
+                user,
+                password,
+            } => self.sign_in(&server, &user, &password).await,
             Call::Restore { server, user } => self.restore(server, user).await,
             Call::SignOut { server, user } => Ok(self.sign_out(server, user).await),
             Call::Me => Ok(Reply::Me(Box::new(self.client()?.me().await?))),
-            Call::Patients(query) => {
-                Ok(Reply::Patients(Box::new(self.client()?.patients(&query).await?)))
-            }
+            Call::Patients(query) => Ok(Reply::Patients(Box::new(
+                self.client()?.patients(&query).await?,
+            ))),
             Call::Patient(id) => Ok(Reply::Patient(Box::new(self.client()?.patient(id).await?))),
-            Call::Duplicates(draft) => {
-                Ok(Reply::Duplicates(self.client()?.possible_duplicates(&draft).await?))
-            }
-            Call::Register(draft) => {
-                Ok(Reply::Saved(Box::new(self.client()?.register_patient(&draft).await?)))
-            }
+            Call::Duplicates(draft) => Ok(Reply::Duplicates(
+                self.client()?.possible_duplicates(&draft).await?,
+            )),
+            Call::Register(draft) => Ok(Reply::Saved(Box::new(
+                self.client()?.register_patient(&draft).await?,
+            ))),
             Call::Change { id, change, etag } => {
-                let saved = self.client()?.change_patient(id, &change, etag.as_deref()).await?;
+                let saved = self
+                    .client()?
+                    .change_patient(id, &change, etag.as_deref())
+                    .await?;
                 Ok(Reply::Saved(Box::new(saved)))
             }
         }
@@ -347,7 +375,9 @@ impl Desk {
             tracing::warn!(%error, "the kept token can't be read");
             None
         });
-        let Some(token) = token else { return Ok(Reply::Restored(None)) };
+        let Some(token) = token else {
+            return Ok(Reply::Restored(None));
+        };
         client.set_tokens(Some(credentials::tokens(token)));
         match client.me().await {
             Ok(who) => {
@@ -366,8 +396,12 @@ impl Desk {
                 tracing::warn!(%error, "the session lives on at the server until it runs out");
             }
         }
-        let forgotten = self.keyring(move |store| store.forget(&server, &user)).await;
-        Reply::SignedOut { forgotten: forgotten.is_ok() }
+        let forgotten = self
+            .keyring(move |store| store.forget(&server, &user))
+            .await;
+        Reply::SignedOut {
+            forgotten: forgotten.is_ok(),
+        }
     }
 
     /// Asks the credential store, which blocks, on a thread that may.

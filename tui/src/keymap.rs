@@ -39,7 +39,10 @@ impl Default for Keymap {
         let bindings = command::ALL
             .iter()
             .flat_map(|command| {
-                let keys = command.keys.iter().filter_map(|keys| chord::sequence(keys).ok());
+                let keys = command
+                    .keys
+                    .iter()
+                    .filter_map(|keys| chord::sequence(keys).ok());
                 keys.map(move |keys| Binding { keys, command })
             })
             .collect();
@@ -51,7 +54,11 @@ impl Keymap {
     /// What `pressed` means where these scopes count, the innermost first.
     pub fn meaning(&self, scopes: &[Scope], pressed: &[Chord]) -> Meaning {
         for scope in scopes {
-            let here = || self.bindings.iter().filter(|binding| binding.command.scope == *scope);
+            let here = || {
+                self.bindings
+                    .iter()
+                    .filter(|binding| binding.command.scope == *scope)
+            };
             if let Some(binding) = here().find(|binding| binding.keys == pressed) {
                 return Meaning::Command(binding.command);
             }
@@ -125,7 +132,10 @@ mod tests {
         else {
             panic!("g starts a sequence");
         };
-        assert!(next.iter().any(|(rest, command)| rest == "g" && command.name == "list.top"));
+        assert!(
+            next.iter()
+                .any(|(rest, command)| rest == "g" && command.name == "list.top")
+        );
         let pressed = chord::sequence("g g").unwrap();
         let Meaning::Command(command) = keymap.meaning(&[Scope::Patients], &pressed) else {
             panic!("g g is a command");
@@ -137,8 +147,7 @@ mod tests {
     fn the_inner_scope_wins() {
         let keymap = Keymap::default();
         let esc = chord::sequence("esc").unwrap();
-        let Meaning::Command(command) =
-            keymap.meaning(&[Scope::Record, Scope::Global], &esc)
+        let Meaning::Command(command) = keymap.meaning(&[Scope::Record, Scope::Global], &esc)
         else {
             panic!("esc closes the record");
         };

@@ -80,7 +80,11 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Layer::Form(form)) => form.takes_breaks(),
         _ => false,
     };
-    let text = if breaks { text } else { text.trim_end_matches('\n') };
+    let text = if breaks {
+        text
+    } else {
+        text.trim_end_matches('\n')
+    };
     let mut effects = Vec::new();
     for c in text.chars() {
         let c = if c == '\n' && !breaks { ' ' } else { c };

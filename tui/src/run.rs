@@ -24,8 +24,8 @@ use tokio::time::Instant;
 use crate::app::{Event, Model, Msg, Setup, Spot, update};
 use crate::clock::Clock;
 use crate::credentials::CredentialStore;
-use crate::effect::{Arrival, Effect, Runner};
 pub use crate::effect::ExitReason;
+use crate::effect::{Arrival, Effect, Runner};
 use crate::glyphs::Glyphs;
 use crate::keymap::{KeyFileError, Keymap, user};
 use crate::log::Ring;
@@ -177,14 +177,25 @@ where
     let mut drawn = Instant::now();
 
     let (sender, mut arrivals) = unbounded_channel();
-    let mut runner =
-        Runner::new(start.client, start.credentials, start.profiles, start.log, sender);
+    let mut runner = Runner::new(
+        start.client,
+        start.credentials,
+        start.profiles,
+        start.log,
+        sender,
+    );
     let mut pending = VecDeque::from([Event::Started]);
     loop {
         // Take in whatever is there.
         let mut taken = 0;
         while let Some(event) = next_event(&mut pending, &mut arrivals, &mut taken) {
-            let effects = update(&mut model, Msg { at: clock.now(), event });
+            let effects = update(
+                &mut model,
+                Msg {
+                    at: clock.now(),
+                    event,
+                },
+            );
             if let Some(reason) = start_all(&mut runner, effects) {
                 return Ok(reason);
             }
@@ -200,7 +211,9 @@ where
         let asleep = if !pending.is_empty() {
             Duration::ZERO
         } else if wait.is_zero() {
-            (model.next_wake() - clock.now()).to_std().unwrap_or_default()
+            (model.next_wake() - clock.now())
+                .to_std()
+                .unwrap_or_default()
         } else {
             wait
         };
@@ -245,7 +258,11 @@ fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError
         connected: start.client.is_some(),
         servers: start.profiles.servers.clone(),
         clinic_name: options.clinic_name.clone(),
-        theme: if options.no_color { Theme::Mono } else { options.theme },
+        theme: if options.no_color {
+            Theme::Mono
+        } else {
+            options.theme
+        },
         glyphs: Glyphs::new(options.ascii),
         keymap: match &options.keys {
             Some(path) => user::load(path)?,
@@ -263,7 +280,9 @@ fn next_event(
         return None;
     }
     *taken += 1;
-    pending.pop_front().or_else(|| arrivals.try_recv().ok().map(landed))
+    pending
+        .pop_front()
+        .or_else(|| arrivals.try_recv().ok().map(landed))
 }
 
 fn landed(arrival: Arrival) -> Event {

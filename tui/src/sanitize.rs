@@ -28,7 +28,12 @@ fn block(text: &mut Option<String>) {
 
 /// An account.
 pub(crate) fn me(mut me: Me) -> Me {
-    for text in [&mut me.username, &mut me.email, &mut me.first_name, &mut me.last_name] {
+    for text in [
+        &mut me.username,
+        &mut me.email,
+        &mut me.first_name,
+        &mut me.last_name,
+    ] {
         line(text);
     }
     me
@@ -49,14 +54,23 @@ fn patient(tagged: &mut Tagged<Patient>) {
     let patient = &mut tagged.value;
     line(&mut patient.record_number);
     line(&mut patient.full_name);
-    let Patient { phone, email, blood_group, username, photo, .. } = patient;
+    let Patient {
+        phone,
+        email,
+        blood_group,
+        username,
+        photo,
+        ..
+    } = patient;
     lines([phone, email, blood_group, username, photo]);
     block(&mut patient.address);
     block(&mut patient.note);
 }
 
 fn duplicates(found: &mut [Duplicate]) {
-    found.iter_mut().for_each(|duplicate| row(&mut duplicate.patient));
+    found
+        .iter_mut()
+        .for_each(|duplicate| row(&mut duplicate.patient));
 }
 
 /// A call's good end.

@@ -50,8 +50,18 @@ pub(crate) fn split(body: Rect) -> Option<(Rect, Rect)> {
         return None;
     }
     let drawer = (body.width * 2 / 5).clamp(44, 72);
-    let list = Rect { width: body.width - drawer, ..body };
-    Some((list, Rect { x: body.x + list.width, width: drawer, ..body }))
+    let list = Rect {
+        width: body.width - drawer,
+        ..body
+    };
+    Some((
+        list,
+        Rect {
+            x: body.x + list.width,
+            width: drawer,
+            ..body
+        },
+    ))
 }
 
 /// A box of this size in the middle of an area, or as much of it as fits.

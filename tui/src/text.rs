@@ -104,14 +104,19 @@ pub fn cut<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
 /// The text in exactly `columns` columns: cut, or filled up with spaces.
 pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
     let mut out = cut(text, columns, ellipsis).into_owned();
-    out.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&out))));
+    out.extend(std::iter::repeat_n(
+        ' ',
+        columns.saturating_sub(width(&out)),
+    ));
     out
 }
 
 /// The text in lines of at most `columns` columns, broken between words where that is possible.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
-    text.split('\n').flat_map(|line| wrap_line(line, columns)).collect()
+    text.split('\n')
+        .flat_map(|line| wrap_line(line, columns))
+        .collect()
 }
 
 fn wrap_line(text: &str, columns: usize) -> Vec<String> {
@@ -173,9 +178,19 @@ mod tests {
 
     #[test]
     fn every_script_fills_its_column_exactly() {
-        for name in ["Ada Lovelace", "山田太郎山田太郎", "עדה לאבלייס", "Zoe\u{308} Ångström", "👩\u{200d}👧 x"] {
+        for name in [
+            "Ada Lovelace",
+            "山田太郎山田太郎",
+            "עדה לאבלייס",
+            "Zoe\u{308} Ångström",
+            "👩\u{200d}👧 x",
+        ] {
             for columns in 0..24 {
-                assert_eq!(width(&fit(name, columns, "…")), columns, "{name} in {columns}");
+                assert_eq!(
+                    width(&fit(name, columns, "…")),
+                    columns,
+                    "{name} in {columns}"
+                );
             }
         }
     }
@@ -191,7 +206,10 @@ mod tests {
 
     #[test]
     fn long_words_are_broken_and_others_are_not() {
-        assert_eq!(wrap("allergic to penicillin", 11), ["allergic to", "penicillin"]);
+        assert_eq!(
+            wrap("allergic to penicillin", 11),
+            ["allergic to", "penicillin"]
+        );
         assert_eq!(wrap("abcdef", 4), ["abcd", "ef"]);
         assert_eq!(wrap("one\n\ntwo", 10), ["one", "", "two"]);
         assert_eq!(wrap("This is it.", 10), ["This is", "it."]);

@@ -71,8 +71,13 @@ pub struct UnknownTheme(String);
 
 impl Theme {
     /// Every theme.
-    pub const ALL: &'static [Theme] =
-        &[Theme::Default, Theme::Light, Theme::Dark, Theme::HighContrast, Theme::Mono];
+    pub const ALL: &'static [Theme] = &[
+        Theme::Default,
+        Theme::Light,
+        Theme::Dark,
+        Theme::HighContrast,
+        Theme::Mono,
+    ];
 
     /// The name on the command line and in the configuration file.
     pub const fn name(self) -> &'static str {
@@ -94,7 +99,9 @@ impl Theme {
             Theme::Light => coloured(shape, light(role)),
             Theme::Dark => coloured(shape, dark(role)),
             Theme::HighContrast => coloured(
-                shape.remove_modifier(Modifier::DIM).add_modifier(strong(role)),
+                shape
+                    .remove_modifier(Modifier::DIM)
+                    .add_modifier(strong(role)),
                 high_contrast(role),
             ),
         }
@@ -248,7 +255,13 @@ mod tests {
         for theme in Theme::ALL {
             assert_eq!(theme.name().parse(), Ok(*theme));
         }
-        assert!("pink".parse::<Theme>().unwrap_err().to_string().contains("high-contrast"));
+        assert!(
+            "pink"
+                .parse::<Theme>()
+                .unwrap_err()
+                .to_string()
+                .contains("high-contrast")
+        );
     }
 
     #[test]
@@ -267,7 +280,10 @@ mod tests {
             }
         }
         let mut found = Vec::new();
-        look(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        look(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut found,
+        );
         assert!(found.is_empty(), "{found:?}");
     }
 }

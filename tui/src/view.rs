@@ -16,7 +16,11 @@ pub struct Hits(Vec<(Rect, Target)>);
 impl Hits {
     /// What lies at this cell.
     pub(crate) fn at(&self, position: Position) -> Option<Target> {
-        self.0.iter().rev().find(|(area, _)| area.contains(position)).map(|(_, target)| *target)
+        self.0
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(position))
+            .map(|(_, target)| *target)
     }
 
     pub(crate) fn push(&mut self, area: Rect, target: Target) {

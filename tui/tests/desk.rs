@@ -1,5 +1,14 @@
 //! What a receptionist does, and what the screen and the calls are then.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+
 mod support;
 
 use clinic_shared::client::{Error, PatientQuery, Refused};
@@ -60,7 +69,10 @@ fn typing_searches_and_enter_opens_the_first() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("emmy");
     assert_eq!(searched(&desk).as_deref(), Some("emmy"));
-    desk.reply(Slot::List, found(vec![row(7, "Emmy Noether"), row(9, "Emmy Other")]));
+    desk.reply(
+        Slot::List,
+        found(vec![row(7, "Emmy Noether"), row(9, "Emmy Other")]),
+    );
     desk.press("enter").sees("P-000007");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Patient(row(7, "").id)));
 }
@@ -69,8 +81,13 @@ fn typing_searches_and_enter_opens_the_first() {
 fn enter_before_the_answer_opens_the_first_of_the_answer() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("emmy").press("enter");
-    assert_eq!(desk.call(Slot::Record), None, "the old rows are not what was searched for");
-    desk.reply(Slot::List, found(vec![row(77, "Emmy Noether")])).sees("P-000077");
+    assert_eq!(
+        desk.call(Slot::Record),
+        None,
+        "the old rows are not what was searched for"
+    );
+    desk.reply(Slot::List, found(vec![row(77, "Emmy Noether")]))
+        .sees("P-000077");
 }
 
 #[test]
@@ -78,24 +95,36 @@ fn a_late_answer_to_an_older_search_lands_nowhere() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("em");
     let old = desk.id(Slot::List);
-    desk.type_text("my").reply(Slot::List, found(vec![row(7, "Emmy Noether")]));
-    let late = Answer { slot: Slot::List, id: old, result: Ok(found(vec![row(8, "Emil Berliner")])) };
-    desk.happen(Event::Answered(late)).sees("Emmy Noether").sees_no("Emil");
+    desk.type_text("my")
+        .reply(Slot::List, found(vec![row(7, "Emmy Noether")]));
+    let late = Answer {
+        slot: Slot::List,
+        id: old,
+        result: Ok(found(vec![row(8, "Emil Berliner")])),
+    };
+    desk.happen(Event::Answered(late))
+        .sees("Emmy Noether")
+        .sees_no("Emil");
 }
 
 #[test]
 fn the_old_rows_stay_until_the_new_ones_are_there() {
     let mut desk = Desk::with_rows(USUAL, vec![row(1, "Grace Hopper")]);
-    desk.type_text("em").sees("Grace Hopper").sees_no("searching");
+    desk.type_text("em")
+        .sees("Grace Hopper")
+        .sees_no("searching");
     desk.wait(250).sees("searching").sees("Grace Hopper");
-    desk.reply(Slot::List, found(vec![row(7, "Emmy Noether")])).sees_no("Grace");
+    desk.reply(Slot::List, found(vec![row(7, "Emmy Noether")]))
+        .sees_no("Grace");
 }
 
 #[test]
 fn arrows_move_the_selection_while_one_types() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("x").reply(Slot::List, found(rows(40)));
-    desk.press("down ctrl-n up down").press("enter").sees("P-000003");
+    desk.press("down ctrl-n up down")
+        .press("enter")
+        .sees("P-000003");
 }
 
 #[test]
@@ -113,11 +142,14 @@ fn scrolling_near_the_end_asks_for_the_next_page_once() {
     let mut desk = Desk::start(USUAL, Some(receptionist()), None);
     let mut first = page(rows(50));
     first.count = 90;
-    first.next = Some("http://127.0.0.1:8000/v1/api/desk/patients/?limits=50&cursor=abc".to_owned());
+    first.next =
+        Some("http://127.0.0.1:8000/v1/api/desk/patients/?limits=50&cursor=abc".to_owned());
     desk.reply(Slot::List, Reply::Patients(Box::new(first)));
     assert_eq!(desk.call(Slot::More), None);
     desk.press("esc G");
-    let Some(Call::Patients(query)) = desk.call(Slot::More) else { panic!("no next page") };
+    let Some(Call::Patients(query)) = desk.call(Slot::More) else {
+        panic!("no next page")
+    };
     assert_eq!(query.cursor.as_deref(), Some("abc"));
     let asked = desk.effects.len();
     desk.press("k j");
@@ -130,9 +162,13 @@ fn scrolling_near_the_end_asks_for_the_next_page_once() {
 #[test]
 fn a_search_refused_says_why_and_can_be_asked_again() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
-    desk.type_text("x").answer(Slot::List, Err(refused(500, "The server answered 500.")));
-    desk.sees("The server answered 500.").sees("Ctrl-R asks again");
-    desk.press("ctrl-r").reply(Slot::List, found(rows(3))).sees("Emmy Noether");
+    desk.type_text("x")
+        .answer(Slot::List, Err(refused(500, "The server answered 500.")));
+    desk.sees("The server answered 500.")
+        .sees("Ctrl-R asks again");
+    desk.press("ctrl-r")
+        .reply(Slot::List, found(rows(3)))
+        .sees("Emmy Noether");
 }
 
 #[test]
@@ -149,8 +185,11 @@ fn escape_leaves_the_field_then_clears_the_search() {
 #[test]
 fn what_the_list_knows_is_shown_until_the_record_is_there() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
-    desk.press("enter").sees("Grace Hopper").sees_no("penicillin");
-    desk.reply(Slot::Record, Reply::Patient(tagged(record(&rows(1)[0])))).sees("penicillin");
+    desk.press("enter")
+        .sees("Grace Hopper")
+        .sees_no("penicillin");
+    desk.reply(Slot::Record, Reply::Patient(tagged(record(&rows(1)[0]))))
+        .sees("penicillin");
     desk.press("esc").sees("Find").sees("Grace Hopper");
 }
 
@@ -173,7 +212,8 @@ fn one_leafs_through_records() {
 #[test]
 fn a_record_that_is_gone_says_so() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
-    desk.press("enter").answer(Slot::Record, Err(refused(404, "No Patient matches.")));
+    desk.press("enter")
+        .answer(Slot::Record, Err(refused(404, "No Patient matches.")));
     desk.sees("not there any more");
 }
 
@@ -182,12 +222,21 @@ fn a_record_that_is_gone_says_so() {
 #[test]
 fn what_was_searched_for_is_in_the_new_patients_form() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
-    desk.type_text("ada lovelace 10.12.1990").reply(Slot::List, found(Vec::new()));
-    desk.press("enter").sees("New patient").sees("Ada Lovelace").sees("10 Dec 1990 (35 y)");
+    desk.type_text("ada lovelace 10.12.1990")
+        .reply(Slot::List, found(Vec::new()));
+    desk.press("enter")
+        .sees("New patient")
+        .sees("Ada Lovelace")
+        .sees("10 Dec 1990 (35 y)");
     desk.press("ctrl-s");
-    let Some(Call::Register(draft)) = desk.call(Slot::Save) else { panic!("nothing is saved") };
+    let Some(Call::Register(draft)) = desk.call(Slot::Save) else {
+        panic!("nothing is saved")
+    };
     assert_eq!(draft.full_name, "Ada Lovelace");
-    assert_eq!(draft.birth_date, chrono::NaiveDate::from_ymd_opt(1990, 12, 10));
+    assert_eq!(
+        draft.birth_date,
+        chrono::NaiveDate::from_ymd_opt(1990, 12, 10)
+    );
 }
 
 #[test]
@@ -196,7 +245,8 @@ fn a_registered_person_is_shown_and_selected() {
     desk.type_text("Ada Lovelace").press("ctrl-s");
     let saved = record(&row(55, "Ada Lovelace"));
     desk.reply(Slot::Save, Reply::Saved(tagged(saved)));
-    desk.sees("Registered Ada Lovelace as P-000055").sees("Torstraße");
+    desk.sees("Registered Ada Lovelace as P-000055")
+        .sees("Torstraße");
     desk.press("esc").sees("P-000055");
 }
 
@@ -205,7 +255,10 @@ fn a_form_with_a_mistake_is_not_sent() {
     let mut desk = registering();
     desk.press("ctrl-s").sees("A name is needed.");
     assert_eq!(desk.call(Slot::Save), None);
-    desk.type_text("Ada").press("tab").type_text("31.2.1990").press("ctrl-s");
+    desk.type_text("Ada")
+        .press("tab")
+        .type_text("31.2.1990")
+        .press("ctrl-s");
     desk.sees("There is no such day.");
     assert_eq!(desk.call(Slot::Save), None);
 }
@@ -213,7 +266,9 @@ fn a_form_with_a_mistake_is_not_sent() {
 #[test]
 fn only_what_was_changed_is_sent_with_the_version_it_is_based_on() {
     let mut desk = editing();
-    desk.press("tab tab tab ctrl-u").type_text("030 5").press("tab ctrl-u ctrl-s");
+    desk.press("tab tab tab ctrl-u")
+        .type_text("030 5")
+        .press("tab ctrl-u ctrl-s");
     let expected = PatientChange {
         phone: Patch::Set("030 5".to_owned()),
         email: Patch::Clear,
@@ -231,7 +286,13 @@ fn saving_twice_by_a_heavy_hand_saves_once() {
     let mut desk = editing();
     desk.type_text("!").press("ctrl-s ctrl-s ctrl-s");
     let saves = desk.effects.iter().filter(|effect| {
-        matches!(effect, Effect::Call { slot: Slot::Save, .. })
+        matches!(
+            effect,
+            Effect::Call {
+                slot: Slot::Save,
+                ..
+            }
+        )
     });
     assert_eq!(saves.count(), 1);
     desk.sees("wait for its answer");
@@ -251,56 +312,89 @@ fn the_servers_complaints_land_on_their_fields() {
         retry_after: None,
     }));
     desk.answer(Slot::Save, Err(error));
-    desk.sees("No exclamation marks.").sees("This is no phone number.").sees("Grace Hopper!");
+    desk.sees("No exclamation marks.")
+        .sees("This is no phone number.")
+        .sees("Grace Hopper!");
     desk.press("backspace").sees_no("No exclamation marks.");
 }
 
 #[test]
 fn a_change_that_came_too_late_is_merged_and_saved_on_the_new_version() {
     let mut desk = editing();
-    desk.press("tab tab tab ctrl-u").type_text("030 5").press("ctrl-s");
+    desk.press("tab tab tab ctrl-u")
+        .type_text("030 5")
+        .press("ctrl-s");
     desk.answer(Slot::Save, Err(refused(412, "Somebody else changed it.")));
     let mut theirs = record(&rows(1)[0]);
     theirs.phone = Some("0171 8".to_owned());
     theirs.blood_group = Some("B-".to_owned());
     theirs.version = 4;
     desk.reply(Slot::Save, Reply::Patient(tagged(theirs)));
-    desk.sees("030 5").sees("Now “0171 8” there").sees("B-").sees("Was “A+”");
+    desk.sees("030 5")
+        .sees("Now “0171 8” there")
+        .sees("B-")
+        .sees("Was “A+”");
     desk.press("ctrl-s");
     let Some(Call::Change { change, etag, .. }) = desk.call(Slot::Save) else {
         panic!("nothing is saved");
     };
     assert_eq!(etag.as_deref(), Some("\"4\""));
     let phone = Patch::Set("030 5".to_owned());
-    assert_eq!(change, &PatientChange { phone, ..PatientChange::default() });
+    assert_eq!(
+        change,
+        &PatientChange {
+            phone,
+            ..PatientChange::default()
+        }
+    );
 }
 
 #[test]
 fn a_form_survives_the_loss_of_the_server() {
     let mut desk = editing();
-    desk.type_text("!").press("ctrl-s").answer(Slot::Save, Err(unreachable()));
-    desk.sees("Grace Hopper!").sees("Server away since 08:30").press("ctrl-s");
-    assert_eq!(desk.call(Slot::Save), None, "nothing can be saved while the server is away");
+    desk.type_text("!")
+        .press("ctrl-s")
+        .answer(Slot::Save, Err(unreachable()));
+    desk.sees("Grace Hopper!")
+        .sees("Server away since 08:30")
+        .press("ctrl-s");
+    assert_eq!(
+        desk.call(Slot::Save),
+        None,
+        "nothing can be saved while the server is away"
+    );
     desk.sees("next try in 1 s");
     desk.wait(1000);
     assert_eq!(desk.call(Slot::Link), Some(&Call::Me));
     desk.reply(Slot::Link, Reply::Me(Box::new(receptionist())));
-    desk.sees("answers again").sees("Grace Hopper!").press("ctrl-s");
+    desk.sees("answers again")
+        .sees("Grace Hopper!")
+        .press("ctrl-s");
     assert!(desk.call(Slot::Save).is_some());
 }
 
 #[test]
 fn a_form_survives_the_end_of_the_session() {
     let mut desk = editing();
-    desk.type_text("!").press("ctrl-s").answer(Slot::Save, Err(Error::SignedOut));
-    desk.sees("Your session has ended").type_text("secret horse").sees_no("secret");
+    desk.type_text("!")
+        .press("ctrl-s")
+        .answer(Slot::Save, Err(Error::SignedOut));
+    desk.sees("Your session has ended")
+        .type_text("secret horse")
+        .sees_no("secret");
     desk.press("enter");
     let Some(Call::SignIn { user, password, .. }) = desk.call(Slot::Session) else {
         panic!("nobody signs in");
     };
     assert_eq!((user.as_str(), password.as_str()), ("eva", "secret horse"));
     let kept = Ok(clinic_tui::credentials::Kept::Keyring);
-    desk.reply(Slot::Session, Reply::SignedIn { who: Box::new(receptionist()), kept });
+    desk.reply(
+        Slot::Session,
+        Reply::SignedIn {
+            who: Box::new(receptionist()),
+            kept,
+        },
+    );
     desk.sees("Grace Hopper!").press("ctrl-s");
     assert!(matches!(desk.call(Slot::Save), Some(Call::Change { .. })));
 }
@@ -309,23 +403,37 @@ fn a_form_survives_the_end_of_the_session() {
 fn who_may_be_here_already_is_asked_while_one_types() {
     let mut desk = registering();
     desk.type_text("Ada Lovelace");
-    assert_eq!(desk.call(Slot::Duplicates), None, "a name alone is many people's");
+    assert_eq!(
+        desk.call(Slot::Duplicates),
+        None,
+        "a name alone is many people's"
+    );
     desk.press("tab").type_text("10.12.1990");
-    let Some(Call::Duplicates(PatientDraft { full_name, birth_date, .. })) =
-        desk.call(Slot::Duplicates)
+    let Some(Call::Duplicates(PatientDraft {
+        full_name,
+        birth_date,
+        ..
+    })) = desk.call(Slot::Duplicates)
     else {
         panic!("nobody is compared");
     };
     assert_eq!(full_name, "Ada Lovelace");
     assert!(birth_date.is_some());
-    let twin =
-        Duplicate { patient: row(42, "Ada Lovelace"), reasons: vec![DuplicateReason::NameAndBirthDate] };
-    desk.reply(Slot::Duplicates, Reply::Duplicates(vec![twin])).sees("May already be here");
+    let twin = Duplicate {
+        patient: row(42, "Ada Lovelace"),
+        reasons: vec![DuplicateReason::NameAndBirthDate],
+    };
+    desk.reply(Slot::Duplicates, Reply::Duplicates(vec![twin]))
+        .sees("May already be here");
     // Saving asks, and the key that saves does not answer.
     desk.press("ctrl-s ctrl-s").sees("Here already?");
     assert_eq!(desk.call(Slot::Save), None);
     // Looking keeps the form.
-    desk.press("l").sees("P-000042").press("esc").sees("New patient").sees("10.12.1990");
+    desk.press("l")
+        .sees("P-000042")
+        .press("esc")
+        .sees("New patient")
+        .sees("10.12.1990");
     desk.press("ctrl-s r");
     assert!(matches!(desk.call(Slot::Save), Some(Call::Register(_))));
 }
@@ -333,7 +441,11 @@ fn who_may_be_here_already_is_asked_while_one_types() {
 #[test]
 fn discarding_is_asked_and_the_safe_answer_has_the_focus() {
     let mut desk = registering();
-    desk.type_text("Ada").press("esc").sees("Discard changes").press("enter").sees("New patient");
+    desk.type_text("Ada")
+        .press("esc")
+        .sees("Discard changes")
+        .press("enter")
+        .sees("New patient");
     desk.press("esc esc").sees("New patient");
     desk.press("esc d").sees("Find");
     let mut desk = registering();
@@ -346,10 +458,13 @@ fn pasted_text_goes_into_the_field_and_does_nothing_else() {
     desk.happen(Event::Pasted("Ada\u{1b}[31m\r\nLovelace\n".to_owned()));
     desk.sees("Ada[31m Lovelace");
     desk.press("tab tab tab tab tab");
-    desk.happen(Event::Pasted("Torstraße 1\n10119 Berlin".to_owned())).sees("Torstraße 1⏎10119");
+    desk.happen(Event::Pasted("Torstraße 1\n10119 Berlin".to_owned()))
+        .sees("Torstraße 1⏎10119");
     desk.press("esc d");
     let mut desk = Desk::with_record(USUAL);
-    desk.happen(Event::Pasted("eq".to_owned())).sees("P-000001").sees("e Edit");
+    desk.happen(Event::Pasted("eq".to_owned()))
+        .sees("P-000001")
+        .sees("e Edit");
 }
 
 // Quitting
@@ -381,36 +496,65 @@ fn ctrl_c_quits_everywhere_and_asks_once_if_something_is_unsaved() {
 #[test]
 fn the_kept_session_opens_without_a_password_and_the_typed_search_is_searched() {
     let mut desk = Desk::start(USUAL, None, Some("eva"));
-    assert!(matches!(desk.call(Slot::Session), Some(Call::Restore { .. })));
-    desk.type_text("emmy").sees("emmy").sees("Signing in as eva");
-    desk.reply(Slot::Session, Reply::Restored(Some(Box::new(receptionist()))));
+    assert!(matches!(
+        desk.call(Slot::Session),
+        Some(Call::Restore { .. })
+    ));
+    desk.type_text("emmy")
+        .sees("emmy")
+        .sees("Signing in as eva");
+    desk.reply(
+        Slot::Session,
+        Reply::Restored(Some(Box::new(receptionist()))),
+    );
     assert_eq!(searched(&desk).as_deref(), Some("emmy"));
 }
 
 #[test]
 fn without_a_kept_session_the_password_is_asked_for() {
     let mut desk = Desk::start(USUAL, None, Some("eva"));
-    desk.reply(Slot::Session, Reply::Restored(None)).sees("Password").sees("eva");
+    desk.reply(Slot::Session, Reply::Restored(None))
+        .sees("Password")
+        .sees("eva");
 }
 
 #[test]
 fn a_server_away_at_the_start_is_asked_again() {
     let mut desk = Desk::start(USUAL, None, Some("eva"));
-    desk.answer(Slot::Session, Err(unreachable())).sees("Server away");
+    desk.answer(Slot::Session, Err(unreachable()))
+        .sees("Server away");
     desk.wait(1000);
-    assert!(matches!(desk.call(Slot::Session), Some(Call::Restore { .. })));
-    desk.reply(Slot::Session, Reply::Restored(Some(Box::new(receptionist()))));
-    desk.reply(Slot::List, found(rows(3))).sees("Grace Hopper").sees_no("Server away");
+    assert!(matches!(
+        desk.call(Slot::Session),
+        Some(Call::Restore { .. })
+    ));
+    desk.reply(
+        Slot::Session,
+        Reply::Restored(Some(Box::new(receptionist()))),
+    );
+    desk.reply(Slot::List, found(rows(3)))
+        .sees("Grace Hopper")
+        .sees_no("Server away");
 }
 
 #[test]
 fn waits_between_tries_grow() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
-    desk.press("ctrl-r").answer(Slot::List, Err(unreachable())).sees("next try in 1 s");
-    desk.wait(1000).answer(Slot::Link, Err(unreachable())).sees("next try in 2 s");
-    desk.wait(2000).answer(Slot::Link, Err(unreachable())).sees("next try in 4 s");
+    desk.press("ctrl-r")
+        .answer(Slot::List, Err(unreachable()))
+        .sees("next try in 1 s");
+    desk.wait(1000)
+        .answer(Slot::Link, Err(unreachable()))
+        .sees("next try in 2 s");
+    desk.wait(2000)
+        .answer(Slot::Link, Err(unreachable()))
+        .sees("next try in 4 s");
     desk.press("ctrl-r");
-    assert_eq!(desk.call(Slot::Link), Some(&Call::Me), "Ctrl-R tries at once");
+    assert_eq!(
+        desk.call(Slot::Link),
+        Some(&Call::Me),
+        "Ctrl-R tries at once"
+    );
 }
 
 #[test]
@@ -423,8 +567,13 @@ fn another_server_of_the_configuration_brings_its_user() {
 fn signing_out_takes_everything_off_the_screen() {
     let mut desk = Desk::with_record(USUAL);
     desk.press(":").type_text("sign out").press("enter");
-    desk.sees("Password").sees_no("Grace Hopper").sees_no("penicillin");
-    assert!(matches!(desk.call(Slot::Session), Some(Call::SignOut { .. })));
+    desk.sees("Password")
+        .sees_no("Grace Hopper")
+        .sees_no("penicillin");
+    assert!(matches!(
+        desk.call(Slot::Session),
+        Some(Call::SignOut { .. })
+    ));
 }
 
 // Commands
@@ -432,22 +581,35 @@ fn signing_out_takes_everything_off_the_screen() {
 #[test]
 fn the_palette_runs_what_it_shows() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
-    desk.press("esc :").type_text("new pat").sees("Registers a person").press("enter");
+    desk.press("esc :")
+        .type_text("new pat")
+        .sees("Registers a person")
+        .press("enter");
     desk.sees("Full name");
 }
 
 #[test]
 fn the_palette_says_why_something_cannot_be_done() {
     let mut desk = Desk::start(USUAL, Some(receptionist()), None);
-    desk.press("esc :").type_text("open").sees("No patient is selected.").press("enter");
+    desk.press("esc :")
+        .type_text("open")
+        .sees("No patient is selected.")
+        .press("enter");
     desk.sees("No patient is selected.");
 }
 
 #[test]
 fn help_is_about_the_place_it_was_opened_in() {
     let mut desk = Desk::with_record(USUAL);
-    desk.press("?").sees("Record").sees("Next patient").press("f1").sees("penicillin");
-    desk.press("f1").type_text("edit").press("enter").sees("Edit P-000001");
+    desk.press("?")
+        .sees("Record")
+        .sees("Next patient")
+        .press("f1")
+        .sees("penicillin");
+    desk.press("f1")
+        .type_text("edit")
+        .press("enter")
+        .sees("Edit P-000001");
 }
 
 #[test]
@@ -464,14 +626,25 @@ fn own_keys_are_in_footer_and_help() {
     let keymap = clinic_tui::keymap::user::load(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
     let mut desk = Desk::start_with(USUAL, Some(receptionist()), None, keymap);
-    desk.reply(Slot::List, found(rows(3))).press("esc").sees("F9 New patient");
-    desk.press("n").sees("Find").press("?").sees("F9").press("esc f9").sees("Full name");
+    desk.reply(Slot::List, found(rows(3)))
+        .press("esc")
+        .sees("F9 New patient");
+    desk.press("n")
+        .sees("Find")
+        .press("?")
+        .sees("F9")
+        .press("esc f9")
+        .sees("Full name");
 }
 
 #[test]
 fn a_half_typed_sequence_shows_what_can_follow_and_escape_forgets_it() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
-    desk.press("esc G g").sees("First row").press("esc").sees_no("First row").sees("P-000040");
+    desk.press("esc G g")
+        .sees("First row")
+        .press("esc")
+        .sees_no("First row")
+        .sees("P-000040");
     desk.press("g g").sees("P-000001").sees("1–19 of 40");
     desk.press("g x").sees("means nothing here");
 }
@@ -480,7 +653,10 @@ fn a_half_typed_sequence_shows_what_can_follow_and_escape_forgets_it() {
 fn toasts_go_by_themselves() {
     let mut desk = editing();
     desk.press("ctrl-s").sees("Nothing was changed.");
-    desk.wait(3900).sees("Nothing was changed.").wait(200).sees_no("Nothing was changed.");
+    desk.wait(3900)
+        .sees("Nothing was changed.")
+        .wait(200)
+        .sees_no("Nothing was changed.");
 }
 
 #[test]
@@ -497,9 +673,12 @@ fn a_resize_keeps_the_selected_row_in_sight() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.press("esc G");
     desk.size = Size::new(80, 10);
-    desk.happen(Event::Resized(Size::new(80, 10))).sees("P-000040");
+    desk.happen(Event::Resized(Size::new(80, 10)))
+        .sees("P-000040");
     desk.size = Size::new(80, 60);
-    desk.happen(Event::Resized(Size::new(80, 60))).sees("P-000001").sees("P-000040");
+    desk.happen(Event::Resized(Size::new(80, 60)))
+        .sees("P-000001")
+        .sees("P-000040");
 }
 
 #[test]
@@ -508,6 +687,12 @@ fn the_log_shows_the_newest_lines_and_asks_for_more() {
     desk.press("ctrl-l");
     assert!(desk.effects.contains(&Effect::ReadLog));
     let lines = (0..100).map(|n| format!("line {n}")).collect();
-    desk.happen(Event::Log(lines)).sees("line 99").sees_no("line 9\n");
-    desk.press("pgup").sees("line 70").sees_no("line 99").press("q").sees("Find");
+    desk.happen(Event::Log(lines))
+        .sees("line 99")
+        .sees_no("line 9\n");
+    desk.press("pgup")
+        .sees("line 70")
+        .sees_no("line 99")
+        .press("q")
+        .sees("Find");
 }

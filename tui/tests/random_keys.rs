@@ -1,5 +1,14 @@
 //! Whatever is pressed, at whatever size: the program goes on, and stays inside the screen.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+
 mod support;
 
 use clinic_shared::client::Error;
@@ -38,7 +47,13 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(KeyModifiers::SHIFT),
     ];
     let slot = prop::sample::select(vec![
-        Slot::Session, Slot::List, Slot::More, Slot::Record, Slot::Duplicates, Slot::Save, Slot::Link,
+        Slot::Session,
+        Slot::List,
+        Slot::More,
+        Slot::Record,
+        Slot::Duplicates,
+        Slot::Save,
+        Slot::Link,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -61,7 +76,9 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (_, Slot::Link) => Ok(Reply::Me(Box::new(receptionist()))),
         (_, Slot::List | Slot::More) => {
             let mut page = page(rows(u32::from(kind)));
-            page.next = (kind % 2 == 0).then(|| "http://a/?cursor=x".to_owned());
+            page.next = kind
+                .is_multiple_of(2)
+                .then(|| "http://a/?cursor=x".to_owned());
             Ok(Reply::Patients(Box::new(page)))
         }
         (_, Slot::Record) => Ok(Reply::Patient(tagged(record(&row(1, "山田 \u{202e}太郎"))))),

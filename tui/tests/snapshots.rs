@@ -1,6 +1,15 @@
 //! Every screen as a receptionist sees it: a file a screen, at three sizes, without colour and
 //! without UTF-8.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+
 mod support;
 
 use clinic_shared::FieldErrors;
@@ -18,7 +27,10 @@ fn screen(name: &str, act: fn(Look) -> Desk) {
         let mut desk = act(look);
         let (buffer, cursor) = desk.draw();
         let width = usize::from(buffer.area.width);
-        out.push_str(&format!("── {title} ── cursor {cursor:?}\n{}\n", "▔".repeat(width)));
+        out.push_str(&format!(
+            "── {title} ── cursor {cursor:?}\n{}\n",
+            "▔".repeat(width)
+        ));
         out.push_str(&text(&buffer));
         if with_styles {
             out.push_str(&format!("styles\n{}", styles(&buffer)));
@@ -28,8 +40,22 @@ fn screen(name: &str, act: fn(Look) -> Desk) {
     show("80×24", Look::new(80, 24), true);
     show("120×40", Look::new(120, 40), false);
     show("40×15", Look::new(40, 15), false);
-    show("80×24 mono", Look { theme: Theme::Mono, ..Look::new(80, 24) }, true);
-    show("80×24 ASCII", Look { ascii: true, ..Look::new(80, 24) }, false);
+    show(
+        "80×24 mono",
+        Look {
+            theme: Theme::Mono,
+            ..Look::new(80, 24)
+        },
+        true,
+    );
+    show(
+        "80×24 ASCII",
+        Look {
+            ascii: true,
+            ..Look::new(80, 24)
+        },
+        false,
+    );
     insta::assert_snapshot!(name, out);
 }
 
@@ -53,7 +79,8 @@ fn clinic_shared_refused(status: u16, detail: &str, fields: FieldErrors) -> Erro
 
 fn new_patient(look: Look) -> Desk {
     let mut desk = Desk::with_rows(look, rows(40));
-    desk.type_text("ada lovelace").reply(Slot::List, Reply::Patients(Box::new(page(Vec::new()))));
+    desk.type_text("ada lovelace")
+        .reply(Slot::List, Reply::Patients(Box::new(page(Vec::new()))));
     desk.press("enter");
     desk
 }
@@ -120,7 +147,10 @@ fn patients_with_hostile_and_foreign_names() {
             "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine the Very Long Senior",
             "zero\u{200b}width\u{feff}",
         ];
-        let rows = (1u32..).zip(names).map(|(number, name)| row(number, name)).collect();
+        let rows = (1u32..)
+            .zip(names)
+            .map(|(number, name)| row(number, name))
+            .collect();
         Desk::with_rows(look, rows)
     });
 }
@@ -143,7 +173,8 @@ fn patients_corrected() {
 fn patients_nobody_found() {
     screen("patients_nobody", |look| {
         let mut desk = Desk::with_rows(look, rows(40));
-        desk.type_text("xyzzy").reply(Slot::List, Reply::Patients(Box::new(page(Vec::new()))));
+        desk.type_text("xyzzy")
+            .reply(Slot::List, Reply::Patients(Box::new(page(Vec::new()))));
         desk
     });
 }
@@ -153,7 +184,10 @@ fn patients_while_the_server_is_away() {
     screen("patients_offline", |look| {
         let mut desk = Desk::with_rows(look, rows(40));
         desk.type_text("ada");
-        desk.answer(Slot::List, Err(Error::Unreachable("nothing is listening there".to_owned())));
+        desk.answer(
+            Slot::List,
+            Err(Error::Unreachable("nothing is listening there".to_owned())),
+        );
         desk.wait(200);
         desk
     });
@@ -173,11 +207,21 @@ fn a_record() {
 fn a_new_patient_who_may_be_here() {
     screen("form_new", |look| {
         let mut desk = new_patient(look);
-        desk.type_text("10.12.1990").press("tab").type_text("f").press("tab").type_text("030 1234567");
+        desk.type_text("10.12.1990")
+            .press("tab")
+            .type_text("f")
+            .press("tab")
+            .type_text("030 1234567");
         let reasons = vec![DuplicateReason::NameAndBirthDate, DuplicateReason::Phone];
         let duplicates = vec![
-            Duplicate { patient: row(42, "Ada Lovelace"), reasons },
-            Duplicate { patient: row(7, "Ada Loveless"), reasons: vec![DuplicateReason::SimilarName] },
+            Duplicate {
+                patient: row(42, "Ada Lovelace"),
+                reasons,
+            },
+            Duplicate {
+                patient: row(7, "Ada Loveless"),
+                reasons: vec![DuplicateReason::SimilarName],
+            },
         ];
         desk.reply(Slot::Duplicates, Reply::Duplicates(duplicates));
         desk
@@ -188,7 +232,10 @@ fn a_new_patient_who_may_be_here() {
 fn a_form_with_mistakes() {
     screen("form_mistakes", |look| {
         let mut desk = new_patient(look);
-        desk.type_text("31.2.1990").press("tab tab tab").type_text("ada@").press("tab tab");
+        desk.type_text("31.2.1990")
+            .press("tab tab tab")
+            .type_text("ada@")
+            .press("tab tab");
         desk
     });
 }
@@ -198,8 +245,14 @@ fn a_form_the_server_refused() {
     screen("form_refused", |look| {
         let mut desk = editing(look);
         desk.press("tab tab tab").type_text("99").press("ctrl-s");
-        let fields = [("phone", "This is no phone number."), ("non_field_errors", "Too many changes.")];
-        desk.answer(Slot::Save, Err(refused(400, "Two fields are faulty.", &fields)));
+        let fields = [
+            ("phone", "This is no phone number."),
+            ("non_field_errors", "Too many changes."),
+        ];
+        desk.answer(
+            Slot::Save,
+            Err(refused(400, "Two fields are faulty.", &fields)),
+        );
         desk
     });
 }
@@ -208,8 +261,13 @@ fn a_form_the_server_refused() {
 fn a_form_somebody_else_was_faster_with() {
     screen("form_changed_elsewhere", |look| {
         let mut desk = editing(look);
-        desk.press("tab tab tab ctrl-u").type_text("030 5").press("ctrl-s");
-        desk.answer(Slot::Save, Err(refused(412, "Somebody else changed it.", &[])));
+        desk.press("tab tab tab ctrl-u")
+            .type_text("030 5")
+            .press("ctrl-s");
+        desk.answer(
+            Slot::Save,
+            Err(refused(412, "Somebody else changed it.", &[])),
+        );
         let mut theirs = record(&rows(1)[0]);
         theirs.phone = Some("0171 8".to_owned());
         theirs.blood_group = None;
@@ -224,7 +282,10 @@ fn a_form_without_an_answer() {
     screen("form_offline", |look| {
         let mut desk = new_patient(look);
         desk.press("ctrl-s");
-        desk.answer(Slot::Save, Err(Error::Unreachable("it took too long".to_owned())));
+        desk.answer(
+            Slot::Save,
+            Err(Error::Unreachable("it took too long".to_owned())),
+        );
         desk.wait(100);
         desk
     });

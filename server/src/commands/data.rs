@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clinic_server::config::Config;
+use clinic_server::demo;
 
 
 use super::{Done, Failure, clinic, say};
@@ -30,7 +31,9 @@ impl DemoData {
         let bar = indicatif::ProgressBar::new(self.patients);
         let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} patients, {eta} left");
         bar.set_style(style.map_err(|error| Failure::Other(error.to_string()))?);
-        let _ = self.seed;
+        let told = |done| bar.set_position(done);
+        let filled = demo::fill(&clinic.db, self.patients, self.seed, told).await;
+        filled.map_err(clinic_server::clinic::Refusal::from)?;
         bar.finish_and_clear();
         clinic.reads.stop().await;
         clinic.db.close().await;

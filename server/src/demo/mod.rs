@@ -7,6 +7,8 @@ mod dice;
 mod load;
 mod names;
 mod people;
+mod serve;
 
 pub use load::fill;
 pub use people::{People, Person};
+pub use serve::{DemoError, DemoServer, start};

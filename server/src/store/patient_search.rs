@@ -10,8 +10,11 @@ use sqlx::types::Json;
 use super::patients::{PatientRow, columns};
 use super::{Session, Sql};
 
-/// Matches that a search looks at: what its total stops at, and one more to know it did.
+/// What the total of a search stops at.
 pub const MOST: i64 = 1000;
+/// Hits that a search looks at. Some are of one patient (two words that begin alike), so this is
+/// well above [`MOST`].
+const HITS: i64 = 1500;
 
 /// Every text from `from` on and before `to`, byte by byte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -117,14 +120,15 @@ pub struct Match {
     pub patient: PatientRow,
     /// How good it is, 0 best.
     pub grade: i64,
-    /// How many match in all, up to [`MOST`] + 1.
+    /// How many match in all; beyond [`MOST`] it only says that there are more.
     pub total: i64,
 }
 
-/// The page of the graded matches `graded (name_key, patient_id, grade)`; $1 the row limit, $2
-/// grade and $3 number to begin after, $4 the offset.
+/// The page of the matches `graded (name_key, patient_id, grade)`; $1 the row limit, $2 grade and
+/// $3 number to begin after, $4 the offset. Where as many hits were looked at as `$hits` allows,
+/// nobody knows how many there are.
 macro_rules! page {
-    () => {
+    ($hits:literal) => {
         concat!(
             "page AS (
                  SELECT patient_id, name_key, grade FROM graded
@@ -133,7 +137,9 @@ macro_rules! page {
                  ORDER BY grade, name_key, patient_id LIMIT $1 OFFSET $4)
              SELECT ",
             columns!(),
-            ", page.grade, (SELECT count(*) FROM graded) AS total
+            ", page.grade, CAST(CASE WHEN (SELECT count(*) FROM hit) >= ",
+            $hits,
+            " THEN 1000000 ELSE (SELECT count(*) FROM graded) END AS bigint) AS total
              FROM page JOIN patient p ON p.id = page.patient_id
                   LEFT JOIN account a ON a.id = p.account_id
              ORDER BY page.grade, page.name_key, page.patient_id"
@@ -191,7 +197,7 @@ const BY_WORDS: Sql = Sql {
              SELECT DISTINCT name_key, patient_id, ",
         grade!(),
         " AS grade FROM hit), ",
-        page!()
+        page!("$13")
     ),
     postgres: concat!(
         "WITH ",
@@ -207,7 +213,7 @@ const BY_WORDS: Sql = Sql {
              SELECT name_key, patient_id, CAST(",
         grade!(),
         " AS bigint) AS grade FROM (SELECT DISTINCT name_key, patient_id FROM hit) AS h), ",
-        page!()
+        page!("$13")
     ),
 };
 
@@ -247,7 +253,7 @@ macro_rules! by_marks {
                  SELECT name_key, patient_id, CAST(100 * min(mark) + ",
             grade!(),
             " AS bigint) AS grade FROM hit GROUP BY name_key, patient_id LIMIT $20), ",
-            page!()
+            page!("$20")
         )
     };
 }
@@ -285,7 +291,7 @@ pub async fn by_words(
         .bind(Json(&names.gradings))
         .bind(names.whole.as_str())
         .bind(Json(&names.ranges))
-        .bind(MOST + 1)
+        .bind(HITS)
         .all()
         .await
 }
@@ -325,7 +331,7 @@ pub async fn by_marks(
         .bind(upper(&marks.phone_ending))
         .bind(lower(&marks.login))
         .bind(upper(&marks.login))
-        .bind(MOST + 1)
+        .bind(HITS)
         .bind(marks.phone_pattern.as_deref().unwrap_or("%"))
         .all()
         .await

@@ -2,7 +2,6 @@
 //! digits is in [`super::patient_search`].
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Session, Sql, Tx};
@@ -404,7 +403,7 @@ pub async fn alike(
         .await
 }
 
-/// Those of these numbers who have these phone digits and an account: who forbids the phone to
+/// Who has these phone digits and an account, other than `except`: that forbids the phone to
 /// another account.
 ///
 /// # Errors
@@ -425,21 +424,4 @@ pub async fn account_with_phone(
         .maybe()
         .await?;
     Ok(found.map(|(id,)| id))
-}
-
-/// The patients of these numbers, in no particular order.
-///
-/// # Errors
-/// Anything the engine reports.
-pub async fn of_ids(session: &mut impl Session, ids: &[i64]) -> sqlx::Result<Vec<PatientRow>> {
-    session
-        .sql(Sql {
-            sqlite: select!("WHERE p.id IN (SELECT value FROM json_each($1))"),
-            postgres: select!(
-                "WHERE p.id IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text($1))"
-            ),
-        })
-        .bind(Json(ids))
-        .all()
-        .await
 }

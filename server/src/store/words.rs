@@ -79,15 +79,30 @@ pub async fn take(
     .await?;
     let gone: Vec<(String,)> = tx
         .sql(Sql {
-            sqlite: "DELETE FROM word WHERE patients <= 0
-                     AND word IN (SELECT value FROM json_each($1)) RETURNING word",
-            postgres: "DELETE FROM word WHERE patients <= 0
-                       AND word IN (SELECT jsonb_array_elements_text($1)) RETURNING word",
+            sqlite: "SELECT word FROM word WHERE patients <= 0
+                     AND word IN (SELECT value FROM json_each($1))",
+            postgres: "SELECT word FROM word WHERE patients <= 0
+                       AND word IN (SELECT jsonb_array_elements_text($1))",
         })
         .bind(Json(words))
         .all()
         .await?;
     Ok(gone.into_iter().map(|(word,)| word).collect())
+}
+
+/// Removes words that nobody has any more, once their slips are dropped.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn remove(tx: &mut Tx, words: &[String]) -> sqlx::Result<()> {
+    tx.sql(Sql {
+        sqlite: "DELETE FROM word WHERE word IN (SELECT value FROM json_each($1))",
+        postgres: "DELETE FROM word WHERE word IN (SELECT jsonb_array_elements_text($1))",
+    })
+    .bind(Json(words))
+    .run()
+    .await?;
+    Ok(())
 }
 
 /// Puts slips of new words, as pairs of slip and word.

@@ -10,7 +10,9 @@ use crate::screens::{patient, patient_form, patients};
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let Answer { slot, id, result } = answer;
-    let Some(call) = model.flights.land(slot, id) else { return Vec::new() };
+    let Some(call) = model.flights.land(slot, id) else {
+        return Vec::new();
+    };
     let result = result.map(sanitize::reply).map_err(sanitize::error);
     if slot == Slot::Session {
         return session::land(model, call, result);
@@ -32,12 +34,7 @@ pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
     }
 }
 
-fn deliver(
-    model: &mut Model,
-    slot: Slot,
-    call: Call,
-    result: Result<Reply, Error>,
-) -> Vec<Effect> {
+fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
     match slot {
         Slot::List => patients::landed(model, call, result),
         Slot::More => {

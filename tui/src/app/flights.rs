@@ -28,7 +28,14 @@ impl Flights {
     /// Notes a call in place of the slot's older one; answers its id.
     pub(crate) fn start(&mut self, slot: Slot, call: Call, now: Now) -> u64 {
         self.last_id += 1;
-        self.flying.insert(slot, Flight { id: self.last_id, call, since: now });
+        self.flying.insert(
+            slot,
+            Flight {
+                id: self.last_id,
+                call,
+                since: now,
+            },
+        );
         self.last_id
     }
 
@@ -52,7 +59,9 @@ impl Flights {
 
     /// Whether a slot has waited long enough to say so.
     pub(crate) fn is_slow(&self, slot: Slot, now: Now) -> bool {
-        self.flying.get(&slot).is_some_and(|flight| now - flight.since >= NOTICEABLE)
+        self.flying
+            .get(&slot)
+            .is_some_and(|flight| now - flight.since >= NOTICEABLE)
     }
 
     /// The slots that wait.
@@ -62,6 +71,10 @@ impl Flights {
 
     /// When the next wait becomes noticeable.
     pub(crate) fn next_wake(&self, now: Now) -> Option<Now> {
-        self.flying.values().map(|flight| flight.since + NOTICEABLE).filter(|at| *at > now).min()
+        self.flying
+            .values()
+            .map(|flight| flight.since + NOTICEABLE)
+            .filter(|at| *at > now)
+            .min()
     }
 }

@@ -37,7 +37,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Sense::Command(command) => run(model, command),
         Sense::Edit(request) => layers::edit(model, request),
         Sense::Nothing if pressed.len() > 1 => {
-            model.toast(Tone::Info, format!("{} means nothing here.", shown(&pressed)));
+            model.toast(
+                Tone::Info,
+                format!("{} means nothing here.", shown(&pressed)),
+            );
             Vec::new()
         }
         Sense::Nothing => layers::unbound(model, chord),

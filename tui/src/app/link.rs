@@ -31,10 +31,15 @@ pub(crate) enum Link {
 impl Link {
     /// Why nothing can be written now, if that is so.
     pub(crate) fn obstacle(&self, now: Now) -> Option<String> {
-        let Link::Down { next_try, .. } = self else { return None };
+        let Link::Down { next_try, .. } = self else {
+            return None;
+        };
         Some(match next_try {
             Some(at) => {
-                format!("The server does not answer; next try in {} s.", seconds(*at, now))
+                format!(
+                    "The server does not answer; next try in {} s.",
+                    seconds(*at, now)
+                )
             }
             None => "The server does not answer; trying again now.".to_owned(),
         })
@@ -42,7 +47,12 @@ impl Link {
 
     /// When the countdown shows its next second, or the next try is due.
     pub(super) fn next_wake(&self, now: Now) -> Option<Now> {
-        let Link::Down { next_try: Some(at), .. } = self else { return None };
+        let Link::Down {
+            next_try: Some(at), ..
+        } = self
+        else {
+            return None;
+        };
         let left = (*at - now).num_milliseconds();
         // At the next full second before the try; the try itself is one of them.
         let step = (left - 1).rem_euclid(1000) + 1;
@@ -61,9 +71,19 @@ pub(super) fn lost(model: &mut Model, slot: Slot, call: Call, why: String) {
     let (since, tries) = match &model.link {
         Link::Up => (now, 0),
         // Several calls can be lost to one outage: only the try itself counts as another try.
-        Link::Down { since, tries, next_try: Some(next_try), .. } => {
+        Link::Down {
+            since,
+            tries,
+            next_try: Some(next_try),
+            ..
+        } => {
             let next_try = *next_try;
-            model.link = Link::Down { since: *since, tries: *tries, next_try: Some(next_try), why };
+            model.link = Link::Down {
+                since: *since,
+                tries: *tries,
+                next_try: Some(next_try),
+                why,
+            };
             miss(model, slot, call);
             return;
         }
@@ -71,7 +91,12 @@ pub(super) fn lost(model: &mut Model, slot: Slot, call: Call, why: String) {
     };
     let wait = WAITS.get(tries).or(WAITS.last()).copied().unwrap_or(30);
     let next_try = Some(now + TimeDelta::seconds(wait));
-    model.link = Link::Down { since, next_try, tries: tries + 1, why };
+    model.link = Link::Down {
+        since,
+        next_try,
+        tries: tries + 1,
+        why,
+    };
     miss(model, slot, call);
 }
 
@@ -98,20 +123,27 @@ pub(super) fn answered(model: &mut Model) -> Vec<Effect> {
 
 /// Asks again what went unanswered.
 pub(super) fn ask_missed(model: &mut Model) -> Vec<Effect> {
-    std::mem::take(&mut model.missed).into_iter().map(|(slot, call)| model.call(slot, call)).collect()
+    std::mem::take(&mut model.missed)
+        .into_iter()
+        .map(|(slot, call)| model.call(slot, call))
+        .collect()
 }
 
 /// The next try, if it is due.
 pub(super) fn due(model: &mut Model) -> Vec<Effect> {
     match model.link {
-        Link::Down { next_try: Some(at), .. } if at <= model.now => try_now(model),
+        Link::Down {
+            next_try: Some(at), ..
+        } if at <= model.now => try_now(model),
         _ => Vec::new(),
     }
 }
 
 /// Asks now whether the server is back.
 pub(crate) fn try_now(model: &mut Model) -> Vec<Effect> {
-    let Link::Down { next_try, .. } = &mut model.link else { return Vec::new() };
+    let Link::Down { next_try, .. } = &mut model.link else {
+        return Vec::new();
+    };
     if next_try.take().is_none() {
         return Vec::new();
     }

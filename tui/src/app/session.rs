@@ -42,14 +42,21 @@ impl Session {
 pub(crate) fn display_name(me: &Me) -> String {
     let name = format!("{} {}", me.first_name.trim(), me.last_name.trim());
     let name = name.trim();
-    if name.is_empty() { me.username.clone() } else { name.to_owned() }
+    if name.is_empty() {
+        me.username.clone()
+    } else {
+        name.to_owned()
+    }
 }
 
 pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     match &model.session {
         Session::In(_) => patients::refresh(model),
         Session::Opening(Some(user)) => {
-            let call = Call::Restore { server: model.server.clone(), user: user.clone() };
+            let call = Call::Restore {
+                server: model.server.clone(),
+                user: user.clone(),
+            };
             vec![model.call(Slot::Session, call)]
         }
         Session::Opening(None) => vec![model.call(Slot::Session, Call::Me)],
@@ -70,7 +77,10 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
         Ok(Reply::Restored(Some(who)) | Reply::Me(who)) => signed_in(model, who),
         Ok(Reply::SignedOut { forgotten }) => {
             if !forgotten {
-                model.toast(Tone::Warning, "Signed out, but the keyring still holds the token.");
+                model.toast(
+                    Tone::Warning,
+                    "Signed out, but the keyring still holds the token.",
+                );
             }
             Vec::new()
         }
@@ -96,11 +106,17 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
 }
 
 fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
-    if model.session.who().is_some_and(|before| before.id != who.id) {
+    if model
+        .session
+        .who()
+        .is_some_and(|before| before.id != who.id)
+    {
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
     }
     model.session = Session::In(who);
-    model.layers.retain(|layer| !matches!(layer, Layer::SignIn(_)));
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::SignIn(_)));
     let mut effects = link::answered(model);
     effects.extend(link::ask_missed(model));
     if !model.flights.is_flying(Slot::List) {
@@ -112,11 +128,20 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
 fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
     match kept {
         Ok(kept) if kept.outlives_this_run() => {
-            model.toast(Tone::Done, format!("Signed in; the session is kept {kept}."));
+            model.toast(
+                Tone::Done,
+                format!("Signed in; the session is kept {kept}."),
+            );
         }
-        Ok(kept) => model.toast(Tone::Info, format!("Signed in; the session is kept {kept}.")),
+        Ok(kept) => model.toast(
+            Tone::Info,
+            format!("Signed in; the session is kept {kept}."),
+        ),
         Err(error) => {
-            model.toast(Tone::Warning, format!("Signed in for this run only. {error}"));
+            model.toast(
+                Tone::Warning,
+                format!("Signed in for this run only. {error}"),
+            );
         }
     }
 }
@@ -129,7 +154,10 @@ pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
     if let Session::In(who) = &model.session {
         model.session = Session::Ended(who.clone());
     }
-    let asked = model.layers.iter().any(|layer| matches!(layer, Layer::SignIn(_)));
+    let asked = model
+        .layers
+        .iter()
+        .any(|layer| matches!(layer, Layer::SignIn(_)));
     if !asked {
         signin::open(model, None);
     }
@@ -137,10 +165,19 @@ pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
 
 /// Signs out: at the server, in the keyring, and off the screen.
 pub(crate) fn sign_out(model: &mut Model) -> Vec<Effect> {
-    let Some(who) = model.session.who() else { return Vec::new() };
-    let call = Call::SignOut { server: model.server.clone(), user: who.username.clone() };
-    let mut effects: Vec<Effect> =
-        model.flights.slots().into_iter().flat_map(|slot| model.abandon(slot)).collect();
+    let Some(who) = model.session.who() else {
+        return Vec::new();
+    };
+    let call = Call::SignOut {
+        server: model.server.clone(),
+        user: who.username.clone(),
+    };
+    let mut effects: Vec<Effect> = model
+        .flights
+        .slots()
+        .into_iter()
+        .flat_map(|slot| model.abandon(slot))
+        .collect();
     model.missed.clear();
     model.session = Session::Out;
     model.layers.clear();

@@ -11,7 +11,7 @@ use crate::environment::{self, Environment};
 use crate::profiles::Profiles;
 
 /// The configuration file: the one that was named, else the user's own.
-pub(super) fn config_path(global: &Global) -> Result<PathBuf, CliError> {
+pub(crate) fn config_path(global: &Global) -> Result<PathBuf, CliError> {
     match &global.config {
         Some(path) => Ok(path.clone()),
         None => Ok(Profiles::default_path()?),

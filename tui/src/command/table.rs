@@ -562,14 +562,38 @@ const GLOBAL: Command = Command {
     available: |_| Availability::Ok,
     run: |_| Vec::new(),
 };
-const SEARCH: Command = Command { scope: Scope::Search, ..GLOBAL };
-const PATIENTS: Command = Command { scope: Scope::Patients, ..GLOBAL };
-const RECORD: Command = Command { scope: Scope::Record, ..GLOBAL };
-const FORM: Command = Command { scope: Scope::Form, ..GLOBAL };
-const SIGN_IN: Command = Command { scope: Scope::SignIn, ..GLOBAL };
-const DIALOG: Command = Command { scope: Scope::Dialog, ..GLOBAL };
-const PICKER: Command = Command { scope: Scope::Picker, ..GLOBAL };
-const LOG: Command = Command { scope: Scope::Log, ..GLOBAL };
+const SEARCH: Command = Command {
+    scope: Scope::Search,
+    ..GLOBAL
+};
+const PATIENTS: Command = Command {
+    scope: Scope::Patients,
+    ..GLOBAL
+};
+const RECORD: Command = Command {
+    scope: Scope::Record,
+    ..GLOBAL
+};
+const FORM: Command = Command {
+    scope: Scope::Form,
+    ..GLOBAL
+};
+const SIGN_IN: Command = Command {
+    scope: Scope::SignIn,
+    ..GLOBAL
+};
+const DIALOG: Command = Command {
+    scope: Scope::Dialog,
+    ..GLOBAL
+};
+const PICKER: Command = Command {
+    scope: Scope::Picker,
+    ..GLOBAL
+};
+const LOG: Command = Command {
+    scope: Scope::Log,
+    ..GLOBAL
+};
 
 /// Runs something that only moves about: there is nothing to do outside.
 fn moved(model: &mut Model, go: impl FnOnce(&mut Model)) -> Vec<crate::effect::Effect> {
@@ -578,11 +602,18 @@ fn moved(model: &mut Model, go: impl FnOnce(&mut Model)) -> Vec<crate::effect::E
 }
 
 fn only_if(condition: bool, otherwise: &'static str) -> Availability {
-    if condition { Availability::Ok } else { Availability::Disabled(otherwise.into()) }
+    if condition {
+        Availability::Ok
+    } else {
+        Availability::Disabled(otherwise.into())
+    }
 }
 
 fn has_selected(model: &Model) -> Availability {
-    only_if(model.patients.selected().is_some(), "No patient is selected.")
+    only_if(
+        model.patients.selected().is_some(),
+        "No patient is selected.",
+    )
 }
 
 fn can_ask(model: &Model) -> Availability {
@@ -598,7 +629,11 @@ fn has_record(model: &Model) -> Availability {
 }
 
 fn is_over_list(model: &Model) -> Availability {
-    let layers = model.layers.iter().filter(|layer| !matches!(layer, Layer::Picker(_))).count();
+    let layers = model
+        .layers
+        .iter()
+        .filter(|layer| !matches!(layer, Layer::Picker(_)))
+        .count();
     only_if(layers == 1, "This record was not opened from the list.")
 }
 
@@ -608,7 +643,10 @@ fn has_candidate(model: &Model) -> Availability {
 }
 
 fn is_not_saving(model: &Model) -> Availability {
-    only_if(!patient_form::is_saving(model), "The server is saving; wait for its answer.")
+    only_if(
+        !patient_form::is_saving(model),
+        "The server is saving; wait for its answer.",
+    )
 }
 
 fn can_save(model: &Model) -> Availability {
@@ -619,14 +657,20 @@ fn can_save(model: &Model) -> Availability {
 }
 
 fn has_servers(model: &Model) -> Availability {
-    only_if(!model.servers.is_empty(), "The configuration file names no servers.")
+    only_if(
+        !model.servers.is_empty(),
+        "The configuration file names no servers.",
+    )
 }
 
 fn can_sign_out(model: &Model) -> Availability {
     if model.has_unsaved() {
         return Availability::Disabled("Save or discard the form first.".into());
     }
-    only_if(matches!(model.session, Session::In(_)), "Nobody is signed in.")
+    only_if(
+        matches!(model.session, Session::In(_)),
+        "Nobody is signed in.",
+    )
 }
 
 fn reload(model: &mut Model) -> Vec<crate::effect::Effect> {
@@ -642,7 +686,10 @@ fn reload(model: &mut Model) -> Vec<crate::effect::Effect> {
 }
 
 fn next_theme(model: &mut Model) -> Vec<crate::effect::Effect> {
-    let now = Theme::ALL.iter().position(|theme| *theme == model.theme).unwrap_or(0);
+    let now = Theme::ALL
+        .iter()
+        .position(|theme| *theme == model.theme)
+        .unwrap_or(0);
     model.theme = Theme::ALL.get(now + 1).copied().unwrap_or_default();
     model.toast(Tone::Info, format!("Theme: {}.", model.theme));
     Vec::new()

@@ -17,7 +17,9 @@ pub struct Chord {
 
 /// A text that names no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no key; write it like: n, G, ctrl-s, alt-x, shift-tab, f1, enter, esc, space, pgdn.")]
+#[error(
+    "“{0}” is no key; write it like: n, G, ctrl-s, alt-x, shift-tab, f1, enter, esc, space, pgdn."
+)]
 pub struct UnknownKey(pub String);
 
 /// Names of keys that are no characters, and how the footer writes them.
@@ -42,7 +44,10 @@ const NAMED: &[(&str, &str, KeyCode)] = &[
 impl Chord {
     /// The key with nothing held down.
     pub const fn plain(code: KeyCode) -> Self {
-        Self { code, modifiers: KeyModifiers::NONE }
+        Self {
+            code,
+            modifiers: KeyModifiers::NONE,
+        }
     }
 
     /// The character this key types into a field, if it types one.
@@ -64,7 +69,10 @@ impl Chord {
 impl From<KeyEvent> for Chord {
     fn from(key: KeyEvent) -> Self {
         let kept = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
-        let mut chord = Self { code: key.code, modifiers: key.modifiers & kept };
+        let mut chord = Self {
+            code: key.code,
+            modifiers: key.modifiers & kept,
+        };
         match chord.code {
             KeyCode::BackTab => {
                 chord.code = KeyCode::Tab;
@@ -105,7 +113,10 @@ impl FromStr for Chord {
         let code = match (characters.next(), characters.next()) {
             (Some(c), None) => KeyCode::Char(c),
             (Some('f'), Some('0'..='9')) => {
-                let number = rest.get(1..).and_then(|n| n.parse().ok()).ok_or_else(unknown)?;
+                let number = rest
+                    .get(1..)
+                    .and_then(|n| n.parse().ok())
+                    .ok_or_else(unknown)?;
                 if !(1..=12).contains(&number) {
                     return Err(unknown());
                 }
@@ -152,13 +163,24 @@ impl fmt::Display for Chord {
 /// # Errors
 /// The first key that is none.
 pub fn sequence(text: &str) -> Result<Vec<Chord>, UnknownKey> {
-    let chords: Vec<Chord> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-    if chords.is_empty() { Err(UnknownKey(text.to_owned())) } else { Ok(chords) }
+    let chords: Vec<Chord> = text
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    if chords.is_empty() {
+        Err(UnknownKey(text.to_owned()))
+    } else {
+        Ok(chords)
+    }
 }
 
 /// Writes a sequence for a person: `g g`, `Ctrl-S`.
 pub fn shown(sequence: &[Chord]) -> String {
-    sequence.iter().map(Chord::to_string).collect::<Vec<_>>().join(" ")
+    sequence
+        .iter()
+        .map(Chord::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -190,8 +212,14 @@ mod tests {
         let event = |code, modifiers| Chord::from(KeyEvent::new(code, modifiers));
         let key = |text: &str| text.parse::<Chord>().unwrap();
         assert_eq!(event(KeyCode::Char('G'), KeyModifiers::SHIFT), key("G"));
-        assert_eq!(event(KeyCode::BackTab, KeyModifiers::SHIFT), key("shift-tab"));
-        assert_eq!(event(KeyCode::BackTab, KeyModifiers::NONE), key("shift-tab"));
+        assert_eq!(
+            event(KeyCode::BackTab, KeyModifiers::SHIFT),
+            key("shift-tab")
+        );
+        assert_eq!(
+            event(KeyCode::BackTab, KeyModifiers::NONE),
+            key("shift-tab")
+        );
         let both = KeyModifiers::CONTROL | KeyModifiers::SHIFT;
         assert_eq!(event(KeyCode::Char('S'), both), key("ctrl-s"));
     }

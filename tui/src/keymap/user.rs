@@ -65,10 +65,19 @@ pub fn load(path: &Path) -> Result<Keymap, KeyFileError> {
 }
 
 fn merge(text: &str) -> Result<Keymap, (usize, String)> {
-    let line_of = |at: usize| text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
+    let line_of = |at: usize| {
+        text.get(..at)
+            .map_or(1, |before| before.matches('\n').count() + 1)
+    };
     let entries: BTreeMap<String, Spanned<Keys>> = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(span.start));
-        (line, format!("{}; write: \"command.name\" = \"key\".", error.message().trim_end()))
+        (
+            line,
+            format!(
+                "{}; write: \"command.name\" = \"key\".",
+                error.message().trim_end()
+            ),
+        )
     })?;
 
     let mut keymap = Keymap::default();
@@ -76,9 +85,14 @@ fn merge(text: &str) -> Result<Keymap, (usize, String)> {
     for (name, keys) in entries {
         let line = line_of(keys.span().start);
         let command = command::find(&name).ok_or_else(|| {
-            (line, format!("there is no command “{name}”; `clinic keys` lists them."))
+            (
+                line,
+                format!("there is no command “{name}”; `clinic keys` lists them."),
+            )
         })?;
-        keymap.bindings.retain(|binding| binding.command.name != command.name);
+        keymap
+            .bindings
+            .retain(|binding| binding.command.name != command.name);
         let keys = match keys.into_inner() {
             Keys::One(key) => vec![key],
             Keys::Many(keys) => keys,
@@ -91,7 +105,11 @@ fn merge(text: &str) -> Result<Keymap, (usize, String)> {
     }
     own.sort_by_key(|(line, _)| *line);
     for (line, binding) in own {
-        if let Some(taken) = keymap.bindings.iter().find(|other| overlap(other, &binding)) {
+        if let Some(taken) = keymap
+            .bindings
+            .iter()
+            .find(|other| overlap(other, &binding))
+        {
             let key = chord::shown(&binding.keys);
             let reason = format!(
                 "{key} already means “{}” ({}) there; give that another key first.",
@@ -111,14 +129,21 @@ mod tests {
     #[test]
     fn own_keys_replace_the_built_in_ones() {
         let keymap = merge("# mine\n\"patients.new\" = [\"insert\", \"x n\"]\n").unwrap();
-        let keys: Vec<String> = keymap.keys_of(command::find("patients.new").unwrap()).collect();
+        let keys: Vec<String> = keymap
+            .keys_of(command::find("patients.new").unwrap())
+            .collect();
         assert_eq!(keys, ["Ins", "x n"]);
     }
 
     #[test]
     fn an_empty_list_takes_the_keys_away() {
         let keymap = merge("\"patients.new\" = []").unwrap();
-        assert_eq!(keymap.keys_of(command::find("patients.new").unwrap()).count(), 0);
+        assert_eq!(
+            keymap
+                .keys_of(command::find("patients.new").unwrap())
+                .count(),
+            0
+        );
     }
 
     #[test]
@@ -126,7 +151,9 @@ mod tests {
         let (line, why) = merge("\n\"patients.new\" = \"/\"").err().unwrap();
         assert_eq!(line, 2);
         assert!(why.contains("already means"), "{why}");
-        let (line, why) = merge("\"patients.new\" = \"f5\"\n\"nobody.knows\" = \"x\"").err().unwrap();
+        let (line, why) = merge("\"patients.new\" = \"f5\"\n\"nobody.knows\" = \"x\"")
+            .err()
+            .unwrap();
         assert_eq!(line, 2);
         assert!(why.contains("no command"), "{why}");
         let (line, why) = merge("\"patients.new\" = \"hyper-x\"").err().unwrap();

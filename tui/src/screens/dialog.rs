@@ -35,7 +35,11 @@ impl Choice {
 
     /// The safe answer: nothing happens.
     pub(crate) const fn keep(label: &'static str) -> Self {
-        Self { label, letter: 'k', run: |_| Vec::new() }
+        Self {
+            label,
+            letter: 'k',
+            run: |_| Vec::new(),
+        }
     }
 }
 
@@ -57,7 +61,12 @@ pub(crate) struct Dialog {
 impl Dialog {
     /// A question; the first choice is the safe one.
     pub(crate) fn new(title: &'static str, text: &str, choices: Vec<Choice>) -> Self {
-        Self { title, text: text.to_owned(), choices, focus: 0 }
+        Self {
+            title,
+            text: text.to_owned(),
+            choices,
+            focus: 0,
+        }
     }
 }
 
@@ -76,7 +85,9 @@ pub(crate) fn ask_to_quit(model: &mut Model) -> Vec<Effect> {
         Choice::new("Discard and quit", 'd', |_| vec![Effect::Exit(Quit)]),
     ];
     let text = "What you typed is not saved.";
-    model.layers.push(Layer::Dialog(Dialog::new(QUIT_TITLE, text, choices)));
+    model
+        .layers
+        .push(Layer::Dialog(Dialog::new(QUIT_TITLE, text, choices)));
     Vec::new()
 }
 
@@ -109,7 +120,10 @@ pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
     else {
         return Vec::new();
     };
-    let chosen = dialog.choices.iter().position(|choice| choice.letter == letter);
+    let chosen = dialog
+        .choices
+        .iter()
+        .position(|choice| choice.letter == letter);
     match chosen {
         Some(index) if chord.modifiers.is_empty() => press(model, index),
         _ => Vec::new(),

@@ -39,7 +39,14 @@ pub(crate) fn open_selected(model: &mut Model) -> Vec<Effect> {
 /// Opens a record on top of what is there.
 pub(crate) fn open(model: &mut Model, row: PatientRow) -> Vec<Effect> {
     let id = row.id;
-    let record = Record { id, row: Some(row), patient: None, etag: None, top: 0, error: None };
+    let record = Record {
+        id,
+        row: Some(row),
+        patient: None,
+        etag: None,
+        top: 0,
+        error: None,
+    };
     model.layers.push(Layer::Record(Box::new(record)));
     vec![model.call(Slot::Record, Call::Patient(id))]
 }
@@ -47,9 +54,18 @@ pub(crate) fn open(model: &mut Model, row: PatientRow) -> Vec<Effect> {
 /// Opens a record that is known already.
 pub(crate) fn open_known(model: &mut Model, patient: Patient, etag: Option<String>) {
     // Whoever registered from beside an open record goes on with the new one.
-    model.layers.retain(|layer| !matches!(layer, Layer::Record(_)));
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Record(_)));
     let id = patient.id;
-    let record = Record { id, row: None, patient: Some(patient), etag, top: 0, error: None };
+    let record = Record {
+        id,
+        row: None,
+        patient: Some(patient),
+        etag,
+        top: 0,
+        error: None,
+    };
     model.layers.push(Layer::Record(Box::new(record)));
 }
 

@@ -80,7 +80,9 @@ impl Form {
 
     /// Whether the field with the cursor holds line breaks.
     pub(crate) fn takes_breaks(&self) -> bool {
-        self.fields.get(self.focus).is_some_and(|field| field.kind.has_breaks())
+        self.fields
+            .get(self.focus)
+            .is_some_and(|field| field.kind.has_breaks())
     }
 
     pub(crate) fn field(&self, kind: Kind) -> Option<&FormField> {
@@ -103,7 +105,10 @@ impl Form {
     fn show_errors(&mut self, errors: &FieldErrors, detail: &str) {
         let mut first = None;
         for (at, field) in self.fields.iter_mut().enumerate() {
-            field.refusal = errors.0.get(field.kind.wire()).map(|messages| messages.join(" "));
+            field.refusal = errors
+                .0
+                .get(field.kind.wire())
+                .map(|messages| messages.join(" "));
             if field.refusal.is_some() && first.is_none() {
                 first = Some(at);
             }
@@ -164,7 +169,11 @@ pub(crate) fn open_new(model: &mut Model) -> Vec<Effect> {
         }
     }
     // The cursor goes where something is missing.
-    form.focus = form.fields.iter().position(FormField::is_empty).unwrap_or(0);
+    form.focus = form
+        .fields
+        .iter()
+        .position(FormField::is_empty)
+        .unwrap_or(0);
     model.layers.push(Layer::Form(Box::new(form)));
     duplicates::ask(model)
 }
@@ -186,9 +195,13 @@ pub(crate) fn open_edit(model: &mut Model, patient: &Patient, etag: Option<Strin
 /// people that are known.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     let today = model.now.date_naive();
-    let Some(form) = top_mut(model) else { return Vec::new() };
+    let Some(form) = top_mut(model) else {
+        return Vec::new();
+    };
     let at = form.focus;
-    let Some(field) = form.fields.get_mut(at) else { return Vec::new() };
+    let Some(field) = form.fields.get_mut(at) else {
+        return Vec::new();
+    };
     let before = field.value().to_owned();
     field.edit(request);
     if field.value() == before {
@@ -198,7 +211,11 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     field.check(today);
     let tells_apart = field.kind.tells_people_apart();
     form.message = None;
-    if tells_apart { duplicates::ask(model) } else { Vec::new() }
+    if tells_apart {
+        duplicates::ask(model)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Goes to the next field; in doing so the one that is left is checked for good.
@@ -223,7 +240,9 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 
 /// A click on a field, or on the button.
 pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
-    let Some(form) = top_mut(model) else { return Vec::new() };
+    let Some(form) = top_mut(model) else {
+        return Vec::new();
+    };
     if index < form.fields.len() {
         form.focus = index;
         return Vec::new();
@@ -242,15 +261,21 @@ pub(crate) fn break_line(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the form; asks first if something would be lost.
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = top(model) else { return Vec::new() };
+    let Some(form) = top(model) else {
+        return Vec::new();
+    };
     if form.is_changed() {
         let question = match &form.subject {
             Subject::New => "This person is not registered yet.",
             Subject::Known { .. } => "The changes are not saved.",
         };
-        let choices =
-            vec![Choice::keep("Keep editing"), Choice::new("Discard changes", 'd', discard)];
-        model.layers.push(Layer::Dialog(Dialog::new("Discard?", question, choices)));
+        let choices = vec![
+            Choice::keep("Keep editing"),
+            Choice::new("Discard changes", 'd', discard),
+        ];
+        model
+            .layers
+            .push(Layer::Dialog(Dialog::new("Discard?", question, choices)));
         return Vec::new();
     }
     discard(model)
@@ -258,7 +283,11 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the form and what was typed into it.
 fn discard(model: &mut Model) -> Vec<Effect> {
-    if let Some(at) = model.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_))) {
+    if let Some(at) = model
+        .layers
+        .iter()
+        .rposition(|layer| matches!(layer, Layer::Form(_)))
+    {
         model.layers.remove(at);
     }
     let mut effects = model.abandon(Slot::Duplicates);
@@ -280,11 +309,14 @@ impl Typed {
         let mut names: Vec<&str> = Vec::new();
         let mut digits: Vec<&str> = Vec::new();
         for word in text.split_whitespace() {
-            let is_dated = word.contains(['.', '/', '-']) && word.starts_with(|c: char| c.is_ascii_digit());
+            let is_dated =
+                word.contains(['.', '/', '-']) && word.starts_with(|c: char| c.is_ascii_digit());
             if is_dated && dates::birth_date(word, today).is_ok() {
                 word.clone_into(&mut typed.birth_date);
             } else if word.chars().any(|c| c.is_ascii_digit()) {
-                let is_phone = word.chars().all(|c| c.is_ascii_digit() || "+-/().".contains(c));
+                let is_phone = word
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || "+-/().".contains(c));
                 if is_phone {
                     digits.push(word);
                 }
@@ -296,7 +328,11 @@ impl Typed {
         typed.name = names.join(" ");
         // Nobody holds Shift to search, but the record is for ever.
         if typed.name == typed.name.to_lowercase() {
-            typed.name = names.iter().map(|word| capitalised(word)).collect::<Vec<_>>().join(" ");
+            typed.name = names
+                .iter()
+                .map(|word| capitalised(word))
+                .collect::<Vec<_>>()
+                .join(" ");
         }
         typed
     }
@@ -329,6 +365,12 @@ mod tests {
         assert_eq!(typed.phone, "030 1234-5");
         assert_eq!(read("McKenzie").name, "McKenzie");
         assert_eq!(read("P-000042"), Typed::default());
-        assert_eq!(read("élodie"), Typed { name: "Élodie".to_owned(), ..Typed::default() });
+        assert_eq!(
+            read("élodie"),
+            Typed {
+                name: "Élodie".to_owned(),
+                ..Typed::default()
+            }
+        );
     }
 }

@@ -89,7 +89,10 @@ pub(crate) struct ListAreas {
 /// The areas of the list, beside a record if one is open and there is room.
 pub(crate) fn list_areas(model: &Model) -> ListAreas {
     let body = areas(model).body;
-    let has_record = model.layers.iter().any(|layer| matches!(layer, Layer::Record(_)));
+    let has_record = model
+        .layers
+        .iter()
+        .any(|layer| matches!(layer, Layer::Record(_)));
     let area = match split(body) {
         Some((list, _)) if has_record => list,
         _ => body,
@@ -117,7 +120,11 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
 fn ask(model: &mut Model, after: Duration) -> Vec<Effect> {
     let wanted = model.patients.wanted();
     let search = (!wanted.is_empty()).then(|| wanted.to_owned());
-    let query = PatientQuery { search, cursor: None, limits: Some(PAGE) };
+    let query = PatientQuery {
+        search,
+        cursor: None,
+        limits: Some(PAGE),
+    };
     if !model.session.is_in() {
         // Asked once somebody is signed in.
         model.missed.insert(Slot::List, Call::Patients(query));
@@ -133,7 +140,11 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     let before = model.patients.wanted().to_owned();
     model.patients.search.handle(request);
     model.patients.list.open_on_arrival = false;
-    if model.patients.wanted() == before { Vec::new() } else { ask(model, DEBOUNCE) }
+    if model.patients.wanted() == before {
+        Vec::new()
+    } else {
+        ask(model, DEBOUNCE)
+    }
 }
 
 /// Puts the cursor into the search field.
@@ -151,12 +162,18 @@ pub(crate) fn clear_search(model: &mut Model) -> Vec<Effect> {
     let had_text = !model.patients.wanted().is_empty();
     model.patients.search.reset();
     focus_search(model);
-    if had_text { ask(model, Duration::ZERO) } else { Vec::new() }
+    if had_text {
+        ask(model, Duration::ZERO)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Takes in the first page.
 pub(crate) fn landed(model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
-    let Call::Patients(query) = call else { return Vec::new() };
+    let Call::Patients(query) = call else {
+        return Vec::new();
+    };
     let list = &mut model.patients.list;
     match result {
         Ok(Reply::Patients(page)) => {
@@ -164,7 +181,14 @@ pub(crate) fn landed(model: &mut Model, call: Call, result: Result<Reply, Error>
             let selected = list.rows.get(list.cursor).map(|row| row.id);
             let same_query = list.query.as_deref() == Some(query.as_str());
             let open = std::mem::take(&mut list.open_on_arrival);
-            let SearchPage { count, count_capped, next, corrections, results, .. } = *page;
+            let SearchPage {
+                count,
+                count_capped,
+                next,
+                corrections,
+                results,
+                ..
+            } = *page;
             let kept = selected.filter(|_| same_query);
             let cursor = kept.and_then(|id| results.iter().position(|row| row.id == id));
             *list = List {
@@ -185,7 +209,10 @@ pub(crate) fn landed(model: &mut Model, call: Call, result: Result<Reply, Error>
         // What the person sees then is the banner or the sign-in dialog, over the old rows.
         Err(Error::Unreachable(_) | Error::SignedOut) => list.open_on_arrival = false,
         Err(error) => {
-            *list = List { error: Some(error.to_string()), ..List::default() };
+            *list = List {
+                error: Some(error.to_string()),
+                ..List::default()
+            };
         }
         Ok(_) => {}
     }
@@ -218,7 +245,9 @@ pub(crate) fn more_landed(model: &mut Model, call: &Call, result: Result<Reply, 
 /// The keyset cursor in the URL of a next page.
 fn cursor_of(next: &str) -> Option<String> {
     let url = Url::parse(next).ok()?;
-    url.query_pairs().find(|(name, _)| name == "cursor").map(|(_, value)| value.into_owned())
+    url.query_pairs()
+        .find(|(name, _)| name == "cursor")
+        .map(|(_, value)| value.into_owned())
 }
 
 /// Shows a saved record in its row without asking again.
@@ -284,7 +313,11 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
     if index < model.patients.list.rows.len() {
         model.patients.list.cursor = index;
     }
-    if was == index && had_keys { patient::open_selected(model) } else { Vec::new() }
+    if was == index && had_keys {
+        patient::open_selected(model)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Opens the selected row; while the answer is under way, the row that will come first.
@@ -309,7 +342,9 @@ pub(crate) fn neighbour(model: &mut Model, step_by: isize) -> Option<Uuid> {
     let before = model.patients.list.cursor;
     step(model, step_by);
     let after = model.patients.list.cursor;
-    (before != after).then(|| model.patients.selected().map(|row| row.id)).flatten()
+    (before != after)
+        .then(|| model.patients.selected().map(|row| row.id))
+        .flatten()
 }
 
 /// Keeps the selection on the screen, and asks for more rows before they are needed.
@@ -317,7 +352,10 @@ pub(crate) fn settle(model: &mut Model) -> Vec<Effect> {
     let height = usize::from(list_areas(model).rows.height).max(1);
     let list = &mut model.patients.list;
     list.cursor = list.cursor.min(list.rows.len().saturating_sub(1));
-    list.top = list.top.min(list.cursor).max((list.cursor + 1).saturating_sub(height));
+    list.top = list
+        .top
+        .min(list.cursor)
+        .max((list.cursor + 1).saturating_sub(height));
     list.top = list.top.min(list.rows.len().saturating_sub(height));
 
     let is_near = list.top + 2 * height > list.rows.len();
@@ -329,7 +367,11 @@ pub(crate) fn settle(model: &mut Model) -> Vec<Effect> {
     match (&list.next, &list.query) {
         (Some(cursor), Some(query)) if is_near && can_ask => {
             let search = (!query.is_empty()).then(|| query.clone());
-            let query = PatientQuery { search, cursor: Some(cursor.clone()), limits: Some(PAGE) };
+            let query = PatientQuery {
+                search,
+                cursor: Some(cursor.clone()),
+                limits: Some(PAGE),
+            };
             vec![model.call(Slot::More, Call::Patients(query))]
         }
         _ => Vec::new(),

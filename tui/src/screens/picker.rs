@@ -43,7 +43,9 @@ impl Picker {
     pub(crate) fn entries(&self) -> Vec<&'static Command> {
         let scopes = &self.scopes;
         let here = scopes.iter().flat_map(|scope| {
-            command::ALL.iter().filter(move |command| command.scope == *scope)
+            command::ALL
+                .iter()
+                .filter(move |command| command.scope == *scope)
         });
         let mut commands: Vec<&'static Command> = here.collect();
         if self.purpose == Purpose::Palette {
@@ -71,7 +73,9 @@ impl Picker {
                 };
                 // A word of the title counts more than the same word in the explanation.
                 let title = score(&fuzzy, command.title).map(|score| score + 1000);
-                title.or_else(|| score(&literal, command.doc)).map(|score| (score, command))
+                title
+                    .or_else(|| score(&literal, command.doc))
+                    .map(|score| (score, command))
             })
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -89,7 +93,12 @@ pub(crate) fn open(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
         }
     }
     let scopes = model.scopes();
-    model.layers.push(Layer::Picker(Picker { purpose, input: Input::default(), cursor: 0, scopes }));
+    model.layers.push(Layer::Picker(Picker {
+        purpose,
+        input: Input::default(),
+        cursor: 0,
+        scopes,
+    }));
     Vec::new()
 }
 
@@ -114,8 +123,12 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 
 /// Runs a command of the list where the picker was opened.
 pub(crate) fn run_entry(model: &mut Model, index: usize) -> Vec<Effect> {
-    let Some(Layer::Picker(picker)) = model.layers.last() else { return Vec::new() };
-    let Some(command) = picker.entries().get(index).copied() else { return Vec::new() };
+    let Some(Layer::Picker(picker)) = model.layers.last() else {
+        return Vec::new();
+    };
+    let Some(command) = picker.entries().get(index).copied() else {
+        return Vec::new();
+    };
     model.layers.pop();
     app::run(model, command)
 }

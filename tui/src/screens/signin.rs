@@ -85,7 +85,9 @@ impl SignIn {
     }
 
     fn first_empty(&self) -> Option<Part> {
-        Part::ALL.into_iter().find(|part| self.input(*part).value().trim().is_empty())
+        Part::ALL
+            .into_iter()
+            .find(|part| self.input(*part).value().trim().is_empty())
     }
 }
 
@@ -93,7 +95,11 @@ impl SignIn {
 pub(crate) fn open(model: &mut Model, error: Option<String>) {
     let user = match &model.session {
         Session::Ended(who) => Some(who.username.clone()),
-        _ => model.servers.iter().find(|known| known.url == model.server).and_then(|s| s.user.clone()),
+        _ => model
+            .servers
+            .iter()
+            .find(|known| known.url == model.server)
+            .and_then(|s| s.user.clone()),
     };
     let is_error = error.is_some();
     let mut signin = SignIn {
@@ -105,7 +111,8 @@ pub(crate) fn open(model: &mut Model, error: Option<String>) {
         is_error,
     };
     if matches!(model.session, Session::Ended(_)) {
-        signin.message = Some("Your session has ended. Sign in to go on where you were.".to_owned());
+        signin.message =
+            Some("Your session has ended. Sign in to go on where you were.".to_owned());
     }
     signin.focus = signin.first_empty().unwrap_or(Part::Password);
     model.layers.push(Layer::SignIn(Box::new(signin)));
@@ -135,14 +142,21 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if is_busy(model) {
         return Vec::new();
     }
-    let Some(signin) = top_mut(model) else { return Vec::new() };
+    let Some(signin) = top_mut(model) else {
+        return Vec::new();
+    };
     if let Some(empty) = signin.first_empty() {
         signin.focus = empty;
         return Vec::new();
     }
     signin.message = None;
     let call = Call::SignIn {
-        server: signin.server.value().trim().trim_end_matches('/').to_owned(),
+        server: signin
+            .server
+            .value()
+            .trim()
+            .trim_end_matches('/')
+            .to_owned(),
         user: signin.user.value().trim().to_owned(),
         password: signin.password.0.value().to_owned(),
     };
@@ -156,7 +170,11 @@ pub(crate) fn failed(model: &mut Model, error: &Error) {
             "User or password is wrong; type them again.".to_owned()
         }
         Error::Refused(refused) => match refused.retry_after {
-            Some(wait) => format!("{} Try again in {} s.", refused.detail, wait.as_secs().max(1)),
+            Some(wait) => format!(
+                "{} Try again in {} s.",
+                refused.detail,
+                wait.as_secs().max(1)
+            ),
             None => refused.detail.clone(),
         },
         Error::Unreachable(why) => format!("This server does not answer ({why})."),
@@ -179,7 +197,10 @@ pub(crate) fn failed(model: &mut Model, error: &Error) {
 pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if let Some(signin) = top_mut(model) {
         let count = isize::try_from(Part::ALL.len()).unwrap_or(1);
-        let now = Part::ALL.iter().position(|part| *part == signin.focus).unwrap_or(0);
+        let now = Part::ALL
+            .iter()
+            .position(|part| *part == signin.focus)
+            .unwrap_or(0);
         let next = (isize::try_from(now).unwrap_or(0) + by).rem_euclid(count);
         let next = usize::try_from(next).unwrap_or(0);
         signin.focus = Part::ALL.get(next).copied().unwrap_or(Part::User);
@@ -198,12 +219,16 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
 /// Fills in another known server, with who signed in there last.
 pub(crate) fn pick_server(model: &mut Model, by: isize) -> Vec<Effect> {
     let known = model.servers.clone();
-    let Some(signin) = top_mut(model) else { return Vec::new() };
+    let Some(signin) = top_mut(model) else {
+        return Vec::new();
+    };
     let count = isize::try_from(known.len()).unwrap_or(0);
     if count == 0 {
         return Vec::new();
     }
-    let now = known.iter().position(|server| server.url == signin.server.value());
+    let now = known
+        .iter()
+        .position(|server| server.url == signin.server.value());
     let next = match now {
         Some(now) => (isize::try_from(now).unwrap_or(0) + by).rem_euclid(count),
         None if by > 0 => 0,

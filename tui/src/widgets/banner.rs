@@ -10,7 +10,15 @@ use crate::theme::Role;
 /// Draws the banner, if there is one.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let model = canvas.model;
-    let Link::Down { since, next_try, why, .. } = &model.link else { return };
+    let Link::Down {
+        since,
+        next_try,
+        why,
+        ..
+    } = &model.link
+    else {
+        return;
+    };
     if area.is_empty() {
         return;
     }
@@ -25,7 +33,9 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
         Some(key) if next_try.is_some() => format!(" ({key}: now)"),
         _ => String::new(),
     };
-    let long = format!("{sign} No answer from the server since {since} ({why}); {next}{now}. What you see may be old.");
+    let long = format!(
+        "{sign} No answer from the server since {since} ({why}); {next}{now}. What you see may be old."
+    );
     let short = format!("{sign} Server away since {since}; {next}{now}.");
     let shortest = format!("{sign} Server away; {next}.");
     let fits = |text: &&String| crate::text::width(text) + 2 <= usize::from(area.width);

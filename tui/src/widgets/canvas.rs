@@ -21,7 +21,13 @@ pub(crate) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(crate) fn new(buffer: &'a mut Buffer, model: &'a Model) -> Self {
-        Self { model, glyphs: model.glyphs, buffer, hits: Hits::default(), cursor: None }
+        Self {
+            model,
+            glyphs: model.glyphs,
+            buffer,
+            hits: Hits::default(),
+            cursor: None,
+        }
     }
 
     /// What the mouse can hit, and where the cursor is.
@@ -40,7 +46,9 @@ impl<'a> Canvas<'a> {
         }
         let text = text::cut(text, usize::from(room), self.glyphs.ellipsis);
         let style = self.model.theme.style(role);
-        self.buffer.set_stringn(x, area.y, text, usize::from(room), style).0
+        self.buffer
+            .set_stringn(x, area.y, text, usize::from(room), style)
+            .0
     }
 
     /// Writes a text to the right end of `area`'s first line; answers the column it begins at.
@@ -73,18 +81,34 @@ impl<'a> Canvas<'a> {
         if area.width < 8 || area.height < 4 {
             return area;
         }
-        let role = if is_focused { Role::BorderFocused } else { Role::Border };
+        let role = if is_focused {
+            Role::BorderFocused
+        } else {
+            Role::Border
+        };
         let [top_left, top_right, bottom_left, bottom_right] = self.glyphs.corners;
         let rule = self.glyphs.horizontal.repeat(usize::from(area.width - 2));
-        let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+        let last = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            ..area
+        };
         self.put(area, area.x, &format!("{top_left}{rule}{top_right}"), role);
-        self.put(last, area.x, &format!("{bottom_left}{rule}{bottom_right}"), role);
+        self.put(
+            last,
+            area.x,
+            &format!("{bottom_left}{rule}{bottom_right}"),
+            role,
+        );
         for line in area.rows().skip(1).take(usize::from(area.height - 2)) {
             self.put(line, area.x, self.glyphs.vertical, role);
             self.put(line, area.right() - 1, self.glyphs.vertical, role);
         }
         if !title.is_empty() {
-            let room = Rect { width: area.width - 2, ..area };
+            let room = Rect {
+                width: area.width - 2,
+                ..area
+            };
             self.put(room, area.x + 2, &format!(" {title} "), Role::Title);
         }
         area.inner(Margin::new(2, 1))
@@ -107,17 +131,29 @@ impl<'a> Canvas<'a> {
 /// The `line`-th line of an area; empty below its end.
 pub(crate) fn line_of(area: Rect, line: u16) -> Rect {
     let y = area.y.saturating_add(line.min(area.height));
-    Rect { y, height: u16::from(line < area.height), ..area }
+    Rect {
+        y,
+        height: u16::from(line < area.height),
+        ..area
+    }
 }
 
 /// What is left of an area after its first `lines`.
 pub(crate) fn below(area: Rect, lines: u16) -> Rect {
     let lines = lines.min(area.height);
-    Rect { y: area.y + lines, height: area.height - lines, ..area }
+    Rect {
+        y: area.y + lines,
+        height: area.height - lines,
+        ..area
+    }
 }
 
 /// What is left of an area after its first `columns`.
 pub(crate) fn beside(area: Rect, columns: u16) -> Rect {
     let columns = columns.min(area.width);
-    Rect { x: area.x + columns, width: area.width - columns, ..area }
+    Rect {
+        x: area.x + columns,
+        width: area.width - columns,
+        ..area
+    }
 }

@@ -29,11 +29,22 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     for Hint { key, command } in hints(model, usize::from(area.width)) {
         let from = x;
         let is_on = (command.available)(model) == Availability::Ok;
-        let (key_role, role) = if is_on { (Role::Key, Role::Footer) } else { (Role::Dim, Role::Dim) };
+        let (key_role, role) = if is_on {
+            (Role::Key, Role::Footer)
+        } else {
+            (Role::Dim, Role::Dim)
+        };
         x = canvas.put(area, x, &key, key_role);
         x = canvas.put(area, x + 1, command.title, role);
         let width = x.saturating_sub(from);
-        canvas.hit(Rect { x: from, width, ..area }, Target::Command(command));
+        canvas.hit(
+            Rect {
+                x: from,
+                width,
+                ..area
+            },
+            Target::Command(command),
+        );
         x += 2;
     }
 }
@@ -47,7 +58,12 @@ fn hints(model: &Model, room: usize) -> Vec<Hint> {
         // What can't be done now has no room here, but for the main thing: that it can't be done
         // is what one wants to know.
         .filter(|command| command.footer == 1 || (command.available)(model) == Availability::Ok)
-        .filter_map(|command| Some(Hint { key: key_now(model, command)?, command }))
+        .filter_map(|command| {
+            Some(Hint {
+                key: key_now(model, command)?,
+                command,
+            })
+        })
         .collect();
     hints.sort_by_key(|hint| hint.command.footer);
     let mut titles = Vec::new();

@@ -24,7 +24,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &Input, face: Fac
     if area.is_empty() {
         return;
     }
-    let role = if face.is_focused { Role::FieldFocused } else { Role::Field };
+    let role = if face.is_focused {
+        Role::FieldFocused
+    } else {
+        Role::Field
+    };
     if face.is_focused {
         canvas.paint(Rect { height: 1, ..area }, role);
     }
@@ -44,7 +48,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &Input, face: Fac
     }
     if face.is_focused {
         let column = column - (column + 1).saturating_sub(room).min(column);
-        canvas.cursor(area.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX)), area.y);
+        canvas.cursor(
+            area.x
+                .saturating_add(u16::try_from(column).unwrap_or(u16::MAX)),
+            area.y,
+        );
     }
 }
 

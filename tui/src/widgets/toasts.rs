@@ -21,13 +21,23 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect) {
         };
         let lines = text::wrap(&toast.text, room);
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        if bottom.saturating_sub(height) < body.y {
+        if height > bottom - body.y {
             return;
         }
         bottom -= height;
-        let width = lines.iter().map(|line| text::width(line)).max().unwrap_or(0) + 4;
+        let width = lines
+            .iter()
+            .map(|line| text::width(line))
+            .max()
+            .unwrap_or(0)
+            + 4;
         let width = u16::try_from(width).unwrap_or(u16::MAX).min(body.width);
-        let area = Rect { x: body.right() - width, y: bottom, width, height };
+        let area = Rect {
+            x: body.right() - width,
+            y: bottom,
+            width,
+            height,
+        };
         canvas.clear(area);
         for (at, (row, line)) in area.rows().zip(&lines).enumerate() {
             let sign = if at == 0 { sign } else { " " };

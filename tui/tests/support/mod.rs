@@ -50,21 +50,36 @@ pub(crate) fn row(number: u32, name: &str) -> PatientRow {
         id: Uuid::from_u128(1000 + u128::from(number)),
         record_number: format!("P-{number:06}"),
         full_name: name.to_owned(),
-        birth_date: NaiveDate::from_ymd_opt(1950 + i32::try_from(number % 60).unwrap(), 1 + number % 12, 1 + number % 28),
+        birth_date: NaiveDate::from_ymd_opt(
+            1950 + i32::try_from(number % 60).unwrap(),
+            1 + number % 12,
+            1 + number % 28,
+        ),
         gender: [Some(Gender::Female), Some(Gender::Male), None][number as usize % 3],
         phone: (number % 4 != 3).then(|| format!("030 {}", 1_000_000 + number * 7919)),
-        has_account: number % 5 == 0,
+        has_account: number.is_multiple_of(5),
     }
 }
 
 const NAMES: [&str; 12] = [
-    "Ada Lovelace", "Grace Hopper", "Emmy Noether", "Marie Skłodowska-Curie", "Rosalind Franklin",
-    "Hedy Lamarr", "Katherine Johnson", "Chien-Shiung Wu", "Lise Meitner", "Barbara McClintock",
-    "Dorothy Hodgkin", "Maryam Mirzakhani",
+    "Ada Lovelace",
+    "Grace Hopper",
+    "Emmy Noether",
+    "Marie Skłodowska-Curie",
+    "Rosalind Franklin",
+    "Hedy Lamarr",
+    "Katherine Johnson",
+    "Chien-Shiung Wu",
+    "Lise Meitner",
+    "Barbara McClintock",
+    "Dorothy Hodgkin",
+    "Maryam Mirzakhani",
 ];
 
 pub(crate) fn rows(count: u32) -> Vec<PatientRow> {
-    (1..=count).map(|number| row(number, NAMES[number as usize % NAMES.len()])).collect()
+    (1..=count)
+        .map(|number| row(number, NAMES[number as usize % NAMES.len()]))
+        .collect()
 }
 
 pub(crate) fn page(rows: Vec<PatientRow>) -> SearchPage<PatientRow> {
@@ -91,7 +106,9 @@ pub(crate) fn record(row: &PatientRow) -> Patient {
         email: Some("ada@example.org".to_owned()),
         address: Some("Torstraße 1\n10119 Berlin".to_owned()),
         blood_group: Some("A+".to_owned()),
-        note: Some("Allergic to penicillin. Prefers mornings; comes by wheelchair, door B.".to_owned()),
+        note: Some(
+            "Allergic to penicillin. Prefers mornings; comes by wheelchair, door B.".to_owned(),
+        ),
         photo: None,
         username: None,
         version: 3,
@@ -102,7 +119,10 @@ pub(crate) fn record(row: &PatientRow) -> Patient {
 
 pub(crate) fn tagged(patient: Patient) -> Box<Tagged<Patient>> {
     let etag = Some(format!("\"{}\"", patient.version));
-    Box::new(Tagged { value: patient, etag })
+    Box::new(Tagged {
+        value: patient,
+        etag,
+    })
 }
 
 /// The person and the screen in front of them.
@@ -125,7 +145,11 @@ pub(crate) struct Look {
 
 impl Look {
     pub(crate) const fn new(width: u16, height: u16) -> Self {
-        Self { size: (width, height), theme: Theme::Default, ascii: false }
+        Self {
+            size: (width, height),
+            theme: Theme::Default,
+            ascii: false,
+        }
     }
 }
 
@@ -135,7 +159,12 @@ impl Desk {
         Self::start_with(look, who, user, Keymap::default())
     }
 
-    pub(crate) fn start_with(look: Look, who: Option<Me>, user: Option<&str>, keymap: Keymap) -> Self {
+    pub(crate) fn start_with(
+        look: Look,
+        who: Option<Me>,
+        user: Option<&str>,
+        keymap: Keymap,
+    ) -> Self {
         let size = Size::new(look.size.0, look.size.1);
         let model = Model::new(Setup {
             now: morning(),
@@ -161,8 +190,13 @@ impl Desk {
             glyphs: Glyphs::new(look.ascii),
             keymap,
         });
-        let mut desk =
-            Self { model, now: morning(), size, effects: Vec::new(), calls: Vec::new() };
+        let mut desk = Self {
+            model,
+            now: morning(),
+            size,
+            effects: Vec::new(),
+            calls: Vec::new(),
+        };
         desk.happen(Event::Started);
         desk
     }
@@ -184,7 +218,13 @@ impl Desk {
     }
 
     pub(crate) fn happen(&mut self, event: Event) -> &mut Self {
-        let effects = update(&mut self.model, Msg { at: self.now, event });
+        let effects = update(
+            &mut self.model,
+            Msg {
+                at: self.now,
+                event,
+            },
+        );
         for effect in &effects {
             match effect {
                 Effect::Call { slot, id, call, .. } => {
@@ -225,17 +265,30 @@ impl Desk {
 
     /// The call that waits in a slot.
     pub(crate) fn call(&self, slot: Slot) -> Option<&Call> {
-        self.calls.iter().find(|(other, ..)| *other == slot).map(|(_, _, call)| call)
+        self.calls
+            .iter()
+            .find(|(other, ..)| *other == slot)
+            .map(|(_, _, call)| call)
     }
 
     pub(crate) fn id(&self, slot: Slot) -> u64 {
-        self.calls.iter().find(|(other, ..)| *other == slot).unwrap().1
+        self.calls
+            .iter()
+            .find(|(other, ..)| *other == slot)
+            .unwrap()
+            .1
     }
 
     /// Answers the call that waits in a slot.
-    pub(crate) fn answer(&mut self, slot: Slot, result: Result<Reply, clinic_shared::client::Error>) -> &mut Self {
+    pub(crate) fn answer(
+        &mut self,
+        slot: Slot,
+        result: Result<Reply, clinic_shared::client::Error>,
+    ) -> &mut Self {
         let at = self.calls.iter().position(|(other, ..)| *other == slot);
-        let (slot, id, _) = self.calls.remove(at.expect("nothing was asked in this slot"));
+        let (slot, id, _) = self
+            .calls
+            .remove(at.expect("nothing was asked in this slot"));
         self.happen(Event::Answered(Answer { slot, id, result }))
     }
 
@@ -245,10 +298,16 @@ impl Desk {
 
     /// Draws the screen; answers the frame and the cursor.
     pub(crate) fn draw(&mut self) -> (Buffer, Option<(u16, u16)>) {
-        let mut terminal = Terminal::new(TestBackend::new(self.size.width, self.size.height)).unwrap();
-        terminal.draw(|frame| drop(view::draw(frame, &self.model))).unwrap();
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.width, self.size.height)).unwrap();
+        terminal
+            .draw(|frame| drop(view::draw(frame, &self.model)))
+            .unwrap();
         let position = terminal.backend().cursor_position();
-        let cursor = terminal.backend().cursor_visible().then_some((position.x, position.y));
+        let cursor = terminal
+            .backend()
+            .cursor_visible()
+            .then_some((position.x, position.y));
         (terminal.backend().buffer().clone(), cursor)
     }
 
@@ -259,13 +318,19 @@ impl Desk {
 
     pub(crate) fn sees(&mut self, text: &str) -> &mut Self {
         let screen = self.text();
-        assert!(screen.contains(text), "no {text:?} on the screen:\n{screen}");
+        assert!(
+            screen.contains(text),
+            "no {text:?} on the screen:\n{screen}"
+        );
         self
     }
 
     pub(crate) fn sees_no(&mut self, text: &str) -> &mut Self {
         let screen = self.text();
-        assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
+        assert!(
+            !screen.contains(text),
+            "{text:?} is on the screen:\n{screen}"
+        );
         self
     }
 }
@@ -306,7 +371,11 @@ pub(crate) fn styles(buffer: &Buffer) -> String {
                 style.push_str(&format!("on {:?} ", cell.bg));
             }
             if cell.modifier != Modifier::empty() {
-                style.push_str(&format!("{:?}", cell.modifier).to_lowercase().replace(" | ", "+"));
+                style.push_str(
+                    &format!("{:?}", cell.modifier)
+                        .to_lowercase()
+                        .replace(" | ", "+"),
+                );
             }
             let style = style.trim_end().to_owned();
             match runs.last_mut() {

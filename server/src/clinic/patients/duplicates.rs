@@ -40,7 +40,7 @@ pub async fn possible_duplicates(
     };
     let reasons = |row: &table::PatientRow| {
         let born = draft.birth_date.is_some() && draft.birth_date == row.birth_date;
-        let same_name = !name_key.is_empty() && name_key == row.name_key;
+        let same_name = same_words(&draft.full_name, &row.full_name);
         let same_phone =
             !phone.is_empty() && row.phone.as_deref().map(text::digits).as_ref() == Some(&phone);
         let reasons = [
@@ -59,7 +59,7 @@ pub async fn possible_duplicates(
         .collect();
     // A family's phone is a weaker sign than the same phone and a name like it.
     found.sort_by_key(|(reasons, row)| {
-        let alike = name_key == row.name_key || similar(&name_key, &row.name_key);
+        let alike = similar(&name_key, &row.name_key);
         (reasons.first().copied(), !alike, row.id)
     });
     found.truncate(MOST);
@@ -72,6 +72,20 @@ pub async fn possible_duplicates(
         reasons,
     };
     Ok(found.into_iter().map(duplicate).collect())
+}
+
+/// Whether two names have the same words, in whatever order and spelling (`Bergström`,
+/// `Bergstrom`, `Bergstroem`).
+fn same_words(a: &str, b: &str) -> bool {
+    let (words_a, words_b) = (text::words(a), text::words(b));
+    let (key_a, key_b) = (text::name_key(a), text::name_key(b));
+    let within = |words: &[String], key: &str| {
+        let known = text::words_of_key(key);
+        words.iter().all(|word| known.contains(word.as_str()))
+    };
+    !words_a.is_empty()
+        && words_a.len() == words_b.len()
+        && (within(&words_a, &key_b) || within(&words_b, &key_a))
 }
 
 /// Whether every word of the shorter name stands in the longer one, give or take a slip (two in a

@@ -25,6 +25,7 @@ pub(super) async fn take(tx: &mut Tx, patient: i64, name_key: &str) -> sqlx::Res
     let gone = table::take(tx, patient, name_key, &words).await?;
     if !gone.is_empty() {
         table::drop_slips(tx, &slips(&gone)).await?;
+        table::remove(tx, &gone).await?;
     }
     Ok(())
 }

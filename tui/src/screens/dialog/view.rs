@@ -17,7 +17,10 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, dialog: &Dialog) {
         .iter()
         .map(|choice| format!("[ {} ({}) ]", choice.label, choice.letter))
         .collect();
-    let in_a_row = labels.iter().map(|label| text::width(label) + 2).sum::<usize>();
+    let in_a_row = labels
+        .iter()
+        .map(|label| text::width(label) + 2)
+        .sum::<usize>();
     let wanted = in_a_row.max(text::width(&dialog.text)).min(66) + 4;
     let width = u16::try_from(wanted).unwrap_or(u16::MAX).min(body.width);
     let room = usize::from(width.saturating_sub(4)).max(1);
@@ -36,7 +39,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, dialog: &Dialog) {
     let mut x = inner.x;
     for (index, label) in labels.iter().enumerate() {
         let is_focused = index == dialog.focus;
-        let role = if is_focused { Role::ButtonFocused } else { Role::Button };
+        let role = if is_focused {
+            Role::ButtonFocused
+        } else {
+            Role::Button
+        };
         let line = line_of(inner, row);
         let from = x;
         x = canvas.put(line, x, label, role);
@@ -44,7 +51,14 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, dialog: &Dialog) {
             canvas.cursor(from + 2, line.y);
         }
         let width = x.saturating_sub(from);
-        canvas.hit(Rect { x: from, width, ..line }, Target::Button(index));
+        canvas.hit(
+            Rect {
+                x: from,
+                width,
+                ..line
+            },
+            Target::Button(index),
+        );
         if is_row {
             x += 2;
         } else {

@@ -13,7 +13,12 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, pane: &LogPane) {
     let inner = canvas.frame(body, "Log", true);
     let lines = &canvas.model.log;
     if lines.is_empty() {
-        canvas.put(line_of(inner, 0), inner.x, "Nothing has been logged yet.", Role::Dim);
+        canvas.put(
+            line_of(inner, 0),
+            inner.x,
+            "Nothing has been logged yet.",
+            Role::Dim,
+        );
     }
     let end = lines.len().saturating_sub(pane.back);
     let from = end.saturating_sub(usize::from(inner.height));

@@ -36,12 +36,21 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top:
     let lines = lines(model, record, inner.width);
     for (row, line) in inner.rows().zip(lines.iter().skip(record.top)) {
         canvas.put(row, row.x, line.label, Role::Dim);
-        let x = if line.role == Role::Title || line.role == Role::Error { row.x } else { row.x + LABEL };
+        let x = if line.role == Role::Title || line.role == Role::Error {
+            row.x
+        } else {
+            row.x + LABEL
+        };
         canvas.put(row, x, &line.text, line.role);
     }
     let shown = record.top + usize::from(inner.height);
     if shown < lines.len() && area.height > inner.height {
-        let last = Rect { y: area.bottom() - 1, height: 1, width: area.width - 2, ..area };
+        let last = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            width: area.width - 2,
+            ..area
+        };
         let more = format!(" {} more ", lines.len() - shown);
         canvas.put_right(last, &more, Role::Key);
     }
@@ -49,7 +58,9 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top:
 
 /// How far the record on top can be scrolled.
 pub(super) fn overflow(model: &Model) -> usize {
-    let Some(Layer::Record(record)) = model.layers.last() else { return 0 };
+    let Some(Layer::Record(record)) = model.layers.last() else {
+        return 0;
+    };
     let body = areas(model).body;
     let area = split(body).map_or(body, |(_, drawer)| drawer);
     let inner = if area.width < 8 || area.height < 4 {
@@ -57,7 +68,9 @@ pub(super) fn overflow(model: &Model) -> usize {
     } else {
         area.inner(ratatui::layout::Margin::new(2, 1))
     };
-    lines(model, record, inner.width).len().saturating_sub(usize::from(inner.height))
+    lines(model, record, inner.width)
+        .len()
+        .saturating_sub(usize::from(inner.height))
 }
 
 fn lines(model: &Model, record: &Record, width: u16) -> Vec<Line> {
@@ -70,17 +83,29 @@ fn lines(model: &Model, record: &Record, width: u16) -> Vec<Line> {
         (None, None) => "",
     };
     let add_whole = |lines: &mut Vec<Line>, text: &str, role| {
-        lines.extend(text::wrap(text, whole).into_iter().map(|text| Line { label: "", text, role }));
+        lines.extend(text::wrap(text, whole).into_iter().map(|text| Line {
+            label: "",
+            text,
+            role,
+        }));
     };
     add_whole(&mut lines, name, Role::Title);
-    lines.push(Line { label: "", text: String::new(), role: Role::Text });
+    lines.push(Line {
+        label: "",
+        text: String::new(),
+        role: Role::Text,
+    });
     if let Some(error) = &record.error {
         add_whole(&mut lines, error, Role::Error);
     }
     let Some(patient) = &record.patient else {
         if model.flights.is_slow(Slot::Record, model.now) {
             let text = format!("loading{}", model.glyphs.ellipsis);
-            lines.push(Line { label: "", text, role: Role::Dim });
+            lines.push(Line {
+                label: "",
+                text,
+                role: Role::Dim,
+            });
         }
         return lines;
     };
@@ -90,7 +115,11 @@ fn lines(model: &Model, record: &Record, width: u16) -> Vec<Line> {
             None => (model.glyphs.none.to_owned(), Role::Dim),
         };
         for (at, text) in text::wrap(&value, room).into_iter().enumerate() {
-            lines.push(Line { label: if at == 0 { label } else { "" }, text, role });
+            lines.push(Line {
+                label: if at == 0 { label } else { "" },
+                text,
+                role,
+            });
         }
     }
     lines
@@ -99,10 +128,16 @@ fn lines(model: &Model, record: &Record, width: u16) -> Vec<Line> {
 fn facts(model: &Model, patient: &Patient) -> [(&'static str, Option<String>); 10] {
     let today = model.now.date_naive();
     let local = |at: chrono::DateTime<chrono::Utc>| {
-        at.with_timezone(model.now.offset()).format("%Y-%m-%d %H:%M").to_string()
+        at.with_timezone(model.now.offset())
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
     };
     let born = patient.birth_date.map(|date| {
-        format!("{date} {} {}", model.glyphs.dot, dates::spelled_out(date, today))
+        format!(
+            "{date} {} {}",
+            model.glyphs.dot,
+            dates::spelled_out(date, today)
+        )
     });
     [
         ("Born", born),

@@ -17,7 +17,9 @@ const DEBOUNCE: Duration = Duration::from_millis(60);
 /// Asks who may be the person in the form on top, if enough is known of a new one.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let today = model.now.date_naive();
-    let Some(form) = any_mut(model) else { return Vec::new() };
+    let Some(form) = any_mut(model) else {
+        return Vec::new();
+    };
     if form.subject != Subject::New {
         return Vec::new();
     }
@@ -37,8 +39,14 @@ fn says_enough(draft: &PatientDraft) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     let has_name = draft.full_name.chars().count() >= 2;
     let has_more = draft.birth_date.is_some()
-        || draft.phone.as_deref().is_some_and(|phone| digits(phone) >= 5)
-        || draft.email.as_deref().is_some_and(|email| email.contains('@'));
+        || draft
+            .phone
+            .as_deref()
+            .is_some_and(|phone| digits(phone) >= 5)
+        || draft
+            .email
+            .as_deref()
+            .is_some_and(|email| email.contains('@'));
     has_name && has_more
 }
 

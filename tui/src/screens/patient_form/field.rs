@@ -90,7 +90,10 @@ impl Kind {
 
     /// Whether it helps to recognise a person.
     pub(crate) const fn tells_people_apart(self) -> bool {
-        matches!(self, Kind::FullName | Kind::BirthDate | Kind::Phone | Kind::Email)
+        matches!(
+            self,
+            Kind::FullName | Kind::BirthDate | Kind::Phone | Kind::Email
+        )
     }
 }
 
@@ -201,7 +204,9 @@ impl FormField {
 
     /// The gender is chosen, not typed: by its first letter, or one after the other.
     fn choose(&mut self, request: InputRequest) {
-        let now = Gender::ALL.iter().position(|gender| gender.as_str() == self.value());
+        let now = Gender::ALL
+            .iter()
+            .position(|gender| gender.as_str() == self.value());
         let chosen = match request {
             InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
                 Gender::ALL.get(now.map_or(0, |at| at + 1))
@@ -212,8 +217,9 @@ impl FormField {
             }
             InputRequest::InsertChar(letter) => {
                 let letter = letter.to_ascii_lowercase();
-                let Some(gender) =
-                    Gender::ALL.iter().find(|gender| gender.as_str().starts_with(letter))
+                let Some(gender) = Gender::ALL
+                    .iter()
+                    .find(|gender| gender.as_str().starts_with(letter))
                 else {
                     return;
                 };
@@ -249,9 +255,9 @@ impl FormField {
         let text = self.trimmed();
         match self.kind {
             Kind::FullName if text.is_empty() => Some("A name is needed.".to_owned()),
-            Kind::BirthDate if !text.is_empty() => {
-                dates::birth_date(text, today).err().map(|error| error.to_string())
-            }
+            Kind::BirthDate if !text.is_empty() => dates::birth_date(text, today)
+                .err()
+                .map(|error| error.to_string()),
             Kind::Email if !text.is_empty() && !looks_like_email(text) => {
                 Some("An e-mail address looks like name@example.org.".to_owned())
             }
@@ -269,7 +275,9 @@ impl FormField {
 }
 
 fn looks_like_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
+    let Some((name, host)) = text.split_once('@') else {
+        return false;
+    };
     !name.is_empty()
         && !host.contains('@')
         && !text.contains(char::is_whitespace)
@@ -280,8 +288,14 @@ fn looks_like_email(text: &str) -> bool {
 pub(crate) fn text_of(kind: Kind, patient: &Patient) -> String {
     match kind {
         Kind::FullName => patient.full_name.clone(),
-        Kind::BirthDate => patient.birth_date.map(|date| date.to_string()).unwrap_or_default(),
-        Kind::Gender => patient.gender.map(|gender| gender.to_string()).unwrap_or_default(),
+        Kind::BirthDate => patient
+            .birth_date
+            .map(|date| date.to_string())
+            .unwrap_or_default(),
+        Kind::Gender => patient
+            .gender
+            .map(|gender| gender.to_string())
+            .unwrap_or_default(),
         Kind::Phone => patient.phone.clone().unwrap_or_default(),
         Kind::Email => patient.email.clone().unwrap_or_default(),
         Kind::Address => patient.address.clone().unwrap_or_default(),

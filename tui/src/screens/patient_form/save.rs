@@ -18,7 +18,9 @@ use crate::screens::{patient, patients};
 /// Saves the form on top if nothing in it is wrong; asks first if that person seems to be here.
 pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
     let today = model.now.date_naive();
-    let Some(form) = top_mut(model) else { return Vec::new() };
+    let Some(form) = top_mut(model) else {
+        return Vec::new();
+    };
     for field in &mut form.fields {
         field.leave(today);
         field.refusal = None;
@@ -34,10 +36,11 @@ pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if form.subject == Subject::New
-        && let Some(twin) = form
-            .candidates
-            .iter()
-            .find(|candidate| candidate.reasons.contains(&DuplicateReason::NameAndBirthDate))
+        && let Some(twin) = form.candidates.iter().find(|candidate| {
+            candidate
+                .reasons
+                .contains(&DuplicateReason::NameAndBirthDate)
+        })
     {
         let text = format!(
             "{} {} has the same name and birth date.",
@@ -48,7 +51,9 @@ pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
             Choice::new("Look at the record", 'l', super::open_first),
             Choice::new("Register anyway", 'r', register_anyway),
         ];
-        model.layers.push(Layer::Dialog(Dialog::new("Here already?", &text, choices)));
+        model
+            .layers
+            .push(Layer::Dialog(Dialog::new("Here already?", &text, choices)));
         return Vec::new();
     }
     send(model)
@@ -64,14 +69,18 @@ fn register_anyway(model: &mut Model) -> Vec<Effect> {
 
 fn send(model: &mut Model) -> Vec<Effect> {
     let today = model.now.date_naive();
-    let Some(form) = top_mut(model) else { return Vec::new() };
+    let Some(form) = top_mut(model) else {
+        return Vec::new();
+    };
     form.is_saving = true;
     form.message = None;
     let call = match &form.subject {
         Subject::New => Call::Register(draft(form, today)),
-        Subject::Known { id, etag, .. } => {
-            Call::Change { id: *id, change: change(form, today), etag: etag.clone() }
-        }
+        Subject::Known { id, etag, .. } => Call::Change {
+            id: *id,
+            change: change(form, today),
+            etag: etag.clone(),
+        },
     };
     vec![model.call(Slot::Save, call)]
 }
@@ -83,11 +92,17 @@ pub(crate) fn is_saving(model: &Model) -> bool {
 
 /// The person in the form.
 pub(super) fn draft(form: &Form, today: NaiveDate) -> PatientDraft {
-    let text = |kind| form.field(kind).map(FormField::trimmed).filter(|text| !text.is_empty());
+    let text = |kind| {
+        form.field(kind)
+            .map(FormField::trimmed)
+            .filter(|text| !text.is_empty())
+    };
     let owned = |kind| text(kind).map(str::to_owned);
     PatientDraft {
         full_name: owned(Kind::FullName).unwrap_or_default(),
-        birth_date: form.field(Kind::BirthDate).and_then(|field| field.date(today)),
+        birth_date: form
+            .field(Kind::BirthDate)
+            .and_then(|field| field.date(today)),
         gender: text(Kind::Gender).and_then(|text| text.parse().ok()),
         phone: owned(Kind::Phone),
         email: owned(Kind::Email),
@@ -109,8 +124,9 @@ fn change(form: &Form, today: NaiveDate) -> PatientChange {
         full_name: changed(Kind::FullName).map(|field| field.trimmed().to_owned()),
         birth_date: changed(Kind::BirthDate)
             .map_or(Patch::Keep, |field| Patch::from_option(field.date(today))),
-        gender: changed(Kind::Gender)
-            .map_or(Patch::Keep, |field| Patch::from_option(field.value().parse::<Gender>().ok())),
+        gender: changed(Kind::Gender).map_or(Patch::Keep, |field| {
+            Patch::from_option(field.value().parse::<Gender>().ok())
+        }),
         phone: text(Kind::Phone),
         email: text(Kind::Email),
         address: text(Kind::Address),
@@ -121,7 +137,9 @@ fn change(form: &Form, today: NaiveDate) -> PatientChange {
 
 /// Takes in the end of a save, or the record as it is now after a save that came too late.
 pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
-    let Some(form) = any_mut(model) else { return Vec::new() };
+    let Some(form) = any_mut(model) else {
+        return Vec::new();
+    };
     form.is_saving = false;
     match (call, result) {
         (_, Ok(Reply::Saved(tagged))) => {
@@ -172,7 +190,11 @@ fn close_saved(
     etag: Option<&str>,
     is_new: bool,
 ) -> Vec<Effect> {
-    if let Some(at) = model.layers.iter().rposition(|layer| matches!(layer, Layer::Form(_))) {
+    if let Some(at) = model
+        .layers
+        .iter()
+        .rposition(|layer| matches!(layer, Layer::Form(_)))
+    {
         model.layers.remove(at);
     }
     let effects = model.abandon(Slot::Duplicates);

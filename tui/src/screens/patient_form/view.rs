@@ -67,8 +67,13 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &Form, on_top: boo
             _ => false,
         })
         .unwrap_or(0);
-    let notes = lines.iter().skip(focus + 1).take_while(|line| matches!(line, Line::Note(..)));
-    let top = (focus + 1 + notes.count()).saturating_sub(height).min(focus);
+    let notes = lines
+        .iter()
+        .skip(focus + 1)
+        .take_while(|line| matches!(line, Line::Note(..)));
+    let top = (focus + 1 + notes.count())
+        .saturating_sub(height)
+        .min(focus);
     for (row, line) in left.rows().zip(lines.iter().skip(top)) {
         draw_line(canvas, row, form, line, on_top);
     }
@@ -81,7 +86,9 @@ fn fields(glyphs: Glyphs, form: &Form, area: Rect) -> Vec<Line> {
     if let Some(message) = &form.message {
         let room = usize::from(area.width);
         lines.extend(
-            text::wrap(message, room).into_iter().map(|line| Line::Text(line, Role::Error)),
+            text::wrap(message, room)
+                .into_iter()
+                .map(|line| Line::Text(line, Role::Error)),
         );
         lines.push(Line::Blank);
     }
@@ -89,7 +96,11 @@ fn fields(glyphs: Glyphs, form: &Form, area: Rect) -> Vec<Line> {
         lines.push(Line::Field(index));
         let room = usize::from(area.width.saturating_sub(LABEL)).max(1);
         let mut note = |text: &str, role: Role| {
-            lines.extend(text::wrap(text, room).into_iter().map(|line| Line::Note(line, role)));
+            lines.extend(
+                text::wrap(text, room)
+                    .into_iter()
+                    .map(|line| Line::Note(line, role)),
+            );
         };
         if let Some(complaint) = field.complaint() {
             note(complaint, Role::Error);
@@ -128,8 +139,13 @@ fn alike(model: &Model, form: &Form) -> Vec<Line> {
     if !form.candidates.is_empty() {
         lines.push(Line::Blank);
         let look = command::find("form.look").and_then(|look| key_now(model, look));
-        let hint = look.map(|key| format!(" ({key} opens)")).unwrap_or_default();
-        lines.push(Line::Text(format!("May already be here{hint}:"), Role::Warning));
+        let hint = look
+            .map(|key| format!(" ({key} opens)"))
+            .unwrap_or_default();
+        lines.push(Line::Text(
+            format!("May already be here{hint}:"),
+            Role::Warning,
+        ));
         lines.extend((0..form.candidates.len()).map(Line::Candidate));
     }
     lines
@@ -168,8 +184,20 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, field: &FormField, is_focused:
         (false, true) => Role::Title,
         (false, false) => Role::Text,
     };
-    let mark = if field.complaint().is_some() { canvas.glyphs.error } else { "" };
-    canvas.put(Rect { width: LABEL.min(row.width), ..row }, row.x, field.kind.label(), role);
+    let mark = if field.complaint().is_some() {
+        canvas.glyphs.error
+    } else {
+        ""
+    };
+    canvas.put(
+        Rect {
+            width: LABEL.min(row.width),
+            ..row
+        },
+        row.x,
+        field.kind.label(),
+        role,
+    );
     if !mark.is_empty() {
         canvas.put(row, (row.x + LABEL).saturating_sub(2), mark, Role::Error);
     }
@@ -184,7 +212,11 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, field: &FormField, is_focused:
         canvas,
         area,
         &field.input,
-        Face { is_focused, placeholder: field.kind.placeholder(), is_masked: false },
+        Face {
+            is_focused,
+            placeholder: field.kind.placeholder(),
+            is_masked: false,
+        },
     );
 }
 
@@ -192,9 +224,10 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, field: &FormField, is_focused:
 fn hint(model: &Model, field: &FormField, is_focused: bool) -> String {
     let today = model.now.date_naive();
     match field.kind {
-        Kind::BirthDate => {
-            field.date(today).map(|date| dates::spelled_out(date, today)).unwrap_or_default()
-        }
+        Kind::BirthDate => field
+            .date(today)
+            .map(|date| dates::spelled_out(date, today))
+            .unwrap_or_default(),
         Kind::Gender if is_focused => {
             let Glyphs { previous, next, .. } = model.glyphs;
             format!("{previous} {next} or a letter")
@@ -210,7 +243,11 @@ fn hint(model: &Model, field: &FormField, is_focused: bool) -> String {
 fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
     let model = canvas.model;
     let is_focused = on_top && !form.has_field();
-    let role = if is_focused { Role::ButtonFocused } else { Role::Button };
+    let role = if is_focused {
+        Role::ButtonFocused
+    } else {
+        Role::Button
+    };
     let label = match &form.subject {
         Subject::New => "[ Register ]",
         Subject::Known { .. } => "[ Save ]",
@@ -220,10 +257,22 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
     if is_focused {
         canvas.cursor(from + 2, row.y);
     }
-    canvas.hit(Rect { x: from, width: x.saturating_sub(from), ..row }, Target::Field(form.fields.len()));
+    canvas.hit(
+        Rect {
+            x: from,
+            width: x.saturating_sub(from),
+            ..row
+        },
+        Target::Field(form.fields.len()),
+    );
     let obstacle = model.link.obstacle(model.now);
     if model.flights.is_slow(Slot::Save, model.now) {
-        canvas.put(row, x + 2, &format!("saving{}", canvas.glyphs.ellipsis), Role::Dim);
+        canvas.put(
+            row,
+            x + 2,
+            &format!("saving{}", canvas.glyphs.ellipsis),
+            Role::Dim,
+        );
     } else if let Some(obstacle) = obstacle {
         canvas.put(row, x + 2, &obstacle, Role::Warning);
     } else if form.is_changed() {
@@ -233,8 +282,14 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
 
 fn draw_candidate(canvas: &mut Canvas<'_>, row: Rect, candidate: &Duplicate) {
     let patient = &candidate.patient;
-    let reasons: Vec<&str> = candidate.reasons.iter().map(|reason| words(*reason)).collect();
-    let born = patient.birth_date.map(|date| format!(" {} {date}", canvas.glyphs.dot));
+    let reasons: Vec<&str> = candidate
+        .reasons
+        .iter()
+        .map(|reason| words(*reason))
+        .collect();
+    let born = patient
+        .birth_date
+        .map(|date| format!(" {} {date}", canvas.glyphs.dot));
     let text = format!(
         "{} {}{} ({})",
         patient.record_number,

@@ -27,14 +27,30 @@ const COLUMNS: [Column; 4] = [
     Column {
         heading: "Born",
         width: 10,
-        text: |row| row.birth_date.map(|date| date.to_string()).unwrap_or_default(),
+        text: |row| {
+            row.birth_date
+                .map(|date| date.to_string())
+                .unwrap_or_default()
+        },
     },
-    Column { heading: "Record", width: 9, text: |row| row.record_number.clone() },
-    Column { heading: "Phone", width: 16, text: |row| row.phone.clone().unwrap_or_default() },
+    Column {
+        heading: "Record",
+        width: 9,
+        text: |row| row.record_number.clone(),
+    },
+    Column {
+        heading: "Phone",
+        width: 16,
+        text: |row| row.phone.clone().unwrap_or_default(),
+    },
     Column {
         heading: "Gender",
         width: 6,
-        text: |row| row.gender.map(|gender| gender.to_string()).unwrap_or_default(),
+        text: |row| {
+            row.gender
+                .map(|gender| gender.to_string())
+                .unwrap_or_default()
+        },
     },
 ];
 
@@ -58,14 +74,19 @@ impl Grid {
             taken.push(column);
         }
         let mut x = area.x + 2;
-        let record = taken.iter().find(|column| column.heading == "Record").copied();
+        let record = taken
+            .iter()
+            .find(|column| column.heading == "Record")
+            .copied();
         let record = record.map(|column| {
             let at = x;
             x += column.width + 2;
             (at, column)
         });
-        let others: Vec<&'static Column> =
-            taken.into_iter().filter(|column| column.heading != "Record").collect();
+        let others: Vec<&'static Column> = taken
+            .into_iter()
+            .filter(|column| column.heading != "Record")
+            .collect();
         let reserved: u16 = others.iter().map(|column| column.width + 2).sum();
         let width = area.right().saturating_sub(x + reserved + 1);
         let name = (x, width);
@@ -78,7 +99,11 @@ impl Grid {
                 (at, column)
             })
             .collect();
-        Self { record, name, right }
+        Self {
+            record,
+            name,
+            right,
+        }
     }
 }
 
@@ -95,20 +120,35 @@ fn search(canvas: &mut Canvas<'_>, area: Rect, on_top: bool) {
     let model = canvas.model;
     let count = count(model);
     let begins = if area.width >= 50 {
-        canvas.put_right(Rect { width: area.width.saturating_sub(1), ..area }, &count, Role::Dim)
+        canvas.put_right(
+            Rect {
+                width: area.width.saturating_sub(1),
+                ..area
+            },
+            &count,
+            Role::Dim,
+        )
     } else {
         area.right()
     };
     let is_focused = on_top && model.patients.is_searching();
     let label = if is_focused { Role::Title } else { Role::Text };
     let x = canvas.put(area, area.x + 1, "Find", label) + 2;
-    let field = Rect { x, width: begins.saturating_sub(x + 2), ..area };
+    let field = Rect {
+        x,
+        width: begins.saturating_sub(x + 2),
+        ..area
+    };
     let placeholder = "name, phone, birth date or record number";
     input::draw(
         canvas,
         field,
         &model.patients.search,
-        Face { is_focused, placeholder, ..Face::default() },
+        Face {
+            is_focused,
+            placeholder,
+            ..Face::default()
+        },
     );
     canvas.hit(area, Target::Search);
 }
@@ -116,7 +156,9 @@ fn search(canvas: &mut Canvas<'_>, area: Rect, on_top: bool) {
 /// `1–20 of 1000+`.
 fn count(model: &Model) -> String {
     let list = &model.patients.list;
-    let Some(_) = &list.query else { return String::new() };
+    let Some(_) = &list.query else {
+        return String::new();
+    };
     let more = if list.count_capped { "+" } else { "" };
     if list.rows.is_empty() {
         return "nobody".to_owned();
@@ -132,16 +174,27 @@ fn count(model: &Model) -> String {
 fn status(canvas: &mut Canvas<'_>, area: Rect) {
     let model = canvas.model;
     let list = &model.patients.list;
-    let line = Rect { width: area.width.saturating_sub(1), ..area };
+    let line = Rect {
+        width: area.width.saturating_sub(1),
+        ..area
+    };
     let x = line.x + 1;
     if model.flights.is_slow(Slot::List, model.now) {
-        canvas.put(line, x, &format!("searching{}", canvas.glyphs.ellipsis), Role::Dim);
+        canvas.put(
+            line,
+            x,
+            &format!("searching{}", canvas.glyphs.ellipsis),
+            Role::Dim,
+        );
     } else if model.link != Link::Up && list.query.is_some() {
         let what = match list.query.as_deref() {
             _ if model.patients.is_current() => "from before the server went away".to_owned(),
             Some("") | None => "not searched yet; still the whole list".to_owned(),
             Some(query) => {
-                format!("not searched yet; still the rows of {}", canvas.glyphs.quoted(query))
+                format!(
+                    "not searched yet; still the rows of {}",
+                    canvas.glyphs.quoted(query)
+                )
             }
         };
         canvas.put(line, x, &what, Role::Warning);
@@ -219,13 +272,24 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, on_top: bool) {
 fn empty(canvas: &mut Canvas<'_>, area: Rect) {
     let model = canvas.model;
     let list = &model.patients.list;
-    let area = beside(Rect { width: area.width.saturating_sub(1), ..area }, 2);
+    let area = beside(
+        Rect {
+            width: area.width.saturating_sub(1),
+            ..area
+        },
+        2,
+    );
     let key = |name: &str| {
-        command::find(name).and_then(|command| key_now(model, command)).unwrap_or_default()
+        command::find(name)
+            .and_then(|command| key_now(model, command))
+            .unwrap_or_default()
     };
     let ellipsis = canvas.glyphs.ellipsis;
     let (lines, role) = if let Some(error) = &list.error {
-        (vec![error.clone(), format!("{} asks again.", key("app.reload"))], Role::Error)
+        (
+            vec![error.clone(), format!("{} asks again.", key("app.reload"))],
+            Role::Error,
+        )
     } else if list.query.is_none() {
         let text = match (&model.session, &model.link) {
             (_, Link::Down { .. }) => {
@@ -240,12 +304,19 @@ fn empty(canvas: &mut Canvas<'_>, area: Rect) {
     } else if list.query.as_deref() == Some("") {
         let new = key("patients.new");
         (
-            vec!["No patients yet.".to_owned(), format!("{new} registers the first one.")],
+            vec![
+                "No patients yet.".to_owned(),
+                format!("{new} registers the first one."),
+            ],
             Role::Text,
         )
     } else {
         let query = list.query.as_deref().unwrap_or_default();
-        let key = if model.patients.is_searching() { key("search.open") } else { key("patients.new") };
+        let key = if model.patients.is_searching() {
+            key("search.open")
+        } else {
+            key("patients.new")
+        };
         let lines = vec![
             format!("Nobody is found for {}.", canvas.glyphs.quoted(query)),
             format!("{key} registers a new patient with it."),

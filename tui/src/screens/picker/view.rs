@@ -41,7 +41,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
         canvas,
         line_of(inner, 0),
         &picker.input,
-        Face { is_focused: true, placeholder, ..Face::default() },
+        Face {
+            is_focused: true,
+            placeholder,
+            ..Face::default()
+        },
     );
     let list = below(inner, if inner.height > 4 { 2 } else { 1 });
     if lines.is_empty() {
@@ -69,8 +73,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
 
 /// The matches; where nothing is typed into the help, each place has its heading.
 fn lines(picker: &Picker) -> Vec<Line> {
-    let with_headings =
-        picker.purpose == Purpose::Help && picker.input.value().trim().is_empty();
+    let with_headings = picker.purpose == Purpose::Help && picker.input.value().trim().is_empty();
     let mut lines = Vec::new();
     let mut scope = None;
     for (index, command) in picker.entries().into_iter().enumerate() {
@@ -95,7 +98,9 @@ fn keys_width(model: &Model, picker: &Picker, lines: &[Line]) -> u16 {
         Line::Heading(_) => 0,
         Line::Entry(_, command) => text::width(&keys_of(model, picker, command)),
     });
-    u16::try_from(widest.max().unwrap_or(0)).unwrap_or(u16::MAX).min(20)
+    u16::try_from(widest.max().unwrap_or(0))
+        .unwrap_or(u16::MAX)
+        .min(20)
 }
 
 fn entry(
@@ -122,7 +127,15 @@ fn entry(
     }
     let keys = keys_of(model, picker, command);
     let x = row.x + 2;
-    canvas.put(Rect { width: (keys_width + 2).min(row.width), ..row }, x, &keys, key_role);
+    canvas.put(
+        Rect {
+            width: (keys_width + 2).min(row.width),
+            ..row
+        },
+        x,
+        &keys,
+        key_role,
+    );
     let x = x + keys_width + 2;
     canvas.put(row, x, command.title, role);
     let doc = match &unavailable {
