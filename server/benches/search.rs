@@ -26,7 +26,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end.max(1)
     }
 }
@@ -35,17 +38,27 @@ impl Chance {
 async fn main() {
     let setting = |name: &str| std::env::var_os(name).and_then(|value| value.into_string().ok());
     let number = |name, default| setting(name).map_or(default, |text| text.parse().unwrap());
-    let (count, queries) = (number("BENCH_PATIENTS", 100_000), number("BENCH_QUERIES", 400));
+    let (count, queries) = (
+        number("BENCH_PATIENTS", 100_000),
+        number("BENCH_QUERIES", 400),
+    );
     let folder = tempfile::tempdir().unwrap();
     let url = setting("BENCH_DATABASE_URL")
         .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("bench.db").display()));
     let db = Db::open(&Settings::new(url)).await.unwrap();
     migrate::run(&db).await.unwrap();
-    let there = patients::count(&mut db.read().await.unwrap()).await.unwrap();
+    let there = patients::count(&mut db.read().await.unwrap())
+        .await
+        .unwrap();
     if (there as u64) < count {
         let started = Instant::now();
-        demo::fill(&db, count - there as u64, SEED, |_| ()).await.unwrap();
-        println!("{count} patients put in {:.1} s", started.elapsed().as_secs_f64());
+        demo::fill(&db, count - there as u64, SEED, |_| ())
+            .await
+            .unwrap();
+        println!(
+            "{count} patients put in {:.1} s",
+            started.elapsed().as_secs_f64()
+        );
     }
 
     // Spread over all, so that no page is warm by accident.
@@ -56,8 +69,15 @@ async fn main() {
         .filter(|(at, _)| at % every == every / 2)
         .map(|(_, person)| person)
         .collect();
-    println!("{:?}, {count} patients, {} queries of each kind", db.engine(), people.len());
-    println!("{:28} {:>8} {:>8} {:>8} {:>8}  top 5", "", "p50 ms", "p95 ms", "p99 ms", "max ms");
+    println!(
+        "{:?}, {count} patients, {} queries of each kind",
+        db.engine(),
+        people.len()
+    );
+    println!(
+        "{:28} {:>8} {:>8} {:>8} {:>8}  top 5",
+        "", "p50 ms", "p95 ms", "p99 ms", "max ms"
+    );
     for kind in KINDS {
         run(&db, kind, &people).await;
     }
@@ -67,13 +87,19 @@ async fn main() {
 async fn run(db: &Db, kind: &Kind, people: &[Person]) {
     let mut chance = Chance(42);
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-    let paging = Paging { page: 1, cursor: None, limit: SHOWN };
+    let paging = Paging {
+        page: 1,
+        cursor: None,
+        limit: SHOWN,
+    };
     let mut times = Vec::new();
     let (mut right, mut asked) = (0, 0);
     let mut slowest = (Duration::ZERO, String::new());
     let mut missed = Vec::new();
     for person in people {
-        let Some(query) = (kind.query)(person, &mut chance) else { continue };
+        let Some(query) = (kind.query)(person, &mut chance) else {
+            continue;
+        };
         let started = Instant::now();
         let found = find(db, today, &query, &paging).await.unwrap();
         let took = started.elapsed();
@@ -82,7 +108,12 @@ async fn run(db: &Db, kind: &Kind, people: &[Person]) {
             slowest = (took, query.clone());
         }
         asked += 1;
-        if found.patients.iter().take(5).any(|patient| patient.id == person.uid) {
+        if found
+            .patients
+            .iter()
+            .take(5)
+            .any(|patient| patient.id == person.uid)
+        {
             right += 1;
         } else if missed.len() < 5 {
             missed.push(format!("{query} ({})", person.full_name));
@@ -91,12 +122,23 @@ async fn run(db: &Db, kind: &Kind, people: &[Person]) {
     times.sort();
     let ms = |share: f64| {
         let at = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
-        times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+        times
+            .get(at)
+            .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
     };
-    let share = if kind.finds { format!("{:5.1} %", 100.0 * right as f64 / asked as f64) } else { String::new() };
+    let share = if kind.finds {
+        format!("{:5.1} %", 100.0 * right as f64 / asked as f64)
+    } else {
+        String::new()
+    };
     println!(
         "{:28} {:8.2} {:8.2} {:8.2} {:8.2}  {share}   slowest: {}",
-        kind.name, ms(0.5), ms(0.95), ms(0.99), ms(1.0), slowest.1
+        kind.name,
+        ms(0.5),
+        ms(0.95),
+        ms(0.99),
+        ms(1.0),
+        slowest.1
     );
     if kind.finds && std::env::var_os("BENCH_MISSED").is_some() {
         println!("    missed: {}", missed.join("; "));
@@ -104,7 +146,11 @@ async fn run(db: &Db, kind: &Kind, people: &[Person]) {
 }
 
 fn words(person: &Person) -> Vec<String> {
-    person.full_name.split_whitespace().map(str::to_owned).collect()
+    person
+        .full_name
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What tells a person from namesakes: the birth date.
@@ -117,7 +163,11 @@ fn beginning(word: &str, letters: usize) -> String {
 }
 
 /// First and last word of the name, the longer of both with a slip.
-fn slipped(person: &Person, chance: &mut Chance, slip: fn(&mut Vec<char>, usize)) -> Option<String> {
+fn slipped(
+    person: &Person,
+    chance: &mut Chance,
+    slip: fn(&mut Vec<char>, usize),
+) -> Option<String> {
     let words = words(person);
     let (first, last) = (words.first()?, words.last()?);
     if first == last {
@@ -160,13 +210,21 @@ fn double(letters: &mut Vec<char>, at: usize) {
 }
 
 const KINDS: &[Kind] = &[
-    Kind { name: "whole name", finds: true, query: |p, _| Some(p.full_name.clone()) },
+    Kind {
+        name: "whole name",
+        finds: true,
+        query: |p, _| Some(p.full_name.clone()),
+    },
     Kind {
         name: "whole name, birth date",
         finds: true,
         query: |p, _| Some(format!("{} {}", p.full_name, born(p)?)),
     },
-    Kind { name: "first word", finds: false, query: |p, _| words(p).first().cloned() },
+    Kind {
+        name: "first word",
+        finds: false,
+        query: |p, _| words(p).first().cloned(),
+    },
     Kind {
         name: "first 3 letters",
         finds: false,
@@ -180,17 +238,35 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "1 letter, 1 letter",
         finds: false,
-        query: |p, _| Some(format!("{} {}", beginning(words(p).first()?, 1), beginning(words(p).last()?, 1))),
+        query: |p, _| {
+            Some(format!(
+                "{} {}",
+                beginning(words(p).first()?, 1),
+                beginning(words(p).last()?, 1)
+            ))
+        },
     },
     Kind {
         name: "3 letters, 3 letters",
         finds: false,
-        query: |p, _| Some(format!("{} {}", beginning(words(p).last()?, 3), beginning(words(p).first()?, 3))),
+        query: |p, _| {
+            Some(format!(
+                "{} {}",
+                beginning(words(p).last()?, 3),
+                beginning(words(p).first()?, 3)
+            ))
+        },
     },
     Kind {
         name: "first word, 1 letter",
         finds: false,
-        query: |p, _| Some(format!("{} {}", words(p).first()?, beginning(words(p).last()?, 1))),
+        query: |p, _| {
+            Some(format!(
+                "{} {}",
+                words(p).first()?,
+                beginning(words(p).last()?, 1)
+            ))
+        },
     },
     Kind {
         name: "swapped letters",
@@ -217,18 +293,31 @@ const KINDS: &[Kind] = &[
         finds: true,
         query: |p, c| Some(format!("{} {}", slipped(p, c, swap)?, born(p)?)),
     },
-    Kind { name: "birth date", finds: false, query: |p, _| born(p) },
+    Kind {
+        name: "birth date",
+        finds: false,
+        query: |p, _| born(p),
+    },
     Kind {
         name: "birth date, 2 letters",
         finds: true,
         query: |p, _| Some(format!("{} {}", born(p)?, beginning(words(p).last()?, 2))),
     },
-    Kind { name: "phone", finds: true, query: |p, _| p.phone.clone() },
+    Kind {
+        name: "phone",
+        finds: true,
+        query: |p, _| p.phone.clone(),
+    },
     Kind {
         name: "phone, last 4 digits",
         finds: false,
         query: |p, _| {
-            let digits: String = p.phone.as_ref()?.chars().filter(char::is_ascii_digit).collect();
+            let digits: String = p
+                .phone
+                .as_ref()?
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect();
             Some(digits[digits.len() - 4..].to_owned())
         },
     },
@@ -236,7 +325,12 @@ const KINDS: &[Kind] = &[
         name: "phone, first 6 digits",
         finds: false,
         query: |p, _| {
-            let digits: String = p.phone.as_ref()?.chars().filter(char::is_ascii_digit).collect();
+            let digits: String = p
+                .phone
+                .as_ref()?
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect();
             Some(digits[..6].to_owned())
         },
     },

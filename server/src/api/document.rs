@@ -80,6 +80,7 @@ fn operation_rules(path: &str, operation: &mut Value) {
     };
     set(operation, "security", security);
     dates(operation);
+    blank_is_no_value(operation);
     let mut pages = false;
     let mut asks = false;
     let mut names_one = false;
@@ -248,6 +249,16 @@ fn always_there(schema: &mut Value) {
         required.push(json!(name));
     }
     set(schema, "required", Value::Array(required));
+}
+
+/// A form can't write null: there an empty field is no value, for what is more than plain text.
+fn blank_is_no_value(operation: &mut Value) {
+    let form = "/requestBody/content/multipart~1form-data/schema/properties";
+    for (_, property) in pointer(operation, form).into_iter().flatten() {
+        if property["nullable"] == json!(true) && property["format"].is_string() {
+            *property = json!({"anyOf": [property.take(), {"type": "string", "maxLength": 0}]});
+        }
+    }
 }
 
 /// chrono's `naive-date` is OpenAPI's `date`.

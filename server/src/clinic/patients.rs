@@ -14,8 +14,8 @@ mod query;
 mod record;
 mod search;
 
-use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use clinic_shared::Patch;
+use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -150,7 +150,7 @@ async fn insert_of(
     let id = insert(clinic, tx, Some(account.id), &form).await?;
     let detail = json!({ "fields": form.filled(), "account": account.id });
     audit::change(tx, clinic, who, "register_patient", Some(id), detail).await?;
-    Ok(table::by_id(tx, id).await?.ok_or(MISSING)?)
+    table::by_id(tx, id).await?.ok_or(MISSING)
 }
 
 async fn insert(

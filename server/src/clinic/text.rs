@@ -15,7 +15,11 @@ const KEY_MAX: usize = 1000;
 /// `Łukasz` → `lukasz`, `Æ` → `ae`.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    for c in text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+    {
         match c {
             'ß' => folded.push_str("ss"),
             'ø' => folded.push('o'),
@@ -109,7 +113,9 @@ fn is_apostrophe(c: char) -> bool {
 
 /// The ASCII digits of a text: what phones are compared by. Digits of other scripts count too.
 pub fn digits(text: &str) -> String {
-    text.nfkd().filter_map(|c| c.to_digit(10).and_then(|d| char::from_digit(d, 10))).collect()
+    text.nfkd()
+        .filter_map(|c| c.to_digit(10).and_then(|d| char::from_digit(d, 10)))
+        .collect()
 }
 
 /// A word as it is and with each one of its letters left out. Two words one slip apart have one of
@@ -142,10 +148,8 @@ pub fn distances(typed: &str, word: &str) -> (usize, usize) {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
             let mut least = at(&above, j) + usize::from(a != b);
             least = least.min(at(&above, j + 1) + 1).min(at(&row, j) + 1);
-            let swapped = i > 0
-                && j > 0
-                && typed.get(i - 1) == Some(b)
-                && word.get(j - 1) == Some(a);
+            let swapped =
+                i > 0 && j > 0 && typed.get(i - 1) == Some(b) && word.get(j - 1) == Some(a);
             if swapped {
                 least = least.min(at(&before, j - 1) + 1);
             }
@@ -192,26 +196,35 @@ pub fn optional(text: &str, most: usize) -> Result<Option<String>, String> {
 
 fn within(text: String, most: usize) -> Result<String, String> {
     if text.chars().count() > most {
-        return Err(format!("Ensure this field has no more than {most} characters."));
+        return Err(format!(
+            "Ensure this field has no more than {most} characters."
+        ));
     }
     Ok(text)
 }
 
 /// Whether it is a username: letters, digits and `@.+-_`.
 pub fn is_username(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_@.+-".contains(c))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_@.+-".contains(c))
 }
 
 /// Whether it looks like an e-mail that can be written to: something, one `@`, and a domain with a
 /// dot whose labels are letters, digits and inner hyphens.
 pub fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
     let local_fits = !local.is_empty()
         && local.chars().count() <= 64
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
-        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+        && local
+            .chars()
+            .all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
     let labels: Vec<&str> = domain.split('.').collect();
     let domain_fits = labels.len() > 1
         && labels.iter().all(|label| {
@@ -248,7 +261,10 @@ mod tests {
     #[test]
     fn a_name_is_found_by_every_way_to_write_it() {
         let key = name_key("Seán O’Brien");
-        assert_eq!(words_of_key(&key), BTreeSet::from(["sean", "obrien", "brien"]));
+        assert_eq!(
+            words_of_key(&key),
+            BTreeSet::from(["sean", "obrien", "brien"])
+        );
         let key = name_key("María García-López");
         assert_eq!(key, " maria garcia lopez garcialopez ");
         assert!(words_of_key(&name_key("Jörg Müller")).contains("mueller"));
@@ -258,7 +274,11 @@ mod tests {
     fn a_key_fits_an_index_entry_whatever_is_typed() {
         let name = "ﷺ ".repeat(127);
         assert!(name_key(&name).len() <= KEY_MAX + 2);
-        assert!(words(&"x".repeat(255)).iter().all(|word| word.chars().count() == WORD_MAX));
+        assert!(
+            words(&"x".repeat(255))
+                .iter()
+                .all(|word| word.chars().count() == WORD_MAX)
+        );
         assert_eq!(name_key("--- ..."), "");
     }
 
@@ -287,12 +307,18 @@ mod tests {
 
     #[test]
     fn field_messages_say_what_is_wrong() {
-        assert_eq!(required("  ", 5).unwrap_err(), "This field may not be blank.");
+        assert_eq!(
+            required("  ", 5).unwrap_err(),
+            "This field may not be blank."
+        );
         assert_eq!(
             required("abcdef", 5).unwrap_err(),
             "Ensure this field has no more than 5 characters."
         );
-        assert_eq!(cleaned("a\0b").unwrap_err(), "Null characters are not allowed.");
+        assert_eq!(
+            cleaned("a\0b").unwrap_err(),
+            "Null characters are not allowed."
+        );
         assert_eq!(required(" Ana ", 5).unwrap(), "Ana");
         assert_eq!(optional("  ", 5).unwrap(), None);
     }
@@ -302,7 +328,9 @@ mod tests {
         for good in ["a@b.co", "maria.garcia+x@mail.example.org"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["a", "a@b", "@b.co", "a@b..co", "a b@c.de", "a@-b.co", ".a@b.co", "a@@b.co"] {
+        for bad in [
+            "a", "a@b", "@b.co", "a@b..co", "a b@c.de", "a@-b.co", ".a@b.co", "a@@b.co",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
         assert!(is_username("ana_1@b.c+d-e"));

@@ -30,7 +30,9 @@ pub async fn fill(
     let mut slipped = HashSet::new();
     let mut done = 0;
     while done < count {
-        let wanted = usize::try_from(count - done).unwrap_or(AT_ONCE).min(AT_ONCE);
+        let wanted = usize::try_from(count - done)
+            .unwrap_or(AT_ONCE)
+            .min(AT_ONCE);
         let chunk: Vec<Row> = people.by_ref().take(wanted).map(row).collect();
         let mut tx = db.begin().await?;
         patients::count_by(&mut tx, i64::try_from(chunk.len()).unwrap_or(0)).await?;
@@ -59,11 +61,17 @@ async fn put(
     let mut all = Vec::new();
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
     for row in chunk {
-        let Some(patient) = numbers.get(&row.uid) else { continue };
+        let Some(patient) = numbers.get(&row.uid) else {
+            continue;
+        };
         for word in text::words_of_key(&row.name_key) {
             *counts.entry(word).or_default() += 1;
             let (word, name_key) = (word.to_owned(), row.name_key.clone());
-            all.push(Word { word, name_key, patient: *patient });
+            all.push(Word {
+                word,
+                name_key,
+                patient: *patient,
+            });
         }
     }
     all.sort_unstable();
@@ -97,7 +105,11 @@ fn row(person: Person) -> Row {
         full_name: person.full_name,
         birth_date: person.birth_date,
         gender: person.gender,
-        phone_digits: person.phone.as_deref().map(text::digits).unwrap_or_default(),
+        phone_digits: person
+            .phone
+            .as_deref()
+            .map(text::digits)
+            .unwrap_or_default(),
         phone: person.phone,
         email: person.email,
         blood_group: person.blood_group,

@@ -55,7 +55,11 @@ impl People {
         // Neighbouring seeds would otherwise begin alike.
         let mut dice = Dice::new(seed);
         dice.roll();
-        People { dice: Dice::new(dice.roll()), made: 0, last: None }
+        People {
+            dice: Dice::new(dice.roll()),
+            made: 0,
+            last: None,
+        }
     }
 
     fn person(&mut self) -> Person {
@@ -81,7 +85,9 @@ impl People {
         });
         Person {
             uid: Uuid::nil(),
-            gender: dice.chance(97).then_some(if is_woman { "female" } else { "male" }),
+            gender: dice
+                .chance(97)
+                .then_some(if is_woman { "female" } else { "male" }),
             birth_date: born.filter(|_| dice.chance(99)),
             phone,
             email: email.filter(|email| text::is_email(email)),
@@ -104,7 +110,11 @@ impl People {
             letters.remove(at);
         }
         let slipped: String = letters.into_iter().collect();
-        Person { full_name: slipped.trim().to_owned(), email: None, ..who.clone() }
+        Person {
+            full_name: slipped.trim().to_owned(),
+            email: None,
+            ..who.clone()
+        }
     }
 }
 
@@ -115,9 +125,10 @@ impl Iterator for People {
         let mut person = match self.last.take() {
             Some(last) if self.dice.chance(1) => self.once_more(&last),
             // A family: the same name at the end, the same phone.
-            Some(last) if self.dice.chance(12) => {
-                Person { phone: last.phone, ..self.person() }
-            }
+            Some(last) if self.dice.chance(12) => Person {
+                phone: last.phone,
+                ..self.person()
+            },
             _ => self.person(),
         };
         self.made += 1;
@@ -125,7 +136,10 @@ impl Iterator for People {
         let since = TimeDelta::try_minutes(minutes).unwrap_or(TimeDelta::zero());
         person.registered = OPENED.checked_add_signed(since).unwrap_or(OPENED);
         let millis = u64::try_from(person.registered.timestamp_millis()).unwrap_or(0);
-        let (high, low) = (self.dice.roll().to_be_bytes(), self.dice.roll().to_be_bytes());
+        let (high, low) = (
+            self.dice.roll().to_be_bytes(),
+            self.dice.roll().to_be_bytes(),
+        );
         let mut chance = [0; 10];
         for (to, from) in chance.iter_mut().zip(high.into_iter().chain(low)) {
             *to = from;
@@ -139,13 +153,15 @@ impl Iterator for People {
 fn origin(dice: &mut Dice) -> &'static Origin {
     let all: usize = ORIGINS.iter().map(|origin| origin.share).sum();
     let mut at = dice.below(all);
-    let chosen = ORIGINS.iter().find(|origin| match at.checked_sub(origin.share) {
-        Some(rest) => {
-            at = rest;
-            false
-        }
-        None => true,
-    });
+    let chosen = ORIGINS
+        .iter()
+        .find(|origin| match at.checked_sub(origin.share) {
+            Some(rest) => {
+                at = rest;
+                false
+            }
+            None => true,
+        });
     let [first, ..] = &ORIGINS;
     chosen.unwrap_or(first)
 }
@@ -181,7 +197,10 @@ fn phone(dice: &mut Dice, before: &str) -> String {
     let written = format!("{before}{number:05}");
     match dice.below(4) {
         // Some type no spaces, some a local number.
-        0 => written.chars().filter(|c| *c == '+' || c.is_ascii_digit()).collect(),
+        0 => written
+            .chars()
+            .filter(|c| *c == '+' || c.is_ascii_digit())
+            .collect(),
         1 => written.replacen(' ', " (0) ", 1),
         _ => written,
     }
@@ -205,10 +224,19 @@ mod tests {
         let names: HashSet<&str> = people.iter().map(|person| &*person.full_name).collect();
         assert!(names.len() > 15_000, "{} different names", names.len());
         assert!(people.iter().any(|person| person.full_name.contains('-')));
-        assert!(people.iter().any(|person| person.full_name.contains("van der ")));
+        assert!(
+            people
+                .iter()
+                .any(|person| person.full_name.contains("van der "))
+        );
         for person in &people {
             assert!(!text::name_key(&person.full_name).is_empty(), "{person:?}");
-            assert!(person.email.as_ref().is_none_or(|email| email.ends_with("@example.org")));
+            assert!(
+                person
+                    .email
+                    .as_ref()
+                    .is_none_or(|email| email.ends_with("@example.org"))
+            );
             let phone = person.phone.as_deref().unwrap_or("555");
             assert!(text::digits(phone).contains("555"), "{phone}");
             assert!(phone.chars().count() <= 32, "{phone}");

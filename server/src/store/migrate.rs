@@ -162,7 +162,9 @@ pub async fn status(db: &Db) -> sqlx::Result<Status> {
 /// A word that is another one whenever a migration is: names test templates.
 pub fn fingerprint() -> String {
     let all = migrator(Engine::Sqlite);
-    let both = all.iter().zip(migrator(Engine::Postgres).migrations.into_owned());
+    let both = all
+        .iter()
+        .zip(migrator(Engine::Postgres).migrations.into_owned());
     let mut folded: u64 = 0;
     for (sqlite, postgres) in both {
         for byte in sqlite.checksum.iter().chain(postgres.checksum.iter()) {

@@ -203,6 +203,8 @@ async fn postgres(settings: &Settings) -> Result<Pools, Error> {
     let options = PgConnectOptions::from_str(&settings.url)
         .map_err(|_| Error::Malformed)?
         .application_name("clinicd")
+        // Compiling a statement takes longer than any of ours runs.
+        .options([("jit", "off")])
         .statement_cache_capacity(STATEMENT_CACHE)
         .disable_statement_logging();
     probe(&options).await?;

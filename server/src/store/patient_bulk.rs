@@ -51,8 +51,10 @@ fn as_stored<S: serde::Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S
 /// Anything the engine reports.
 pub async fn insert(tx: &mut Tx, rows: &[Row]) -> sqlx::Result<Vec<(Uuid, i64)>> {
     // SQLite has no function that turns a text round; the endings come from outside.
-    let endings: Vec<String> =
-        rows.iter().map(|row| row.phone_digits.chars().rev().collect()).collect();
+    let endings: Vec<String> = rows
+        .iter()
+        .map(|row| row.phone_digits.chars().rev().collect())
+        .collect();
     tx.sql(Sql {
         sqlite: "INSERT INTO patient (uid, full_name, name_key, birth_date, gender, phone,
                      phone_digits, phone_ending, email, email_key, blood_group, version,

@@ -28,12 +28,18 @@ pub struct Range {
 impl Range {
     /// Every text that begins so.
     pub fn beginning(with: &str) -> Self {
-        Range { from: with.to_owned(), to: format!("{with}\u{10FFFF}") }
+        Range {
+            from: with.to_owned(),
+            to: format!("{with}\u{10FFFF}"),
+        }
     }
 
     /// This text alone.
     pub fn exactly(text: &str) -> Self {
-        Range { from: text.to_owned(), to: format!("{text}\u{1}") }
+        Range {
+            from: text.to_owned(),
+            to: format!("{text}\u{1}"),
+        }
     }
 }
 
@@ -109,7 +115,11 @@ pub struct From {
 
 impl From {
     /// At the best match.
-    pub const START: From = From { grade: -1, id: 0, offset: 0 };
+    pub const START: From = From {
+        grade: -1,
+        id: 0,
+        offset: 0,
+    };
 }
 
 /// A match.

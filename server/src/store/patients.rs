@@ -220,12 +220,7 @@ pub async fn update(
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn retire(
-    tx: &mut Tx,
-    id: i64,
-    version: i64,
-    at: DateTime<Utc>,
-) -> sqlx::Result<bool> {
+pub async fn retire(tx: &mut Tx, id: i64, version: i64, at: DateTime<Utc>) -> sqlx::Result<bool> {
     let retired = tx
         .sql(
             "UPDATE patient SET retired_at = $3, updated_at = $3, version = version + 1
@@ -245,7 +240,10 @@ pub async fn retire(
 /// # Errors
 /// Anything the engine reports.
 pub async fn count_by(tx: &mut Tx, more: i64) -> sqlx::Result<()> {
-    tx.sql("UPDATE counter SET value = value + $1 WHERE name = 'patients'").bind(more).run().await?;
+    tx.sql("UPDATE counter SET value = value + $1 WHERE name = 'patients'")
+        .bind(more)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -254,8 +252,10 @@ pub async fn count_by(tx: &mut Tx, more: i64) -> sqlx::Result<()> {
 /// # Errors
 /// Anything the engine reports.
 pub async fn count(session: &mut impl Session) -> sqlx::Result<i64> {
-    let (count,): (i64,) =
-        session.sql("SELECT value FROM counter WHERE name = 'patients'").one().await?;
+    let (count,): (i64,) = session
+        .sql("SELECT value FROM counter WHERE name = 'patients'")
+        .one()
+        .await?;
     Ok(count)
 }
 
@@ -264,7 +264,11 @@ pub async fn count(session: &mut impl Session) -> sqlx::Result<i64> {
 /// # Errors
 /// Anything the engine reports.
 pub async fn by_uid(session: &mut impl Session, uid: Uuid) -> sqlx::Result<Option<PatientRow>> {
-    session.sql(select!("WHERE p.uid = $1 AND p.retired_at IS NULL")).bind(uid).maybe().await
+    session
+        .sql(select!("WHERE p.uid = $1 AND p.retired_at IS NULL"))
+        .bind(uid)
+        .maybe()
+        .await
 }
 
 /// The patient of a number, retired ones left out.
@@ -272,7 +276,11 @@ pub async fn by_uid(session: &mut impl Session, uid: Uuid) -> sqlx::Result<Optio
 /// # Errors
 /// Anything the engine reports.
 pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<PatientRow>> {
-    session.sql(select!("WHERE p.id = $1 AND p.retired_at IS NULL")).bind(id).maybe().await
+    session
+        .sql(select!("WHERE p.id = $1 AND p.retired_at IS NULL"))
+        .bind(id)
+        .maybe()
+        .await
 }
 
 /// The patient of an account, retired ones left out.
@@ -283,7 +291,11 @@ pub async fn by_account(
     session: &mut impl Session,
     account: i64,
 ) -> sqlx::Result<Option<PatientRow>> {
-    session.sql(select!("WHERE p.account_id = $1 AND p.retired_at IS NULL")).bind(account).maybe().await
+    session
+        .sql(select!("WHERE p.account_id = $1 AND p.retired_at IS NULL"))
+        .bind(account)
+        .maybe()
+        .await
 }
 
 /// As [`by_uid`], and nobody else changes the patient until the transaction ends.
@@ -291,7 +303,10 @@ pub async fn by_account(
 /// # Errors
 /// Anything the engine reports.
 pub async fn lock_uid(tx: &mut Tx, uid: Uuid) -> sqlx::Result<Option<PatientRow>> {
-    tx.sql(lock!("WHERE p.uid = $1 AND p.retired_at IS NULL")).bind(uid).maybe().await
+    tx.sql(lock!("WHERE p.uid = $1 AND p.retired_at IS NULL"))
+        .bind(uid)
+        .maybe()
+        .await
 }
 
 /// As [`by_id`], and nobody else changes the patient until the transaction ends.
@@ -299,7 +314,10 @@ pub async fn lock_uid(tx: &mut Tx, uid: Uuid) -> sqlx::Result<Option<PatientRow>
 /// # Errors
 /// Anything the engine reports.
 pub async fn lock_id(tx: &mut Tx, id: i64) -> sqlx::Result<Option<PatientRow>> {
-    tx.sql(lock!("WHERE p.id = $1 AND p.retired_at IS NULL")).bind(id).maybe().await
+    tx.sql(lock!("WHERE p.id = $1 AND p.retired_at IS NULL"))
+        .bind(id)
+        .maybe()
+        .await
 }
 
 /// As [`by_account`], and nobody else changes the patient until the transaction ends.
@@ -307,7 +325,10 @@ pub async fn lock_id(tx: &mut Tx, id: i64) -> sqlx::Result<Option<PatientRow>> {
 /// # Errors
 /// Anything the engine reports.
 pub async fn lock_account(tx: &mut Tx, account: i64) -> sqlx::Result<Option<PatientRow>> {
-    tx.sql(lock!("WHERE p.account_id = $1 AND p.retired_at IS NULL")).bind(account).maybe().await
+    tx.sql(lock!("WHERE p.account_id = $1 AND p.retired_at IS NULL"))
+        .bind(account)
+        .maybe()
+        .await
 }
 
 /// A page of all, newest first: `limit` rows older than `before`, after skipping `offset`.

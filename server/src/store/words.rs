@@ -42,7 +42,11 @@ pub async fn put(
         .bind(Json(words))
         .all()
         .await?;
-    Ok(counted.into_iter().filter(|(_, patients)| *patients == 1).map(|(word, _)| word).collect())
+    Ok(counted
+        .into_iter()
+        .filter(|(_, patients)| *patients == 1)
+        .map(|(word, _)| word)
+        .collect())
 }
 
 /// Takes a patient's words away, and counts them down. Answers the words nobody has any more:

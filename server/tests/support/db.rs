@@ -35,8 +35,14 @@ impl TestDb {
         let path = folder.path().join("clinic.db");
         std::fs::write(&path, sqlite_template().await).expect("a copy of the template");
         let url = format!("sqlite://{}", path.display());
-        let db = Db::open(&settings(&url)).await.expect("the copied database opens");
-        TestDb { db, url, _home: Home::Folder(folder) }
+        let db = Db::open(&settings(&url))
+            .await
+            .expect("the copied database opens");
+        TestDb {
+            db,
+            url,
+            _home: Home::Folder(folder),
+        }
     }
 
     /// On PostgreSQL, if there is one for tests.
@@ -60,28 +66,49 @@ impl TestDb {
     pub async fn empty_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("clinic.db").display());
-        let db = Db::open(&settings(&url)).await.expect("a fresh database opens");
-        TestDb { db, url, _home: Home::Folder(folder) }
+        let db = Db::open(&settings(&url))
+            .await
+            .expect("a fresh database opens");
+        TestDb {
+            db,
+            url,
+            _home: Home::Folder(folder),
+        }
     }
 
     async fn on_server(admin: String, name: String) -> Self {
         let url = url_of(&admin, &name);
-        let db = Db::open(&settings(&url)).await.expect("the cloned database opens");
-        TestDb { db, url, _home: Home::Server { admin, name } }
+        let db = Db::open(&settings(&url))
+            .await
+            .expect("the cloned database opens");
+        TestDb {
+            db,
+            url,
+            _home: Home::Server { admin, name },
+        }
     }
 }
 
 impl Drop for Home {
     fn drop(&mut self) {
-        let Home::Server { admin, name } = self else { return };
+        let Home::Server { admin, name } = self else {
+            return;
+        };
         let (admin, name) = (admin.clone(), name.clone());
         // Dropped inside a test's runtime, which can't wait here: another one does.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             runtime.expect("a runtime").block_on(async {
-                let mut admin = PgConnection::connect(&admin).await.expect("the server answers");
+                let mut admin = PgConnection::connect(&admin)
+                    .await
+                    .expect("the server answers");
                 let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-                sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut admin).await.expect("drops");
+                sqlx::raw_sql(AssertSqlSafe(drop))
+                    .execute(&mut admin)
+                    .await
+                    .expect("drops");
             });
         });
         let _ = dropping.join();
@@ -118,7 +145,11 @@ macro_rules! both {
 pub(crate) use both;
 
 fn settings(url: &str) -> Settings {
-    Settings { pool_size: 4, acquire_timeout: Duration::from_secs(30), ..Settings::new(url) }
+    Settings {
+        pool_size: 4,
+        acquire_timeout: Duration::from_secs(30),
+        ..Settings::new(url)
+    }
 }
 
 async fn sqlite_template() -> &'static [u8] {
@@ -140,7 +171,10 @@ fn postgres_server() -> Option<String> {
     let url = text("TEST_DATABASE_URL").filter(|url| !url.is_empty());
     if url.is_none() {
         let required = text("REQUIRE_POSTGRES").is_some_and(|value| value == "1");
-        assert!(!required, "REQUIRE_POSTGRES=1, but TEST_DATABASE_URL is not set");
+        assert!(
+            !required,
+            "REQUIRE_POSTGRES=1, but TEST_DATABASE_URL is not set"
+        );
         println!("skipped: TEST_DATABASE_URL is not set");
     }
     url
@@ -151,9 +185,14 @@ async fn postgres_template(admin: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let make = || async {
         let name = format!("clinic_template_{}", migrate::fingerprint());
-        let mut session = PgConnection::connect(admin).await.expect("the server answers");
+        let mut session = PgConnection::connect(admin)
+            .await
+            .expect("the server answers");
         // Other test programs may be at it; the lock is this session's.
-        sqlx::raw_sql("SELECT pg_advisory_lock(20260001)").execute(&mut session).await.expect("lock");
+        sqlx::raw_sql("SELECT pg_advisory_lock(20260001)")
+            .execute(&mut session)
+            .await
+            .expect("lock");
         let there: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
             .bind(&name)
             .fetch_optional(&mut session)
@@ -162,11 +201,16 @@ async fn postgres_template(admin: &str) -> String {
         if there.is_none() {
             let half = fresh_name();
             create(admin, &half, None).await;
-            let db = Db::open(&settings(&url_of(admin, &half))).await.expect("the template opens");
+            let db = Db::open(&settings(&url_of(admin, &half)))
+                .await
+                .expect("the template opens");
             migrate::run(&db).await.expect("the migrations run");
             db.close().await;
             let rename = format!("ALTER DATABASE {half} RENAME TO {name}");
-            sqlx::raw_sql(AssertSqlSafe(rename)).execute(&mut session).await.expect("renamed");
+            sqlx::raw_sql(AssertSqlSafe(rename))
+                .execute(&mut session)
+                .await
+                .expect("renamed");
         }
         session.close().await.expect("closes");
         name
@@ -175,21 +219,32 @@ async fn postgres_template(admin: &str) -> String {
 }
 
 async fn create(admin: &str, name: &str, template: Option<&str>) {
-    let mut session = PgConnection::connect(admin).await.expect("the server answers");
+    let mut session = PgConnection::connect(admin)
+        .await
+        .expect("the server answers");
     let mut create = format!("CREATE DATABASE {name}");
     if let Some(template) = template {
         create.push_str(" TEMPLATE ");
         create.push_str(template);
     }
-    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut session).await.expect("a new database");
+    sqlx::raw_sql(AssertSqlSafe(create))
+        .execute(&mut session)
+        .await
+        .expect("a new database");
     session.close().await.expect("closes");
 }
 
 fn fresh_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
-    format!("clinic_test_{}_{}_{next}", std::process::id(), since.as_micros())
+    format!(
+        "clinic_test_{}_{}_{next}",
+        std::process::id(),
+        since.as_micros()
+    )
 }
 
 /// The admin URL with another database's name.
@@ -199,6 +254,8 @@ fn url_of(admin: &str, name: &str) -> String {
         None => (admin, String::new()),
     };
     let (_, rest) = address.split_once("://").expect("a URL");
-    let end = rest.find('/').map_or(address.len(), |at| address.len() - rest.len() + at);
+    let end = rest
+        .find('/')
+        .map_or(address.len(), |at| address.len() - rest.len() + at);
     format!("{}/{name}{options}", &address[..end])
 }

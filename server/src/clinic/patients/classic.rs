@@ -41,14 +41,21 @@ pub async fn list(
     order: Order,
     paging: &Paging,
 ) -> Answer<Found> {
-    let search = listing.search.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let search = listing
+        .search
+        .as_deref()
+        .map(str::trim)
+        .filter(|typed| !typed.is_empty());
     let found = match (&listing.phone, search) {
         _ if !who.is_staff() => own(clinic, who, listing, search, paging).await?,
         (Some(phone), search) => with_phone(clinic, phone, search, paging).await?,
         (None, Some(typed)) => listing::matching(clinic, typed, paging).await?,
         (None, None) => listing::everybody(clinic, paging, order).await?,
     };
-    clinic.reads.note(who, "list_patients", None, json!({ "count": found.count })).await;
+    clinic
+        .reads
+        .note(who, "list_patients", None, json!({ "count": found.count }))
+        .await;
     Ok(found)
 }
 
@@ -59,7 +66,10 @@ pub async fn list(
 pub async fn show_number(clinic: &Clinic, who: &Actor, number: i64) -> Answer<PatientRecord> {
     let row = table::by_id(&mut clinic.db.read().await?, number).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
-    clinic.reads.note(who, "show_patient", Some(row.id), json!({})).await;
+    clinic
+        .reads
+        .note(who, "show_patient", Some(row.id), json!({}))
+        .await;
     Ok(PatientRecord::new(row, clinic.today()))
 }
 
@@ -118,14 +128,25 @@ pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     }
     table::count_by(&mut tx, -1).await?;
     index::take(&mut tx, row.id, &row.name_key).await?;
-    audit::change(&mut tx, clinic, who, "retire_patient", Some(row.id), json!({})).await?;
+    audit::change(
+        &mut tx,
+        clinic,
+        who,
+        "retire_patient",
+        Some(row.id),
+        json!({}),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// The refusal of a second record of one account.
 pub(super) fn already() -> Refusal {
-    Refusal::field(FieldErrors::CROSS_FIELD, "You already have a patient record.")
+    Refusal::field(
+        FieldErrors::CROSS_FIELD,
+        "You already have a patient record.",
+    )
 }
 
 async fn own(
@@ -141,9 +162,14 @@ async fn own(
         let phone = row.phone.as_deref().map(text::digits).unwrap_or_default();
         let username = text::fold(row.username.as_deref().unwrap_or_default());
         let place = format!("{}{} {phone} {username}", row.name_key, row.id);
-        listing.phone.as_ref().is_none_or(|asked| text::digits(asked) == phone)
+        listing
+            .phone
+            .as_ref()
+            .is_none_or(|asked| text::digits(asked) == phone)
             && search.is_none_or(|typed| {
-                text::fold(typed).split_whitespace().all(|word| place.contains(word))
+                text::fold(typed)
+                    .split_whitespace()
+                    .all(|word| place.contains(word))
             })
     };
     listing::few(clinic, paging, row.into_iter().filter(fits).collect())
@@ -163,7 +189,11 @@ async fn with_phone(
     };
     if let Some(typed) = search {
         let words = text::words(typed);
-        rows.retain(|row| words.iter().all(|word| row.name_key.contains(&format!(" {word}"))));
+        rows.retain(|row| {
+            words
+                .iter()
+                .all(|word| row.name_key.contains(&format!(" {word}")))
+        });
     }
     listing::few(clinic, paging, rows)
 }

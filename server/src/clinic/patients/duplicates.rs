@@ -25,7 +25,10 @@ pub async fn possible_duplicates(
     }
     let name_key = text::name_key(&draft.full_name);
     let phone = draft.phone.as_deref().map(text::digits).unwrap_or_default();
-    let email = draft.email.as_deref().and_then(|email| text::optional(email, 254).ok().flatten());
+    let email = draft
+        .email
+        .as_deref()
+        .and_then(|email| text::optional(email, 254).ok().flatten());
     let rows = table::alike(
         &mut clinic.db.read().await?,
         draft.birth_date,
@@ -47,7 +50,10 @@ pub async fn possible_duplicates(
             (DuplicateReason::NameAndBirthDate, born && same_name),
             (DuplicateReason::Phone, same_phone),
             (DuplicateReason::Email, same_email(row)),
-            (DuplicateReason::SimilarName, born && !same_name && similar(&name_key, &row.name_key)),
+            (
+                DuplicateReason::SimilarName,
+                born && !same_name && similar(&name_key, &row.name_key),
+            ),
         ];
         let reasons = reasons.into_iter().filter(|(_, holds)| *holds);
         reasons.map(|(reason, _)| reason).collect::<Vec<_>>()
@@ -65,7 +71,10 @@ pub async fn possible_duplicates(
     found.truncate(MOST);
 
     let count = found.len();
-    clinic.reads.note(who, "find_duplicates", None, json!({ "count": count })).await;
+    clinic
+        .reads
+        .note(who, "find_duplicates", None, json!({ "count": count }))
+        .await;
     let today = clinic.today();
     let duplicate = |(reasons, row)| Duplicate {
         patient: PatientRecord::new(row, today).line(),
@@ -97,7 +106,10 @@ fn similar(a: &str, b: &str) -> bool {
         let slips = if one.chars().count() > 5 { 2 } else { 1 };
         text::distances(one, other).0 <= slips
     };
-    !few.is_empty() && few.iter().all(|one| many.iter().any(|other| near(one, other)))
+    !few.is_empty()
+        && few
+            .iter()
+            .all(|one| many.iter().any(|other| near(one, other)))
 }
 
 #[cfg(test)]

@@ -115,12 +115,20 @@ impl Form {
     pub(super) fn checked(self, today: NaiveDate) -> Answer<Checked> {
         let mut faults = Faults::new();
         let full_name = faults.take("full_name", self.name()).unwrap_or_default();
-        let birth_date = faults.take("birth_date", birth(self.birth_date, today)).flatten();
+        let birth_date = faults
+            .take("birth_date", birth(self.birth_date, today))
+            .flatten();
         let phone = faults.take("phone", phone(self.phone.as_deref())).flatten();
         let email = faults.take("email", email(self.email.as_deref())).flatten();
-        let address = faults.take("address", short(self.address.as_deref(), 1000)).flatten();
-        let blood = faults.take("blood_group", short(self.blood_group.as_deref(), 5)).flatten();
-        let note = faults.take("note", short(self.note.as_deref(), 5000)).flatten();
+        let address = faults
+            .take("address", short(self.address.as_deref(), 1000))
+            .flatten();
+        let blood = faults
+            .take("blood_group", short(self.blood_group.as_deref(), 5))
+            .flatten();
+        let note = faults
+            .take("note", short(self.note.as_deref(), 5000))
+            .flatten();
         faults.refuse()?;
         Ok(Checked(Stored {
             name_key: text::name_key(&full_name),
@@ -199,7 +207,11 @@ fn own_email(row: &PatientRow) -> Option<String> {
 }
 
 fn named<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
-    fields.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+    fields
+        .into_iter()
+        .filter(|(_, is)| *is)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn short(text: Option<&str>, most: usize) -> Result<Option<String>, String> {
@@ -260,10 +272,16 @@ mod tests {
         };
         let faults = faults(draft);
         assert_eq!(faults["full_name"], ["This field may not be blank."]);
-        assert_eq!(faults["birth_date"], ["A birth date can't be in the future."]);
+        assert_eq!(
+            faults["birth_date"],
+            ["A birth date can't be in the future."]
+        );
         assert_eq!(faults["phone"], ["A phone number has at least 3 digits."]);
         assert_eq!(faults["email"], ["Enter a valid email address."]);
-        assert_eq!(faults["blood_group"], ["Ensure this field has no more than 5 characters."]);
+        assert_eq!(
+            faults["blood_group"],
+            ["Ensure this field has no more than 5 characters."]
+        );
         assert_eq!(faults["note"], ["Null characters are not allowed."]);
     }
 
@@ -275,8 +293,14 @@ mod tests {
             ..PatientDraft::default()
         };
         let faults = faults(draft);
-        assert_eq!(faults["full_name"], ["Enter a name with at least one letter."]);
-        assert_eq!(faults["birth_date"], ["A birth date can't be before 1880-01-01."]);
+        assert_eq!(
+            faults["full_name"],
+            ["Enter a name with at least one letter."]
+        );
+        assert_eq!(
+            faults["birth_date"],
+            ["A birth date can't be before 1880-01-01."]
+        );
     }
 
     #[test]

@@ -32,5 +32,8 @@ pub(super) async fn take(tx: &mut Tx, patient: i64, name_key: &str) -> sqlx::Res
 
 fn slips(words: &[String]) -> Vec<(String, &str)> {
     let pairs = |word: &'_ String| text::slips(word).into_iter();
-    words.iter().flat_map(|word| pairs(word).map(|slip| (slip, word.as_str()))).collect()
+    words
+        .iter()
+        .flat_map(|word| pairs(word).map(|slip| (slip, word.as_str())))
+        .collect()
 }

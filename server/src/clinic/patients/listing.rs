@@ -38,7 +38,9 @@ impl Paging {
     /// Rows before the page; an absurd page number answers `InvalidPage` like any beyond the end.
     fn offset(&self) -> Answer<i64> {
         let before = self.page.checked_sub(1).filter(|before| *before >= 0);
-        before.and_then(|before| before.checked_mul(self.limit())).ok_or(Refusal::InvalidPage)
+        before
+            .and_then(|before| before.checked_mul(self.limit()))
+            .ok_or(Refusal::InvalidPage)
     }
 }
 
@@ -71,7 +73,15 @@ pub async fn search(clinic: &Clinic, who: &Actor, typed: &str, paging: &Paging) 
         true => everybody(clinic, paging, Order::NewestFirst).await?,
         false => matching(clinic, typed, paging).await?,
     };
-    clinic.reads.note(who, "search_patients", None, json!({ "count": found.count })).await;
+    clinic
+        .reads
+        .note(
+            who,
+            "search_patients",
+            None,
+            json!({ "count": found.count }),
+        )
+        .await;
     Ok(found)
 }
 
@@ -81,7 +91,11 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
     let mut reader = clinic.db.read().await?;
     let count = table::count(&mut reader).await?;
     let cursor = paging.cursor.as_deref().map(Cursor::list).transpose()?;
-    let offset = if cursor.is_some() { 0 } else { paging.offset()? };
+    let offset = if cursor.is_some() {
+        0
+    } else {
+        paging.offset()?
+    };
     let rows = match order {
         Order::NewestFirst => {
             table::newest(&mut reader, cursor.unwrap_or(i64::MAX), limit + 1, offset).await?
@@ -119,19 +133,33 @@ pub async fn find(db: &Db, today: NaiveDate, typed: &str, paging: &Paging) -> An
             let (from, widened) = Cursor::search(cursor)?;
             (from, Some(widened))
         }
-        None => (From { offset: paging.offset()?, ..From::START }, None),
+        None => (
+            From {
+                offset: paging.offset()?,
+                ..From::START
+            },
+            None,
+        ),
     };
     let hits = hits(db, today, typed, from, limit + 1, widened).await?;
     let more = hits.matches.len() > usize_of(limit);
     let last = hits.matches.get(usize_of(limit) - 1).filter(|_| more);
     let next = last.map(|last| {
         let (grade, id) = (last.grade, last.patient.id);
-        Cursor::Search { widened: hits.widened, grade, id }.encode()
+        Cursor::Search {
+            widened: hits.widened,
+            grade,
+            id,
+        }
+        .encode()
     });
     let count = hits.total.min(MOST);
     let rows = hits.matches.into_iter().map(|hit| hit.patient).collect();
     let found = page(today, paging, count, hits.total > MOST, next, rows)?;
-    Ok(Found { corrections: hits.corrections, ..found })
+    Ok(Found {
+        corrections: hits.corrections,
+        ..found
+    })
 }
 
 /// What a typed text finds, with the total even where the page is empty.
@@ -143,12 +171,20 @@ async fn hits(
     limit: i64,
     widened: Option<bool>,
 ) -> Answer<Hits> {
-    let typed: String = typed.chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
-    let Some(query) = Query::parse(&typed, today) else { return Ok(Hits::default()) };
+    let typed: String = typed
+        .chars()
+        .filter(|c| *c != '\0')
+        .take(LONGEST_SEARCH)
+        .collect();
+    let Some(query) = Query::parse(&typed, today) else {
+        return Ok(Hits::default());
+    };
     let mut reader = db.read().await?;
     let mut hits = search::find(&mut reader, &query, from, limit, widened).await?;
     if hits.matches.is_empty() && from != From::START {
-        hits.total = search::find(&mut reader, &query, From::START, 1, widened).await?.total;
+        hits.total = search::find(&mut reader, &query, From::START, 1, widened)
+            .await?
+            .total;
     }
     Ok(hits)
 }
@@ -165,8 +201,17 @@ fn page(
         return Err(Refusal::InvalidPage);
     }
     rows.truncate(usize_of(paging.limit()));
-    let patients = rows.into_iter().map(|row| PatientRecord::new(row, today)).collect();
-    Ok(Found { count, count_capped, next, corrections: Vec::new(), patients })
+    let patients = rows
+        .into_iter()
+        .map(|row| PatientRecord::new(row, today))
+        .collect();
+    Ok(Found {
+        count,
+        count_capped,
+        next,
+        corrections: Vec::new(),
+        patients,
+    })
 }
 
 fn usize_of(number: i64) -> usize {
@@ -184,8 +229,16 @@ impl Cursor {
     fn encode(self) -> String {
         let plain = match self {
             Cursor::List { id } => format!("l.{id}"),
-            Cursor::Search { widened: false, grade, id } => format!("s.{grade}.{id}"),
-            Cursor::Search { widened: true, grade, id } => format!("w.{grade}.{id}"),
+            Cursor::Search {
+                widened: false,
+                grade,
+                id,
+            } => format!("s.{grade}.{id}"),
+            Cursor::Search {
+                widened: true,
+                grade,
+                id,
+            } => format!("w.{grade}.{id}"),
         };
         URL_SAFE_NO_PAD.encode(plain)
     }
@@ -194,12 +247,20 @@ impl Cursor {
         let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = plain.split('.');
         let kind = parts.next()?;
-        let mut number = || parts.next()?.parse::<i64>().ok().filter(|number| *number >= 0);
+        let mut number = || {
+            parts
+                .next()?
+                .parse::<i64>()
+                .ok()
+                .filter(|number| *number >= 0)
+        };
         let cursor = match kind {
             "l" => Cursor::List { id: number()? },
-            "s" | "w" => {
-                Cursor::Search { widened: kind == "w", grade: number()?, id: number()? }
-            }
+            "s" | "w" => Cursor::Search {
+                widened: kind == "w",
+                grade: number()?,
+                id: number()?,
+            },
             _ => return None,
         };
         (parts.next().is_none()).then_some(cursor)
@@ -214,16 +275,24 @@ impl Cursor {
 
     fn search(text: &str) -> Answer<(From, bool)> {
         match Cursor::decode(text) {
-            Some(Cursor::Search { widened, grade, id }) => {
-                Ok((From { grade, id, offset: 0 }, widened))
-            }
+            Some(Cursor::Search { widened, grade, id }) => Ok((
+                From {
+                    grade,
+                    id,
+                    offset: 0,
+                },
+                widened,
+            )),
             _ => Err(foreign()),
         }
     }
 }
 
 fn foreign() -> Refusal {
-    Refusal::field("cursor", "This is no cursor of this list; begin again without one.")
+    Refusal::field(
+        "cursor",
+        "This is no cursor of this list; begin again without one.",
+    )
 }
 
 #[cfg(test)]
@@ -234,24 +303,47 @@ mod tests {
     fn cursors_come_back_as_they_went_and_rubbish_is_refused() {
         for cursor in [
             Cursor::List { id: 42 },
-            Cursor::Search { widened: false, grade: 3, id: 7 },
-            Cursor::Search { widened: true, grade: 0, id: i64::MAX },
+            Cursor::Search {
+                widened: false,
+                grade: 3,
+                id: 7,
+            },
+            Cursor::Search {
+                widened: true,
+                grade: 0,
+                id: i64::MAX,
+            },
         ] {
             assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         }
         for rubbish in ["", "bC4", "bC4tMQ", "bC4x.Lg", "\u{1F600}", "bC4xLjI"] {
             assert_eq!(Cursor::decode(rubbish), None, "{rubbish}");
         }
-        let of_a_search = Cursor::Search { widened: false, grade: 0, id: 1 }.encode();
-        assert!(matches!(Cursor::list(&of_a_search), Err(Refusal::Invalid(_))));
+        let of_a_search = Cursor::Search {
+            widened: false,
+            grade: 0,
+            id: 1,
+        }
+        .encode();
+        assert!(matches!(
+            Cursor::list(&of_a_search),
+            Err(Refusal::Invalid(_))
+        ));
     }
 
     #[test]
     fn page_numbers_beyond_all_reason_are_no_page() {
-        let paging = |page| Paging { page, cursor: None, limit: 100 };
+        let paging = |page| Paging {
+            page,
+            cursor: None,
+            limit: 100,
+        };
         assert_eq!(paging(3).offset().ok(), Some(200));
         for page in [0, -1, i64::MAX, i64::MIN] {
-            assert!(matches!(paging(page).offset(), Err(Refusal::InvalidPage)), "{page}");
+            assert!(
+                matches!(paging(page).offset(), Err(Refusal::InvalidPage)),
+                "{page}"
+            );
         }
     }
 }

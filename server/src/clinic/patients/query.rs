@@ -33,7 +33,10 @@ impl Query {
                 marks.number = Some(number);
             } else if let Some(dates) = dates(token, today) {
                 marks.dates.extend(dates);
-            } else if token.chars().all(|c| c.is_ascii_digit() || "+()-/.".contains(c)) {
+            } else if token
+                .chars()
+                .all(|c| c.is_ascii_digit() || "+()-/.".contains(c))
+            {
                 digits.push_str(&text::digits(token));
             } else {
                 words.extend(text::words(token));
@@ -50,7 +53,11 @@ impl Query {
         let one = typed.trim();
         let login = (!one.contains(char::is_whitespace) && marks.is_none())
             .then(|| Range::beginning(&one.to_lowercase()));
-        Some(Query { words, marks, login })
+        Some(Query {
+            words,
+            marks,
+            login,
+        })
     }
 
     /// The key of a name that is exactly the query.
@@ -87,7 +94,11 @@ fn read_digits(digits: &str, dated: bool, marks: &mut Marks) {
 fn record_number(token: &str) -> Option<i64> {
     let rest = token.strip_prefix(['P', 'p'])?;
     let digits = rest.strip_prefix('-').unwrap_or(rest);
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+    digits
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| digits.parse().ok())
+        .flatten()
 }
 
 /// `1980-02-01`, `01.02.1980`, `1.2.80`, `01/02/1980`: the day first, unless the year is, or it
@@ -95,7 +106,9 @@ fn record_number(token: &str) -> Option<i64> {
 fn dates(token: &str, today: NaiveDate) -> Option<Vec<NaiveDate>> {
     let separator = token.chars().find(|c| "-./".contains(*c))?;
     let parts: Vec<&str> = token.split(separator).collect();
-    let [first, second, third] = parts[..] else { return None };
+    let [first, second, third] = parts[..] else {
+        return None;
+    };
     let number = |part: &str| -> Option<u32> {
         let fits = (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         if fits { part.parse().ok() } else { None }
@@ -112,7 +125,9 @@ fn dates(token: &str, today: NaiveDate) -> Option<Vec<NaiveDate>> {
         2 => vec![1900 + c, 2000 + c],
         _ => return None,
     };
-    let dates = years.into_iter().filter_map(|year| day(year, b, a).or_else(|| day(year, a, b)));
+    let dates = years
+        .into_iter()
+        .filter_map(|year| day(year, b, a).or_else(|| day(year, a, b)));
     let dates: Vec<NaiveDate> = dates.filter(|date| date.year() <= today.year()).collect();
     if dates.is_empty() { None } else { Some(dates) }
 }
@@ -138,11 +153,21 @@ mod tests {
     #[test]
     fn a_birth_date_is_read_in_every_usual_format() {
         let first_of_february = NaiveDate::from_ymd_opt(1980, 2, 1).unwrap();
-        for typed in ["1980-02-01", "01.02.1980", "1.2.1980", "01/02/1980", "1.2.80", "19800201"] {
+        for typed in [
+            "1980-02-01",
+            "01.02.1980",
+            "1.2.1980",
+            "01/02/1980",
+            "1.2.80",
+            "19800201",
+        ] {
             assert!(marks(typed).dates.contains(&first_of_february), "{typed}");
         }
         // No month 13: the month comes first here.
-        assert_eq!(marks("02/13/1980").dates, [NaiveDate::from_ymd_opt(1980, 2, 13).unwrap()]);
+        assert_eq!(
+            marks("02/13/1980").dates,
+            [NaiveDate::from_ymd_opt(1980, 2, 13).unwrap()]
+        );
         // 2005 or 1905, but not 2080.
         assert_eq!(marks("1.2.05").dates.len(), 2);
         assert_eq!(marks("1.2.80").dates.len(), 1);
@@ -160,9 +185,16 @@ mod tests {
     #[test]
     fn a_phone_is_read_however_it_is_spaced() {
         for typed in ["+49 171 55501", "+49 (171) 555-01", "4917155501"] {
-            assert_eq!(marks(typed).phone, Some(Range::beginning("4917155501")), "{typed}");
+            assert_eq!(
+                marks(typed).phone,
+                Some(Range::beginning("4917155501")),
+                "{typed}"
+            );
         }
-        assert_eq!(marks("0171555").phone_ending, Some(Range::beginning("555171")));
+        assert_eq!(
+            marks("0171555").phone_ending,
+            Some(Range::beginning("555171"))
+        );
         assert_eq!(marks("17").phone, None);
     }
 
@@ -172,12 +204,18 @@ mod tests {
         assert_eq!(query.words, ["garcia", "ma"]);
         assert_eq!(query.marks.unwrap().dates.len(), 1);
         let query = Query::parse("1980-02-01 5501", TODAY).unwrap();
-        assert_eq!(query.marks.unwrap().phone_pattern.as_deref(), Some("%5501%"));
+        assert_eq!(
+            query.marks.unwrap().phone_pattern.as_deref(),
+            Some("%5501%")
+        );
     }
 
     #[test]
     fn an_email_is_looked_for_as_one() {
-        assert_eq!(marks("Ana@Example").login, Some(Range::beginning("ana@example")));
+        assert_eq!(
+            marks("Ana@Example").login,
+            Some(Range::beginning("ana@example"))
+        );
     }
 
     #[test]

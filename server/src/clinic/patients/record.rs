@@ -123,7 +123,9 @@ pub fn record_number(number: i64) -> String {
 }
 
 fn age(born: NaiveDate, today: NaiveDate) -> Option<i32> {
-    today.years_since(born).and_then(|years| i32::try_from(years).ok())
+    today
+        .years_since(born)
+        .and_then(|years| i32::try_from(years).ok())
 }
 
 #[cfg(test)]

@@ -8,9 +8,7 @@ use std::cmp::Reverse;
 
 use super::super::text;
 use super::query::Query;
-use crate::store::patient_search::{
-    self as table, From, Grading, Match, Marks, Names, Range, Way,
-};
+use crate::store::patient_search::{self as table, From, Grading, Marks, Match, Names, Range, Way};
 use crate::store::{Reader, words};
 
 /// A word is taken for at most this many others.
@@ -55,16 +53,26 @@ pub(super) async fn find(
             return Ok(hits);
         }
     }
-    let known = slots.iter().enumerate().filter(|(_, slot)| slot.beginning > 0);
+    let known = slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.beginning > 0);
     let known: Vec<usize> = known.map(|(at, _)| at).collect();
     mend(reader, &mut slots, &known).await?;
     let hits = attempt(reader, query, &slots, from, limit, true).await?;
     if hits.total > 0 || widened == Some(true) {
         return Ok(hits);
     }
-    let Some(login) = &query.login else { return Ok(hits) };
-    let marks = Marks { login: Some(login.clone()), ..Marks::default() };
-    Ok(hits_of(table::by_marks(reader, &marks, &Names::default(), from, limit).await?))
+    let Some(login) = &query.login else {
+        return Ok(hits);
+    };
+    let marks = Marks {
+        login: Some(login.clone()),
+        ..Marks::default()
+    };
+    Ok(hits_of(
+        table::by_marks(reader, &marks, &Names::default(), from, limit).await?,
+    ))
 }
 
 /// Looks the words up; those that begin no word are mended at once.
@@ -80,7 +88,10 @@ async fn slots(reader: &mut Reader, typed: &[String]) -> sqlx::Result<Vec<Slot>>
         nearest: Vec::new(),
     };
     let mut slots: Vec<Slot> = typed.iter().zip(counts).map(slot).collect();
-    let unknown = slots.iter().enumerate().filter(|(_, slot)| slot.beginning == 0);
+    let unknown = slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.beginning == 0);
     let unknown: Vec<usize> = unknown.map(|(at, _)| at).collect();
     mend(reader, &mut slots, &unknown).await?;
     Ok(slots)
@@ -122,12 +133,18 @@ fn nearest(typed: &str, candidates: &[(String, i64)]) -> Vec<(String, i64)> {
         .filter(|(word, _)| word != typed)
         .filter_map(|(word, patients)| {
             let (whole, beginning) = text::distances(typed, word);
-            let fits = whole == 1 || (beginning == 1 && typed.chars().count() >= MEND_BEGINNING_FROM);
-            let order = (whole.min(2), word.chars().next() != first, Reverse(*patients), word);
+            let fits =
+                whole == 1 || (beginning == 1 && typed.chars().count() >= MEND_BEGINNING_FROM);
+            let order = (
+                whole.min(2),
+                word.chars().next() != first,
+                Reverse(*patients),
+                word,
+            );
             fits.then_some((order, (word.clone(), *patients)))
         })
         .collect();
-    near.sort_by(|(a, _), (b, _)| a.cmp(b));
+    near.sort_unstable();
     near.truncate(NEAREST);
     near.into_iter().map(|(_, word)| word).collect()
 }
@@ -140,10 +157,17 @@ async fn attempt(
     limit: i64,
     widened: bool,
 ) -> sqlx::Result<Hits> {
-    let can_mend = slots.iter().any(|slot| slot.beginning > 0 && !slot.nearest.is_empty());
-    let hopeless = slots.iter().any(|slot| slot.beginning == 0 && slot.nearest.is_empty());
+    let can_mend = slots
+        .iter()
+        .any(|slot| slot.beginning > 0 && !slot.nearest.is_empty());
+    let hopeless = slots
+        .iter()
+        .any(|slot| slot.beginning == 0 && slot.nearest.is_empty());
     if hopeless || (widened && !can_mend) {
-        return Ok(Hits { widened, ..Hits::default() });
+        return Ok(Hits {
+            widened,
+            ..Hits::default()
+        });
     }
     let names = names(query, slots, widened);
     let matches = match &query.marks {
@@ -152,15 +176,28 @@ async fn attempt(
     };
     let mended = slots.iter().filter(|slot| !slot.nearest.is_empty());
     let corrections = mended.map(|slot| {
-        let used: Vec<&str> = slot.nearest.iter().take(3).map(|(word, _)| word.as_str()).collect();
+        let used: Vec<&str> = slot
+            .nearest
+            .iter()
+            .take(3)
+            .map(|(word, _)| word.as_str())
+            .collect();
         format!("{} → {}", slot.typed, used.join(", "))
     });
-    Ok(Hits { corrections: corrections.collect(), widened, ..hits_of(matches) })
+    Ok(Hits {
+        corrections: corrections.collect(),
+        widened,
+        ..hits_of(matches)
+    })
 }
 
 fn hits_of(matches: Vec<Match>) -> Hits {
     let total = matches.first().map_or(0, |first| first.total);
-    Hits { matches, total, ..Hits::default() }
+    Hits {
+        matches,
+        total,
+        ..Hits::default()
+    }
 }
 
 /// What a name must hold for the slots. Read along the slot that the fewest have.
@@ -170,7 +207,10 @@ fn names(query: &Query, slots: &[Slot], widened: bool) -> Names {
         slot.beginning + mended
     };
     let rarest = (0..slots.len()).min_by_key(|at| slots.get(*at).map(&cost));
-    let mut names = Names { whole: query.whole(), ..Names::default() };
+    let mut names = Names {
+        whole: query.whole(),
+        ..Names::default()
+    };
     for (at, slot) in slots.iter().enumerate() {
         let beginning = format!("% {}%", slot.typed);
         let exact = format!("% {} %", slot.typed);
@@ -179,18 +219,28 @@ fn names(query: &Query, slots: &[Slot], widened: bool) -> Names {
             if as_typed {
                 names.ranges.push(Range::beginning(&slot.typed));
             }
-            names.ranges.extend(slot.nearest.iter().map(|(word, _)| Range::exactly(word)));
-        } else if as_typed && !(widened && !slot.nearest.is_empty()) {
+            names
+                .ranges
+                .extend(slot.nearest.iter().map(|(word, _)| Range::exactly(word)));
+        } else if as_typed && (!widened || slot.nearest.is_empty()) {
             match names.all.len() < Names::PATTERNS {
                 true => names.all.push(beginning.clone()),
-                false => names.ways.push(Way { word: at, pattern: beginning.clone() }),
+                false => names.ways.push(Way {
+                    word: at,
+                    pattern: beginning.clone(),
+                }),
             }
         } else {
             if as_typed {
-                names.ways.push(Way { word: at, pattern: beginning.clone() });
+                names.ways.push(Way {
+                    word: at,
+                    pattern: beginning.clone(),
+                });
             }
             let mended = slot.nearest.iter().map(|(word, _)| format!("% {word} %"));
-            names.ways.extend(mended.map(|pattern| Way { word: at, pattern }));
+            names
+                .ways
+                .extend(mended.map(|pattern| Way { word: at, pattern }));
         }
         names.gradings.push(Grading { exact, beginning });
     }
@@ -210,13 +260,15 @@ mod tests {
         let candidates = [
             word("gonzaga", 9),
             word("gonzalez", 5000),
-            word("bonza", 3),
+            word("bonxa", 3),
             word("gonda", 40),
             word("garcia", 90_000),
         ];
-        let near: Vec<String> =
-            nearest("gonza", &candidates).into_iter().map(|(word, _)| word).collect();
-        assert_eq!(near, ["gonda", "bonza", "gonzalez", "gonzaga"]);
+        let near: Vec<String> = nearest("gonxa", &candidates)
+            .into_iter()
+            .map(|(word, _)| word)
+            .collect();
+        assert_eq!(near, ["gonda", "bonxa", "gonzalez", "gonzaga"]);
     }
 
     #[test]
