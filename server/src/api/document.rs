@@ -33,10 +33,13 @@ pub(super) fn complete(mut document: Value) -> Value {
         schemas.insert("ClassicError".to_owned(), classic_error());
         schemas.insert("ClassicRefusal".to_owned(), classic_refusal());
     }
-    set(&mut document["components"], "securitySchemes", json!({
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                   "description": "The `access` token of a sign-in."}
-    }));
+    if let Some(components) = pointer(&mut document, "/components") {
+        let bearer = json!({
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "The `access` token of a sign-in.",
+        });
+        components.insert("securitySchemes".to_owned(), json!({ "bearer": bearer }));
+    }
     if let Some(paths) = pointer(&mut document, "/paths") {
         for (path, item) in paths.iter_mut() {
             for (_, operation) in item.as_object_mut().into_iter().flatten() {
@@ -208,8 +211,9 @@ fn references(value: &Value, document: &Value, names: &mut BTreeSet<String>) {
                 let name = value.as_str().and_then(|text| text.strip_prefix("#/components/schemas/"));
                 match name {
                     Some(name) if key == "$ref" => {
-                        if names.insert(name.to_owned()) {
-                            references(&document["components"]["schemas"][name], document, names);
+                        let schema = document.pointer(&format!("/components/schemas/{name}"));
+                        if let Some(schema) = schema.filter(|_| names.insert(name.to_owned())) {
+                            references(schema, document, names);
                         }
                     }
                     _ => references(value, document, names),
@@ -233,12 +237,12 @@ fn always_there(schema: &mut Value) {
         .collect();
     let mut required = Vec::new();
     for name in names {
-        let property = &mut schema["properties"][&name];
         // A problem's `errors` is the one field that is left out rather than null.
         if name == "errors" {
             continue;
         }
-        if !given.contains(&name) {
+        let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));
+        if let Some(property) = property.filter(|_| !given.contains(&name)) {
             match property.get("$ref").cloned() {
                 Some(reference) => {
                     *property = json!({"allOf": [{"$ref": reference}], "nullable": true});

@@ -115,7 +115,7 @@ pub fn endpoint(
     let page = swagger_page(&service, &document);
     let apis = Route::new().nest("/", service).data(clinic.clone()).map_to_response();
     let gated = Gate::new(Arc::new(rules), apis);
-    Outer::new(manner, system::with_system_pages(clinic.clone(), document, page, gated))
+    Outer::new(manner, system::with_system_pages(clinic.clone(), &document, page, gated))
 }
 
 /// Swagger UI over the completed document.

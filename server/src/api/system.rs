@@ -18,7 +18,7 @@ pub(super) struct System<E> {
 /// Puts the system's pages beside an endpoint.
 pub(super) fn with_system_pages<E: Endpoint<Output = Response>>(
     clinic: Clinic,
-    document: Value,
+    document: &Value,
     docs: String,
     inner: E,
 ) -> System<E> {

@@ -289,8 +289,15 @@ async fn named(clinic: &Clinic, name: &str) -> Answer<AccountRow> {
 
 /// Trims and checks everything about a newcomer, together with faults already found.
 async fn checked(clinic: &Clinic, mut new: Newcomer, mut faults: Faults) -> Answer<Newcomer> {
-    for part in [&mut new.username, &mut new.email, &mut new.first_name, &mut new.last_name] {
+    for part in [&mut new.username, &mut new.email] {
         *part = part.trim().to_owned();
+    }
+    for (field, part) in
+        [("first_name", &mut new.first_name), ("last_name", &mut new.last_name)]
+    {
+        if let Some(clean) = faults.take(field, text::line(part)) {
+            *part = clean;
+        }
     }
     names(&mut faults, &new.username, &new.email);
     if let Some(password) = &new.password {

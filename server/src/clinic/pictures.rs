@@ -15,7 +15,7 @@ use crate::store::pictures;
 pub async fn store(clinic: &Clinic, kind: Kind, bytes: Vec<u8>, field: &str) -> Answer<String> {
     match clinic.media.put(kind, bytes.into()).await {
         Ok(key) => Ok(key.to_string()),
-        Err(MediaError::Image(error @ ImageError::TooLarge { .. })) => {
+        Err(MediaError::Image(error @ ImageError::TooLarge)) => {
             Err(Refusal::TooLarge(error.to_string()))
         }
         Err(MediaError::Image(error)) => {

@@ -5,7 +5,7 @@ use clinic_shared::classic::profiles::ProfileInput;
 use serde_json::json;
 
 use super::accounts::{self, Newcomer};
-use super::{Account, Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures};
+use super::{Account, Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures, text};
 use crate::store::accounts::{
     self as table, AccountRow, ProfileFilter, ProfileOfAccount, ProfileRow, key,
 };
@@ -223,13 +223,15 @@ fn apply(
         account.username = username.trim().to_owned();
     }
     accounts::names(&mut faults, &account.username, &account.email);
-    if let Some(name) = form.first_name {
-        given("first_name");
-        account.first_name = name.trim().to_owned();
-    }
-    if let Some(name) = form.last_name {
-        given("last_name");
-        account.last_name = name.trim().to_owned();
+    for (field, typed, name) in [
+        ("first_name", form.first_name, &mut account.first_name),
+        ("last_name", form.last_name, &mut account.last_name),
+    ] {
+        let Some(typed) = typed else { continue };
+        given(field);
+        if let Some(clean) = faults.take(field, text::line(&typed)) {
+            *name = clean;
+        }
     }
     if !form.bio.is_keep() {
         given("bio");

@@ -170,15 +170,30 @@ pub fn cleaned(text: &str) -> Result<String, String> {
     if text.contains('\0') {
         return Err("Null characters are not allowed.".to_owned());
     }
+    if text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err("Control characters are not allowed.".to_owned());
+    }
     Ok(text.trim().to_owned())
 }
 
-/// [`cleaned`], and neither blank nor longer than `most` characters.
+/// [`cleaned`], and on one line: for names.
+///
+/// # Errors
+/// The message for the field.
+pub fn line(text: &str) -> Result<String, String> {
+    let text = cleaned(text)?;
+    match text.contains(char::is_control) {
+        true => Err("Write this on one line.".to_owned()),
+        false => Ok(text),
+    }
+}
+
+/// [`line`], and neither blank nor longer than `most` characters.
 ///
 /// # Errors
 /// The message for the field.
 pub fn required(text: &str, most: usize) -> Result<String, String> {
-    let text = cleaned(text)?;
+    let text = line(text)?;
     if text.is_empty() {
         return Err("This field may not be blank.".to_owned());
     }

@@ -9,6 +9,14 @@ use super::{Done, Failure, say};
 /// Checks everything that a server needs to start, without changing the schema.
 pub(super) async fn run(config: &Config) -> Done {
     say("settings   ok")?;
+    if let Database::Sqlite(path) = &config.database
+        && !path.exists()
+    {
+        return Err(Failure::Other(format!(
+            "there is no database at {} yet; `clinicd migrate` or `clinicd serve` makes its schema",
+            path.display()
+        )));
+    }
     let db = clinic_server::open_database(config).await.map_err(clinic_server::StartError::from)?;
     if !health::answers(&db).await {
         return Err(Failure::Other("the database opens but does not answer".to_owned()));

@@ -9,6 +9,7 @@ use crate::support::server::{TestServer, status};
 
 on_both! {
     a_person_is_registered_found_shown_and_changed,
+    names_stand_on_one_line_and_carry_no_control_characters,
     what_can_be_read_can_be_sent_back,
     the_second_of_two_desks_sees_a_conflict,
     likely_duplicates_are_named_with_the_reason,
@@ -49,6 +50,14 @@ async fn a_person_is_registered_found_shown_and_changed(on: TestServer) {
     assert_eq!(shown.value.note.as_deref(), Some("Hard of hearing."));
     assert_eq!(shown.value.birth_date, new.birth_date);
     assert_eq!(shown.etag.as_deref(), Some("\"v2\""));
+}
+
+async fn names_stand_on_one_line_and_carry_no_control_characters(on: TestServer) {
+    let desk = on.sign_in(Role::Receptionist, "rosa").await;
+    for hostile in ["Ida\nBerg", "Ida\u{1b}[2J", "Ida\u{7}"] {
+        let error = desk.register_patient(&draft(hostile)).await.unwrap_err();
+        assert!(error.refused().unwrap().fields.first("full_name").is_some(), "{hostile:?}");
+    }
 }
 
 async fn what_can_be_read_can_be_sent_back(on: TestServer) {
