@@ -35,8 +35,9 @@ CREATE UNIQUE INDEX patient_phone_digits_key ON patient (phone_digits)
     WHERE account_id IS NOT NULL AND retired_at IS NULL AND phone_digits <> '';
 CREATE INDEX patient_by_name ON patient (name_key, id) WHERE retired_at IS NULL;
 CREATE INDEX patient_by_birth_date ON patient (birth_date, id) WHERE retired_at IS NULL;
-CREATE INDEX patient_by_phone ON patient (phone_digits, id) WHERE retired_at IS NULL;
-CREATE INDEX patient_by_phone_ending ON patient (phone_ending, id) WHERE retired_at IS NULL;
+-- With the name, so that a search by phone and name need not touch the patients.
+CREATE INDEX patient_by_phone ON patient (phone_digits, id, name_key) WHERE retired_at IS NULL;
+CREATE INDEX patient_by_phone_ending ON patient (phone_ending, id, name_key) WHERE retired_at IS NULL;
 CREATE INDEX patient_by_email ON patient (email_key, id) WHERE retired_at IS NULL AND email_key IS NOT NULL;
 
 -- Totals that lists show, kept in the transaction that changes them: never a scan per page.

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use clinic_server::clinic::patients::{Paging, find};
+use clinic_server::clinic::patients::{Found, Paging, find};
 use clinic_server::demo::{self, People, Person};
 use clinic_server::store::{Db, Settings, migrate, patients};
 
@@ -19,6 +19,9 @@ struct Kind {
     query: fn(&Person, &mut Chance) -> Option<String>,
     /// Whether the query is meant to find its person, or only to be quick.
     finds: bool,
+    /// The query without its slip. Who has so many namesakes that even this does not show them
+    /// among the first five is not asked for.
+    right: Option<fn(&Person) -> Option<String>>,
 }
 
 /// Chance of the bench's own.
@@ -100,6 +103,13 @@ async fn run(db: &Db, kind: &Kind, people: &[Person]) {
         let Some(query) = (kind.query)(person, &mut chance) else {
             continue;
         };
+        let shows = |found: &Found| found.patients.iter().take(5).any(|p| p.id == person.uid);
+        if let Some(right) = kind.right {
+            let Some(right) = right(person) else { continue };
+            if !shows(&find(db, today, &right, &paging).await.unwrap()) {
+                continue;
+            }
+        }
         let started = Instant::now();
         let found = find(db, today, &query, &paging).await.unwrap();
         let took = started.elapsed();
@@ -185,6 +195,12 @@ fn slipped(
     })
 }
 
+/// First and last word of the name.
+fn plain(person: &Person) -> Option<String> {
+    let words = words(person);
+    Some(format!("{} {}", words.first()?, words.last()?))
+}
+
 fn swap(letters: &mut Vec<char>, at: usize) {
     if at + 1 < letters.len() {
         letters.swap(at, at + 1);
@@ -192,7 +208,7 @@ fn swap(letters: &mut Vec<char>, at: usize) {
 }
 
 fn leave_out(letters: &mut Vec<char>, at: usize) {
-    if letters.len() > 3 {
+    if letters.len() > 3 && at < letters.len() {
         letters.remove(at);
     }
 }
@@ -213,31 +229,37 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "whole name",
         finds: true,
+        right: None,
         query: |p, _| Some(p.full_name.clone()),
     },
     Kind {
         name: "whole name, birth date",
         finds: true,
+        right: None,
         query: |p, _| Some(format!("{} {}", p.full_name, born(p)?)),
     },
     Kind {
         name: "first word",
         finds: false,
+        right: None,
         query: |p, _| words(p).first().cloned(),
     },
     Kind {
         name: "first 3 letters",
         finds: false,
+        right: None,
         query: |p, _| Some(beginning(words(p).first()?, 3)),
     },
     Kind {
         name: "1 letter",
         finds: false,
+        right: None,
         query: |p, _| Some(beginning(words(p).first()?, 1)),
     },
     Kind {
         name: "1 letter, 1 letter",
         finds: false,
+        right: None,
         query: |p, _| {
             Some(format!(
                 "{} {}",
@@ -249,6 +271,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "3 letters, 3 letters",
         finds: false,
+        right: None,
         query: |p, _| {
             Some(format!(
                 "{} {}",
@@ -260,6 +283,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "first word, 1 letter",
         finds: false,
+        right: None,
         query: |p, _| {
             Some(format!(
                 "{} {}",
@@ -271,46 +295,55 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "swapped letters",
         finds: true,
+        right: Some(plain),
         query: |p, c| slipped(p, c, swap),
     },
     Kind {
         name: "missing letter",
         finds: true,
+        right: Some(plain),
         query: |p, c| slipped(p, c, leave_out),
     },
     Kind {
         name: "wrong letter",
         finds: true,
+        right: Some(plain),
         query: |p, c| slipped(p, c, mistype),
     },
     Kind {
         name: "extra letter",
         finds: true,
+        right: Some(plain),
         query: |p, c| slipped(p, c, double),
     },
     Kind {
         name: "swapped, birth date",
         finds: true,
+        right: None,
         query: |p, c| Some(format!("{} {}", slipped(p, c, swap)?, born(p)?)),
     },
     Kind {
         name: "birth date",
         finds: false,
+        right: None,
         query: |p, _| born(p),
     },
     Kind {
         name: "birth date, 2 letters",
         finds: true,
+        right: None,
         query: |p, _| Some(format!("{} {}", born(p)?, beginning(words(p).last()?, 2))),
     },
     Kind {
         name: "phone",
         finds: true,
+        right: None,
         query: |p, _| p.phone.clone(),
     },
     Kind {
         name: "phone, last 4 digits",
         finds: false,
+        right: None,
         query: |p, _| {
             let digits: String = p
                 .phone
@@ -324,6 +357,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "phone, first 6 digits",
         finds: false,
+        right: None,
         query: |p, _| {
             let digits: String = p
                 .phone
@@ -337,6 +371,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "nobody's name",
         finds: false,
+        right: None,
         query: |_, c| Some(format!("qzx{} wvk{}", c.below(999), c.below(999))),
     },
 ];

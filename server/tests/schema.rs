@@ -10,7 +10,10 @@ use support::db::TestDb;
 /// What a column may be called on PostgreSQL, given what it is on SQLite.
 const TYPES: &[(&str, &[&str])] = &[
     ("INTEGER", &["bigint", "integer", "boolean"]),
-    ("TEXT", &["text", "date", "timestamp with time zone", "jsonb"]),
+    (
+        "TEXT",
+        &["text", "date", "timestamp with time zone", "jsonb"],
+    ),
     ("BLOB", &["uuid", "bytea"]),
     ("REAL", &["double precision"]),
 ];
@@ -38,7 +41,9 @@ async fn sqlite_columns(db: &Db) -> Columns {
         .all()
         .await
         .unwrap();
-    rows.into_iter().map(|(table, column, kind, null)| ((table, column), (kind, null))).collect()
+    rows.into_iter()
+        .map(|(table, column, kind, null)| ((table, column), (kind, null)))
+        .collect()
 }
 
 async fn postgres_columns(db: &Db) -> Columns {
@@ -55,21 +60,34 @@ async fn postgres_columns(db: &Db) -> Columns {
         .all()
         .await
         .unwrap();
-    rows.into_iter().map(|(table, column, kind, null)| ((table, column), (kind, null))).collect()
+    rows.into_iter()
+        .map(|(table, column, kind, null)| ((table, column), (kind, null)))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_engines_have_the_same_columns() {
-    let Some((sqlite, postgres)) = both().await else { return };
-    let (sqlite, postgres) = (sqlite_columns(&sqlite.db).await, postgres_columns(&postgres.db).await);
+    let Some((sqlite, postgres)) = both().await else {
+        return;
+    };
+    let (sqlite, postgres) = (
+        sqlite_columns(&sqlite.db).await,
+        postgres_columns(&postgres.db).await,
+    );
     assert!(sqlite.len() > 40, "{} columns", sqlite.len());
     let names = |columns: &Columns| columns.keys().cloned().collect::<BTreeSet<_>>();
     assert_eq!(names(&sqlite), names(&postgres));
     for (column, (kind, null)) in &sqlite {
         let (other, other_null) = &postgres[column];
         assert_eq!(null, other_null, "{column:?}: may it be null?");
-        let fitting = TYPES.iter().find(|(sqlite, _)| sqlite == kind).map(|(_, fitting)| *fitting);
-        assert!(fitting.unwrap_or_default().contains(&other.as_str()), "{column:?}: {kind}, {other}");
+        let fitting = TYPES
+            .iter()
+            .find(|(sqlite, _)| sqlite == kind)
+            .map(|(_, fitting)| *fitting);
+        assert!(
+            fitting.unwrap_or_default().contains(&other.as_str()),
+            "{column:?}: {kind}, {other}"
+        );
     }
 }
 
@@ -93,7 +111,14 @@ async fn sqlite_indexes(db: &Db) -> Indexes {
         .all()
         .await
         .unwrap();
-    let named = |(table, name, origin, columns, unique, partial): (String, String, String, String, bool, bool)| {
+    let named = |(table, name, origin, columns, unique, partial): (
+        String,
+        String,
+        String,
+        String,
+        bool,
+        bool,
+    )| {
         let name = match origin.as_str() {
             "u" => format!("{table}_{}_key", columns.replace(',', "_")),
             _ => name,
@@ -129,12 +154,21 @@ async fn postgres_indexes(db: &Db) -> Indexes {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_engines_have_the_same_indexes_under_the_same_names() {
-    let Some((sqlite, postgres)) = both().await else { return };
-    let (sqlite, postgres) = (sqlite_indexes(&sqlite.db).await, postgres_indexes(&postgres.db).await);
+    let Some((sqlite, postgres)) = both().await else {
+        return;
+    };
+    let (sqlite, postgres) = (
+        sqlite_indexes(&sqlite.db).await,
+        postgres_indexes(&postgres.db).await,
+    );
     assert!(sqlite.len() > 10, "{} indexes", sqlite.len());
     assert_eq!(sqlite, postgres);
     for ((table, name), (columns, unique, _)) in &sqlite {
         let said = format!("{table}_{}_key", columns.replace(',', "_"));
-        assert_eq!(*unique, *name == said, "a unique index is called after its columns: {name}");
+        assert_eq!(
+            *unique,
+            *name == said,
+            "a unique index is called after its columns: {name}"
+        );
     }
 }

@@ -107,7 +107,10 @@ both! {
 /// Servers that start at once on one fresh database all come up, and each migration ran once.
 async fn migrates_once(fresh: &TestDb) {
     let status = migrate::status(&fresh.db).await.unwrap();
-    assert_eq!((status.applied, status.pending.len() as i64), (0, status.known));
+    assert_eq!(
+        (status.applied, status.pending.len() as i64),
+        (0, status.known)
+    );
     let mut servers = Vec::new();
     for _ in 0..4 {
         servers.push(Db::open(&Settings::new(&fresh.url)).await.unwrap());
@@ -144,29 +147,50 @@ async fn refusal(url: &str) -> open::Error {
 #[tokio::test]
 async fn what_can_not_be_opened_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(matches!(refusal("mysql://root@localhost/clinic").await, open::Error::Scheme));
+    assert!(matches!(
+        refusal("mysql://root@localhost/clinic").await,
+        open::Error::Scheme
+    ));
     assert!(matches!(refusal("sqlite://").await, open::Error::NoFile));
-    assert!(matches!(refusal("sqlite://:memory:").await, open::Error::NoFile));
+    assert!(matches!(
+        refusal("sqlite://:memory:").await,
+        open::Error::NoFile
+    ));
 
-    let missing = format!("sqlite://{}/no/such/folder/clinic.db", folder.path().display());
+    let missing = format!(
+        "sqlite://{}/no/such/folder/clinic.db",
+        folder.path().display()
+    );
     let error = refusal(&missing).await;
     assert!(matches!(error, open::Error::Unwritable { .. }), "{error:?}");
     assert!(error.to_string().contains("create its folder"), "{error}");
 
     let rubbish = folder.path().join("rubbish.db");
-    std::fs::write(&rubbish, "this is a letter and no database, and long enough to be sure").unwrap();
+    std::fs::write(
+        &rubbish,
+        "this is a letter and no database, and long enough to be sure",
+    )
+    .unwrap();
     let error = refusal(&format!("sqlite://{}", rubbish.display())).await;
-    assert!(matches!(error, open::Error::NotADatabase { .. }), "{error:?}");
+    assert!(
+        matches!(error, open::Error::NotADatabase { .. }),
+        "{error:?}"
+    );
 
     // Nobody listens on port 1.
     let error = refusal("postgres://somebody:secret@127.0.0.1:1/clinic").await;
-    assert!(matches!(error, open::Error::Unreachable { .. }), "{error:?}");
+    assert!(
+        matches!(error, open::Error::Unreachable { .. }),
+        "{error:?}"
+    );
     assert!(!error.to_string().contains("secret"), "{error}");
 }
 
 #[tokio::test]
 async fn a_database_that_is_not_there_is_told_from_a_server_that_is_not() {
-    let Some(t) = TestDb::empty_postgres().await else { return };
+    let Some(t) = TestDb::empty_postgres().await else {
+        return;
+    };
     let error = refusal(&format!("{}_not", t.url)).await;
     assert!(matches!(error, open::Error::NoDatabase), "{error:?}");
 }
@@ -177,7 +201,11 @@ async fn only_the_owner_reads_the_file() {
     use std::os::unix::fs::PermissionsExt;
     let t = TestDb::sqlite().await;
     let path = t.url.strip_prefix("sqlite://").unwrap();
-    for file in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
+    for file in [
+        path.to_owned(),
+        format!("{path}-wal"),
+        format!("{path}-shm"),
+    ] {
         let mode = std::fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
@@ -187,11 +215,18 @@ async fn only_the_owner_reads_the_file() {
 async fn a_listener_hears_what_was_committed_and_nothing_else() {
     use clinic_server::store::notify::{Listener, notify};
     let embedded = TestDb::sqlite().await;
-    assert!(Listener::open(&embedded.db, "changes").await.unwrap().is_none());
+    assert!(
+        Listener::open(&embedded.db, "changes")
+            .await
+            .unwrap()
+            .is_none()
+    );
     let mut tx = embedded.db.begin().await.unwrap();
     notify(&mut tx, "changes", "nobody hears").await.unwrap();
 
-    let Some(t) = TestDb::postgres().await else { return };
+    let Some(t) = TestDb::postgres().await else {
+        return;
+    };
     let mut listener = Listener::open(&t.db, "changes").await.unwrap().unwrap();
     let mut tx = t.db.begin().await.unwrap();
     notify(&mut tx, "changes", "dropped").await.unwrap();

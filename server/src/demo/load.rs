@@ -41,9 +41,7 @@ pub async fn fill(
         done += wanted as u64;
         progress(done);
     }
-    let mut tx = db.begin().await?;
-    bulk::analyze(&mut tx).await?;
-    tx.commit().await
+    bulk::settle(db).await
 }
 
 async fn put(

@@ -6,7 +6,8 @@ use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Session, Sql, Tx};
+use super::db::Pools;
+use super::{Db, Session, Sql, Tx};
 
 /// A person without an account, in the words of the columns.
 #[derive(Debug, Clone, Serialize)]
@@ -138,11 +139,17 @@ pub async fn count_words(tx: &mut Tx, counts: &[(&str, i64)]) -> sqlx::Result<()
     Ok(())
 }
 
-/// Tells the engine to look at its tables again, whose size has changed at a stroke.
+/// Tells the engine to look at its tables again, which have grown at a stroke. PostgreSQL also
+/// notes which pages all may see: until then it looks every word up in its table.
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn analyze(tx: &mut Tx) -> sqlx::Result<()> {
-    tx.sql("ANALYZE").run().await?;
-    Ok(())
+pub async fn settle(db: &Db) -> sqlx::Result<()> {
+    match &db.pools {
+        Pools::Sqlite { write, .. } => sqlx::query("ANALYZE").execute(write).await.map(|_| ()),
+        Pools::Postgres { write, .. } => {
+            let vacuum = "VACUUM (ANALYZE) patient, patient_word, word, word_slip";
+            sqlx::query(vacuum).execute(write).await.map(|_| ())
+        }
+    }
 }

@@ -13,8 +13,8 @@ use super::{Session, Sql};
 /// What the total of a search stops at.
 pub const MOST: i64 = 1000;
 /// Hits that a search looks at. Some are of one patient (two words that begin alike), so this is
-/// well above [`MOST`].
-const HITS: i64 = 1500;
+/// above [`MOST`].
+const HITS: i64 = 1200;
 
 /// Every text from `from` on and before `to`, byte by byte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,13 +52,13 @@ pub struct Way {
     pub pattern: String,
 }
 
-/// How well a word of the query is met: 0 where `exact` holds, 1 where `beginning` does, else 2.
+/// What a pattern takes off a name's grade where it holds. The lower the grade, the better.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Grading {
-    /// A LIKE pattern.
-    pub exact: String,
-    /// A LIKE pattern.
-    pub beginning: String,
+pub struct Merit {
+    /// A LIKE pattern over the name's key.
+    pub pattern: String,
+    /// How much.
+    pub points: i64,
 }
 
 /// What a name must hold.
@@ -71,8 +71,9 @@ pub struct Names {
     /// For words with several ways.
     pub ways: Vec<Way>,
     /// How to grade what was found.
-    pub gradings: Vec<Grading>,
-    /// The key of a name that is exactly what was typed: graded first.
+    pub merits: Vec<Merit>,
+    /// The key of a name that is exactly what was typed. Among equally good names this comes
+    /// first, then those of as many words.
     pub whole: String,
 }
 
@@ -98,7 +99,7 @@ pub struct Marks {
     pub phone_ending: Option<Range>,
     /// What the e-mail or username begins with.
     pub login: Option<Range>,
-    /// A LIKE pattern over the phone's digits that must hold beside.
+    /// A LIKE pattern over the digits of the phone that must hold beside a birth date.
     pub phone_pattern: Option<String>,
 }
 
@@ -116,7 +117,7 @@ pub struct From {
 impl From {
     /// At the best match.
     pub const START: From = From {
-        grade: -1,
+        grade: i64::MIN,
         id: 0,
         offset: 0,
     };
@@ -128,7 +129,7 @@ pub struct Match {
     /// The patient.
     #[sqlx(flatten)]
     pub patient: PatientRow,
-    /// How good it is, 0 best.
+    /// How good it is; the lower, the better.
     pub grade: i64,
     /// How many match in all; beyond [`MOST`] it only says that there are more.
     pub total: i64,
@@ -157,22 +158,33 @@ macro_rules! page {
     };
 }
 
-/// That a name holds what $5 to $8 and the ways want.
-macro_rules! name_fits {
+/// That a name holds what $5 to $8 want.
+macro_rules! fits {
     () => {
-        "name_key LIKE $5 AND name_key LIKE $6 AND name_key LIKE $7 AND name_key LIKE $8
-         AND NOT EXISTS (SELECT 1 FROM way AS w WHERE NOT EXISTS
-             (SELECT 1 FROM way AS v WHERE v.word = w.word AND name_key LIKE v.pattern))"
+        "name_key LIKE $5 AND name_key LIKE $6 AND name_key LIKE $7 AND name_key LIKE $8"
     };
 }
 
-/// The grade of a name, beside a `base`; $11 is the whole name.
+/// … and what the ways want, too. Looking at an empty list for each name takes time, so this is
+/// left out where no word has several ways.
+macro_rules! fits_ways {
+    () => {
+        concat!(
+            fits!(),
+            " AND NOT EXISTS (SELECT 1 FROM way AS w WHERE NOT EXISTS
+                 (SELECT 1 FROM way AS v WHERE v.word = w.word AND name_key LIKE v.pattern))"
+        )
+    };
+}
+
+/// The grade of a name; $11 is the whole name.
 macro_rules! grade {
     () => {
-        "CASE WHEN name_key = $11 THEN 0 ELSE 1 END
-         + coalesce((SELECT sum(CASE WHEN name_key LIKE g.exact THEN 0
-                                     WHEN name_key LIKE g.beginning THEN 1 ELSE 2 END)
-                     FROM grading g), 0)"
+        "CASE WHEN name_key = $11 THEN 0
+              WHEN length(replace(name_key, ' ', '')) - length(name_key)
+                 = length(replace($11, ' ', '')) - length($11) THEN 1
+              ELSE 2 END
+         - coalesce((SELECT sum(m.points) FROM merit m WHERE name_key LIKE m.pattern), 0)"
     };
 }
 
@@ -180,52 +192,60 @@ macro_rules! lists {
     (sqlite) => {
         "way (word, pattern) AS MATERIALIZED (
              SELECT value ->> 'word', value ->> 'pattern' FROM json_each($9)),
-         grading (exact, beginning) AS MATERIALIZED (
-             SELECT value ->> 'exact', value ->> 'beginning' FROM json_each($10)), "
+         merit (pattern, points) AS MATERIALIZED (
+             SELECT value ->> 'pattern', value ->> 'points' FROM json_each($10)), "
     };
     (postgres) => {
         "way (word, pattern) AS MATERIALIZED (
              SELECT value ->> 'word', value ->> 'pattern' FROM jsonb_array_elements($9)),
-         grading (exact, beginning) AS MATERIALIZED (
-             SELECT value ->> 'exact', value ->> 'beginning' FROM jsonb_array_elements($10)), "
+         merit (pattern, points) AS MATERIALIZED (
+             SELECT value ->> 'pattern', CAST(value ->> 'points' AS bigint)
+             FROM jsonb_array_elements($10)), "
     };
 }
 
 /// $12 the ranges of words, $13 how many hits are looked at.
-const BY_WORDS: Sql = Sql {
-    // CROSS JOIN keeps SQLite to the order of the ranges, and each range to that of the key.
-    sqlite: concat!(
-        "WITH ",
-        lists!(sqlite),
-        "hit AS MATERIALIZED (
-             SELECT name_key, patient_id
-             FROM json_each($12) AS r CROSS JOIN patient_word
-             WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' AND ",
-        name_fits!(),
-        " LIMIT $13),
-         graded AS MATERIALIZED (
-             SELECT DISTINCT name_key, patient_id, ",
-        grade!(),
-        " AS grade FROM hit), ",
-        page!("$13")
-    ),
-    postgres: concat!(
-        "WITH ",
-        lists!(postgres),
-        "hit AS MATERIALIZED (
-             SELECT name_key, patient_id
-             FROM jsonb_array_elements($12) AS r (value) CROSS JOIN LATERAL (
-                 SELECT name_key, patient_id FROM patient_word
-                 WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' AND ",
-        name_fits!(),
-        "    ORDER BY word, name_key, patient_id LIMIT $13) AS f LIMIT $13),
-         graded AS MATERIALIZED (
-             SELECT name_key, patient_id, CAST(",
-        grade!(),
-        " AS bigint) AS grade FROM (SELECT DISTINCT name_key, patient_id FROM hit) AS h), ",
-        page!("$13")
-    ),
-};
+macro_rules! by_words {
+    ($fits:ident) => {
+        Sql {
+            // CROSS JOIN keeps SQLite to the order of the ranges, and each range to that of the key.
+            sqlite: concat!(
+                "WITH ",
+                lists!(sqlite),
+                "hit AS MATERIALIZED (
+                     SELECT name_key, patient_id
+                     FROM json_each($12) AS r CROSS JOIN patient_word
+                     WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' AND ",
+                $fits!(),
+                " LIMIT $13),
+                 graded AS MATERIALIZED (
+                     SELECT name_key, patient_id, ",
+                grade!(),
+                " AS grade FROM (SELECT DISTINCT name_key, patient_id FROM hit) AS h), ",
+                page!("$13")
+            ),
+            postgres: concat!(
+                "WITH ",
+                lists!(postgres),
+                "hit AS MATERIALIZED (
+                     SELECT name_key, patient_id
+                     FROM jsonb_array_elements($12) AS r (value) CROSS JOIN LATERAL (
+                         SELECT name_key, patient_id FROM patient_word
+                         WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' AND ",
+                $fits!(),
+                "        ORDER BY word, name_key, patient_id LIMIT $13) AS f LIMIT $13),
+                 graded AS MATERIALIZED (
+                     SELECT name_key, patient_id, CAST(",
+                grade!(),
+                " AS bigint) AS grade FROM (SELECT DISTINCT name_key, patient_id FROM hit) AS h), ",
+                page!("$13")
+            ),
+        }
+    };
+}
+
+const BY_WORDS: Sql = by_words!(fits);
+const BY_WORDS_WITH_WAYS: Sql = by_words!(fits_ways);
 
 /// $12 number, $13 dates, $14 and $15 the range of phones, $16 and $17 of their endings, $18 and
 /// $19 of logins, $20 how many hits of each are looked at, $21 a pattern for the phone.
@@ -236,12 +256,13 @@ macro_rules! by_marks {
             lists!($lists),
             "named AS NOT MATERIALIZED (
                  SELECT id, name_key, birth_date, phone_digits, phone_ending, email_key, account_id
-                 FROM patient WHERE retired_at IS NULL AND phone_digits LIKE $21 AND ",
-            name_fits!(),
+                 FROM patient WHERE retired_at IS NULL AND ",
+            fits_ways!(),
             "),
              hit (patient_id, name_key, mark) AS MATERIALIZED (
                  SELECT id, name_key, 0 FROM named WHERE id = $12
-                 UNION ALL SELECT id, name_key, 1 FROM named WHERE birth_date IN (",
+                 UNION ALL SELECT id, name_key, 1 FROM named
+                     WHERE phone_digits LIKE $21 AND birth_date IN (",
             $dates,
             ")
                  UNION ALL SELECT * FROM (SELECT id, name_key, 2 FROM named
@@ -260,7 +281,7 @@ macro_rules! by_marks {
                      FROM account a JOIN named n ON n.account_id = a.id
                      WHERE a.username_key >= $18 AND a.username_key < $19 LIMIT $20) AS by_username),
              graded AS MATERIALIZED (
-                 SELECT name_key, patient_id, CAST(100 * min(mark) + ",
+                 SELECT name_key, patient_id, CAST(1000 * min(mark) + ",
             grade!(),
             " AS bigint) AS grade FROM hit GROUP BY name_key, patient_id LIMIT $20), ",
             page!("$20")
@@ -288,7 +309,11 @@ pub async fn by_words(
 ) -> sqlx::Result<Vec<Match>> {
     let [a, b, c, d] = names.patterns();
     session
-        .sql(BY_WORDS)
+        .sql(if names.ways.is_empty() {
+            BY_WORDS
+        } else {
+            BY_WORDS_WITH_WAYS
+        })
         .bind(limit)
         .bind(from.grade)
         .bind(from.id)
@@ -298,7 +323,7 @@ pub async fn by_words(
         .bind(c)
         .bind(d)
         .bind(Json(&names.ways))
-        .bind(Json(&names.gradings))
+        .bind(Json(&names.merits))
         .bind(names.whole.as_str())
         .bind(Json(&names.ranges))
         .bind(HITS)
@@ -331,7 +356,7 @@ pub async fn by_marks(
         .bind(c)
         .bind(d)
         .bind(Json(&names.ways))
-        .bind(Json(&names.gradings))
+        .bind(Json(&names.merits))
         .bind(names.whole.as_str())
         .bind(marks.number)
         .bind(Json(&marks.dates))

@@ -4,6 +4,7 @@
 
 use sqlx::types::Json;
 
+use super::patient_search::Range;
 use super::{Session, Sql, Tx};
 
 /// Puts a patient's words, and counts them up. Answers the words nobody had before: their slips
@@ -150,10 +151,7 @@ pub async fn drop_slips(tx: &mut Tx, slips: &[(String, &str)]) -> sqlx::Result<(
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn counts(
-    session: &mut impl Session,
-    beginnings: &[super::patient_search::Range],
-) -> sqlx::Result<Vec<i64>> {
+pub async fn counts(session: &mut impl Session, beginnings: &[Range]) -> sqlx::Result<Vec<i64>> {
     // 2000 words are more than begin with any three letters, and few enough to add up.
     let counts: Vec<(i64,)> = session
         .sql(Sql {
@@ -173,29 +171,30 @@ pub async fn counts(
     Ok(counts.into_iter().map(|(count,)| count).collect())
 }
 
-/// Words that may be one slip from a typed one, and how many patients have each. `slips` are the
-/// typed word's own; with `beginnings` also words that only begin with a slip are answered.
+/// Words that may be one slip from a typed one, and how many patients have each. `slips` are ranges
+/// of what the typed word's own slips are, or begin with.
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn near(
-    session: &mut impl Session,
-    slips: &[super::patient_search::Range],
-) -> sqlx::Result<Vec<(String, i64)>> {
+pub async fn near(session: &mut impl Session, slips: &[Range]) -> sqlx::Result<Vec<(String, i64)>> {
+    // The counts are looked up one by one: a join would read the whole dictionary.
     session
         .sql(Sql {
-            sqlite: "SELECT DISTINCT w.word, w.patients
-                     FROM json_each($1) AS r
-                     CROSS JOIN word_slip AS s ON s.slip >= r.value ->> 'from' AND s.slip < r.value ->> 'to'
-                     JOIN word AS w ON w.word = s.word
-                     LIMIT 5000",
-            postgres: "SELECT DISTINCT w.word, w.patients
-                       FROM jsonb_array_elements($1) AS r (value)
-                       CROSS JOIN LATERAL
-                           (SELECT word FROM word_slip
-                            WHERE slip >= r.value ->> 'from' AND slip < r.value ->> 'to' LIMIT 500) AS s
-                       JOIN word AS w ON w.word = s.word
-                       LIMIT 5000",
+            sqlite: "WITH near AS MATERIALIZED (
+                         SELECT DISTINCT s.word FROM json_each($1) AS r CROSS JOIN word_slip AS s
+                         WHERE s.slip >= r.value ->> 'from' AND s.slip < r.value ->> 'to'
+                         LIMIT 5000)
+                     SELECT word, coalesce((SELECT patients FROM word AS w WHERE w.word = near.word), 0)
+                     FROM near",
+            postgres: "WITH near AS MATERIALIZED (
+                           SELECT DISTINCT s.word
+                           FROM jsonb_array_elements($1) AS r (value) CROSS JOIN LATERAL (
+                               SELECT word FROM word_slip
+                               WHERE slip >= r.value ->> 'from' AND slip < r.value ->> 'to'
+                               ORDER BY slip LIMIT 5000) AS s
+                           LIMIT 5000)
+                       SELECT word, coalesce((SELECT patients FROM word AS w WHERE w.word = near.word), 0)
+                       FROM near",
         })
         .bind(Json(slips))
         .all()

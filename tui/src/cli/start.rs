@@ -1,6 +1,5 @@
 //! `clinic` without a subcommand: from the command line to the screens.
 
-use std::future::ready;
 use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -110,8 +109,11 @@ fn inputs(
         let signal = signals.next().await;
         Some((Incoming::Signal(signal), signals))
     });
-    stream::select(signals, events().map(Incoming::Terminal)).filter_map(move |incoming| {
-        ready(match incoming {
+    stream::select(signals, events().map(Incoming::Terminal)).flat_map(move |incoming| {
+        // A window that was made smaller and large again in a moment has its old size and has lost
+        // its content.
+        let lost = matches!(incoming, Incoming::Terminal(Ok(Event::Resize(..))));
+        let meant = match incoming {
             Incoming::Terminal(Ok(event)) => key(guard, event),
             Incoming::Terminal(Err(_)) => Some(gone()),
             Incoming::Signal(Signal::Suspend) => guard.suspend().err().map(|_| gone()),
@@ -120,14 +122,13 @@ fn inputs(
             }
             Incoming::Signal(Signal::End(code)) => {
                 ended_by.store(code, Ordering::Relaxed);
-                let hung_up = code == 129;
-                Some(Input::Stop(if hung_up {
-                    ExitReason::HungUp
-                } else {
-                    ExitReason::Terminated
+                Some(Input::Stop(match code {
+                    129 => ExitReason::HungUp,
+                    _ => ExitReason::Terminated,
                 }))
             }
-        })
+        };
+        stream::iter(meant.into_iter().chain(lost.then_some(Input::Redraw)))
     })
 }
 

@@ -502,7 +502,7 @@ pub static ALL: &[Command] = &[
         title: "Commands",
         doc: "Runs any command by its name.",
         keys: &[":", "ctrl-p", "f2"],
-        footer: 8,
+        footer: 7,
         run: |model| picker::open(model, Purpose::Palette),
         ..GLOBAL
     },
@@ -544,7 +544,7 @@ pub static ALL: &[Command] = &[
         title: "Quit",
         doc: "Ends the program; pressed twice, even if something is not saved.",
         keys: &["ctrl-c"],
-        footer: 7,
+        footer: 8,
         run: dialog::ask_to_quit,
         ..GLOBAL
     },

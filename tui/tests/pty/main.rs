@@ -9,6 +9,8 @@
 
 mod account;
 mod command;
+#[cfg(feature = "demo")]
+mod demo;
 mod patients;
 mod pipes;
 mod screens;

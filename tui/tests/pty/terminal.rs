@@ -156,6 +156,7 @@ impl Terminal {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                self.read_the_rest(deadline);
                 return status.exit_code();
             }
             assert!(
@@ -164,6 +165,16 @@ impl Terminal {
                 self.contents()
             );
             std::thread::park_timeout(Duration::from_millis(10));
+        }
+    }
+
+    /// What was written before the end may still be on its way.
+    fn read_the_rest(&self, deadline: Instant) {
+        let mut output = self.output();
+        while self.reader.is_some() && !output.ended {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "the terminal is still held by somebody");
+            output = self.seen.changed.wait_timeout(output, left).unwrap().0;
         }
     }
 

@@ -247,13 +247,7 @@ impl Cursor {
         let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = plain.split('.');
         let kind = parts.next()?;
-        let mut number = || {
-            parts
-                .next()?
-                .parse::<i64>()
-                .ok()
-                .filter(|number| *number >= 0)
-        };
+        let mut number = || parts.next()?.parse::<i64>().ok();
         let cursor = match kind {
             "l" => Cursor::List { id: number()? },
             "s" | "w" => Cursor::Search {

@@ -14,6 +14,8 @@ const PHONE_LEAST: usize = 3;
 pub(super) struct Query {
     /// Folded words of the name, each the beginning of one.
     pub(super) words: Vec<String>,
+    /// The same as typed.
+    pub(super) name: String,
     /// What else was said, if anything.
     pub(super) marks: Option<Marks>,
     /// The query as one word, to be tried as an e-mail or username if no name fits.
@@ -23,7 +25,7 @@ pub(super) struct Query {
 impl Query {
     /// Reads a query; none if nothing in it can be looked for.
     pub(super) fn parse(typed: &str, today: NaiveDate) -> Option<Self> {
-        let mut words = Vec::new();
+        let (mut words, mut name) = (Vec::new(), String::new());
         let mut digits = String::new();
         let mut marks = Marks::default();
         for token in typed.split([' ', ',', ';', '\t', '\n', '\r', '\u{a0}']) {
@@ -40,6 +42,8 @@ impl Query {
                 digits.push_str(&text::digits(token));
             } else {
                 words.extend(text::words(token));
+                name.push_str(token);
+                name.push(' ');
             }
         }
         let dated = !marks.dates.is_empty();
@@ -55,6 +59,7 @@ impl Query {
             .then(|| Range::beginning(&one.to_lowercase()));
         Some(Query {
             words,
+            name,
             marks,
             login,
         })
@@ -62,7 +67,7 @@ impl Query {
 
     /// The key of a name that is exactly the query.
     pub(super) fn whole(&self) -> String {
-        format!(" {} ", self.words.join(" "))
+        text::name_key(&self.name)
     }
 }
 

@@ -35,7 +35,17 @@ struct Slot {
     /// How many have a word that begins so.
     beginning: i64,
     /// Nearest words, best first, and how many have each.
-    nearest: Vec<(String, i64)>,
+    nearest: Vec<Near>,
+}
+
+/// A word that a typed one may be taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Near {
+    word: String,
+    /// How many have it.
+    patients: i64,
+    /// Whether all of it is one slip away, and not only its beginning.
+    is_whole: bool,
 }
 
 /// Looks for a query; `widened` is known when a page goes on from an earlier one.
@@ -126,27 +136,34 @@ async fn mend(reader: &mut Reader, slots: &mut [Slot], which: &[usize]) -> sqlx:
 
 /// The nearest of the candidates: whole words one slip away before words that begin one slip away,
 /// those with the same first letter before others, common ones before rare ones.
-fn nearest(typed: &str, candidates: &[(String, i64)]) -> Vec<(String, i64)> {
+fn nearest(typed: &str, candidates: &[(String, i64)]) -> Vec<Near> {
     let first = typed.chars().next();
+    let mends_beginnings = typed.chars().count() >= MEND_BEGINNING_FROM;
     let mut near: Vec<_> = candidates
         .iter()
         .filter(|(word, _)| word != typed)
         .filter_map(|(word, patients)| {
             let (whole, beginning) = text::distances(typed, word);
-            let fits =
-                whole == 1 || (beginning == 1 && typed.chars().count() >= MEND_BEGINNING_FROM);
-            let order = (
-                whole.min(2),
-                word.chars().next() != first,
+            let is_whole = whole == 1;
+            let is_other_letter = word.chars().next() != first;
+            (is_whole || (mends_beginnings && beginning == 1)).then_some((
+                !is_whole,
+                is_other_letter,
                 Reverse(*patients),
                 word,
-            );
-            fits.then_some((order, (word.clone(), *patients)))
+            ))
         })
         .collect();
     near.sort_unstable();
     near.truncate(NEAREST);
-    near.into_iter().map(|(_, word)| word).collect()
+    let near = near
+        .into_iter()
+        .map(|(is_beginning, _, Reverse(patients), word)| Near {
+            word: word.clone(),
+            patients,
+            is_whole: !is_beginning,
+        });
+    near.collect()
 }
 
 async fn attempt(
@@ -180,7 +197,7 @@ async fn attempt(
             .nearest
             .iter()
             .take(3)
-            .map(|(word, _)| word.as_str())
+            .map(|near| near.word.as_str())
             .collect();
         format!("{} → {}", slot.typed, used.join(", "))
     });
@@ -202,49 +219,58 @@ fn hits_of(matches: Vec<Match>) -> Hits {
 
 /// What a name must hold for the slots. Read along the slot that the fewest have.
 fn names(query: &Query, slots: &[Slot], widened: bool) -> Names {
-    let cost = |slot: &Slot| {
-        let mended: i64 = slot.nearest.iter().map(|(_, patients)| patients).sum();
-        slot.beginning + mended
-    };
-    let rarest = (0..slots.len()).min_by_key(|at| slots.get(*at).map(&cost));
+    let mended = |slot: &Slot| slot.nearest.iter().map(|near| near.patients).sum::<i64>();
+    let cost = |at: &usize| slots.get(*at).map(|slot| slot.beginning + mended(slot));
+    let rarest = (0..slots.len())
+        .min_by_key(cost)
+        .filter(|_| query.marks.is_none());
     let mut names = Names {
         whole: query.whole(),
         ..Names::default()
     };
     for (at, slot) in slots.iter().enumerate() {
-        let beginning = format!("% {}%", slot.typed);
-        let exact = format!("% {} %", slot.typed);
-        let as_typed = slot.beginning > 0;
-        if Some(at) == rarest && query.marks.is_none() {
-            if as_typed {
-                names.ranges.push(Range::beginning(&slot.typed));
-            }
+        names.merits.extend(merits(slot));
+        let as_typed = (slot.beginning > 0).then(|| format!("% {}%", slot.typed));
+        let is_mended = !slot.nearest.is_empty() && (widened || as_typed.is_none());
+        if Some(at) == rarest {
             names
                 .ranges
-                .extend(slot.nearest.iter().map(|(word, _)| Range::exactly(word)));
-        } else if as_typed && (!widened || slot.nearest.is_empty()) {
-            match names.all.len() < Names::PATTERNS {
-                true => names.all.push(beginning.clone()),
-                false => names.ways.push(Way {
-                    word: at,
-                    pattern: beginning.clone(),
-                }),
-            }
-        } else {
-            if as_typed {
-                names.ways.push(Way {
-                    word: at,
-                    pattern: beginning.clone(),
-                });
-            }
-            let mended = slot.nearest.iter().map(|(word, _)| format!("% {word} %"));
+                .extend(as_typed.map(|_| Range::beginning(&slot.typed)));
+            names
+                .ranges
+                .extend(slot.nearest.iter().map(|near| Range::exactly(&near.word)));
+        } else if is_mended || names.all.len() == Names::PATTERNS {
+            let near = slot.nearest.iter().map(|near| format!("% {} %", near.word));
+            let patterns = as_typed.into_iter().chain(near);
             names
                 .ways
-                .extend(mended.map(|pattern| Way { word: at, pattern }));
+                .extend(patterns.map(|pattern| Way { word: at, pattern }));
+        } else {
+            names.all.extend(as_typed);
         }
-        names.gradings.push(Grading { exact, beginning });
     }
     names
+}
+
+/// A whole word as typed is better than a beginning, that better than a word one slip away, and
+/// that better than a word whose beginning is one slip away.
+fn merits(slot: &Slot) -> Vec<Merit> {
+    let mut merits = vec![
+        Merit {
+            pattern: format!("% {} %", slot.typed),
+            points: 10,
+        },
+        Merit {
+            pattern: format!("% {}%", slot.typed),
+            points: 20,
+        },
+    ];
+    let whole = slot.nearest.iter().filter(|near| near.is_whole);
+    merits.extend(whole.map(|near| Merit {
+        pattern: format!("% {} %", near.word),
+        points: 10,
+    }));
+    merits
 }
 
 #[cfg(test)]
@@ -266,7 +292,7 @@ mod tests {
         ];
         let near: Vec<String> = nearest("gonxa", &candidates)
             .into_iter()
-            .map(|(word, _)| word)
+            .map(|near| near.word)
             .collect();
         assert_eq!(near, ["gonda", "bonxa", "gonzalez", "gonzaga"]);
     }
@@ -275,6 +301,7 @@ mod tests {
     fn the_rarest_word_is_read_and_the_others_are_tested() {
         let query = Query {
             words: vec!["maria".to_owned(), "qu".to_owned()],
+            name: "maria qu".to_owned(),
             marks: None,
             login: None,
         };

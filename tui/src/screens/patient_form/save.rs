@@ -159,7 +159,7 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
             vec![model.call(Slot::Save, Call::Patient(*id))]
         }
         (_, Err(Error::Refused(refused))) => {
-            form.show_errors(&refused.fields, &refused.detail);
+            form.show_errors(&refused.fields, &format!("Not saved. {}", refused.detail));
             Vec::new()
         }
         (call, Err(Error::Unreachable(why))) => {

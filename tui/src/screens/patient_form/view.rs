@@ -31,6 +31,8 @@ enum Line {
     Text(String, Role),
     /// A record that may be this person.
     Candidate(usize),
+    /// Why it may be.
+    Reasons(usize),
 }
 
 /// Draws the form into `area`.
@@ -146,7 +148,8 @@ fn alike(model: &Model, form: &Form) -> Vec<Line> {
             format!("May already be here{hint}:"),
             Role::Warning,
         ));
-        lines.extend((0..form.candidates.len()).map(Line::Candidate));
+        let found = 0..form.candidates.len();
+        lines.extend(found.flat_map(|index| [Line::Candidate(index), Line::Reasons(index)]));
     }
     lines
 }
@@ -168,9 +171,12 @@ fn draw_line(canvas: &mut Canvas<'_>, row: Rect, form: &Form, line: &Line, on_to
         Line::Text(text, role) => {
             canvas.put(row, row.x, text, *role);
         }
-        Line::Candidate(index) => {
+        Line::Candidate(index) | Line::Reasons(index) => {
             if let Some(candidate) = form.candidates.get(*index) {
-                draw_candidate(canvas, row, candidate);
+                match line {
+                    Line::Reasons(_) => draw_reasons(canvas, row, candidate),
+                    _ => draw_candidate(canvas, row, candidate),
+                }
                 canvas.hit(row, Target::Candidate(*index));
             }
         }
@@ -282,23 +288,22 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
 
 fn draw_candidate(canvas: &mut Canvas<'_>, row: Rect, candidate: &Duplicate) {
     let patient = &candidate.patient;
+    let dot = canvas.glyphs.dot;
+    let mut text = format!("{} {}", patient.record_number, patient.full_name);
+    if let Some(date) = patient.birth_date {
+        text.push_str(&format!(" {dot} {date}"));
+    }
+    canvas.put(row, row.x, canvas.glyphs.pointer, Role::Warning);
+    canvas.put(row, row.x + 2, &text, Role::Text);
+}
+
+fn draw_reasons(canvas: &mut Canvas<'_>, row: Rect, candidate: &Duplicate) {
     let reasons: Vec<&str> = candidate
         .reasons
         .iter()
         .map(|reason| words(*reason))
         .collect();
-    let born = patient
-        .birth_date
-        .map(|date| format!(" {} {date}", canvas.glyphs.dot));
-    let text = format!(
-        "{} {}{} ({})",
-        patient.record_number,
-        patient.full_name,
-        born.unwrap_or_default(),
-        reasons.join(", ")
-    );
-    canvas.put(row, row.x, canvas.glyphs.pointer, Role::Warning);
-    canvas.put(row, row.x + 2, &text, Role::Text);
+    canvas.put(row, row.x + 2, &reasons.join(", "), Role::Dim);
 }
 
 const fn words(reason: DuplicateReason) -> &'static str {

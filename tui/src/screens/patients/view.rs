@@ -16,17 +16,17 @@ use crate::widgets::input::{self, Face};
 struct Column {
     heading: &'static str,
     width: u16,
+    /// The column is left out rather than that the name gets less than this.
+    leaves_name: u16,
     text: fn(&PatientRow) -> String,
 }
-
-/// The name takes what the others leave; this is what it needs.
-const NAME_AT_LEAST: u16 = 18;
 
 /// In the order of importance; the record number stands left of the name, the others right.
 const COLUMNS: [Column; 4] = [
     Column {
         heading: "Born",
         width: 10,
+        leaves_name: 18,
         text: |row| {
             row.birth_date
                 .map(|date| date.to_string())
@@ -36,16 +36,19 @@ const COLUMNS: [Column; 4] = [
     Column {
         heading: "Record",
         width: 9,
+        leaves_name: 20,
         text: |row| row.record_number.clone(),
     },
     Column {
         heading: "Phone",
-        width: 16,
+        width: 20,
+        leaves_name: 22,
         text: |row| row.phone.clone().unwrap_or_default(),
     },
     Column {
         heading: "Gender",
         width: 6,
+        leaves_name: 26,
         text: |row| {
             row.gender
                 .map(|gender| gender.to_string())
@@ -64,10 +67,10 @@ struct Grid {
 impl Grid {
     /// Two columns are for the pointer, two between each.
     fn new(area: Rect) -> Self {
-        let mut free = area.width.saturating_sub(2 + NAME_AT_LEAST + 1);
+        let mut free = area.width.saturating_sub(2 + 1);
         let mut taken: Vec<&'static Column> = Vec::new();
         for column in &COLUMNS {
-            if column.width + 2 > free {
+            if column.width + 2 + column.leaves_name > free {
                 break;
             }
             free -= column.width + 2;
