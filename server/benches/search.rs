@@ -4,6 +4,14 @@
 //! `cargo bench -p clinic-server --bench search`; settings from the environment: `BENCH_PATIENTS`
 //! (100000), `BENCH_DATABASE_URL` (a temporary SQLite file; a database that already holds that many
 //! patients is used as it is), `BENCH_QUERIES` (400 of each kind).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement that can not go on fails, and its table is printed"
+)]
 
 use std::time::{Duration, Instant};
 

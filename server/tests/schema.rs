@@ -1,4 +1,12 @@
 //! The two migrations make one schema: table by table, column by column, index by index.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that can not go on fails"
+)]
 
 mod support;
 

@@ -4,7 +4,6 @@
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
-use clinic_shared::Role;
 use poem::http::header::{ALLOW, AUTHORIZATION, HOST};
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use poem::{Endpoint, Request, Response};
@@ -151,10 +150,8 @@ fn permit(rule: &Rule, who: &Actor, path: &str) -> Answer<()> {
             },
         });
     }
-    let unverified = who.account.is_some_and(|account| {
-        !account.is_verified && account.role == Role::Patient && rule.allowed != Allowed::Anyone
-    });
-    if unverified && path.starts_with("/v1/") {
+    let unverified = who.account.is_some_and(|account| !account.is_verified);
+    if unverified && rule.allowed != Allowed::Anyone && path.starts_with("/v1/") {
         return Err(Refusal::Forbidden {
             code: "account_not_verified",
             detail: "Prove your e-mail address with the code that was sent to it first.".to_owned(),

@@ -217,6 +217,18 @@ pub async fn set_active(clinic: &Clinic, who: &Actor, name: &str, active: bool) 
     .await
 }
 
+/// Takes an account's e-mail as proved: the operator's word instead of a code.
+///
+/// # Errors
+/// [`Refusal::Missing`].
+pub async fn set_verified(clinic: &Clinic, who: &Actor, name: &str) -> Answer<()> {
+    change(clinic, who, name, "verify_account", |account| {
+        let was = std::mem::replace(&mut account.is_verified, true);
+        (!was).then(|| json!({ "from": was, "to": true }))
+    })
+    .await
+}
+
 /// All accounts, by number: `clinicd user list`.
 ///
 /// # Errors

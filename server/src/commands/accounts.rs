@@ -68,6 +68,11 @@ pub(super) enum User {
         /// Username or e-mail.
         name: String,
     },
+    /// Take an account's e-mail as proved; its sessions end.
+    Verify {
+        /// Username or e-mail.
+        name: String,
+    },
     /// Set an account's password; its sessions end.
     Password {
         /// Username or e-mail.
@@ -106,6 +111,10 @@ impl User {
             User::Enable { name } => {
                 accounts::set_active(&clinic, &OPERATOR, &name, true).await?;
                 say(&format!("{name} is enabled."))
+            }
+            User::Verify { name } => {
+                accounts::set_verified(&clinic, &OPERATOR, &name).await?;
+                say(&format!("The e-mail of {name} counts as proved."))
             }
             User::Password { name, .. } => {
                 accounts::set_password(&clinic, &OPERATOR, &name, &password()?).await?;

@@ -204,7 +204,7 @@ macro_rules! lists {
     };
 }
 
-/// $12 the ranges of words, $13 how many hits are looked at.
+/// $12 the ranges of words, $13 how many hits are looked at, $14 how many names are read for them.
 macro_rules! by_words {
     ($fits:ident) => {
         Sql {
@@ -213,9 +213,11 @@ macro_rules! by_words {
                 "WITH ",
                 lists!(sqlite),
                 "hit AS MATERIALIZED (
-                     SELECT name_key, patient_id
-                     FROM json_each($12) AS r CROSS JOIN patient_word
-                     WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' AND ",
+                     SELECT name_key, patient_id FROM (
+                         SELECT name_key, patient_id
+                         FROM json_each($12) AS r CROSS JOIN patient_word
+                         WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' LIMIT $14)
+                     WHERE ",
                 $fits!(),
                 " LIMIT $13),
                  graded AS MATERIALIZED (
@@ -230,10 +232,13 @@ macro_rules! by_words {
                 "hit AS MATERIALIZED (
                      SELECT name_key, patient_id
                      FROM jsonb_array_elements($12) AS r (value) CROSS JOIN LATERAL (
-                         SELECT name_key, patient_id FROM patient_word
-                         WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to' AND ",
+                         SELECT name_key, patient_id FROM (
+                             SELECT word, name_key, patient_id FROM patient_word
+                             WHERE word >= r.value ->> 'from' AND word < r.value ->> 'to'
+                             ORDER BY word, name_key, patient_id LIMIT $14) AS named
+                         WHERE ",
                 $fits!(),
-                "        ORDER BY word, name_key, patient_id LIMIT $13) AS f LIMIT $13),
+                "        LIMIT $13) AS f LIMIT $13),
                  graded AS MATERIALIZED (
                      SELECT name_key, patient_id, CAST(",
                 grade!(),
@@ -297,13 +302,14 @@ const BY_MARKS: Sql = Sql {
     ),
 };
 
-/// A page of those whose name fits, best first.
+/// A page of those whose name fits, best first, among the first `read` names of the ranges.
 ///
 /// # Errors
 /// Anything the engine reports.
 pub async fn by_words(
     session: &mut impl Session,
     names: &Names,
+    read: i64,
     from: From,
     limit: i64,
 ) -> sqlx::Result<Vec<Match>> {
@@ -327,6 +333,7 @@ pub async fn by_words(
         .bind(names.whole.as_str())
         .bind(Json(&names.ranges))
         .bind(HITS)
+        .bind(read)
         .all()
         .await
 }

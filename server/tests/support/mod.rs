@@ -1,5 +1,10 @@
 //! What the integration tests share: databases on both engines, and whole servers.
 #![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
     dead_code,
     unreachable_pub,
     unused_imports,

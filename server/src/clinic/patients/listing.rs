@@ -47,9 +47,9 @@ impl Paging {
 /// A page of patients.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// How many there are; a search stops counting at 1000.
+    /// How many there are; a search stops counting at 1000, and sooner for very short words.
     pub count: i64,
-    /// Whether there are more than `count`.
+    /// Whether there may be more than `count`.
     pub count_capped: bool,
     /// The cursor of the next page, none on the last.
     pub next: Option<String>,
@@ -155,7 +155,14 @@ pub async fn find(db: &Db, today: NaiveDate, typed: &str, paging: &Paging) -> An
     });
     let count = hits.total.min(MOST);
     let rows = hits.matches.into_iter().map(|hit| hit.patient).collect();
-    let found = page(today, paging, count, hits.total > MOST, next, rows)?;
+    let found = page(
+        today,
+        paging,
+        count,
+        hits.is_more || hits.total > MOST,
+        next,
+        rows,
+    )?;
     Ok(Found {
         corrections: hits.corrections,
         ..found
@@ -247,13 +254,16 @@ impl Cursor {
         let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = plain.split('.');
         let kind = parts.next()?;
-        let mut number = || parts.next()?.parse::<i64>().ok();
+        let mut number = |least: i64| {
+            let number = parts.next()?.parse::<i64>().ok();
+            number.filter(|number| *number >= least)
+        };
         let cursor = match kind {
-            "l" => Cursor::List { id: number()? },
+            "l" => Cursor::List { id: number(0)? },
             "s" | "w" => Cursor::Search {
                 widened: kind == "w",
-                grade: number()?,
-                id: number()?,
+                grade: number(i64::MIN)?,
+                id: number(0)?,
             },
             _ => return None,
         };
@@ -299,7 +309,7 @@ mod tests {
             Cursor::List { id: 42 },
             Cursor::Search {
                 widened: false,
-                grade: 3,
+                grade: -28,
                 id: 7,
             },
             Cursor::Search {

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 
 use super::super::text;
 use super::query::Query;
-use crate::store::patient_search::{self as table, From, Grading, Marks, Match, Names, Range, Way};
+use crate::store::patient_search::{self as table, From, Marks, Match, Merit, Names, Range, Way};
 use crate::store::{Reader, words};
 
 /// A word is taken for at most this many others.
@@ -18,6 +18,13 @@ const MEND_FROM: usize = 3;
 /// From this length on, the beginning of a word is mended too, as it is typed.
 const MEND_BEGINNING_FROM: usize = 5;
 
+/// Names that are read for a search of one or two letters each, as long as they give enough: all
+/// would take too long while typing, and there is more to type.
+const READ: i64 = 12_000;
+/// With fewer matches among these names, all are read: nobody is told that a patient is not there
+/// who is.
+const ENOUGH: i64 = 100;
+
 /// What a search found.
 #[derive(Debug, Default)]
 pub(super) struct Hits {
@@ -25,6 +32,8 @@ pub(super) struct Hits {
     pub(super) total: i64,
     /// `typed → used`.
     pub(super) corrections: Vec<String>,
+    /// Whether there may be more than `total`.
+    pub(super) is_more: bool,
     /// Whether words as typed were also taken for their nearest.
     pub(super) widened: bool,
 }
@@ -46,6 +55,13 @@ struct Near {
     patients: i64,
     /// Whether all of it is one slip away, and not only its beginning.
     is_whole: bool,
+}
+
+impl Slot {
+    /// How many names there are to read, at least.
+    fn cost(&self) -> i64 {
+        self.beginning + self.nearest.iter().map(|near| near.patients).sum::<i64>()
+    }
 }
 
 /// Looks for a query; `widened` is known when a page goes on from an earlier one.
@@ -187,9 +203,9 @@ async fn attempt(
         });
     }
     let names = names(query, slots, widened);
-    let matches = match &query.marks {
-        Some(marks) => table::by_marks(reader, marks, &names, from, limit).await?,
-        None => table::by_words(reader, &names, from, limit).await?,
+    let hits = match &query.marks {
+        Some(marks) => hits_of(table::by_marks(reader, marks, &names, from, limit).await?),
+        None => by_words(reader, slots, &names, from, limit).await?,
     };
     let mended = slots.iter().filter(|slot| !slot.nearest.is_empty());
     let corrections = mended.map(|slot| {
@@ -204,7 +220,42 @@ async fn attempt(
     Ok(Hits {
         corrections: corrections.collect(),
         widened,
-        ..hits_of(matches)
+        ..hits
+    })
+}
+
+/// Reads some of the names, and all only if that gave little.
+async fn by_words(
+    reader: &mut Reader,
+    slots: &[Slot],
+    names: &Names,
+    from: From,
+    limit: i64,
+) -> sqlx::Result<Hits> {
+    let is_short = |slot: &Slot| match slot.typed.chars().count() {
+        // How many begin with one letter is not counted to the end.
+        1 => true,
+        2 => slot.cost() > READ,
+        _ => false,
+    };
+    if !slots.iter().all(is_short) {
+        return Ok(hits_of(
+            table::by_words(reader, names, i64::MAX, from, limit).await?,
+        ));
+    }
+    let some = hits_of(table::by_words(reader, names, READ, from, limit).await?);
+    let total = match some.matches.is_empty() && from != From::START {
+        true => hits_of(table::by_words(reader, names, READ, From::START, 1).await?).total,
+        false => some.total,
+    };
+    if total < ENOUGH {
+        return Ok(hits_of(
+            table::by_words(reader, names, i64::MAX, from, limit).await?,
+        ));
+    }
+    Ok(Hits {
+        is_more: true,
+        ..some
     })
 }
 
@@ -219,8 +270,7 @@ fn hits_of(matches: Vec<Match>) -> Hits {
 
 /// What a name must hold for the slots. Read along the slot that the fewest have.
 fn names(query: &Query, slots: &[Slot], widened: bool) -> Names {
-    let mended = |slot: &Slot| slot.nearest.iter().map(|near| near.patients).sum::<i64>();
-    let cost = |at: &usize| slots.get(*at).map(|slot| slot.beginning + mended(slot));
+    let cost = |at: &usize| slots.get(*at).map(Slot::cost);
     let rarest = (0..slots.len())
         .min_by_key(cost)
         .filter(|_| query.marks.is_none());
