@@ -5,7 +5,12 @@
 //! (10000), `BENCH_REQUESTS` (2000 a run), `BENCH_CLIENTS` (4), `BENCH_POSTGRES_URL` (an empty
 //! database; without it SQLite only). Both servers are asked in turns, so that both meet the same
 //! machine.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a bench, run by hand")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a bench, run by hand"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -60,8 +65,10 @@ macro_rules! columns {
          LEFT JOIN account a ON a.id = p.account_id "
     };
 }
-const LIST: &str =
-    concat!(columns!(), "WHERE p.retired_at IS NULL ORDER BY p.id DESC LIMIT 100");
+const LIST: &str = concat!(
+    columns!(),
+    "WHERE p.retired_at IS NULL ORDER BY p.id DESC LIMIT 100"
+);
 const SEARCH: &str = concat!(
     columns!(),
     "WHERE p.retired_at IS NULL AND p.id IN \
@@ -81,17 +88,27 @@ async fn bare(pool: Data<&Pool>, Query(asked): Query<Asked>) -> Json<Page> {
             if asked.search.is_some() {
                 query = query.bind(from).bind(to);
             }
-            (query.fetch_all(pool).await.unwrap(), sqlx::query_as(COUNT).fetch_one(pool).await.unwrap())
+            (
+                query.fetch_all(pool).await.unwrap(),
+                sqlx::query_as(COUNT).fetch_one(pool).await.unwrap(),
+            )
         }
         Pool::Postgres(pool) => {
             let mut query = sqlx::query_as(sql);
             if asked.search.is_some() {
                 query = query.bind(from).bind(to);
             }
-            (query.fetch_all(pool).await.unwrap(), sqlx::query_as(COUNT).fetch_one(pool).await.unwrap())
+            (
+                query.fetch_all(pool).await.unwrap(),
+                sqlx::query_as(COUNT).fetch_one(pool).await.unwrap(),
+            )
         }
     };
-    Json(Page { count: count.0, next: None, results })
+    Json(Page {
+        count: count.0,
+        next: None,
+        results,
+    })
 }
 
 #[tokio::main]
@@ -118,7 +135,9 @@ async fn run(engine: &str, dir: &std::path::Path, url: &str) {
     })
     .unwrap();
     let server = Server::start(&config).await.unwrap();
-    demo::fill(&server.clinic.db, patients, 1, |_| {}).await.unwrap();
+    demo::fill(&server.clinic.db, patients, 1, |_| {})
+        .await
+        .unwrap();
     let newcomer = Newcomer {
         username: "bench".to_owned(),
         email: "bench@example.org".to_owned(),
@@ -128,7 +147,9 @@ async fn run(engine: &str, dir: &std::path::Path, url: &str) {
         role: Role::Receptionist,
         is_verified: true,
     };
-    accounts::create(&server.clinic, &Actor::nobody(None), newcomer).await.unwrap();
+    accounts::create(&server.clinic, &Actor::nobody(None), newcomer)
+        .await
+        .unwrap();
     let client = Client::new(&server.url()).unwrap();
     let access = client.sign_in("bench", PASSWORD).await.unwrap().access;
 
@@ -136,12 +157,21 @@ async fn run(engine: &str, dir: &std::path::Path, url: &str) {
         true => Pool::Sqlite(SqlitePool::connect(url).await.unwrap()),
         false => Pool::Postgres(PgPool::connect(url).await.unwrap()),
     };
-    let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
-    let address = acceptor.local_addr()[0].as_socket_addr().unwrap().to_string();
+    let acceptor = TcpListener::bind("127.0.0.1:0")
+        .into_acceptor()
+        .await
+        .unwrap();
+    let address = acceptor.local_addr()[0]
+        .as_socket_addr()
+        .unwrap()
+        .to_string();
     let plain = Route::new().at("/", poem::get(bare)).data(pool);
     tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(plain));
 
-    println!("{engine}, {patients} patients, {} clients", number("BENCH_CLIENTS", 4));
+    println!(
+        "{engine}, {patients} patients, {} clients",
+        number("BENCH_CLIENTS", 4)
+    );
     println!("{:32} {:>9} {:>9} {:>9}", "", "p50 ms", "p95 ms", "per s");
     for (what, query) in [("list of 100", ""), ("search of 100", "&search=ma")] {
         let ours = format!("{}/v1/api/desk/patients/?limits=100{query}", server.url());
@@ -151,7 +181,10 @@ async fn run(engine: &str, dir: &std::path::Path, url: &str) {
             fast.push(ask(&ours, Some(&access)).await);
             plain.push(ask(&theirs, None).await);
         }
-        let (ours, theirs) = (told(what, "clinicd", fast), told(what, "bare poem + sqlx", plain));
+        let (ours, theirs) = (
+            told(what, "clinicd", fast),
+            told(what, "bare poem + sqlx", plain),
+        );
         println!("{:32} {:>29.2}\n", "ratio of throughputs", ours / theirs);
     }
     server.shutdown().await;
@@ -195,7 +228,12 @@ fn told(what: &str, who: &str, runs: Vec<(Vec<Duration>, Duration)>) -> f64 {
     let mut times: Vec<_> = runs.into_iter().flat_map(|(times, _)| times).collect();
     times.sort_unstable();
     let ms = |part: f64| times[(times.len() as f64 * part) as usize].as_secs_f64() * 1000.0;
-    println!("{:32} {:9.2} {:9.2} {best:9.0}", format!("{what}, {who}"), ms(0.5), ms(0.95));
+    println!(
+        "{:32} {:9.2} {:9.2} {best:9.0}",
+        format!("{what}, {who}"),
+        ms(0.5),
+        ms(0.95)
+    );
     best
 }
 

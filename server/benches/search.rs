@@ -10,7 +10,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    reason = "a measurement that can not go on fails, and its table is printed"
+    clippy::ptr_arg,
+    reason = "a measurement that can not go on fails, its table is printed, and slips are of one type"
 )]
 
 use std::time::{Duration, Instant};

@@ -24,16 +24,30 @@ pub struct Setting {
 }
 
 const fn setting(name: &'static str, default: &'static str, doc: &'static str) -> Setting {
-    Setting { name, default, doc, secret: false }
+    Setting {
+        name,
+        default,
+        doc,
+        secret: false,
+    }
 }
 
 const fn secret(name: &'static str, doc: &'static str) -> Setting {
-    Setting { name, default: "", doc, secret: true }
+    Setting {
+        name,
+        default: "",
+        doc,
+        secret: true,
+    }
 }
 
 /// All settings, in the order of `.env.example`.
 pub const SETTINGS: &[Setting] = &[
-    setting("DATA_DIR", "./data", "Directory for the database, the keys and the pictures."),
+    setting(
+        "DATA_DIR",
+        "./data",
+        "Directory for the database, the keys and the pictures.",
+    ),
     setting(
         "DATABASE_URL",
         "sqlite://clinic.db",
@@ -43,35 +57,105 @@ pub const SETTINGS: &[Setting] = &[
         "SECRET_KEY",
         "At least 32 bytes. Signs tokens and media links. Unset on SQLite: made once and kept in DATA_DIR/secret.key.",
     ),
-    setting("LISTEN", "127.0.0.1:8000", "Address and port. Anything but loopback wants BEHIND_PROXY=true."),
-    setting("PUBLIC_URL", "", "How clients reach the server, e.g. https://desk.example.org. Unset: http://LISTEN."),
-    setting("BEHIND_PROXY", "false", "true: a proxy in front of this server speaks TLS."),
-    setting("TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."),
-    setting("CORS_ORIGINS", "", "Origins whose pages may call the API, e.g. https://www.example.org."),
+    setting(
+        "LISTEN",
+        "127.0.0.1:8000",
+        "Address and port. Anything but loopback wants BEHIND_PROXY=true.",
+    ),
+    setting(
+        "PUBLIC_URL",
+        "",
+        "How clients reach the server, e.g. https://desk.example.org. Unset: http://LISTEN.",
+    ),
+    setting(
+        "BEHIND_PROXY",
+        "false",
+        "true: a proxy in front of this server speaks TLS.",
+    ),
+    setting(
+        "TRUSTED_PROXIES",
+        "",
+        "Addresses or networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8.",
+    ),
+    setting(
+        "CORS_ORIGINS",
+        "",
+        "Origins whose pages may call the API, e.g. https://www.example.org.",
+    ),
     setting("CLINIC_NAME", "Clinic", "The clinic's name."),
-    setting("CLINIC_TIME_ZONE", "UTC", "The clinic's IANA time zone, e.g. Europe/Berlin."),
-    setting("MEDIA_ROOT", "", "Directory for pictures. Unset: DATA_DIR/media."),
-    setting("JWT_ACCESS_LIFETIME", "5m", "How long an access token lives."),
-    setting("JWT_REFRESH_LIFETIME", "7d", "How long a refresh token lives."),
-    setting("SESSION_LIFETIME", "30d", "How long a session lives whatever is refreshed."),
-    setting("STAFF_SESSION_LIFETIME", "16h", "The same for admins and receptionists."),
-    setting("PASSWORD_MIN_LENGTH", "8", "Shortest password of a patient."),
-    setting("STAFF_PASSWORD_MIN_LENGTH", "12", "Shortest password of staff and doctors."),
+    setting(
+        "CLINIC_TIME_ZONE",
+        "UTC",
+        "The clinic's IANA time zone, e.g. Europe/Berlin.",
+    ),
+    setting(
+        "MEDIA_ROOT",
+        "",
+        "Directory for pictures. Unset: DATA_DIR/media.",
+    ),
+    setting(
+        "JWT_ACCESS_LIFETIME",
+        "5m",
+        "How long an access token lives.",
+    ),
+    setting(
+        "JWT_REFRESH_LIFETIME",
+        "7d",
+        "How long a refresh token lives.",
+    ),
+    setting(
+        "SESSION_LIFETIME",
+        "30d",
+        "How long a session lives whatever is refreshed.",
+    ),
+    setting(
+        "STAFF_SESSION_LIFETIME",
+        "16h",
+        "The same for admins and receptionists.",
+    ),
+    setting(
+        "PASSWORD_MIN_LENGTH",
+        "8",
+        "Shortest password of a patient.",
+    ),
+    setting(
+        "STAFF_PASSWORD_MIN_LENGTH",
+        "12",
+        "Shortest password of staff and doctors.",
+    ),
     setting(
         "RATE_LIMITS",
         "auth=10/m,public=120/m,user=600/m,staff=3000/m",
         "Requests per client and per account, or off.",
     ),
-    setting("DATABASE_CONNECTIONS", "8", "Connections to PostgreSQL, or readers of SQLite."),
+    setting(
+        "DATABASE_CONNECTIONS",
+        "8",
+        "Connections to PostgreSQL, or readers of SQLite.",
+    ),
     setting("REQUEST_TIMEOUT", "30s", "How long one request may take."),
-    setting("LOG", "info", "Log filter, e.g. info or clinic_server=debug."),
+    setting(
+        "LOG",
+        "info",
+        "Log filter, e.g. info or clinic_server=debug.",
+    ),
     setting("LOG_FORMAT", "text", "text or json."),
-    setting("DEBUG", "false", "true: error causes in answers. Loopback only."),
+    setting(
+        "DEBUG",
+        "false",
+        "true: error causes in answers. Loopback only.",
+    ),
 ];
 
 /// Keys that stand in examples; whoever leaves one in has no secret.
-const KNOWN_KEYS: [&str; 6] =
-    ["replace_me", "changeme", "change_me", "secret", "your_secret_key", "your-secret-key"];
+const KNOWN_KEYS: [&str; 6] = [
+    "replace_me",
+    "changeme",
+    "change_me",
+    "secret",
+    "your_secret_key",
+    "your-secret-key",
+];
 
 /// A setting that can't be used. `Display` names it and says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -164,7 +248,8 @@ impl Config {
         let debug = read.parse("DEBUG", boolean)?;
         let behind_proxy = read.parse("BEHIND_PROXY", boolean)?;
         let listen: SocketAddr = read.parse("LISTEN", |text| {
-            text.parse().map_err(|_| format!("“{text}” is no address; write it as 127.0.0.1:8000"))
+            text.parse()
+                .map_err(|_| format!("“{text}” is no address; write it as 127.0.0.1:8000"))
         })?;
         if !listen.ip().is_loopback() {
             if !behind_proxy {
@@ -193,7 +278,10 @@ impl Config {
         let media_root = match read.text("MEDIA_ROOT") {
             root if root.is_empty() => data_dir.join("media"),
             root if root.contains("://") => {
-                return Err(error("MEDIA_ROOT", format!("“{root}” is no directory of this machine")));
+                return Err(error(
+                    "MEDIA_ROOT",
+                    format!("“{root}” is no directory of this machine"),
+                ));
             }
             root => PathBuf::from(root),
         };
@@ -222,7 +310,8 @@ impl Config {
             staff_password_min: read
                 .parse("STAFF_PASSWORD_MIN_LENGTH", |text| number(text, 4, 128))?,
             limits: read.parse("RATE_LIMITS", |text| {
-                text.parse().map_err(|error: RateLimitsError| error.to_string())
+                text.parse()
+                    .map_err(|error: RateLimitsError| error.to_string())
             })?,
             connections: read.parse("DATABASE_CONNECTIONS", |text| number(text, 1, 1000))?,
             request_timeout: read.parse("REQUEST_TIMEOUT", duration)?,
@@ -287,7 +376,10 @@ pub fn sources(
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the environment"
+)]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
@@ -314,15 +406,22 @@ pub fn example() -> String {
         "# Copy to .env and set what differs. Flags win over the environment, which wins over this file.\n",
     );
     for setting in SETTINGS {
-        text.push_str(&format!("\n# {}\n#{}={}\n", setting.doc, setting.name, setting.default));
+        text.push_str(&format!(
+            "\n# {}\n#{}={}\n",
+            setting.doc, setting.name, setting.default
+        ));
     }
     text
 }
 
 /// A database URL with its password replaced.
 pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let Some((user, host)) = rest.rsplit_once('@') else { return url.to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let Some((user, host)) = rest.rsplit_once('@') else {
+        return url.to_owned();
+    };
     match user.split_once(':') {
         Some((name, _)) => format!("{scheme}://{name}:********@{host}"),
         None => url.to_owned(),
@@ -358,8 +457,13 @@ impl Reader<'_> {
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Vec<T>, ConfigError> {
         let text = self.text(name);
-        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(|part| parse(part).map_err(|problem| error(name, problem))).collect()
+        let parts = text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty());
+        parts
+            .map(|part| parse(part).map_err(|problem| error(name, problem)))
+            .collect()
     }
 }
 
@@ -417,7 +521,10 @@ fn database(url: &str, data_dir: &Path) -> Result<Database, String> {
     // The seed's `sqlite:///db.sqlite3` means a file in DATA_DIR; a further slash makes it absolute.
     let path = match path.strip_prefix('/') {
         Some(name) if !name.contains('/') => name,
-        _ => path.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(path),
+        _ => path
+            .strip_prefix('/')
+            .filter(|rest| rest.starts_with('/'))
+            .unwrap_or(path),
     };
     if path.is_empty() || path.contains(":memory:") {
         return Err("name a file, e.g. sqlite://clinic.db".to_owned());
@@ -433,7 +540,10 @@ fn secret_key(text: &str) -> Result<Option<String>, String> {
         return Err("this is the example's; set at least 32 random bytes".to_owned());
     }
     if text.len() < 32 {
-        return Err(format!("{} bytes are too few; set at least 32 random bytes", text.len()));
+        return Err(format!(
+            "{} bytes are too few; set at least 32 random bytes",
+            text.len()
+        ));
     }
     Ok(Some(text.to_owned()))
 }
@@ -449,10 +559,14 @@ fn public_url(text: &str) -> Result<Option<String>, String> {
 }
 
 fn origin(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '*']) => Ok(text.to_owned()),
-        _ => Err(format!("“{text}” is no origin; write it as https://www.example.org")),
+        _ => Err(format!(
+            "“{text}” is no origin; write it as https://www.example.org"
+        )),
     }
 }
 
@@ -467,18 +581,27 @@ mod tests {
 
     fn config(given: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::from_lookup(|name| {
-            given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            given
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
         })
     }
 
     fn problem(given: &[(&str, &str)]) -> String {
-        config(given).err().map(|error| error.to_string()).unwrap_or_default()
+        config(given)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
     }
 
     #[test]
     fn defaults_start_a_server_on_loopback_with_sqlite() {
         let config = config(&[]).unwrap();
-        assert_eq!(config.database, Database::Sqlite(PathBuf::from("./data/clinic.db")));
+        assert_eq!(
+            config.database,
+            Database::Sqlite(PathBuf::from("./data/clinic.db"))
+        );
         assert!(config.listen.ip().is_loopback());
         assert_eq!(config.access_lifetime, Duration::from_secs(300));
     }
@@ -492,7 +615,11 @@ mod tests {
             ("sqlite:///var/lib/clinic.db", "/var/lib/clinic.db"),
         ] {
             let config = config(&[("DATA_DIR", "/srv"), ("DATABASE_URL", url)]).unwrap();
-            assert_eq!(config.database, Database::Sqlite(PathBuf::from(path)), "{url}");
+            assert_eq!(
+                config.database,
+                Database::Sqlite(PathBuf::from(path)),
+                "{url}"
+            );
         }
     }
 
@@ -518,7 +645,11 @@ mod tests {
 
     #[test]
     fn debug_is_refused_beyond_loopback() {
-        let given = [("DEBUG", "true"), ("BEHIND_PROXY", "true"), ("LISTEN", "0.0.0.0:80")];
+        let given = [
+            ("DEBUG", "true"),
+            ("BEHIND_PROXY", "true"),
+            ("LISTEN", "0.0.0.0:80"),
+        ];
         assert!(problem(&given).starts_with("DEBUG"));
     }
 
@@ -537,6 +668,10 @@ mod tests {
     fn the_example_file_is_up_to_date() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.example");
         let written = std::fs::read_to_string(file).unwrap_or_default();
-        assert_eq!(written, example(), "write `clinicd config --example` to .env.example");
+        assert_eq!(
+            written,
+            example(),
+            "write `clinicd config --example` to .env.example"
+        );
     }
 }

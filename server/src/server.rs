@@ -36,7 +36,11 @@ pub struct Parts {
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { clock: Clock::system(), ids: Ids::system(), cost: Cost::default() }
+        Self {
+            clock: Clock::system(),
+            ids: Ids::system(),
+            cost: Cost::default(),
+        }
     }
 }
 
@@ -72,7 +76,9 @@ pub enum StartError {
     #[error(transparent)]
     Passwords(#[from] PasswordError),
     /// The address.
-    #[error("{address} can't be listened on ({cause}); stop what runs there or set LISTEN to another port.")]
+    #[error(
+        "{address} can't be listened on ({cause}); stop what runs there or set LISTEN to another port."
+    )]
     Listen {
         /// Which.
         address: SocketAddr,
@@ -91,8 +97,10 @@ pub async fn open_clinic(
     parts: &Parts,
     migrate_first: bool,
 ) -> Result<Clinic, StartError> {
-    private_dir(&config.data_dir)
-        .map_err(|cause| StartError::DataDir { path: config.data_dir.clone(), cause })?;
+    private_dir(&config.data_dir).map_err(|cause| StartError::DataDir {
+        path: config.data_dir.clone(),
+        cause,
+    })?;
     let secret = secret(config, &parts.ids)?;
     let db = open_database(config).await?;
     if migrate_first {
@@ -141,7 +149,10 @@ pub async fn open_database(config: &Config) -> Result<Db, open::Error> {
         Database::Sqlite(path) => format!("sqlite://{}", path.display()),
         Database::Postgres(url) => url.clone(),
     };
-    let settings = open::Settings { pool_size: config.connections, ..open::Settings::new(url) };
+    let settings = open::Settings {
+        pool_size: config.connections,
+        ..open::Settings::new(url)
+    };
     Db::open(&settings).await
 }
 
@@ -180,9 +191,10 @@ impl Server {
             let address = listener.local_addr()?;
             Ok((TcpAcceptor::from_tokio(listener)?, address))
         };
-        let (acceptor, address) = listening
-            .await
-            .map_err(|cause| StartError::Listen { address: config.listen, cause })?;
+        let (acceptor, address) = listening.await.map_err(|cause| StartError::Listen {
+            address: config.listen,
+            cause,
+        })?;
 
         let endpoint = crate::api::endpoint(&clinic, config, address.to_string());
         let stop = Arc::new(Notify::new());
@@ -201,7 +213,13 @@ impl Server {
             tokio::spawn(hear_ended_sessions(clinic.clone())),
             tokio::spawn(sweep_pictures(clinic.clone())),
         ];
-        Ok(Self { address, clinic, stop, serving, background })
+        Ok(Self {
+            address,
+            clinic,
+            stop,
+            serving,
+            background,
+        })
     }
 
     /// The server's address as a URL.
@@ -236,7 +254,9 @@ async fn hear_ended_sessions(clinic: Clinic) {
                     epoch.heard();
                 }
             }
-            Err(error) => tracing::warn!(%error, "session events can't be heard; every check asks the database"),
+            Err(error) => {
+                tracing::warn!(%error, "session events can't be heard; every check asks the database")
+            }
         }
         epoch.set_listening(false);
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -289,7 +309,11 @@ fn private_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = std::fs::OpenOptions::new();
-    let mut file = options.create_new(true).write(true).mode(0o600).open(path)?;
+    let mut file = options
+        .create_new(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -302,7 +326,10 @@ fn private_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 #[cfg(unix)]
 fn private_dir(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
 }
 
 #[cfg(not(unix))]

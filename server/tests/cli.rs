@@ -11,8 +11,15 @@ const PASSWORD: &str = "a long passphrase of my own";
 /// `clinicd` with this data directory and nothing of the surrounding settings.
 fn clinicd(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clinicd"));
-    command.args(args).current_dir(dir).env_clear().env("DATA_DIR", dir.join("data"));
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(args)
+        .current_dir(dir)
+        .env_clear()
+        .env("DATA_DIR", dir.join("data"));
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -40,8 +47,17 @@ fn fails(command: Command, parts: &[&str]) {
 
 fn add_user(dir: &Path, role: &str, name: &str) {
     let mail = format!("{name}@example.org");
-    let args =
-        ["user", "add", "--role", role, "--username", name, "--email", &mail, "--password-stdin"];
+    let args = [
+        "user",
+        "add",
+        "--role",
+        role,
+        "--username",
+        name,
+        "--email",
+        &mail,
+        "--password-stdin",
+    ];
     let output = run(clinicd(dir, &args), PASSWORD);
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
@@ -56,9 +72,15 @@ fn serve(dir: &Path) -> Served {
     command.env("LOG", "debug").env("RATE_LIMITS", "off");
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let url = line.split_whitespace().find(|word| word.starts_with("http://"));
-    let url = url.unwrap_or_else(|| panic!("no address in “{line}”")).to_owned();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line
+        .split_whitespace()
+        .find(|word| word.starts_with("http://"));
+    let url = url
+        .unwrap_or_else(|| panic!("no address in “{line}”"))
+        .to_owned();
     Served { child, url }
 }
 
@@ -66,10 +88,21 @@ impl Served {
     /// Asks it to stop and answers its log.
     fn stop(mut self) -> String {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         let status = self.child.wait().unwrap();
         let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
         assert!(status.success(), "{status}: {log}");
         log
     }
@@ -85,8 +118,14 @@ fn what_can_not_start_says_why_in_one_sentence() {
     };
     fails(with("SECRET_KEY", "replace_me"), &["SECRET_KEY", "32"]);
     fails(with("LISTEN", "0.0.0.0:8000"), &["LISTEN", "BEHIND_PROXY"]);
-    fails(with("CLINIC_TIME_ZONE", "Mars"), &["CLINIC_TIME_ZONE", "Europe/Berlin"]);
-    fails(with("DATA_DIR", "/proc/nowhere"), &["/proc/nowhere", "DATA_DIR"]);
+    fails(
+        with("CLINIC_TIME_ZONE", "Mars"),
+        &["CLINIC_TIME_ZONE", "Europe/Berlin"],
+    );
+    fails(
+        with("DATA_DIR", "/proc/nowhere"),
+        &["/proc/nowhere", "DATA_DIR"],
+    );
 
     let mut unreachable = with("DATABASE_URL", "postgres://clinic:hush@127.0.0.1:1/clinic");
     unreachable.env("SECRET_KEY", "x".repeat(40));
@@ -100,13 +139,30 @@ fn what_can_not_start_says_why_in_one_sentence() {
 #[test]
 fn the_wrong_words_are_refused_with_all_faults() {
     let dir = tempfile::tempdir().unwrap();
-    let args = ["createsuperuser", "--username", "a b", "--email", "nowhere", "--password-stdin"];
+    let args = [
+        "createsuperuser",
+        "--username",
+        "a b",
+        "--email",
+        "nowhere",
+        "--password-stdin",
+    ];
     let output = run(clinicd(dir.path(), &args), "short");
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stderr);
     assert!(said.contains("email") && said.contains("2 more"), "{said}");
 
-    let args = ["user", "add", "--role", "king", "--username", "k", "--email", "k@example.org", "--password-stdin"];
+    let args = [
+        "user",
+        "add",
+        "--role",
+        "king",
+        "--username",
+        "k",
+        "--email",
+        "k@example.org",
+        "--password-stdin",
+    ];
     let output = run(clinicd(dir.path(), &args), PASSWORD);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("receptionist"));
@@ -118,7 +174,10 @@ fn config_and_check_tell_what_is_so_and_keep_secrets() {
     let mut config = clinicd(dir.path(), &["config"]);
     config.env("SECRET_KEY", "0123456789012345678901234567890123456789");
     let shown = text(&run(config, "").stdout);
-    assert!(shown.contains("SECRET_KEY=********") && !shown.contains("01234567"), "{shown}");
+    assert!(
+        shown.contains("SECRET_KEY=********") && !shown.contains("01234567"),
+        "{shown}"
+    );
 
     fails(clinicd(dir.path(), &["check"]), &["schema"]);
     assert!(run(clinicd(dir.path(), &["migrate"]), "").status.success());
@@ -151,12 +210,25 @@ async fn the_operator_disables_an_account_and_the_running_server_knows_at_once()
     let rosa = Client::new(&served.url).unwrap();
     rosa.sign_in("rosa", PASSWORD).await.unwrap();
     rosa.me().await.unwrap();
-    assert!(run(clinicd(dir.path(), &["user", "disable", "rosa"]), "").status.success());
+    assert!(
+        run(clinicd(dir.path(), &["user", "disable", "rosa"]), "")
+            .status
+            .success()
+    );
     assert_eq!(rosa.me().await, Err(Error::SignedOut));
     let listed = text(&run(clinicd(dir.path(), &["user", "list"]), "").stdout);
-    assert!(listed.lines().any(|line| line.contains("rosa") && line.contains("disabled")), "{listed}");
+    assert!(
+        listed
+            .lines()
+            .any(|line| line.contains("rosa") && line.contains("disabled")),
+        "{listed}"
+    );
     let refused = run(clinicd(dir.path(), &["user", "disable", "ada"]), "");
-    assert!(text(&refused.stderr).contains("last active admin"), "{}", text(&refused.stderr));
+    assert!(
+        text(&refused.stderr).contains("last active admin"),
+        "{}",
+        text(&refused.stderr)
+    );
     served.stop();
 }
 
@@ -168,7 +240,9 @@ async fn nothing_personal_reaches_the_log_and_stopping_is_orderly() {
     add_user(dir.path(), "receptionist", "canaryuser");
     let served = serve(dir.path());
     let desk = Client::new(&served.url).unwrap();
-    desk.sign_in("canaryuser", "CANARY-WRONG-PASSWORD").await.unwrap_err();
+    desk.sign_in("canaryuser", "CANARY-WRONG-PASSWORD")
+        .await
+        .unwrap_err();
     desk.sign_in("canaryuser", PASSWORD).await.unwrap();
     let draft = PatientDraft {
         full_name: "CANARYNAME Bird\u{1b}[2J\nfake".to_owned(),
@@ -177,14 +251,27 @@ async fn nothing_personal_reaches_the_log_and_stopping_is_orderly() {
         ..PatientDraft::default()
     };
     desk.register_patient(&draft).await.unwrap_err();
-    let draft = PatientDraft { full_name: "CANARYNAME Bird".to_owned(), ..draft };
+    let draft = PatientDraft {
+        full_name: "CANARYNAME Bird".to_owned(),
+        ..draft
+    };
     desk.register_patient(&draft).await.unwrap();
-    let query = PatientQuery { search: Some("canaryname".to_owned()), ..PatientQuery::default() };
+    let query = PatientQuery {
+        search: Some("canaryname".to_owned()),
+        ..PatientQuery::default()
+    };
     desk.patients(&query).await.unwrap();
     let token = desk.tokens().unwrap().access;
     let log = served.stop();
     assert!(log.contains("desk_register_patient"), "{log}");
-    for canary in ["CANARY", "canaryname", "5551234567", "canaryuser", PASSWORD, &token] {
+    for canary in [
+        "CANARY",
+        "canaryname",
+        "5551234567",
+        "canaryuser",
+        PASSWORD,
+        &token,
+    ] {
         assert!(!log.contains(canary), "{canary} in the log:\n{log}");
     }
 }

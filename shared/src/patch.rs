@@ -73,7 +73,10 @@ mod openapi {
         }
 
         fn schema_ref() -> MetaSchemaRef {
-            T::schema_ref().merge(MetaSchema { nullable: true, ..MetaSchema::ANY })
+            T::schema_ref().merge(MetaSchema {
+                nullable: true,
+                ..MetaSchema::ANY
+            })
         }
 
         fn register(registry: &mut Registry) {

@@ -23,7 +23,10 @@ impl FieldErrors {
 
     /// Adds a fault to a field.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.entry(field.to_owned()).or_default().push(message.into());
+        self.0
+            .entry(field.to_owned())
+            .or_default()
+            .push(message.into());
     }
 
     /// Whether nothing is wrong.

@@ -50,7 +50,9 @@ pub(super) fn expected_version(if_match: Option<&str>) -> Answer<Option<i64>> {
     match if_match.map(str::trim) {
         None | Some("*") => Ok(None),
         Some(tag) => {
-            let version = tag.strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"')?.parse().ok());
+            let version = tag
+                .strip_prefix("\"v")
+                .and_then(|tag| tag.strip_suffix('"')?.parse().ok());
             version.map(Some).ok_or_else(|| {
                 Refusal::Stale("The If-Match is not this record's; load it again.".to_owned())
             })
@@ -91,9 +93,10 @@ impl IntoResponse for Gone {
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
-        Ok(body) => {
-            Response::builder().status(status).content_type("application/json").body(body)
-        }
+        Ok(body) => Response::builder()
+            .status(status)
+            .content_type("application/json")
+            .body(body),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -119,7 +122,11 @@ impl<T: Type> ApiResponse for Shown<T> {
 
 impl<T: Type> ApiResponse for Tagged<T> {
     fn meta() -> MetaResponses {
-        meta::<T>(200, "Done.", &[("ETag", "For `If-Match` of the next change.")])
+        meta::<T>(
+            200,
+            "Done.",
+            &[("ETag", "For `If-Match` of the next change.")],
+        )
     }
 
     fn register(registry: &mut Registry) {
@@ -146,7 +153,9 @@ impl ApiResponse for Gone {
             content: Vec::new(),
             headers: Vec::new(),
         };
-        MetaResponses { responses: vec![response] }
+        MetaResponses {
+            responses: vec![response],
+        }
     }
 
     fn register(_: &mut Registry) {}
@@ -165,7 +174,10 @@ fn meta<T: Type>(
         deprecated: false,
         schema: text(),
     });
-    let content = MetaMediaType { content_type: "application/json", schema: T::schema_ref() };
+    let content = MetaMediaType {
+        content_type: "application/json",
+        schema: T::schema_ref(),
+    };
     let response = MetaResponse {
         description,
         status: Some(status),
@@ -173,5 +185,7 @@ fn meta<T: Type>(
         content: vec![content],
         headers: headers.collect(),
     };
-    MetaResponses { responses: vec![response] }
+    MetaResponses {
+        responses: vec![response],
+    }
 }

@@ -5,9 +5,7 @@ use clinic_shared::FieldErrors;
 use futures_util::{Stream, TryStreamExt};
 use poem::http::header::CONTENT_TYPE;
 use poem::{Request, RequestBody};
-use poem_openapi::registry::{
-    MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde::de::DeserializeOwned;
@@ -67,7 +65,11 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
             });
         }
         let required = T::FILE_REQUIRED || Schema::of::<T>().requires_any();
-        Some(MetaRequest { description: None, content, required })
+        Some(MetaRequest {
+            description: None,
+            content,
+            required,
+        })
     }
 
     async fn from_request(
@@ -103,9 +105,13 @@ async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Bod
     if !errors.is_empty() {
         return Err(BodyError::Refused(Refusal::Invalid(errors)));
     }
-    let fields = serde_json::from_value(checked.unwrap_or_default())
-        .map_err(|error| BodyError::Refused(Refusal::field(FieldErrors::CROSS_FIELD, error.to_string())))?;
-    Ok(Body { fields, file: given.file })
+    let fields = serde_json::from_value(checked.unwrap_or_default()).map_err(|error| {
+        BodyError::Refused(Refusal::field(FieldErrors::CROSS_FIELD, error.to_string()))
+    })?;
+    Ok(Body {
+        fields,
+        file: given.file,
+    })
 }
 
 struct Given {
@@ -117,25 +123,41 @@ struct Given {
 
 fn content_type(request: &Request) -> Option<String> {
     let value = request.headers().get(CONTENT_TYPE)?.to_str().unwrap_or("?");
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     Some(essence)
 }
 
 async fn json(request: &Request, body: &mut RequestBody) -> Result<Given, BodyError> {
-    let announced = request.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse().ok());
+    let announced = request
+        .headers()
+        .get("content-length")
+        .and_then(|v| v.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > MAX_JSON) {
         return Err(too_large(MAX_JSON as u64));
     }
-    let stream = body.take().map_err(|_| BodyError::Broken)?.into_bytes_stream();
+    let stream = body
+        .take()
+        .map_err(|_| BodyError::Broken)?
+        .into_bytes_stream();
     let bytes = limited(stream, MAX_JSON).await?;
     let value = match bytes.iter().all(u8::is_ascii_whitespace) {
         true => Value::Object(Map::new()),
-        false => serde_json::from_slice(&bytes).map_err(|error| BodyError::Json(error.to_string()))?,
+        false => {
+            serde_json::from_slice(&bytes).map_err(|error| BodyError::Json(error.to_string()))?
+        }
     };
     match value {
-        Value::Object(fields) => {
-            Ok(Given { fields, source: Source::Json, file: None, faults: Vec::new() })
-        }
+        Value::Object(fields) => Ok(Given {
+            fields,
+            source: Source::Json,
+            file: None,
+            faults: Vec::new(),
+        }),
         other => {
             let what = match other {
                 Value::Array(_) => "list",
@@ -172,23 +194,37 @@ async fn form(
     body: &mut RequestBody,
     file: Option<&'static str>,
 ) -> Result<Given, BodyError> {
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let boundary = multer::parse_boundary(content_type.unwrap_or_default())
         .map_err(|error| BodyError::Form(error.to_string()))?;
-    let stream = body.take().map_err(|_| BodyError::Broken)?.into_bytes_stream();
-    let limits = multer::SizeLimit::new().whole_stream(MAX_FORM).per_field(media::MAX_BYTES as u64 + 1);
+    let stream = body
+        .take()
+        .map_err(|_| BodyError::Broken)?
+        .into_bytes_stream();
+    let limits = multer::SizeLimit::new()
+        .whole_stream(MAX_FORM)
+        .per_field(media::MAX_BYTES as u64 + 1);
     let constraints = multer::Constraints::new().size_limit(limits);
     let mut form = multer::Multipart::with_constraints(Box::pin(stream), boundary, constraints);
 
-    let mut given =
-        Given { fields: Map::new(), source: Source::Form, file: None, faults: Vec::new() };
+    let mut given = Given {
+        fields: Map::new(),
+        source: Source::Form,
+        file: None,
+        faults: Vec::new(),
+    };
     let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(of_form)? {
         parts += 1;
         if parts > MAX_PARTS {
             return Err(BodyError::Form(format!("more than {MAX_PARTS} parts")));
         }
-        let Some(name) = field.name().map(str::to_owned) else { continue };
+        let Some(name) = field.name().map(str::to_owned) else {
+            continue;
+        };
         let is_file = field.file_name().is_some() || field.content_type().is_some();
         let bytes = field.bytes().await.map_err(of_form)?;
         if file == Some(name.as_str()) {
@@ -240,13 +276,19 @@ fn form_schema<T: Type>(file: &'static str) -> MetaSchemaRef {
     let mut registry = Registry::new();
     T::register(&mut registry);
     let mut schema = match T::schema_ref() {
-        MetaSchemaRef::Reference(name) => {
-            registry.schemas.remove(&name).unwrap_or_else(|| MetaSchema::new("object"))
-        }
+        MetaSchemaRef::Reference(name) => registry
+            .schemas
+            .remove(&name)
+            .unwrap_or_else(|| MetaSchema::new("object")),
         MetaSchemaRef::Inline(schema) => *schema,
     };
     schema.rust_typename = None;
-    let binary = MetaSchema { format: Some("binary"), ..MetaSchema::new("string") };
-    schema.properties.push((file, MetaSchemaRef::Inline(Box::new(binary))));
+    let binary = MetaSchema {
+        format: Some("binary"),
+        ..MetaSchema::new("string")
+    };
+    schema
+        .properties
+        .push((file, MetaSchemaRef::Inline(Box::new(binary))));
     MetaSchemaRef::Inline(Box::new(schema))
 }

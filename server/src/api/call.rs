@@ -32,6 +32,9 @@ impl Call {
             query if query.is_empty() => self.uri.path().to_owned(),
             query => format!("{}?{query}", self.uri.path()),
         };
-        Self { uri: text.parse().unwrap_or_else(|_| self.uri.clone()), ..self.clone() }
+        Self {
+            uri: text.parse().unwrap_or_else(|_| self.uri.clone()),
+            ..self.clone()
+        }
     }
 }

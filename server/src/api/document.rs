@@ -55,7 +55,9 @@ const NO_SLASH: [&str; 1] = ["/media/{kind}/{year}/{name}"];
 
 /// poem-openapi drops the slash at the end of a path; the seeds spell it (API.md §1).
 fn spell_paths(document: &mut Value) {
-    let Some(paths) = pointer(document, "/paths") else { return };
+    let Some(paths) = pointer(document, "/paths") else {
+        return;
+    };
     let spelled = std::mem::take(paths).into_iter().map(|(path, item)| {
         let path = match NO_SLASH.contains(&path.as_str()) || path.ends_with('/') {
             true => path,
@@ -71,11 +73,16 @@ fn problem() -> Value {
     let mut registry = Registry::new();
     Problem::register(&mut registry);
     let schema = registry.schemas.get("Problem");
-    schema.and_then(|schema| serde_json::to_value(schema).ok()).unwrap_or_default()
+    schema
+        .and_then(|schema| serde_json::to_value(schema).ok())
+        .unwrap_or_default()
 }
 
 fn operation_rules(path: &str, operation: &mut Value) {
-    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    let id = operation["operationId"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let allowed = rule_of(&id).map(|rule| rule.allowed);
     let security = match allowed {
         Some(Allowed::Anyone) => json!([{}, {"bearer": []}]),
@@ -88,7 +95,9 @@ fn operation_rules(path: &str, operation: &mut Value) {
     let mut asks = false;
     let mut names_one = false;
     let mut if_match = false;
-    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    let parameters = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         match parameter["in"].as_str() {
@@ -119,7 +128,9 @@ fn operation_rules(path: &str, operation: &mut Value) {
     ];
     for (status, can) in statuses {
         if can && let Some(responses) = operation["responses"].as_object_mut() {
-            responses.entry(status.to_string()).or_insert_with(|| error(path, status));
+            responses
+                .entry(status.to_string())
+                .or_insert_with(|| error(path, status));
         }
     }
 }
@@ -154,7 +165,11 @@ fn error(path: &str, status: u16) -> Value {
         _ => None,
     };
     if let Some(header) = header {
-        set(&mut answer, "headers", json!({header: {"schema": {"type": "string"}}}));
+        set(
+            &mut answer,
+            "headers",
+            json!({header: {"schema": {"type": "string"}}}),
+        );
     }
     answer
 }
@@ -208,7 +223,9 @@ fn references(value: &Value, document: &Value, names: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
-                let name = value.as_str().and_then(|text| text.strip_prefix("#/components/schemas/"));
+                let name = value
+                    .as_str()
+                    .and_then(|text| text.strip_prefix("#/components/schemas/"));
                 match name {
                     Some(name) if key == "$ref" => {
                         let schema = document.pointer(&format!("/components/schemas/{name}"));
@@ -220,14 +237,18 @@ fn references(value: &Value, document: &Value, names: &mut BTreeSet<String>) {
                 }
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| references(value, document, names)),
+        Value::Array(values) => values
+            .iter()
+            .for_each(|value| references(value, document, names)),
         _ => {}
     }
 }
 
 /// In answers every field is there, and those that need not have a value are null.
 fn always_there(schema: &mut Value) {
-    let Some(properties) = schema["properties"].as_object() else { return };
+    let Some(properties) = schema["properties"].as_object() else {
+        return;
+    };
     let names: Vec<String> = properties.keys().cloned().collect();
     let given: BTreeSet<String> = schema["required"]
         .as_array()
@@ -269,7 +290,10 @@ fn blank_is_no_value(operation: &mut Value) {
 fn dates(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            if map.get("format").is_some_and(|format| format == "naive-date") {
+            if map
+                .get("format")
+                .is_some_and(|format| format == "naive-date")
+            {
                 map.insert("format".to_owned(), json!("date"));
             }
             map.values_mut().for_each(dates);

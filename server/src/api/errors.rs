@@ -79,7 +79,9 @@ impl ResponseError for NotAllowed {
 // Which errors an operation documents is decided by the operation, in `document`.
 impl ApiResponse for Refusal {
     fn meta() -> MetaResponses {
-        MetaResponses { responses: Vec::new() }
+        MetaResponses {
+            responses: Vec::new(),
+        }
     }
 
     fn register(_: &mut Registry) {}
@@ -97,7 +99,11 @@ pub(super) enum Style {
 impl Style {
     /// v1 and desk answer problems, everything else classic.
     pub(super) fn of(path: &str) -> Self {
-        if path.starts_with("/v1/") { Style::Problem } else { Style::Classic }
+        if path.starts_with("/v1/") {
+            Style::Problem
+        } else {
+            Style::Classic
+        }
     }
 }
 
@@ -126,7 +132,10 @@ pub(super) fn render(error: &Error, style: Style, debug: bool) -> Response {
     response.set_status(fault.status);
     let headers = response.headers_mut();
     if fault.status == StatusCode::UNAUTHORIZED {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"api\""));
+        headers.insert(
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"api\""),
+        );
     }
     if let Some(not_allowed) = error.downcast_ref::<NotAllowed>()
         && let Ok(allow) = HeaderValue::from_str(&not_allowed.allow)
@@ -147,8 +156,12 @@ pub(super) fn render(error: &Error, style: Style, debug: bool) -> Response {
 /// The chain of causes, without what the caller sent.
 fn causes(error: &Error) -> String {
     use std::error::Error as _;
-    let Some(refusal) = error.downcast_ref::<Refusal>() else { return error.to_string() };
-    let mut text = refusal.source().map_or_else(|| refusal.to_string(), ToString::to_string);
+    let Some(refusal) = error.downcast_ref::<Refusal>() else {
+        return error.to_string();
+    };
+    let mut text = refusal
+        .source()
+        .map_or_else(|| refusal.to_string(), ToString::to_string);
     let mut source = refusal.source().and_then(std::error::Error::source);
     while let Some(cause) = source {
         text = format!("{text}: {cause}");
@@ -184,14 +197,26 @@ impl Fault {
             return Self::new(StatusCode::NOT_FOUND, "not_found", "Not found.".to_owned());
         }
         if let Some(not_allowed) = error.downcast_ref::<NotAllowed>() {
-            return Self::new(not_allowed.status(), "method_not_allowed", not_allowed.to_string());
+            return Self::new(
+                not_allowed.status(),
+                "method_not_allowed",
+                not_allowed.to_string(),
+            );
         }
         let status = error.status();
         let detail = match status.is_server_error() {
             true => "Something went wrong on the server; it was logged.".to_owned(),
             false => status.canonical_reason().unwrap_or("Refused").to_owned(),
         };
-        Self::new(status, if status.is_server_error() { "error" } else { "refused" }, detail)
+        Self::new(
+            status,
+            if status.is_server_error() {
+                "error"
+            } else {
+                "refused"
+            },
+            detail,
+        )
     }
 
     fn of_refusal(refusal: &Refusal) -> Self {
@@ -212,11 +237,19 @@ impl Fault {
             Refusal::Invalid(fields) => Some(fields.clone()),
             _ => None,
         };
-        Self { fields, ..Self::new(refusal.status(), code, refusal.to_string()) }
+        Self {
+            fields,
+            ..Self::new(refusal.status(), code, refusal.to_string())
+        }
     }
 
     fn new(status: StatusCode, code: &'static str, detail: String) -> Self {
-        Self { status, code, detail, fields: None }
+        Self {
+            status,
+            code,
+            detail,
+            fields: None,
+        }
     }
 
     /// `{"detail"}`, with the `code` that classic's clients know; fields stand alone.
@@ -245,5 +278,7 @@ impl Fault {
 }
 
 fn answer(content_type: &str, body: &Value) -> Response {
-    Response::builder().content_type(content_type).body(body.to_string())
+    Response::builder()
+        .content_type(content_type)
+        .body(body.to_string())
 }

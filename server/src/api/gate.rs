@@ -62,7 +62,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for Gate<E> {
             return Ok(options(&template.allow()));
         }
         let Some(operation) = template.operation(request.method()) else {
-            return Err(NotAllowed { method: request.method().clone(), allow: template.allow() }.into());
+            return Err(NotAllowed {
+                method: request.method().clone(),
+                allow: template.allow(),
+            }
+            .into());
         };
         if let Some(Matched(name)) = request.data::<Matched>() {
             let _ = name.set(operation.to_owned());
@@ -70,7 +74,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for Gate<E> {
         let rule = policy::rule_of(operation);
         let who = rules.admit(rule, &request).await?;
         *request.uri_mut() = with_path(&uri, routed(uri.path()));
-        request.set_data(Call { who, base: rules.base(request.headers()), uri });
+        request.set_data(Call {
+            who,
+            base: rules.base(request.headers()),
+            uri,
+        });
         self.inner.call(request).await
     }
 }
@@ -79,7 +87,9 @@ impl Rules {
     /// Who calls, if they may.
     async fn admit(&self, rule: Option<&Rule>, request: &Request) -> Answer<Actor> {
         let address = self.address(request);
-        let Some(rule) = rule else { return Err(Refusal::forbidden()) };
+        let Some(rule) = rule else {
+            return Err(Refusal::forbidden());
+        };
         if rule.limit == Some(Group::Auth) {
             self.throttle(Group::Auth, Client::Address(address))?;
         }
@@ -94,10 +104,17 @@ impl Rules {
                 Some(checked?)
             }
         };
-        let who = Actor { account, address: Some(address) };
+        let who = Actor {
+            account,
+            address: Some(address),
+        };
         match account {
             Some(account) => {
-                let group = if account.role.is_staff() { Group::Staff } else { Group::User };
+                let group = if account.role.is_staff() {
+                    Group::Staff
+                } else {
+                    Group::User
+                };
                 self.throttle(rule.limit.unwrap_or(group), Client::Account(account.id))?;
             }
             None => self.throttle(Group::Public, Client::Address(address))?,
@@ -107,14 +124,16 @@ impl Rules {
     }
 
     fn throttle(&self, group: Group, client: Client) -> Answer<()> {
-        self.limiter.check(group, client).map_err(Refusal::Throttled)
+        self.limiter
+            .check(group, client)
+            .map_err(Refusal::Throttled)
     }
 
     fn address(&self, request: &Request) -> IpAddr {
-        let peer = request
-            .remote_addr()
-            .as_socket_addr()
-            .map_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), std::net::SocketAddr::ip);
+        let peer = request.remote_addr().as_socket_addr().map_or(
+            IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
+            std::net::SocketAddr::ip,
+        );
         let forwarded: Vec<&str> = request
             .headers()
             .get_all("x-forwarded-for")
@@ -122,7 +141,11 @@ impl Rules {
             .filter_map(|value| value.to_str().ok())
             .collect();
         let forwarded = forwarded.join(",");
-        client_address(peer, Some(forwarded.as_str()).filter(|text| !text.is_empty()), &self.trusted)
+        client_address(
+            peer,
+            Some(forwarded.as_str()).filter(|text| !text.is_empty()),
+            &self.trusted,
+        )
     }
 
     /// Scheme and host for absolute URLs: `PUBLIC_URL`, or what a loopback client wrote as Host.
@@ -130,11 +153,14 @@ impl Rules {
         if let Some(url) = &self.public_url {
             return url.clone();
         }
-        let host = headers.get(HOST).and_then(|value| value.to_str().ok()).filter(|host| {
-            let name = host.rsplit_once(':').map_or(*host, |(name, _)| name);
-            let name = name.trim_matches(['[', ']']);
-            name == "localhost" || name.parse().is_ok_and(is_loopback)
-        });
+        let host = headers
+            .get(HOST)
+            .and_then(|value| value.to_str().ok())
+            .filter(|host| {
+                let name = host.rsplit_once(':').map_or(*host, |(name, _)| name);
+                let name = name.trim_matches(['[', ']']);
+                name == "localhost" || name.parse().is_ok_and(is_loopback)
+            });
         format!("http://{}", host.unwrap_or(&self.listen))
     }
 }
@@ -164,7 +190,9 @@ fn permit(rule: &Rule, who: &Actor, path: &str) -> Answer<()> {
 fn bearer(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(AUTHORIZATION)?.to_str().unwrap_or("Bearer ?");
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim().to_owned())
 }
 
 fn with_path(uri: &Uri, path: &str) -> Uri {

@@ -23,7 +23,9 @@ const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 /// minutes, so that an unchanged record keeps its link for a while.
 pub(super) fn picture_url(clinic: &Clinic, call: &Call, key: &str) -> String {
     let url = call.url(&format!("/media/{key}"));
-    let Ok(key) = key.parse::<Key>() else { return url };
+    let Ok(key) = key.parse::<Key>() else {
+        return url;
+    };
     if key.kind() == Kind::Public {
         return url;
     }
@@ -40,7 +42,11 @@ impl Api {
     /// Get a picture
     ///
     /// A private one needs the `exp` and `sig` of a link that the API made.
-    #[oai(path = "/media/:kind/:year/:name", method = "get", operation_id = "get_media")]
+    #[oai(
+        path = "/media/:kind/:year/:name",
+        method = "get",
+        operation_id = "get_media"
+    )]
     async fn get(
         &self,
         clinic: Data<&Clinic>,
@@ -53,8 +59,9 @@ impl Api {
         sig: Query<Option<String>>,
     ) -> Answer<Picture> {
         let missing = || Refusal::Missing("Picture");
-        let key: Key =
-            format!("{}/{}/{}", *kind, *year, *name).parse().map_err(|_| missing())?;
+        let key: Key = format!("{}/{}/{}", *kind, *year, *name)
+            .parse()
+            .map_err(|_| missing())?;
         if key.kind() == Kind::Private {
             let exp = exp.as_deref().and_then(|exp| exp.parse().ok()).unwrap_or(0);
             let sig = sig.as_deref().unwrap_or_default();
@@ -62,7 +69,11 @@ impl Api {
             signed.map_err(|_| missing())?;
         }
         match clinic.media.get(&key).await {
-            Ok((bytes, content_type)) => Ok(Picture { bytes, content_type, kind: key.kind() }),
+            Ok((bytes, content_type)) => Ok(Picture {
+                bytes,
+                content_type,
+                kind: key.kind(),
+            }),
             Err(MediaError::Missing) => Err(missing()),
             Err(error) => Err(Refusal::broken(error)),
         }
@@ -93,7 +104,10 @@ impl IntoResponse for Picture {
 
 impl ApiResponse for Picture {
     fn meta() -> MetaResponses {
-        let binary = MetaSchema { format: Some("binary"), ..MetaSchema::new("string") };
+        let binary = MetaSchema {
+            format: Some("binary"),
+            ..MetaSchema::new("string")
+        };
         let types = ["image/png", "image/jpeg", "image/webp", "image/gif"];
         let content = types.into_iter().map(|content_type| MetaMediaType {
             content_type,
@@ -106,7 +120,9 @@ impl ApiResponse for Picture {
             content: content.collect(),
             headers: Vec::new(),
         };
-        MetaResponses { responses: vec![response] }
+        MetaResponses {
+            responses: vec![response],
+        }
     }
 
     fn register(_: &mut Registry) {}

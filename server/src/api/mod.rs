@@ -113,12 +113,20 @@ pub fn endpoint(
         ids: clinic.ids.clone(),
     };
     let page = swagger_page(&service, &document);
-    let apis = Route::new().nest("/", service).data(clinic.clone()).map_to_response();
+    let apis = Route::new()
+        .nest("/", service)
+        .data(clinic.clone())
+        .map_to_response();
     let gated = Gate::new(Arc::new(rules), apis);
-    Outer::new(manner, system::with_system_pages(clinic.clone(), &document, page, gated))
+    Outer::new(
+        manner,
+        system::with_system_pages(clinic.clone(), &document, page, gated),
+    )
 }
 
 /// Swagger UI over the completed document.
 fn swagger_page(service: &OpenApiService<Apis, ()>, document: &Value) -> String {
-    service.swagger_ui_html().replace(&service.spec(), &document.to_string())
+    service
+        .swagger_ui_html()
+        .replace(&service.spec(), &document.to_string())
 }

@@ -52,11 +52,15 @@ impl Template {
             true => Segment::Parameter,
             false => Segment::Literal(segment.to_owned()),
         });
-        let operations = item.as_object().into_iter().flatten().filter_map(|(method, operation)| {
-            let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
-            let id = operation.get("operationId")?.as_str()?;
-            Some((method, id.to_owned()))
-        });
+        let operations =
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .filter_map(|(method, operation)| {
+                    let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
+                    let id = operation.get("operationId")?.as_str()?;
+                    Some((method, id.to_owned()))
+                });
         Self {
             segments: segments.collect(),
             operations: operations.collect(),
@@ -64,28 +68,42 @@ impl Template {
     }
 
     fn parameters(&self) -> usize {
-        self.segments.iter().filter(|segment| matches!(segment, Segment::Parameter)).count()
+        self.segments
+            .iter()
+            .filter(|segment| matches!(segment, Segment::Parameter))
+            .count()
     }
 
     fn matches(&self, given: &[&str]) -> bool {
         self.segments.len() == given.len()
-            && self.segments.iter().zip(given).all(|(segment, given)| match segment {
-                Segment::Literal(literal) => literal == given,
-                Segment::Parameter => !given.is_empty(),
-            })
+            && self
+                .segments
+                .iter()
+                .zip(given)
+                .all(|(segment, given)| match segment {
+                    Segment::Literal(literal) => literal == given,
+                    Segment::Parameter => !given.is_empty(),
+                })
     }
 
     /// The operation of a method; HEAD is GET without the body.
     pub(super) fn operation(&self, method: &Method) -> Option<&str> {
-        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let method = if method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
         let found = self.operations.iter().find(|(known, _)| known == method);
         found.map(|(_, operation)| operation.as_str())
     }
 
     /// The `Allow` header.
     pub(super) fn allow(&self) -> String {
-        let mut methods: Vec<&str> =
-            self.operations.iter().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> = self
+            .operations
+            .iter()
+            .map(|(method, _)| method.as_str())
+            .collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
@@ -93,7 +111,6 @@ impl Template {
         methods.sort_unstable();
         methods.join(", ")
     }
-
 }
 
 /// A path as the framework's router knows it: without the slash at the end.
@@ -116,7 +133,10 @@ mod tests {
     }
 
     fn found(path: &str, method: &Method) -> Option<String> {
-        operations().find(path)?.operation(method).map(str::to_owned)
+        operations()
+            .find(path)?
+            .operation(method)
+            .map(str::to_owned)
     }
 
     #[test]
@@ -124,7 +144,10 @@ mod tests {
         assert_eq!(found("/patients/7", &Method::GET).as_deref(), Some("get"));
         assert_eq!(found("/patients/7/", &Method::HEAD).as_deref(), Some("get"));
         assert_eq!(found("/patients/me", &Method::GET).as_deref(), Some("me"));
-        assert_eq!(found("/profile/a@b/", &Method::GET).as_deref(), Some("profile"));
+        assert_eq!(
+            found("/profile/a@b/", &Method::GET).as_deref(),
+            Some("profile")
+        );
         assert_eq!(found("/patients//", &Method::GET), None);
         assert_eq!(found("/patients/7/8/", &Method::GET), None);
         assert_eq!(found("/patients/7/", &Method::POST), None);
@@ -133,6 +156,9 @@ mod tests {
     #[test]
     fn the_methods_of_a_path_are_named() {
         let operations = operations();
-        assert_eq!(operations.find("/patients/7").unwrap().allow(), "DELETE, GET, HEAD, OPTIONS");
+        assert_eq!(
+            operations.find("/patients/7").unwrap().allow(),
+            "DELETE, GET, HEAD, OPTIONS"
+        );
     }
 }

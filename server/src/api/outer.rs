@@ -59,7 +59,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outer<E> {
         request.set_data(matched.clone());
 
         let preflight = method == Method::OPTIONS
-            && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+            && request
+                .headers()
+                .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         let mut response = match preflight {
             true => Response::builder().status(StatusCode::NO_CONTENT).finish(),
             false => self.answer(request, style).await,
@@ -96,7 +98,11 @@ impl<E: Endpoint<Output = Response>> Outer<E> {
     fn origin(&self, headers: &HeaderMap) -> Option<HeaderValue> {
         let origin = headers.get(ORIGIN)?;
         let text = origin.to_str().ok()?;
-        self.manner.origins.iter().any(|known| known == text).then(|| origin.clone())
+        self.manner
+            .origins
+            .iter()
+            .any(|known| known == text)
+            .then(|| origin.clone())
     }
 
     fn head(
@@ -109,7 +115,9 @@ impl<E: Endpoint<Output = Response>> Outer<E> {
         if let Ok(id) = HeaderValue::from_str(id) {
             headers.insert(REQUEST_ID, id);
         }
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -118,7 +126,10 @@ impl<E: Endpoint<Output = Response>> Outer<E> {
         }
         let Some(origin) = origin else { return };
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.insert(
+            ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
             HeaderValue::from_static("ETag, Location, Retry-After, X-Request-Id"),

@@ -28,10 +28,18 @@ impl Window {
         let limit = limit(limits);
         let page = match page.map(str::trim) {
             None | Some("") => 1,
-            Some(text) => text.parse::<i64>().ok().filter(|page| *page >= 1).ok_or(Refusal::InvalidPage)?,
+            Some(text) => text
+                .parse::<i64>()
+                .ok()
+                .filter(|page| *page >= 1)
+                .ok_or(Refusal::InvalidPage)?,
         };
         let offset = (page - 1).checked_mul(limit).ok_or(Refusal::InvalidPage)?;
-        Ok(Self { page, limit, offset })
+        Ok(Self {
+            page,
+            limit,
+            offset,
+        })
     }
 
     /// The envelope around this page's rows.
@@ -68,7 +76,9 @@ impl Window {
 /// `?limits` as a number of rows.
 pub(super) fn limit(limits: Option<&str>) -> i64 {
     let given = limits.and_then(|text| text.trim().parse::<i64>().ok());
-    given.filter(|limit| *limit >= 1).map_or(DEFAULT_LIMIT, |limit| limit.min(MAX_LIMIT))
+    given
+        .filter(|limit| *limit >= 1)
+        .map_or(DEFAULT_LIMIT, |limit| limit.min(MAX_LIMIT))
 }
 
 /// This request's URL with one parameter set to another value, or dropped; the others are kept.
@@ -84,7 +94,11 @@ pub(super) fn link(call: &Call, parameter: &str, value: Option<String>) -> Strin
         parts.push(format!("{parameter}={value}"));
     }
     let path = call.url(call.uri.path());
-    if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
+    if parts.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", parts.join("&"))
+    }
 }
 
 #[cfg(test)]
@@ -102,15 +116,31 @@ mod tests {
 
     #[test]
     fn limits_are_clamped_and_rubbish_is_the_default() {
-        for (given, limit) in [(None, 100), (Some("7"), 7), (Some("5000"), 1000), (Some("0"), 100), (Some("-3"), 100), (Some("x"), 100)] {
+        for (given, limit) in [
+            (None, 100),
+            (Some("7"), 7),
+            (Some("5000"), 1000),
+            (Some("0"), 100),
+            (Some("-3"), 100),
+            (Some("x"), 100),
+        ] {
             assert_eq!(Window::read(None, given).unwrap().limit, limit, "{given:?}");
         }
     }
 
     #[test]
     fn pages_that_are_none_are_refused() {
-        for page in ["0", "-1", "abc", "99999999999999999999", "9223372036854775807"] {
-            assert!(matches!(Window::read(Some(page), None), Err(Refusal::InvalidPage)), "{page}");
+        for page in [
+            "0",
+            "-1",
+            "abc",
+            "99999999999999999999",
+            "9223372036854775807",
+        ] {
+            assert!(
+                matches!(Window::read(Some(page), None), Err(Refusal::InvalidPage)),
+                "{page}"
+            );
         }
         let third = Window::read(Some("3"), Some("10")).unwrap();
         assert!(third.page::<i64>(&call("/x/?page=3"), 20, vec![]).is_err());
@@ -121,8 +151,16 @@ mod tests {
     #[test]
     fn links_keep_the_other_parameters() {
         let second = Window::read(Some("2"), Some("10")).unwrap();
-        let page = second.page(&call("/x/?limits=10&page=2&search=a%20b"), 25, vec![1_i64]).unwrap();
-        assert_eq!(page.next.unwrap(), "http://localhost:8000/x/?limits=10&search=a%20b&page=3");
-        assert_eq!(page.previous.unwrap(), "http://localhost:8000/x/?limits=10&search=a%20b");
+        let page = second
+            .page(&call("/x/?limits=10&page=2&search=a%20b"), 25, vec![1_i64])
+            .unwrap();
+        assert_eq!(
+            page.next.unwrap(),
+            "http://localhost:8000/x/?limits=10&search=a%20b&page=3"
+        );
+        assert_eq!(
+            page.previous.unwrap(),
+            "http://localhost:8000/x/?limits=10&search=a%20b"
+        );
     }
 }

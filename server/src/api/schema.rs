@@ -27,8 +27,16 @@ struct Field {
 
 #[derive(Debug)]
 enum Kind {
-    Text { min: usize, max: usize, words: Vec<String>, format: Format },
-    Integer { min: i64, max: i64 },
+    Text {
+        min: usize,
+        max: usize,
+        words: Vec<String>,
+        format: Format,
+    },
+    Integer {
+        min: i64,
+        max: i64,
+    },
     Boolean,
     List(Box<Kind>),
 }
@@ -62,7 +70,11 @@ impl Schema {
     /// The schema of a type, made once.
     pub(super) fn of<T: Type>() -> Arc<Self> {
         let key = std::any::type_name::<T>();
-        if let Some(schema) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+        if let Some(schema) = KNOWN
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+        {
             return Arc::clone(schema);
         }
         let mut registry = Registry::new();
@@ -73,14 +85,18 @@ impl Schema {
     }
 
     fn from_registry(registry: &Registry, of: &MetaSchemaRef) -> Self {
-        let Some(object) = resolved(registry, of) else { return Self { fields: Vec::new() } };
+        let Some(object) = resolved(registry, of) else {
+            return Self { fields: Vec::new() };
+        };
         let fields = object.properties.iter().map(|(name, property)| Field {
             name,
             kind: kind(registry, property),
             required: object.required.contains(name),
             nullable: matches!(property, MetaSchemaRef::Inline(schema) if schema.nullable),
         });
-        Self { fields: fields.collect() }
+        Self {
+            fields: fields.collect(),
+        }
     }
 
     /// Whether some field must be there, so that an empty body is never enough.
@@ -114,13 +130,18 @@ impl Schema {
                 errors.add(name, "This field is not known here.");
             }
         }
-        if errors.is_empty() { Ok(Value::Object(checked)) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(Value::Object(checked))
+        } else {
+            Err(errors)
+        }
     }
 }
 
 impl Field {
     fn check(&self, value: Value, source: Source) -> Result<Value, String> {
-        let blank = source == Source::Form && value.as_str().is_some_and(|text| text.trim().is_empty());
+        let blank =
+            source == Source::Form && value.as_str().is_some_and(|text| text.trim().is_empty());
         match value {
             Value::Null if self.nullable => Ok(Value::Null),
             Value::Null => Err("This field may not be null.".to_owned()),
@@ -138,7 +159,12 @@ impl Kind {
 
     fn check(&self, value: Value, source: Source) -> Result<Value, String> {
         match self {
-            Kind::Text { min, max, words, format } => text(value, *min, *max, words, *format),
+            Kind::Text {
+                min,
+                max,
+                words,
+                format,
+            } => text(value, *min, *max, words, *format),
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
             Kind::List(item) => list(value, item, source),
@@ -158,8 +184,15 @@ fn resolved<'a>(registry: &'a Registry, schema: &'a MetaSchemaRef) -> Option<&'a
 }
 
 fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
-    let any = || Kind::Text { min: 0, max: usize::MAX, words: Vec::new(), format: Format::Plain };
-    let Some(schema) = resolved(registry, property) else { return any() };
+    let any = || Kind::Text {
+        min: 0,
+        max: usize::MAX,
+        words: Vec::new(),
+        format: Format::Plain,
+    };
+    let Some(schema) = resolved(registry, property) else {
+        return any();
+    };
     // Validators stand on the property, the type behind a reference.
     let outer = match property {
         MetaSchemaRef::Inline(outer) => outer,
@@ -200,7 +233,9 @@ fn text(
     words: &[String],
     format: Format,
 ) -> Result<Value, String> {
-    let Value::String(text) = value else { return Err("Not a valid string.".to_owned()) };
+    let Value::String(text) = value else {
+        return Err("Not a valid string.".to_owned());
+    };
     if text.contains('\0') {
         return Err("Null characters are not allowed.".to_owned());
     }
@@ -215,14 +250,16 @@ fn text(
         return Err(format!("Ensure this field has at least {min} characters."));
     }
     if length > max {
-        return Err(format!("Ensure this field has no more than {max} characters."));
+        return Err(format!(
+            "Ensure this field has no more than {max} characters."
+        ));
     }
     match format {
         Format::Plain => {}
         Format::Date if is_date(&text) => {}
         Format::Date => {
             return Err(
-                "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned()
+                "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned(),
             );
         }
         Format::Uuid => {
@@ -235,7 +272,10 @@ fn text(
 /// `YYYY-MM-DD` and nothing else; the years that a person can write down.
 fn is_date(text: &str) -> bool {
     text.len() == 10
-        && text.as_bytes().iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
+        && text
+            .as_bytes()
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'-')
         && text.parse::<chrono::NaiveDate>().is_ok()
 }
 
@@ -247,7 +287,9 @@ fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, S
     };
     let number = number.ok_or("A valid integer is required.")?;
     if number < min {
-        return Err(format!("Ensure this value is greater than or equal to {min}."));
+        return Err(format!(
+            "Ensure this value is greater than or equal to {min}."
+        ));
     }
     if number > max {
         return Err(format!("Ensure this value is less than or equal to {max}."));
@@ -283,7 +325,11 @@ fn list(value: Value, item: &Kind, source: Source) -> Result<Value, String> {
             return Err(format!("Expected a list of items but got type \"{what}\"."));
         }
     };
-    items.into_iter().map(|value| item.check(value, source)).collect::<Result<_, _>>().map(Value::Array)
+    items
+        .into_iter()
+        .map(|value| item.check(value, source))
+        .collect::<Result<_, _>>()
+        .map(Value::Array)
 }
 
 #[cfg(test)]
@@ -294,19 +340,32 @@ mod tests {
 
     use super::*;
 
-    fn check<T: Type>(value: Value, source: Source, unknown: Unknown<'_>) -> Result<Value, FieldErrors> {
-        let Value::Object(given) = value else { panic!("an object") };
+    fn check<T: Type>(
+        value: Value,
+        source: Source,
+        unknown: Unknown<'_>,
+    ) -> Result<Value, FieldErrors> {
+        let Value::Object(given) = value else {
+            panic!("an object")
+        };
         Schema::of::<T>().check(given, source, unknown)
     }
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let given = json!({"username": 5, "email": null, "password": "", "confirm_password": "x\u{0}"});
+        let given =
+            json!({"username": 5, "email": null, "password": "", "confirm_password": "x\u{0}"});
         let errors = check::<Register>(given, Source::Json, Unknown::Ignore).unwrap_err();
         assert_eq!(errors.first("username"), Some("Not a valid string."));
         assert_eq!(errors.first("email"), Some("This field may not be null."));
-        assert_eq!(errors.first("password"), Some("This field may not be blank."));
-        assert_eq!(errors.first("confirm_password"), Some("Null characters are not allowed."));
+        assert_eq!(
+            errors.first("password"),
+            Some("This field may not be blank.")
+        );
+        assert_eq!(
+            errors.first("confirm_password"),
+            Some("Null characters are not allowed.")
+        );
     }
 
     #[test]
@@ -315,7 +374,10 @@ mod tests {
         let but = ["age"];
         let errors =
             check::<PatientChange>(given.clone(), Source::Json, Unknown::Refuse { but: &but });
-        assert_eq!(errors.unwrap_err().first("rolle"), Some("This field is not known here."));
+        assert_eq!(
+            errors.unwrap_err().first("rolle"),
+            Some("This field is not known here.")
+        );
         let checked = check::<PatientChange>(given, Source::Json, Unknown::Ignore).unwrap();
         assert_eq!(checked, json!({"birth_date": null, "gender": "female"}));
     }
@@ -323,10 +385,19 @@ mod tests {
     #[test]
     fn dates_and_choices_are_checked() {
         for (given, message) in [
-            (json!({"birth_date": "1.2.1980"}), "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
-            (json!({"birth_date": "2001-02-30"}), "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
+            (
+                json!({"birth_date": "1.2.1980"}),
+                "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
+            ),
+            (
+                json!({"birth_date": "2001-02-30"}),
+                "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
+            ),
             (json!({"gender": "f"}), "\"f\" is not a valid choice."),
-            (json!({"phone": "1".repeat(33)}), "Ensure this field has no more than 32 characters."),
+            (
+                json!({"phone": "1".repeat(33)}),
+                "Ensure this field has no more than 32 characters.",
+            ),
         ] {
             let errors = check::<PatientChange>(given, Source::Json, Unknown::Ignore).unwrap_err();
             assert_eq!(errors.0.values().next().unwrap(), &[message.to_owned()]);
@@ -335,7 +406,8 @@ mod tests {
 
     #[test]
     fn an_empty_form_field_clears_a_date() {
-        let checked = check::<PatientChange>(json!({"birth_date": ""}), Source::Form, Unknown::Ignore);
+        let checked =
+            check::<PatientChange>(json!({"birth_date": ""}), Source::Form, Unknown::Ignore);
         assert_eq!(checked.unwrap(), json!({"birth_date": null}));
     }
 }

@@ -22,7 +22,12 @@ pub(super) fn with_system_pages<E: Endpoint<Output = Response>>(
     docs: String,
     inner: E,
 ) -> System<E> {
-    System { clinic, document: document.to_string(), docs, inner }
+    System {
+        clinic,
+        document: document.to_string(),
+        docs,
+        inner,
+    }
 }
 
 impl<E: Endpoint<Output = Response>> Endpoint for System<E> {
@@ -40,7 +45,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for System<E> {
         };
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let allow = "GET, HEAD".to_owned();
-            return Err(NotAllowed { method: request.method().clone(), allow }.into());
+            return Err(NotAllowed {
+                method: request.method().clone(),
+                allow,
+            }
+            .into());
         }
         Ok(self.show(page).await)
     }
@@ -69,9 +78,9 @@ impl<E> System<E> {
             Page::Docs => Response::builder()
                 .content_type("text/html; charset=utf-8")
                 .body(self.docs.clone()),
-            Page::Document => {
-                Response::builder().content_type("application/json").body(self.document.clone())
-            }
+            Page::Document => Response::builder()
+                .content_type("application/json")
+                .body(self.document.clone()),
             Page::Health => json_answer(StatusCode::OK, &json!({ "status": "ok" })),
             Page::Ready => match self.database_answers().await {
                 true => json_answer(StatusCode::OK, &json!({ "status": "ready" })),
@@ -89,5 +98,8 @@ impl<E> System<E> {
 }
 
 fn json_answer(status: StatusCode, body: &Value) -> Response {
-    Response::builder().status(status).content_type("application/json").body(body.to_string())
+    Response::builder()
+        .status(status)
+        .content_type("application/json")
+        .body(body.to_string())
 }

@@ -46,12 +46,20 @@ use Allowed::{Anyone, Roles, SignedIn};
 const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
 
 const fn rule(operation: &'static str, allowed: Allowed) -> Rule {
-    Rule { operation, allowed, limit: None }
+    Rule {
+        operation,
+        allowed,
+        limit: None,
+    }
 }
 
 /// A sign-in operation: throttled tightly, by address.
 const fn guarded(operation: &'static str, allowed: Allowed) -> Rule {
-    Rule { operation, allowed, limit: Some(Group::Auth) }
+    Rule {
+        operation,
+        allowed,
+        limit: Some(Group::Auth),
+    }
 }
 
 /// The whole table.

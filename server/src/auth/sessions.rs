@@ -78,16 +78,19 @@ pub enum Epoch {
 impl Epoch {
     /// For PostgreSQL, before the listener has connected.
     pub fn notified() -> Self {
-        Epoch::Notified { count: Arc::default(), listening: Arc::default() }
+        Epoch::Notified {
+            count: Arc::default(),
+            listening: Arc::default(),
+        }
     }
 
     /// The epoch now; none while it can't be known.
     fn now(&self) -> Option<u64> {
         match self {
             Epoch::File(path) => Some(std::fs::metadata(path).map_or(0, |file| file.len())),
-            Epoch::Notified { count, listening } => {
-                listening.load(Ordering::Acquire).then(|| count.load(Ordering::Acquire))
-            }
+            Epoch::Notified { count, listening } => listening
+                .load(Ordering::Acquire)
+                .then(|| count.load(Ordering::Acquire)),
         }
     }
 
@@ -95,7 +98,10 @@ impl Epoch {
     fn advance(&self) {
         match self {
             Epoch::File(path) => {
-                let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+                let file = std::fs::OpenOptions::new()
+                    .create(true)
+                    .append(true)
+                    .open(path);
                 if let Err(error) = file.and_then(|mut file| file.write_all(b".")) {
                     tracing::error!(%error, "the session epoch can't be written; other processes may honour ended sessions until restart");
                 }
@@ -141,13 +147,22 @@ pub struct Sessions {
 impl Sessions {
     /// Sessions in this database, signed with these keys.
     pub fn new(db: Db, keys: Keys, lifetimes: Lifetimes, epoch: Epoch) -> Self {
-        Self { db, keys: Arc::new(keys), lifetimes, epoch, cache: Arc::default() }
+        Self {
+            db,
+            keys: Arc::new(keys),
+            lifetimes,
+            epoch,
+            cache: Arc::default(),
+        }
     }
 
     /// The same sessions and cache over a database whose statements are recorded: for tests that
     /// count them.
     pub fn recorded(&self, recorder: &Arc<Recorder>) -> Self {
-        Self { db: self.db.recorded(recorder), ..self.clone() }
+        Self {
+            db: self.db.recorded(recorder),
+            ..self.clone()
+        }
     }
 
     /// The epoch, for the listener that moves it.
@@ -160,8 +175,10 @@ impl Sessions {
     /// # Errors
     /// [`Refusal::Unauthenticated`], or the database's.
     pub async fn authenticate(&self, bearer: &str, now: DateTime<Utc>) -> Answer<Account> {
-        let claims =
-            self.keys.check(bearer, TokenType::Access, now).map_err(|error| refused(&error))?;
+        let claims = self
+            .keys
+            .check(bearer, TokenType::Access, now)
+            .map_err(|error| refused(&error))?;
         let session = self.live(&claims, now).await?.ok_or_else(not_valid)?;
         Ok(Account {
             id: session.account_id,
@@ -182,8 +199,10 @@ impl Sessions {
         family: Family,
         now: DateTime<Utc>,
     ) -> Answer<Arc<SessionOfAccount>> {
-        let claims =
-            self.keys.check(refresh, TokenType::Refresh, now).map_err(|error| refused(&error))?;
+        let claims = self
+            .keys
+            .check(refresh, TokenType::Refresh, now)
+            .map_err(|error| refused(&error))?;
         let session = self.live(&claims, now).await?.ok_or_else(not_valid)?;
         let is_current = session.refresh_jti == claims.jti && session.family == family.as_str();
         is_current.then_some(session).ok_or_else(not_valid)
@@ -198,9 +217,10 @@ impl Sessions {
         match self.keys.check(refresh, TokenType::Refresh, now) {
             Ok(claims) => Ok(Some(claims.sid)),
             Err(TokenError::Expired) => Ok(None),
-            Err(TokenError::WrongType | TokenError::Invalid) => {
-                Err(Refusal::field("refresh", "This is not a valid refresh token."))
-            }
+            Err(TokenError::WrongType | TokenError::Invalid) => Err(Refusal::field(
+                "refresh",
+                "This is not a valid refresh token.",
+            )),
         }
     }
 
@@ -208,12 +228,7 @@ impl Sessions {
     ///
     /// # Errors
     /// The database's.
-    pub async fn open(
-        &self,
-        tx: &mut Tx,
-        new: Opening,
-        now: DateTime<Utc>,
-    ) -> Answer<Tokens> {
+    pub async fn open(&self, tx: &mut Tx, new: Opening, now: DateTime<Utc>) -> Answer<Tokens> {
         let lifetime = match new.role.is_staff() {
             true => self.lifetimes.staff_session,
             false => self.lifetimes.session,
@@ -228,8 +243,11 @@ impl Sessions {
             expires_at,
         };
         sessions::insert(tx, &row).await?;
-        let holder =
-            Holder { account: new.account_uid, role: new.role, session: new.session };
+        let holder = Holder {
+            account: new.account_uid,
+            role: new.role,
+            session: new.session,
+        };
         let subject = Subject { holder, expires_at };
         Ok(Tokens {
             access: self.token(&subject, TokenType::Access, new.access_jti, now)?,
@@ -252,7 +270,10 @@ impl Sessions {
             role: session.role.0,
             session: session.id,
         };
-        let subject = Subject { holder, expires_at: session.expires_at };
+        let subject = Subject {
+            holder,
+            expires_at: session.expires_at,
+        };
         self.token(&subject, TokenType::Access, jti, now)
     }
 
@@ -323,7 +344,9 @@ impl Sessions {
             Some(session) => session,
             None => {
                 let row = sessions::find(&mut self.db.read().await?, claims.sid).await?;
-                let Some(row) = row.map(Arc::new) else { return Ok(None) };
+                let Some(row) = row.map(Arc::new) else {
+                    return Ok(None);
+                };
                 self.keep(&row, epoch);
                 row
             }
@@ -391,5 +414,8 @@ fn refused(error: &TokenError) -> Refusal {
         TokenError::WrongType => "Token has wrong type.",
         TokenError::Expired | TokenError::Invalid => "Token is invalid or expired.",
     };
-    Refusal::Unauthenticated { code: "token_not_valid", detail: detail.to_owned() }
+    Refusal::Unauthenticated {
+        code: "token_not_valid",
+        detail: detail.to_owned(),
+    }
 }

@@ -54,7 +54,11 @@ pub async fn register(clinic: &Clinic, who: &Actor, form: Register) -> Answer<Re
     let account = insert(clinic, &mut tx, who, &newcomer, hash).await?;
     let tokens = open_session(clinic, &mut tx, &account, Family::Classic).await?;
     tx.commit().await?;
-    Ok(Registered { message: "Registration successful".to_owned(), tokens, user: user(&account) })
+    Ok(Registered {
+        message: "Registration successful".to_owned(),
+        tokens,
+        user: user(&account),
+    })
 }
 
 /// Makes an account: `clinicd createsuperuser`, `clinicd user add`, and staff by way of a profile.
@@ -78,15 +82,30 @@ pub async fn create(clinic: &Clinic, who: &Actor, newcomer: Newcomer) -> Answer<
 /// [`Refusal::Unauthenticated`].
 pub async fn sign_in(clinic: &Clinic, who: &Actor, form: Login) -> Answer<Tokens> {
     let known = table::by_login(&mut clinic.db.read().await?, form.username.trim()).await?;
-    let hash = known.as_ref().and_then(|account| account.password_hash.as_deref());
-    let verdict = clinic.passwords.verify(&form.password, hash).await.map_err(Refusal::broken)?;
+    let hash = known
+        .as_ref()
+        .and_then(|account| account.password_hash.as_deref());
+    let verdict = clinic
+        .passwords
+        .verify(&form.password, hash)
+        .await
+        .map_err(Refusal::broken)?;
     let known_id = known.as_ref().map(|account| account.id);
     let Some(account) = known.filter(|account| verdict.ok && account.is_active) else {
-        clinic.reads.push(audit::refused_sign_in(clinic.clock.now(), who, known_id)).await;
+        clinic
+            .reads
+            .push(audit::refused_sign_in(clinic.clock.now(), who, known_id))
+            .await;
         return Err(wrong_credentials());
     };
     let new_hash = match verdict.rehash_needed {
-        true => Some(clinic.passwords.hash(&form.password).await.map_err(Refusal::broken)?),
+        true => Some(
+            clinic
+                .passwords
+                .hash(&form.password)
+                .await
+                .map_err(Refusal::broken)?,
+        ),
         false => None,
     };
     let mut tx = clinic.db.begin().await?;
@@ -94,7 +113,9 @@ pub async fn sign_in(clinic: &Clinic, who: &Actor, form: Login) -> Answer<Tokens
         table::rehash(&mut tx, account.id, old, new).await?;
     }
     // Between the check and here the account may have been disabled or its password changed.
-    let now = table::by_id(&mut tx, account.id).await?.ok_or_else(wrong_credentials)?;
+    let now = table::by_id(&mut tx, account.id)
+        .await?
+        .ok_or_else(wrong_credentials)?;
     let unchanged = now.password_hash == account.password_hash || now.password_hash == new_hash;
     if !(now.is_active && unchanged) {
         return Err(wrong_credentials());
@@ -111,7 +132,9 @@ pub async fn sign_in(clinic: &Clinic, who: &Actor, form: Login) -> Answer<Tokens
 /// [`Refusal::Invalid`] if it is no refresh token of ours.
 pub async fn sign_out(clinic: &Clinic, who: &Actor, refresh: &str) -> Answer<()> {
     let now = clinic.clock.now();
-    let Some(session) = clinic.sessions.named_by(refresh, now)? else { return Ok(()) };
+    let Some(session) = clinic.sessions.named_by(refresh, now)? else {
+        return Ok(());
+    };
     let mut tx = clinic.db.begin().await?;
     if let Some(row) = sessions::find(&mut tx, session).await?
         && clinic.sessions.end(&mut tx, session, "logout", now).await?
@@ -130,8 +153,13 @@ pub async fn sign_out(clinic: &Clinic, who: &Actor, refresh: &str) -> Answer<()>
 /// [`Refusal::Unauthenticated`].
 pub async fn refresh(clinic: &Clinic, refresh: &str) -> Answer<Access> {
     let now = clinic.clock.now();
-    let session = clinic.sessions.of_refresh(refresh, Family::Classic, now).await?;
-    Ok(Access { access: clinic.sessions.access(&session, clinic.new_id(), now)? })
+    let session = clinic
+        .sessions
+        .of_refresh(refresh, Family::Classic, now)
+        .await?;
+    Ok(Access {
+        access: clinic.sessions.access(&session, clinic.new_id(), now)?,
+    })
 }
 
 /// The caller's own account.
@@ -160,8 +188,11 @@ pub async fn me(clinic: &Clinic, who: &Actor) -> Answer<Me> {
 pub async fn change_password(clinic: &Clinic, who: &Actor, form: ChangePassword) -> Answer<()> {
     let account = own(clinic, who).await?;
     let hash = account.password_hash.as_deref();
-    let verdict =
-        clinic.passwords.verify(&form.old_password, hash).await.map_err(Refusal::broken)?;
+    let verdict = clinic
+        .passwords
+        .verify(&form.old_password, hash)
+        .await
+        .map_err(Refusal::broken)?;
     let mut faults = Faults::new();
     if !verdict.ok {
         faults.add("old_password", "This is not your password.");
@@ -170,11 +201,22 @@ pub async fn change_password(clinic: &Clinic, who: &Actor, form: ChangePassword)
         faults.add("new_password", message);
     }
     if verdict.ok && form.old_password == form.new_password {
-        faults.add("new_password", "The new password must differ from the old one.");
+        faults.add(
+            "new_password",
+            "The new password must differ from the old one.",
+        );
     }
     faults.refuse()?;
     let keep = who.account.map(|account| account.session);
-    set_hash(clinic, who, &account, &form.new_password, keep, "change_password").await
+    set_hash(
+        clinic,
+        who,
+        &account,
+        &form.new_password,
+        keep,
+        "change_password",
+    )
+    .await
 }
 
 /// Sets an account's password without knowing the old one: the operator's `clinicd user password`.
@@ -209,7 +251,11 @@ pub async fn set_role(clinic: &Clinic, who: &Actor, name: &str, role: Role) -> A
 /// # Errors
 /// [`Refusal::Missing`], or [`Refusal::Conflict`] for the last admin.
 pub async fn set_active(clinic: &Clinic, who: &Actor, name: &str, active: bool) -> Answer<()> {
-    let action = if active { "enable_account" } else { "disable_account" };
+    let action = if active {
+        "enable_account"
+    } else {
+        "disable_account"
+    };
     change(clinic, who, name, action, |account| {
         let was = std::mem::replace(&mut account.is_active, active);
         (was != active).then(|| json!({ "from": was, "to": active }))
@@ -250,8 +296,12 @@ async fn change(
     let id = named(clinic, name).await?.id;
     let mut tx = clinic.db.begin().await?;
     let admins = table::lock_active_admins(&mut tx).await?;
-    let mut account = table::by_id(&mut tx, id).await?.ok_or(Refusal::Missing("User"))?;
-    let Some(detail) = edit(&mut account) else { return Ok(()) };
+    let mut account = table::by_id(&mut tx, id)
+        .await?
+        .ok_or(Refusal::Missing("User"))?;
+    let Some(detail) = edit(&mut account) else {
+        return Ok(());
+    };
     let stays_admin = account.is_active && account.role.0 == Role::Admin;
     if admins == [id] && !stays_admin {
         return Err(Refusal::Conflict {
@@ -260,7 +310,10 @@ async fn change(
         });
     }
     table::update(&mut tx, &account, now).await?;
-    clinic.sessions.end_all(&mut tx, id, None, action, now).await?;
+    clinic
+        .sessions
+        .end_all(&mut tx, id, None, action, now)
+        .await?;
     audit::account_change(&mut tx, clinic, who, action, id, detail).await?;
     tx.commit().await?;
     clinic.sessions.ended();
@@ -276,12 +329,21 @@ async fn set_hash(
     action: &str,
 ) -> Answer<()> {
     let now = clinic.clock.now();
-    let hash = clinic.passwords.hash(password).await.map_err(Refusal::broken)?;
+    let hash = clinic
+        .passwords
+        .hash(password)
+        .await
+        .map_err(Refusal::broken)?;
     let mut tx = clinic.db.begin().await?;
-    let mut current = table::by_id(&mut tx, account.id).await?.ok_or(Refusal::Missing("User"))?;
+    let mut current = table::by_id(&mut tx, account.id)
+        .await?
+        .ok_or(Refusal::Missing("User"))?;
     current.password_hash = Some(hash);
     table::update(&mut tx, &current, now).await?;
-    clinic.sessions.end_all(&mut tx, account.id, keep, action, now).await?;
+    clinic
+        .sessions
+        .end_all(&mut tx, account.id, keep, action, now)
+        .await?;
     audit::account_change(&mut tx, clinic, who, action, account.id, json!({})).await?;
     tx.commit().await?;
     clinic.sessions.ended();
@@ -304,16 +366,19 @@ async fn checked(clinic: &Clinic, mut new: Newcomer, mut faults: Faults) -> Answ
     for part in [&mut new.username, &mut new.email] {
         *part = part.trim().to_owned();
     }
-    for (field, part) in
-        [("first_name", &mut new.first_name), ("last_name", &mut new.last_name)]
-    {
+    for (field, part) in [
+        ("first_name", &mut new.first_name),
+        ("last_name", &mut new.last_name),
+    ] {
         if let Some(clean) = faults.take(field, text::line(part)) {
             *part = clean;
         }
     }
     names(&mut faults, &new.username, &new.email);
     if let Some(password) = &new.password {
-        let found = clinic.password_policy.faults(new.role, password, &new.username, &new.email);
+        let found = clinic
+            .password_policy
+            .faults(new.role, password, &new.username, &new.email);
         for message in found {
             faults.add("password", message);
         }
@@ -342,7 +407,10 @@ pub(super) fn names(faults: &mut Faults, username: &str, email: &str) {
             "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
         );
     } else if username.contains('@') && table::key(username) != table::key(email) {
-        faults.add("username", "A username with an @ must be the account's own e-mail address.");
+        faults.add(
+            "username",
+            "A username with an @ must be the account's own e-mail address.",
+        );
     }
     if !text::is_email(email) {
         faults.add("email", "Enter a valid email address.");
@@ -350,14 +418,20 @@ pub(super) fn names(faults: &mut Faults, username: &str, email: &str) {
 }
 
 fn password_faults(clinic: &Clinic, password: &str, account: &AccountRow) -> Vec<String> {
-    clinic.password_policy.faults(account.role.0, password, &account.username, &account.email)
+    clinic
+        .password_policy
+        .faults(account.role.0, password, &account.username, &account.email)
 }
 
 async fn hashed(clinic: &Clinic, newcomer: &Newcomer) -> Answer<Option<String>> {
     match &newcomer.password {
-        Some(password) => {
-            Ok(Some(clinic.passwords.hash(password).await.map_err(Refusal::broken)?))
-        }
+        Some(password) => Ok(Some(
+            clinic
+                .passwords
+                .hash(password)
+                .await
+                .map_err(Refusal::broken)?,
+        )),
         None => Ok(None),
     }
 }

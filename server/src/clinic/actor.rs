@@ -31,7 +31,10 @@ pub struct Account {
 impl Actor {
     /// Nobody in particular: a public request, or the operator's command line.
     pub const fn nobody(address: Option<IpAddr>) -> Self {
-        Self { account: None, address }
+        Self {
+            account: None,
+            address,
+        }
     }
 
     /// The account's number.

@@ -111,7 +111,11 @@ impl Reads {
     pub fn start(db: Db, clock: Clock) -> Self {
         let (queue, notes) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(write_reads(db, notes));
-        Self { queue, clock, writer: Arc::new(std::sync::Mutex::new(Some(writer))) }
+        Self {
+            queue,
+            clock,
+            writer: Arc::new(std::sync::Mutex::new(Some(writer))),
+        }
     }
 
     /// Notes one read: of one person's record (`patient`), or of a list, where `detail` says how
@@ -152,7 +156,11 @@ impl Reads {
     /// Flushes and stops the writer.
     pub async fn stop(&self) {
         self.flush().await;
-        let writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take();
         if let Some(writer) = writer {
             writer.abort();
         }
@@ -176,7 +184,10 @@ async fn write_reads(db: Db, mut notes: mpsc::Receiver<Note>) {
             if !waiting.is_empty() || batch.len() >= QUEUE / 2 {
                 break;
             }
-            next = tokio::time::timeout_at(deadline, notes.recv()).await.ok().flatten();
+            next = tokio::time::timeout_at(deadline, notes.recv())
+                .await
+                .ok()
+                .flatten();
         }
         write(&db, &mut batch).await;
         for done in waiting {

@@ -19,9 +19,7 @@ use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use serde_json::json;
 use uuid::Uuid;
 
-pub use classic::{
-    Listing, Order, change_contact, list, make_own, retire, show_number,
-};
+pub use classic::{Listing, Order, change_contact, list, make_own, retire, show_number};
 pub use duplicates::possible_duplicates;
 pub use listing::{Found, Paging, find, search};
 pub use photo::{change_with_photo, make_own_with_photo};
@@ -42,7 +40,10 @@ const MISSING: Refusal = Refusal::Missing("Patient");
 pub async fn show(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<PatientRecord> {
     let row = table::by_uid(&mut clinic.db.read().await?, id).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
-    clinic.reads.note(who, "show_patient", Some(row.id), json!({})).await;
+    clinic
+        .reads
+        .note(who, "show_patient", Some(row.id), json!({}))
+        .await;
     Ok(PatientRecord::new(row, clinic.today()))
 }
 
@@ -122,7 +123,9 @@ pub async fn rename_of_account(
     who: &Actor,
     account: &AccountRow,
 ) -> Answer<()> {
-    let Some(row) = table::lock_account(tx, account.id).await? else { return Ok(()) };
+    let Some(row) = table::lock_account(tx, account.id).await? else {
+        return Ok(());
+    };
     let form = Form::of_row(&row).named(&display_name(account));
     update(clinic, tx, who, &row, form).await
 }
@@ -144,7 +147,9 @@ async fn insert_of(
     phone: Patch<String>,
     photo: Patch<String>,
 ) -> Answer<PatientRow> {
-    let form = Form::default().named(&display_name(account)).with_contact(phone, photo);
+    let form = Form::default()
+        .named(&display_name(account))
+        .with_contact(phone, photo);
     let form = form.checked(clinic.today())?;
     forbid_second_phone(tx, &form, None).await?;
     let id = insert(clinic, tx, Some(account.id), &form).await?;
@@ -226,5 +231,7 @@ fn phone_taken() -> Refusal {
 
 fn stale(row: &PatientRow) -> Refusal {
     let at = row.updated_at.format("%Y-%m-%d %H:%M:%S UTC");
-    Refusal::Stale(format!("The record was changed at {at} by somebody else; load it again."))
+    Refusal::Stale(format!(
+        "The record was changed at {at} by somebody else; load it again."
+    ))
 }

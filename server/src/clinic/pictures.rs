@@ -38,7 +38,9 @@ pub async fn replacing<T>(
     old: Option<String>,
     write: impl AsyncFnOnce(Option<String>) -> Answer<T>,
 ) -> Answer<T> {
-    let Some(bytes) = bytes else { return write(None).await };
+    let Some(bytes) = bytes else {
+        return write(None).await;
+    };
     let new = store(clinic, Kind::Private, bytes, field).await?;
     let written = write(Some(new.clone())).await;
     match (&written, old) {
@@ -66,7 +68,10 @@ pub async fn sweep(clinic: &Clinic) -> Answer<()> {
     let live: HashSet<Key> = named.iter().filter_map(|key| key.parse().ok()).collect();
     let swept = clinic.media.sweep(&live).await.map_err(Refusal::broken)?;
     if swept.removed > 0 {
-        tracing::info!(removed = swept.removed, "pictures without a row were removed");
+        tracing::info!(
+            removed = swept.removed,
+            "pictures without a row were removed"
+        );
     }
     Ok(())
 }

@@ -32,7 +32,11 @@ pub async fn list(
     offset: i64,
 ) -> Answer<ProfilePage> {
     let filter = ProfileFilter {
-        account: if who.is_staff() { None } else { who.account_id() },
+        account: if who.is_staff() {
+            None
+        } else {
+            who.account_id()
+        },
         words: search
             .unwrap_or_default()
             .split([' ', ','])
@@ -45,7 +49,10 @@ pub async fn list(
     let count = table::count_profiles(&mut reader, &filter).await?;
     let rows = table::list_profiles(&mut reader, &filter, limit, offset).await?;
     drop(reader);
-    clinic.reads.note(who, "list_profiles", None, json!({ "rows": rows.len() })).await;
+    clinic
+        .reads
+        .note(who, "list_profiles", None, json!({ "rows": rows.len() }))
+        .await;
     Ok(ProfilePage { count, rows })
 }
 
@@ -55,7 +62,10 @@ pub async fn list(
 /// [`Refusal::Missing`], also when it is somebody else's.
 pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ProfileOfAccount> {
     let profile = visible(clinic, who, id).await?;
-    clinic.reads.note_account(who, "show_profile", profile.profile.account_id).await;
+    clinic
+        .reads
+        .note_account(who, "show_profile", profile.profile.account_id)
+        .await;
     Ok(profile)
 }
 
@@ -113,7 +123,11 @@ pub async fn create(
     };
     let made = table::profile_of(&mut clinic.db.read().await?, account).await?;
     let made = made.ok_or(Refusal::Missing("UserProfile"))?;
-    let rest = ProfileInput { username: None, email: None, ..form };
+    let rest = ProfileInput {
+        username: None,
+        email: None,
+        ..form
+    };
     change(clinic, who, made.profile.id, rest, picture).await
 }
 
@@ -174,14 +188,19 @@ async fn write(
     let fields = apply(clinic, who, form, picture, &mut account, &mut profile)?;
     if account_differs(&was, &account) {
         check_keys(&mut tx, &account).await?;
-        table::update(&mut tx, &account, now).await.map_err(accounts::taken)?;
+        table::update(&mut tx, &account, now)
+            .await
+            .map_err(accounts::taken)?;
         if (&was.first_name, &was.last_name) != (&account.first_name, &account.last_name) {
             patients::rename_of_account(clinic, &mut tx, who, &account).await?;
         }
     }
     let email_changed = was.email != account.email;
     if email_changed {
-        clinic.sessions.end_all(&mut tx, account.id, None, "email_changed", now).await?;
+        clinic
+            .sessions
+            .end_all(&mut tx, account.id, None, "email_changed", now)
+            .await?;
     }
     table::update_profile(&mut tx, &profile, now).await?;
     let detail = json!({ "fields": fields });
@@ -206,7 +225,10 @@ fn apply(
     let mut faults = Faults::new();
     let mut fields = Vec::new();
     let mut given = |name| fields.push(name);
-    if let Some(email) = form.email.filter(|email| !own && key(email) != key(&account.email)) {
+    if let Some(email) = form
+        .email
+        .filter(|email| !own && key(email) != key(&account.email))
+    {
         may_change_sign_in(who, account)?;
         given("email");
         if key(&account.username) == key(&account.email) {
@@ -244,7 +266,10 @@ fn apply(
     if !form.date_of_birth.is_keep() {
         given("date_of_birth");
         profile.date_of_birth = form.date_of_birth.apply(None);
-        if profile.date_of_birth.is_some_and(|date| date > clinic.today()) {
+        if profile
+            .date_of_birth
+            .is_some_and(|date| date > clinic.today())
+        {
             faults.add("date_of_birth", "A birth date can't be in the future.");
         }
     }
@@ -259,7 +284,11 @@ fn apply(
 /// Sign-in name and e-mail of staff and doctors are an admin's business (API.md §2).
 fn may_change_sign_in(who: &Actor, account: &AccountRow) -> Answer<()> {
     let allowed = account.role.0 == Role::Patient || who.role() == Some(Role::Admin);
-    if allowed { Ok(()) } else { Err(Refusal::forbidden()) }
+    if allowed {
+        Ok(())
+    } else {
+        Err(Refusal::forbidden())
+    }
 }
 
 fn account_differs(was: &AccountRow, is: &AccountRow) -> bool {
@@ -296,5 +325,7 @@ fn signed_in(who: &Actor) -> Answer<Account> {
 
 /// Escapes what LIKE would take for a wildcard.
 fn escaped(word: &str) -> String {
-    word.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+    word.replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
 }

@@ -131,6 +131,10 @@ impl Faults {
     /// # Errors
     /// [`Refusal::Invalid`] with everything gathered.
     pub fn refuse(self) -> Answer<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid(self.0))
+        }
     }
 }

@@ -140,13 +140,14 @@ async fn add(clinic: &Clinic, person: Person, role: Role) -> Done {
 
 async fn list(clinic: &Clinic) -> Done {
     for account in accounts::list(clinic).await? {
-        let state = if account.is_active { "active" } else { "disabled" };
+        let state = if account.is_active {
+            "active"
+        } else {
+            "disabled"
+        };
         say(&format!(
             "{:>6}  {:<13} {state:<9} {:<24} {}",
-            account.id,
-            account.role.0,
-            account.username,
-            account.email,
+            account.id, account.role.0, account.username, account.email,
         ))?;
     }
     Ok(())
@@ -158,7 +159,9 @@ fn password() -> Result<String, Failure> {
     std::io::stdin().take(4096).read_to_string(&mut text)?;
     let password = text.trim_end_matches(['\n', '\r']).to_owned();
     if password.is_empty() {
-        return Err(Failure::Other("there is no password on standard input".to_owned()));
+        return Err(Failure::Other(
+            "there is no password on standard input".to_owned(),
+        ));
     }
     Ok(password)
 }

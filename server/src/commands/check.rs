@@ -17,26 +17,43 @@ pub(super) async fn run(config: &Config) -> Done {
             path.display()
         )));
     }
-    let db = clinic_server::open_database(config).await.map_err(clinic_server::StartError::from)?;
+    let db = clinic_server::open_database(config)
+        .await
+        .map_err(clinic_server::StartError::from)?;
     if !health::answers(&db).await {
-        return Err(Failure::Other("the database opens but does not answer".to_owned()));
+        return Err(Failure::Other(
+            "the database opens but does not answer".to_owned(),
+        ));
     }
     let place = match &config.database {
         Database::Sqlite(path) => path.display().to_string(),
         Database::Postgres(url) => without_password(url),
     };
     say(&format!("database   ok: {place}"))?;
-    let status = migrate::status(&db).await.map_err(clinic_server::clinic::Refusal::from)?;
+    let status = migrate::status(&db)
+        .await
+        .map_err(clinic_server::clinic::Refusal::from)?;
     match status.pending.len() {
-        0 => say(&format!("schema     ok: {} of {}", status.applied, status.known))?,
-        _ => say(&format!("schema     pending: {}; run `clinicd migrate`", status.pending.join(", ")))?,
+        0 => say(&format!(
+            "schema     ok: {} of {}",
+            status.applied, status.known
+        ))?,
+        _ => say(&format!(
+            "schema     pending: {}; run `clinicd migrate`",
+            status.pending.join(", ")
+        ))?,
     }
     match &config.secret_key {
         Some(_) => say("key        ok: SECRET_KEY")?,
         None => say("key        ok: kept in the data directory")?,
     }
     let now = Clock::system().now();
-    say(&format!("clock      {} UTC, {} in {}", now.format("%F %T"), now.with_timezone(&config.zone).format("%F %T"), config.zone))?;
+    say(&format!(
+        "clock      {} UTC, {} in {}",
+        now.format("%F %T"),
+        now.with_timezone(&config.zone).format("%F %T"),
+        config.zone
+    ))?;
     db.close().await;
     if !status.pending.is_empty() {
         return Err(Failure::Other("the schema is not up to date".to_owned()));

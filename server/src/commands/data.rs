@@ -4,7 +4,6 @@ use clap::Args;
 use clinic_server::config::Config;
 use clinic_server::demo;
 
-
 use super::{Done, Failure, clinic, say};
 
 /// Brings the schema up to date.
@@ -29,7 +28,8 @@ impl DemoData {
     pub(super) async fn run(self, config: &Config) -> Done {
         let clinic = clinic(config).await?;
         let bar = indicatif::ProgressBar::new(self.patients);
-        let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} patients, {eta} left");
+        let style =
+            indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} patients, {eta} left");
         bar.set_style(style.map_err(|error| Failure::Other(error.to_string()))?);
         let told = |done| bar.set_position(done);
         let filled = demo::fill(&clinic.db, self.patients, self.seed, told).await;
@@ -37,6 +37,9 @@ impl DemoData {
         bar.finish_and_clear();
         clinic.reads.stop().await;
         clinic.db.close().await;
-        say(&format!("{} invented patients are in the database.", self.patients))
+        say(&format!(
+            "{} invented patients are in the database.",
+            self.patients
+        ))
     }
 }

@@ -17,7 +17,12 @@ use clinic_server::{Parts, StartError};
 
 /// The clinic's server.
 #[derive(Parser)]
-#[command(name = "clinicd", version, about, after_help = "Settings come from flags, the environment and .env; `clinicd config` shows them.")]
+#[command(
+    name = "clinicd",
+    version,
+    about,
+    after_help = "Settings come from flags, the environment and .env; `clinicd config` shows them."
+)]
 struct Cli {
     #[command(flatten)]
     flags: Flags,
@@ -113,7 +118,9 @@ fn dispatch(command: Command, mut flags: BTreeMap<&'static str, String>) -> Done
         _ => {}
     }
     let config = Config::load(&flags)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(Box::pin(async {
         match command {
             Command::Serve(serve) => serve.run(&config).await,

@@ -32,7 +32,11 @@ impl Serve {
     pub(super) async fn run(&self, config: &Config) -> Done {
         log::start(config)?;
         let server = Server::start_with(config, &Parts::default(), !self.no_migrate).await?;
-        say(&format!("clinicd listens on {} (documentation: {}/docs)", server.url(), server.url()))?;
+        say(&format!(
+            "clinicd listens on {} (documentation: {}/docs)",
+            server.url(),
+            server.url()
+        ))?;
         told_to_stop().await;
         tracing::info!("stopping: open requests may end");
         server.shutdown().await;

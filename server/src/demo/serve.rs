@@ -72,7 +72,11 @@ pub async fn start(dir: &Path) -> Result<DemoServer, DemoError> {
         accounts::create(&server.clinic, &Actor::nobody(None), newcomer).await?;
     }
     let (username, ..) = STAFF[0];
-    Ok(DemoServer { server, username, password: PASSWORD })
+    Ok(DemoServer {
+        server,
+        username,
+        password: PASSWORD,
+    })
 }
 
 impl DemoServer {

@@ -111,7 +111,12 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount) -> sqlx::Result<AccountRow> {
     .bind(true)
     .bind(new.is_verified)
     .bind(new.at)
-    .bind(search(&new.username, &new.email, &new.first_name, &new.last_name))
+    .bind(search(
+        &new.username,
+        &new.email,
+        &new.first_name,
+        &new.last_name,
+    ))
     .one()
     .await
 }
@@ -122,7 +127,11 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount) -> sqlx::Result<AccountRow> {
 /// The database's.
 pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<AccountRow>> {
     session
-        .sql(concat!("SELECT ", columns!(), " FROM account WHERE id = $1"))
+        .sql(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account WHERE id = $1"
+        ))
         .bind(id)
         .maybe()
         .await
@@ -172,7 +181,10 @@ pub async fn taken(
 /// # Errors
 /// The database's.
 pub async fn all(session: &mut impl Session) -> sqlx::Result<Vec<AccountRow>> {
-    session.sql(concat!("SELECT ", columns!(), " FROM account ORDER BY id")).all().await
+    session
+        .sql(concat!("SELECT ", columns!(), " FROM account ORDER BY id"))
+        .all()
+        .await
 }
 
 /// Changes names, sign-in name and e-mail.
@@ -198,7 +210,12 @@ pub async fn update(tx: &mut Tx, account: &AccountRow, at: DateTime<Utc>) -> sql
     .bind(account.is_active)
     .bind(account.is_verified)
     .bind(at)
-    .bind(search(&account.username, &account.email, &account.first_name, &account.last_name))
+    .bind(search(
+        &account.username,
+        &account.email,
+        &account.first_name,
+        &account.last_name,
+    ))
     .run()
     .await?;
     Ok(())
@@ -314,7 +331,12 @@ macro_rules! profile_where {
 }
 
 fn patterns(filter: &ProfileFilter) -> [String; ProfileFilter::WORDS] {
-    std::array::from_fn(|at| filter.words.get(at).map_or("%".to_owned(), |word| format!("%{word}%")))
+    std::array::from_fn(|at| {
+        filter
+            .words
+            .get(at)
+            .map_or("%".to_owned(), |word| format!("%{word}%"))
+    })
 }
 
 /// How many profiles match.
@@ -449,5 +471,10 @@ pub async fn update_profile(
 /// # Errors
 /// The database's.
 pub async fn delete_profile(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
-    Ok(tx.sql("DELETE FROM profile WHERE id = $1").bind(id).run().await? > 0)
+    Ok(tx
+        .sql("DELETE FROM profile WHERE id = $1")
+        .bind(id)
+        .run()
+        .await?
+        > 0)
 }

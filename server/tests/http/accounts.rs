@@ -29,7 +29,12 @@ fn form(username: &str) -> Value {
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut keys: Vec<_> = value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     keys.sort_unstable();
     keys
 }
@@ -42,13 +47,25 @@ async fn registering_makes_account_profile_and_patient_and_signs_in(on: TestServ
     assert_eq!(keys(&body["tokens"]), ["access", "refresh"]);
     assert_eq!(
         keys(&body["user"]),
-        ["date_joined", "email", "first_name", "id", "is_active", "is_staff", "last_name", "username"]
+        [
+            "date_joined",
+            "email",
+            "first_name",
+            "id",
+            "is_active",
+            "is_staff",
+            "last_name",
+            "username"
+        ]
     );
     assert_eq!(body["user"]["is_staff"], false);
 
     client.sign_in("ANA", "Pass1234").await.unwrap();
     let (status, profile) = get(&client, "/api/user/profiles/me/").await;
-    assert_eq!((status, &profile["user"]["username"]), (StatusCode::OK, &json!("ana")));
+    assert_eq!(
+        (status, &profile["user"]["username"]),
+        (StatusCode::OK, &json!("ana"))
+    );
     let (_, patients) = get(&client, "/patients/").await;
     assert_eq!(patients["results"][0]["user"], "Ana Sousa");
 }
@@ -60,12 +77,19 @@ async fn every_faulty_field_is_told_at_once(on: TestServer) {
     });
     let (status, errors) = post(&on.anonymous(), "/api/user/register/", body).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(keys(&errors), ["confirm_password", "email", "password", "username"], "{errors}");
+    assert_eq!(
+        keys(&errors),
+        ["confirm_password", "email", "password", "username"],
+        "{errors}"
+    );
 
     let (status, errors) = post(&on.anonymous(), "/api/user/register/", json!({})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(errors["username"], json!(["This field is required."]));
-    assert_eq!(keys(&errors), ["confirm_password", "email", "password", "username"]);
+    assert_eq!(
+        keys(&errors),
+        ["confirm_password", "email", "password", "username"]
+    );
 }
 
 async fn names_and_mails_are_unique_whatever_their_case(on: TestServer) {
@@ -83,7 +107,10 @@ async fn a_name_with_an_at_must_be_the_accounts_own_mail(on: TestServer) {
     let mut squatter = form("ana");
     squatter["username"] = json!("boss@example.org");
     let (status, errors) = post(&on.anonymous(), "/api/user/register/", squatter).await;
-    assert_eq!((status, keys(&errors)), (StatusCode::BAD_REQUEST, vec!["username"]));
+    assert_eq!(
+        (status, keys(&errors)),
+        (StatusCode::BAD_REQUEST, vec!["username"])
+    );
 
     let mut own = form("ana");
     own["username"] = json!("Ana@example.org");
@@ -113,7 +140,10 @@ async fn wrong_unknown_and_disabled_answer_alike(on: TestServer) {
         let body = json!({ "username": name, "password": password });
         let answer = on
             .anonymous()
-            .request(clinic_shared::client::reqwest::Method::POST, "/api/user/login/")
+            .request(
+                clinic_shared::client::reqwest::Method::POST,
+                "/api/user/login/",
+            )
             .unwrap()
             .json(&body)
             .send()
@@ -123,7 +153,10 @@ async fn wrong_unknown_and_disabled_answer_alike(on: TestServer) {
         assert!(answer.headers().contains_key("www-authenticate"));
         answers.push(answer.text().await.unwrap());
     }
-    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
+    assert!(
+        answers.windows(2).all(|pair| pair[0] == pair[1]),
+        "{answers:?}"
+    );
     let refused = on.audit(3).await;
     assert!(
         refused.iter().all(|(kind, action, outcome)| {
@@ -136,14 +169,25 @@ async fn wrong_unknown_and_disabled_answer_alike(on: TestServer) {
 async fn refreshing_gives_an_access_token_and_only_that(on: TestServer) {
     let client = on.sign_in(Role::Receptionist, "rosa").await;
     let tokens = client.tokens().unwrap();
-    let (status, body) =
-        post(&on.anonymous(), "/api/user/token/refresh/", json!({ "refresh": tokens.refresh })).await;
+    let (status, body) = post(
+        &on.anonymous(),
+        "/api/user/token/refresh/",
+        json!({ "refresh": tokens.refresh }),
+    )
+    .await;
     assert_eq!((status, keys(&body)), (StatusCode::OK, vec!["access"]));
     for wrong in [tokens.access.as_str(), "rubbish"] {
-        let (status, body) =
-            post(&on.anonymous(), "/api/user/token/refresh/", json!({ "refresh": wrong })).await;
+        let (status, body) = post(
+            &on.anonymous(),
+            "/api/user/token/refresh/",
+            json!({ "refresh": wrong }),
+        )
+        .await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
-        assert_eq!((keys(&body), &body["code"]), (vec!["code", "detail"], &json!("token_not_valid")));
+        assert_eq!(
+            (keys(&body), &body["code"]),
+            (vec!["code", "detail"], &json!("token_not_valid"))
+        );
     }
 }
 
@@ -155,12 +199,24 @@ async fn changing_the_password_ends_the_other_sessions(on: TestServer) {
     let wrong = json!({ "old_password": "not it", "new_password": "short" });
     let (status, body) = post(&here, "/v1/api/user/change-password/", wrong).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(keys(&body["errors"]), ["new_password", "old_password"], "{body}");
+    assert_eq!(
+        keys(&body["errors"]),
+        ["new_password", "old_password"],
+        "{body}"
+    );
 
-    here.change_password(PASSWORD, "a fine new passphrase").await.unwrap();
+    here.change_password(PASSWORD, "a fine new passphrase")
+        .await
+        .unwrap();
     here.me().await.unwrap();
-    assert_eq!(there.me().await, Err(clinic_shared::client::Error::SignedOut));
-    there.sign_in("rosa", "a fine new passphrase").await.unwrap();
+    assert_eq!(
+        there.me().await,
+        Err(clinic_shared::client::Error::SignedOut)
+    );
+    there
+        .sign_in("rosa", "a fine new passphrase")
+        .await
+        .unwrap();
 }
 
 async fn an_unverified_patient_is_kept_out_of_v1(on: TestServer) {
@@ -168,7 +224,10 @@ async fn an_unverified_patient_is_kept_out_of_v1(on: TestServer) {
     post(&client, "/api/user/register/", form("ana")).await;
     client.sign_in("ana", "Pass1234").await.unwrap();
     let (status, body) = get(&client, "/v1/api/user/me/").await;
-    assert_eq!((status, &body["code"]), (StatusCode::FORBIDDEN, &json!("account_not_verified")));
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::FORBIDDEN, &json!("account_not_verified"))
+    );
 }
 
 async fn the_last_admin_stays(on: TestServer) {
@@ -181,13 +240,24 @@ async fn the_last_admin_stays(on: TestServer) {
         accounts::set_active(clinic, &nobody, "ada", false),
         accounts::set_role(clinic, &nobody, "bea", Role::Patient),
     );
-    assert!(one.is_ok() != two.is_ok(), "exactly one of two at once: {one:?} {two:?}");
+    assert!(
+        one.is_ok() != two.is_ok(),
+        "exactly one of two at once: {one:?} {two:?}"
+    );
     let refused = one.err().or(two.err()).unwrap();
-    assert!(matches!(refused, Refusal::Conflict { code: "last_admin", .. }));
+    assert!(matches!(
+        refused,
+        Refusal::Conflict {
+            code: "last_admin",
+            ..
+        }
+    ));
 }
 
 async fn disable(on: &TestServer, name: &str) {
     use clinic_server::clinic::{Actor, accounts};
     let nobody = Actor::nobody(None);
-    accounts::set_active(&on.server.clinic, &nobody, name, false).await.unwrap();
+    accounts::set_active(&on.server.clinic, &nobody, name, false)
+        .await
+        .unwrap();
 }

@@ -34,7 +34,11 @@ async fn each_role_sees_what_is_theirs(on: TestServer) {
     assert_eq!(get(&rosa, &path).await.0, StatusCode::OK);
     for stranger in [&ben, &dora] {
         let foreign = get(stranger, &path).await;
-        assert_eq!(foreign, get(stranger, "/patients/987654/").await, "foreign looks missing");
+        assert_eq!(
+            foreign,
+            get(stranger, "/patients/987654/").await,
+            "foreign looks missing"
+        );
         assert_eq!(foreign.0, StatusCode::NOT_FOUND);
         for method in [Method::PUT, Method::PATCH, Method::DELETE] {
             let (status, _) = send(stranger, method, &path, json!({})).await;
@@ -44,7 +48,10 @@ async fn each_role_sees_what_is_theirs(on: TestServer) {
     assert_eq!(get(&rosa, "/patients/").await.1["count"], 2);
     assert_eq!(get(&ben, "/patients/").await.1["count"], 1);
     assert_eq!(get(&dora, "/patients/").await.1["count"], 0);
-    assert_eq!(get(&on.anonymous(), "/patients/").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        get(&on.anonymous(), "/patients/").await.0,
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 async fn search_and_phone_find(on: TestServer) {
@@ -53,13 +60,26 @@ async fn search_and_phone_find(on: TestServer) {
     on.account(Role::Patient, "ben").await;
     let id = own(&on, &ana).await["id"].clone();
     let change = json!({ "phone": "+49 30 123-456" });
-    assert_eq!(send(&ana, Method::PATCH, &format!("/patients/{id}/"), change).await.0, StatusCode::OK);
-    let searches =
-        ["search=ana".to_owned(), format!("search={id}"), "phone=%2B4930123456".to_owned(), "search=123456".to_owned()];
+    assert_eq!(
+        send(&ana, Method::PATCH, &format!("/patients/{id}/"), change)
+            .await
+            .0,
+        StatusCode::OK
+    );
+    let searches = [
+        "search=ana".to_owned(),
+        format!("search={id}"),
+        "phone=%2B4930123456".to_owned(),
+        "search=123456".to_owned(),
+    ];
     for query in searches {
         let (status, found) = get(&rosa, &format!("/patients/?{query}")).await;
         assert_eq!(status, StatusCode::OK, "{query}");
-        assert_eq!((&found["count"], &found["results"][0]["id"]), (&json!(1), &id), "{query}: {found}");
+        assert_eq!(
+            (&found["count"], &found["results"][0]["id"]),
+            (&json!(1), &id),
+            "{query}: {found}"
+        );
     }
     assert_eq!(get(&rosa, "/patients/?phone=999").await.1["count"], 0);
 }
@@ -68,14 +88,35 @@ async fn phones_are_unique_among_accounts_by_their_digits(on: TestServer) {
     let ana = on.sign_in(Role::Patient, "ana").await;
     let ben = on.sign_in(Role::Patient, "ben").await;
     let path = |id: &Value| format!("/patients/{id}/");
-    let (a, b) = (own(&on, &ana).await["id"].clone(), own(&on, &ben).await["id"].clone());
-    send(&ana, Method::PATCH, &path(&a), json!({ "phone": "030-1234" })).await;
-    let (status, errors) = send(&ben, Method::PATCH, &path(&b), json!({ "phone": "(030) 12 34" })).await;
-    assert_eq!((status, errors["phone"].is_array()), (StatusCode::BAD_REQUEST, true));
+    let (a, b) = (
+        own(&on, &ana).await["id"].clone(),
+        own(&on, &ben).await["id"].clone(),
+    );
+    send(
+        &ana,
+        Method::PATCH,
+        &path(&a),
+        json!({ "phone": "030-1234" }),
+    )
+    .await;
+    let (status, errors) = send(
+        &ben,
+        Method::PATCH,
+        &path(&b),
+        json!({ "phone": "(030) 12 34" }),
+    )
+    .await;
+    assert_eq!(
+        (status, errors["phone"].is_array()),
+        (StatusCode::BAD_REQUEST, true)
+    );
     // A family member without an account may share it.
     let rosa = on.sign_in(Role::Receptionist, "rosa").await;
     let child = json!({ "full_name": "Ana Junior", "phone": "0301234" });
-    assert_eq!(post(&rosa, "/v1/api/desk/patients/", child).await.0, StatusCode::CREATED);
+    assert_eq!(
+        post(&rosa, "/v1/api/desk/patients/", child).await.0,
+        StatusCode::CREATED
+    );
     let (status, cleared) = send(&ana, Method::PATCH, &path(&a), json!({ "phone": null })).await;
     assert_eq!((status, &cleared["phone"]), (StatusCode::OK, &json!(null)));
 }
@@ -83,9 +124,15 @@ async fn phones_are_unique_among_accounts_by_their_digits(on: TestServer) {
 async fn retiring_keeps_the_number_and_a_new_row_gets_another(on: TestServer) {
     let ana = on.sign_in(Role::Patient, "ana").await;
     let old = own(&on, &ana).await["id"].as_i64().unwrap();
-    assert_eq!(post(&ana, "/patients/", json!({})).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        post(&ana, "/patients/", json!({})).await.0,
+        StatusCode::BAD_REQUEST
+    );
     let path = format!("/patients/{old}/");
-    assert_eq!(send(&ana, Method::DELETE, &path, json!({})).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(
+        send(&ana, Method::DELETE, &path, json!({})).await.0,
+        StatusCode::NO_CONTENT
+    );
     assert_eq!(get(&ana, &path).await.0, StatusCode::NOT_FOUND);
     let (status, made) = post(&ana, "/patients/", json!({ "phone": "030 99" })).await;
     assert_eq!(status, StatusCode::CREATED);
@@ -98,17 +145,35 @@ async fn retiring_keeps_the_number_and_a_new_row_gets_another(on: TestServer) {
 async fn pages_keep_their_parameters(on: TestServer) {
     let rosa = on.sign_in(Role::Receptionist, "rosa").await;
     for name in ["Ida One", "Ida Two", "Ida Three"] {
-        post(&rosa, "/v1/api/desk/patients/", json!({ "full_name": name })).await;
+        post(
+            &rosa,
+            "/v1/api/desk/patients/",
+            json!({ "full_name": name }),
+        )
+        .await;
     }
     let (_, first) = get(&rosa, "/patients/?limits=2&search=ida").await;
-    assert_eq!((&first["count"], first["results"].as_array().unwrap().len()), (&json!(3), 2));
+    assert_eq!(
+        (&first["count"], first["results"].as_array().unwrap().len()),
+        (&json!(3), 2)
+    );
     let next = first["next"].as_str().unwrap();
-    assert_eq!(next, format!("{}/patients/?limits=2&search=ida&page=2", on.server.url()));
+    assert_eq!(
+        next,
+        format!("{}/patients/?limits=2&search=ida&page=2", on.server.url())
+    );
     let (_, second) = get(&rosa, next.strip_prefix(&on.server.url()).unwrap()).await;
-    assert_eq!((second["results"].as_array().unwrap().len(), &second["next"]), (1, &json!(null)));
+    assert_eq!(
+        (second["results"].as_array().unwrap().len(), &second["next"]),
+        (1, &json!(null))
+    );
     assert!(second["previous"].is_string());
     for page in ["0", "9", "x"] {
         let (status, body) = get(&rosa, &format!("/patients/?page={page}")).await;
-        assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({ "detail": "Invalid page." })), "{page}");
+        assert_eq!(
+            (status, body),
+            (StatusCode::NOT_FOUND, json!({ "detail": "Invalid page." })),
+            "{page}"
+        );
     }
 }

@@ -27,13 +27,25 @@ on_both_databases! {
 async fn unknown_paths_methods_and_bodies(on: TestServer) {
     let client = on.sign_in(Role::Admin, "ada").await;
     let (status, body) = get(&client, "/nowhere/").await;
-    assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({ "detail": "Not found." })));
+    assert_eq!(
+        (status, body),
+        (StatusCode::NOT_FOUND, json!({ "detail": "Not found." }))
+    );
     let (status, body) = get(&client, "/patients/abc/").await;
-    assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({ "detail": "Not found." })));
+    assert_eq!(
+        (status, body),
+        (StatusCode::NOT_FOUND, json!({ "detail": "Not found." }))
+    );
     let (status, body) = get(&client, "/patients/99999999999999999999/").await;
-    assert_eq!((status, body), (StatusCode::NOT_FOUND, json!({ "detail": "Not found." })));
+    assert_eq!(
+        (status, body),
+        (StatusCode::NOT_FOUND, json!({ "detail": "Not found." }))
+    );
 
-    let answer = request(&client, Method::PUT, "/patients/").send().await.unwrap();
+    let answer = request(&client, Method::PUT, "/patients/")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.headers()["allow"], "GET, HEAD, OPTIONS, POST");
     let (status, body) = read(answer).await;
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
@@ -58,7 +70,12 @@ async fn unknown_paths_methods_and_bodies(on: TestServer) {
 
 async fn a_slash_more_or_less_makes_no_difference(on: TestServer) {
     let client = on.sign_in(Role::Admin, "ada").await;
-    for path in ["/patients", "/patients/", "/api/user/profiles/me", "/v1/api/desk/patients"] {
+    for path in [
+        "/patients",
+        "/patients/",
+        "/api/user/profiles/me",
+        "/v1/api/desk/patients",
+    ] {
         assert_eq!(get(&client, path).await.0, StatusCode::OK, "{path}");
     }
 }
@@ -66,17 +83,33 @@ async fn a_slash_more_or_less_makes_no_difference(on: TestServer) {
 async fn problems_have_all_their_members(on: TestServer) {
     let client = on.sign_in(Role::Admin, "ada").await;
     let draft = json!({ "full_name": "", "birth_date": "yesterday" });
-    let answer = request(&client, Method::POST, "/v1/api/desk/patients/").json(&draft).send().await;
+    let answer = request(&client, Method::POST, "/v1/api/desk/patients/")
+        .json(&draft)
+        .send()
+        .await;
     let answer = answer.unwrap();
     assert_eq!(answer.headers()[CONTENT_TYPE], "application/problem+json");
     let (status, problem) = read(answer).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(
-        (&problem["type"], &problem["title"], &problem["status"], &problem["code"]),
-        (&json!("about:blank"), &json!("Bad Request"), &json!(400), &json!("invalid"))
+        (
+            &problem["type"],
+            &problem["title"],
+            &problem["status"],
+            &problem["code"]
+        ),
+        (
+            &json!("about:blank"),
+            &json!("Bad Request"),
+            &json!(400),
+            &json!("invalid")
+        )
     );
     assert!(problem["detail"].is_string());
-    assert_eq!(problem["errors"]["full_name"], json!(["This field may not be blank."]));
+    assert_eq!(
+        problem["errors"]["full_name"],
+        json!(["This field may not be blank."])
+    );
     assert!(problem["errors"]["birth_date"].is_array());
 }
 
@@ -85,13 +118,20 @@ async fn unknown_fields_are_ignored_in_classic_and_refused_on_the_desk(on: TestS
     let (_, mine) = get(&client, "/patients/").await;
     let path = format!("/patients/{}/", mine["results"][0]["id"]);
     let body = json!({ "phone": "030 1234", "user": "somebody", "id": 7 });
-    let answer = request(&client, Method::PATCH, &path).json(&body).send().await.unwrap();
+    let answer = request(&client, Method::PATCH, &path)
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
 
     let staff = on.sign_in(Role::Receptionist, "rosa").await;
     let body = json!({ "full_name": "Ana", "role": "admin" });
     let (status, problem) = post(&staff, "/v1/api/desk/patients/", body).await;
-    assert_eq!((status, problem["errors"]["role"].is_array()), (StatusCode::BAD_REQUEST, true));
+    assert_eq!(
+        (status, problem["errors"]["role"].is_array()),
+        (StatusCode::BAD_REQUEST, true)
+    );
 }
 
 async fn every_answer_carries_the_careful_headers(on: TestServer) {
@@ -126,7 +166,10 @@ async fn a_bad_bearer_is_refused_on_public_endpoints_too(on: TestServer) {
         .await
         .unwrap();
     let (status, body) = read(answer).await;
-    assert_eq!((status, &body["code"]), (StatusCode::UNAUTHORIZED, &json!("token_not_valid")));
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("token_not_valid"))
+    );
 }
 
 async fn limits_answer_429_with_a_time_to_wait(db: TestDb) {
@@ -148,7 +191,11 @@ async fn limits_answer_429_with_a_time_to_wait(db: TestDb) {
         .await
         .unwrap();
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
-    let wait: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    let wait: u64 = answer.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     on.wait(wait);
     let (status, _) = post(&on.anonymous(), "/api/user/login/", body).await;
@@ -168,13 +215,33 @@ async fn pages_of_known_origins_may_call_others_not(db: TestDb) {
             .send()
             .await
             .unwrap();
-        assert_eq!(preflight.headers().contains_key("access-control-allow-methods"), allowed);
-        let answer =
-            on.anonymous().request(Method::GET, "/patients/").unwrap().header("origin", origin);
+        assert_eq!(
+            preflight
+                .headers()
+                .contains_key("access-control-allow-methods"),
+            allowed
+        );
+        let answer = on
+            .anonymous()
+            .request(Method::GET, "/patients/")
+            .unwrap()
+            .header("origin", origin);
         let answer = answer.send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "errors carry the headers too");
+        assert_eq!(
+            answer.status(),
+            StatusCode::UNAUTHORIZED,
+            "errors carry the headers too"
+        );
         let echoed = answer.headers().get("access-control-allow-origin");
-        assert_eq!(echoed.map(|value| value.to_str().unwrap()), allowed.then_some(known));
-        assert_eq!(answer.headers().contains_key("access-control-allow-credentials"), allowed);
+        assert_eq!(
+            echoed.map(|value| value.to_str().unwrap()),
+            allowed.then_some(known)
+        );
+        assert_eq!(
+            answer
+                .headers()
+                .contains_key("access-control-allow-credentials"),
+            allowed
+        );
     }
 }

@@ -23,9 +23,20 @@ pub(crate) fn png() -> Vec<u8> {
 
 /// Status and content type of a picture's URL.
 pub(crate) async fn fetch(on: &TestServer, url: &str) -> (StatusCode, String) {
-    let path = url.strip_prefix(&on.server.url()).expect("an absolute URL of this server");
-    let answer = on.anonymous().request(Method::GET, path).unwrap().send().await.unwrap();
-    let kind = answer.headers().get("content-type").map_or("", |value| value.to_str().unwrap());
+    let path = url
+        .strip_prefix(&on.server.url())
+        .expect("an absolute URL of this server");
+    let answer = on
+        .anonymous()
+        .request(Method::GET, path)
+        .unwrap()
+        .send()
+        .await
+        .unwrap();
+    let kind = answer
+        .headers()
+        .get("content-type")
+        .map_or("", |value| value.to_str().unwrap());
     (answer.status(), kind.to_owned())
 }
 
@@ -34,17 +45,32 @@ async fn a_private_picture_needs_its_link_and_the_link_runs_out(on: TestServer) 
     let (_, mine) = get(&ana, "/patients/").await;
     let path = format!("/patients/{}/", mine["results"][0]["id"]);
     let form = Form::new().part("profile", Part::bytes(png()).file_name("a.png"));
-    let answer = request(&ana, Method::PATCH, &path).multipart(form).send().await.unwrap();
+    let answer = request(&ana, Method::PATCH, &path)
+        .multipart(form)
+        .send()
+        .await
+        .unwrap();
     let (status, patient) = read(answer).await;
     assert_eq!(status, StatusCode::OK, "{patient}");
     let url = patient["profile"].as_str().unwrap().to_owned();
-    assert_eq!(fetch(&on, &url).await, (StatusCode::OK, "image/png".to_owned()));
+    assert_eq!(
+        fetch(&on, &url).await,
+        (StatusCode::OK, "image/png".to_owned())
+    );
 
     let bare = url.split('?').next().unwrap();
     assert_eq!(fetch(&on, bare).await.0, StatusCode::NOT_FOUND);
     let forged = url.replace("sig=", "sig=0");
     assert_eq!(fetch(&on, &forged).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(fetch(&on, &format!("{}/media/private/2026/../../clinic.db", on.server.url())).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        fetch(
+            &on,
+            &format!("{}/media/private/2026/../../clinic.db", on.server.url())
+        )
+        .await
+        .0,
+        StatusCode::NOT_FOUND
+    );
     on.wait(21 * 60);
     assert_eq!(fetch(&on, &url).await.0, StatusCode::NOT_FOUND);
 }
@@ -56,7 +82,10 @@ async fn a_file_too_large_is_refused_while_it_streams(on: TestServer) {
     let mut large = png();
     large.resize(6 * 1024 * 1024, 0);
     let form = Form::new().part("profile", Part::bytes(large).file_name("a.png"));
-    let answer = request(&ana, Method::PATCH, &path).multipart(form).send().await;
+    let answer = request(&ana, Method::PATCH, &path)
+        .multipart(form)
+        .send()
+        .await;
     // The server may answer before it has read all, which some clients see as a broken pipe.
     match answer {
         Ok(answer) => assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE),
@@ -64,5 +93,8 @@ async fn a_file_too_large_is_refused_while_it_streams(on: TestServer) {
     }
     let again = on.anonymous();
     again.set_tokens(ana.tokens());
-    assert_eq!(get(&again, &path).await.1["profile"], serde_json::Value::Null);
+    assert_eq!(
+        get(&again, &path).await.1["profile"],
+        serde_json::Value::Null
+    );
 }

@@ -47,10 +47,16 @@ fn concrete(path: &str, operation: &Value) -> String {
                 Some("uuid") => "0198c0de-0000-7000-8000-000000000000",
                 _ => "987654321",
             };
-            path = path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), value);
+            path = path.replace(
+                &format!("{{{}}}", parameter["name"].as_str().unwrap()),
+                value,
+            );
         }
     }
-    assert!(!path.contains('{'), "{path}: a path parameter is not documented");
+    assert!(
+        !path.contains('{'),
+        "{path}: a path parameter is not documented"
+    );
     path
 }
 
@@ -66,11 +72,17 @@ async fn every_operation_lets_in_whom_the_table_says_and_nobody_else(on: TestSer
     let anonymous = on.anonymous();
     let mut callers: Vec<(&str, Option<Role>, Client)> = vec![("anonymous", None, anonymous)];
     for role in Role::ALL {
-        callers.push((role.as_str(), Some(*role), on.sign_in(*role, role.as_str()).await));
+        callers.push((
+            role.as_str(),
+            Some(*role),
+            on.sign_in(*role, role.as_str()).await,
+        ));
     }
     let disabled = on.sign_in(Role::Admin, "disabled").await;
     let nobody = Actor::nobody(None);
-    accounts::set_active(&on.server.clinic, &nobody, "disabled", false).await.unwrap();
+    accounts::set_active(&on.server.clinic, &nobody, "disabled", false)
+        .await
+        .unwrap();
 
     for operation in operations() {
         let rule = rule_of(&operation.id)
@@ -90,18 +102,38 @@ async fn every_operation_lets_in_whom_the_table_says_and_nobody_else(on: TestSer
                 (false, Some(_)) => "403",
             };
             assert_eq!(met, expected, "{} as {name}: {status}", operation.id);
-            assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{} as {name}", operation.id);
-            assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{} as {name}", operation.id);
+            assert_ne!(
+                status,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{} as {name}",
+                operation.id
+            );
+            assert_ne!(
+                status,
+                StatusCode::METHOD_NOT_ALLOWED,
+                "{} as {name}",
+                operation.id
+            );
         }
         let status = call(&disabled, &operation).await;
-        assert_eq!(status, StatusCode::UNAUTHORIZED, "{} as disabled", operation.id);
+        assert_eq!(
+            status,
+            StatusCode::UNAUTHORIZED,
+            "{} as disabled",
+            operation.id
+        );
     }
 
     on.wait(5 * 60);
     for operation in operations() {
         let (_, _, expired) = &callers[1];
         let status = call(expired, &operation).await;
-        assert_eq!(status, StatusCode::UNAUTHORIZED, "{} with an expired token", operation.id);
+        assert_eq!(
+            status,
+            StatusCode::UNAUTHORIZED,
+            "{} with an expired token",
+            operation.id
+        );
     }
 }
 
@@ -112,9 +144,11 @@ fn the_table_is_what_was_agreed() {
         let allowed = match rule_of(&operation.id).map(|rule| rule.allowed) {
             Some(Allowed::Anyone) => "anyone".to_owned(),
             Some(Allowed::SignedIn) => "signed in".to_owned(),
-            Some(Allowed::Roles(roles)) => {
-                roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
-            }
+            Some(Allowed::Roles(roles)) => roles
+                .iter()
+                .map(|role| role.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
             None => "MISSING".to_owned(),
         };
         lines.push(format!("{:<26} {allowed}", operation.id));

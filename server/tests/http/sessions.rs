@@ -28,16 +28,28 @@ async fn each_ending_stops_access_and_refresh_at_the_next_request(on: TestServer
     for ending in ["logout", "disable", "role", "password"] {
         let name = format!("user-{ending}");
         let client = on.sign_in(Role::Doctor, &name).await;
-        assert_eq!(get(&client, "/api/user/profiles/me/").await.0, StatusCode::OK);
+        assert_eq!(
+            get(&client, "/api/user/profiles/me/").await.0,
+            StatusCode::OK
+        );
         match ending {
             "logout" => {
                 let refresh = client.tokens().unwrap().refresh;
                 let body = json!({ "refresh": refresh });
-                assert_eq!(post(&on.anonymous(), "/api/user/logout/", body).await.0, StatusCode::OK);
+                assert_eq!(
+                    post(&on.anonymous(), "/api/user/logout/", body).await.0,
+                    StatusCode::OK
+                );
             }
-            "disable" => accounts::set_active(clinic, &operator, &name, false).await.unwrap(),
-            "role" => accounts::set_role(clinic, &operator, &name, Role::Patient).await.unwrap(),
-            _ => accounts::set_password(clinic, &operator, &name, "another passphrase").await.unwrap(),
+            "disable" => accounts::set_active(clinic, &operator, &name, false)
+                .await
+                .unwrap(),
+            "role" => accounts::set_role(clinic, &operator, &name, Role::Patient)
+                .await
+                .unwrap(),
+            _ => accounts::set_password(clinic, &operator, &name, "another passphrase")
+                .await
+                .unwrap(),
         }
         // A bad bearer is 401 on public endpoints too, so refresh is asked without one.
         let (access, _) = get(&client, "/api/user/profiles/me/").await;
@@ -53,10 +65,18 @@ async fn signing_out_needs_only_the_refresh_token_and_twice_is_fine(on: TestServ
     for _ in 0..2 {
         let body = json!({ "refresh": tokens.refresh });
         let (status, body) = post(&on.anonymous(), "/api/user/logout/", body).await;
-        assert_eq!((status, body["message"].is_string()), (StatusCode::OK, true));
+        assert_eq!(
+            (status, body["message"].is_string()),
+            (StatusCode::OK, true)
+        );
     }
     for wrong in [tokens.access.as_str(), "rubbish"] {
-        let (status, _) = post(&on.anonymous(), "/api/user/logout/", json!({ "refresh": wrong })).await;
+        let (status, _) = post(
+            &on.anonymous(),
+            "/api/user/logout/",
+            json!({ "refresh": wrong }),
+        )
+        .await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
     }
 }
@@ -64,12 +84,18 @@ async fn signing_out_needs_only_the_refresh_token_and_twice_is_fine(on: TestServ
 async fn access_tokens_run_out_and_sessions_too_whatever_is_refreshed(on: TestServer) {
     let client = on.sign_in(Role::Receptionist, "rosa").await;
     on.wait(5 * 60);
-    assert_eq!(get(&client, "/v1/api/user/me/").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        get(&client, "/v1/api/user/me/").await.0,
+        StatusCode::UNAUTHORIZED
+    );
     // The typed client refreshes by itself.
     client.me().await.unwrap();
     // Staff sessions end 16 hours after sign-in.
     on.wait(16 * 3600);
-    assert_eq!(client.me().await, Err(clinic_shared::client::Error::SignedOut));
+    assert_eq!(
+        client.me().await,
+        Err(clinic_shared::client::Error::SignedOut)
+    );
 }
 
 async fn what_one_server_ends_the_other_refuses(on: TestServer) {

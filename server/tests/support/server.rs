@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use clinic_server::auth::passwords::Cost;
-use clinic_server::clinic::accounts::{self, Newcomer};
 use clinic_server::clinic::Actor;
+use clinic_server::clinic::accounts::{self, Newcomer};
 use clinic_server::config::Config;
 use clinic_server::infra::{Clock, Ids};
 use clinic_server::store::audit;
@@ -59,14 +59,27 @@ impl TestServer {
         })
         .unwrap();
         let clock = Clock::fixed("2026-03-02T08:00:00Z".parse().unwrap());
-        let parts = Parts { clock: clock.clone(), ids: Ids::system(), cost: Cost::test() };
+        let parts = Parts {
+            clock: clock.clone(),
+            ids: Ids::system(),
+            cost: Cost::test(),
+        };
         let server = Server::start_with(&config, &parts, true).await.unwrap();
-        Self { server, clock, parts, config, _dir: dir, _db: db }
+        Self {
+            server,
+            clock,
+            parts,
+            config,
+            _dir: dir,
+            _db: db,
+        }
     }
 
     /// A second server on the same database.
     pub async fn second(&self) -> Server {
-        Server::start_with(&self.config, &self.parts, true).await.unwrap()
+        Server::start_with(&self.config, &self.parts, true)
+            .await
+            .unwrap()
     }
 
     /// A client that is not signed in.
@@ -93,7 +106,9 @@ impl TestServer {
             role,
             is_verified: true,
         };
-        accounts::create(&self.server.clinic, &Actor::nobody(None), newcomer).await.unwrap();
+        accounts::create(&self.server.clinic, &Actor::nobody(None), newcomer)
+            .await
+            .unwrap();
     }
 
     /// Moves the clock.
@@ -106,7 +121,9 @@ impl TestServer {
         self.server.clinic.reads.flush().await;
         let mut reader = self.server.clinic.db.read().await.unwrap();
         let rows = audit::latest(&mut reader, most).await.unwrap();
-        rows.into_iter().map(|row| (row.kind, row.action, row.outcome)).collect()
+        rows.into_iter()
+            .map(|row| (row.kind, row.action, row.outcome))
+            .collect()
     }
 }
 
@@ -126,7 +143,14 @@ pub async fn get(client: &Client, path: &str) -> (StatusCode, Value) {
 
 /// A request with a JSON body: status and JSON answer.
 pub async fn send(client: &Client, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
-    read(request(client, method, path).json(&body).send().await.unwrap()).await
+    read(
+        request(client, method, path)
+            .json(&body)
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await
 }
 
 /// POST: status and JSON answer.

@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// An account as classic shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(rename = "ClassicUser"))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "ClassicUser")
+)]
 pub struct User {
     /// The account's number.
     pub id: i64,

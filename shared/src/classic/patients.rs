@@ -6,7 +6,11 @@ use crate::Patch;
 
 /// A patient as classic shows one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(rename = "ClassicPatient"))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "ClassicPatient")
+)]
 pub struct Patient {
     /// The patient's number.
     pub id: i64,
@@ -20,7 +24,11 @@ pub struct Patient {
 
 /// Body of POST, PUT and PATCH on patients; as multipart it may carry the file `profile`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(rename = "ClassicPatientInput"))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "ClassicPatientInput")
+)]
 pub struct PatientInput {
     /// At most 32 characters, unique among accounts by its digits.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]

@@ -46,7 +46,9 @@ impl Client {
     /// # Errors
     /// Refused with 400 and the faulty fields.
     pub async fn register_patient(&self, draft: &PatientDraft) -> Result<Tagged<Patient>> {
-        let request = self.request(Method::POST, "v1/api/desk/patients/")?.json(draft);
+        let request = self
+            .request(Method::POST, "v1/api/desk/patients/")?
+            .json(draft);
         tagged(self.send(request).await?).await
     }
 
@@ -60,8 +62,9 @@ impl Client {
         change: &PatientChange,
         etag: Option<&str>,
     ) -> Result<Tagged<Patient>> {
-        let mut request =
-            self.request(Method::PATCH, &format!("v1/api/desk/patients/{id}/"))?.json(change);
+        let mut request = self
+            .request(Method::PATCH, &format!("v1/api/desk/patients/{id}/"))?
+            .json(change);
         if let Some(etag) = etag {
             request = request.header(IF_MATCH, etag);
         }
@@ -73,6 +76,7 @@ impl Client {
     /// # Errors
     /// Refused with 400 and the faulty fields.
     pub async fn possible_duplicates(&self, draft: &PatientDraft) -> Result<Vec<Duplicate>> {
-        self.send_json(Method::POST, "v1/api/desk/patients/duplicates/", draft).await
+        self.send_json(Method::POST, "v1/api/desk/patients/duplicates/", draft)
+            .await
     }
 }

@@ -65,7 +65,10 @@ impl Error {
             .and_then(|value| value.to_str().ok()?.parse().ok())
             .map(Duration::from_secs);
         let body = answer.text().await.unwrap_or_default();
-        Error::Refused(Box::new(Refused { retry_after, ..Refused::read(status, &body) }))
+        Error::Refused(Box::new(Refused {
+            retry_after,
+            ..Refused::read(status, &body)
+        }))
     }
 }
 

@@ -83,12 +83,20 @@ impl Client {
 
     /// The tokens in use.
     pub fn tokens(&self) -> Option<Tokens> {
-        self.inner.tokens.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.inner
+            .tokens
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     /// Uses these tokens from now on, or none.
     pub fn set_tokens(&self, tokens: Option<Tokens>) {
-        *self.inner.tokens.write().unwrap_or_else(std::sync::PoisonError::into_inner) = tokens;
+        *self
+            .inner
+            .tokens
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = tokens;
     }
 
     /// A request to a path of this server, without credentials: what tests build odd calls on.
@@ -110,12 +118,16 @@ impl Client {
     /// [`Error::SignedOut`] if there is no session left; otherwise what [`Error`] lists.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response> {
         let again = request.try_clone();
-        let Some(tokens) = self.tokens() else { return Err(Error::SignedOut) };
+        let Some(tokens) = self.tokens() else {
+            return Err(Error::SignedOut);
+        };
         let answer = request.bearer_auth(&tokens.access).send().await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
             return checked(answer).await;
         }
-        let Some(again) = again else { return checked(answer).await };
+        let Some(again) = again else {
+            return checked(answer).await;
+        };
         let access = self.refresh_once(&tokens.access).await?;
         let answer = again.bearer_auth(access).send().await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
@@ -158,5 +170,8 @@ pub(crate) async fn tagged<T: DeserializeOwned>(answer: Response) -> Result<Tagg
         .get(reqwest::header::ETAG)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
-    Ok(Tagged { value: answer.json().await?, etag })
+    Ok(Tagged {
+        value: answer.json().await?,
+        etag,
+    })
 }

@@ -41,7 +41,11 @@ pub struct PatientRow {
 
 /// A patient's record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(rename = "PatientRecord"))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "PatientRecord")
+)]
 pub struct Patient {
     /// The patient's id.
     pub id: Uuid,
@@ -81,7 +85,11 @@ pub struct Patient {
 
 /// A person to register: body of `POST /v1/api/desk/patients/`, and of `duplicates/`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(deny_unknown_fields)
+)]
 pub struct PatientDraft {
     /// Full name.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 255)))]
@@ -116,7 +124,11 @@ pub struct PatientDraft {
 
 /// Changes to a record: body of `PATCH /v1/api/desk/patients/{id}/`. Absent keeps, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(deny_unknown_fields)
+)]
 pub struct PatientChange {
     /// Full name; can't be cleared.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -32,7 +32,11 @@ pub struct Me {
 
 /// Body of `change-password/`.
 #[derive(Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object), oai(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(deny_unknown_fields)
+)]
 pub struct ChangePassword {
     /// The password now.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 256)))]

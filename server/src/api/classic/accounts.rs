@@ -32,7 +32,11 @@ impl Api {
     ) -> Answer<Created<Registered>> {
         let registered = accounts::register(&clinic, &call.who, body.fields).await?;
         let location = call.url("/api/user/profiles/me/");
-        Ok(Created { value: registered, location, version: None })
+        Ok(Created {
+            value: registered,
+            location,
+            version: None,
+        })
     }
 
     /// Sign in
@@ -46,7 +50,9 @@ impl Api {
         call: Data<&Call>,
         body: Body<Login>,
     ) -> Answer<Shown<Tokens>> {
-        accounts::sign_in(&clinic, &call.who, body.fields).await.map(Shown)
+        accounts::sign_in(&clinic, &call.who, body.fields)
+            .await
+            .map(Shown)
     }
 
     /// Sign out
@@ -60,16 +66,24 @@ impl Api {
         body: Body<RefreshToken>,
     ) -> Answer<Shown<Message>> {
         accounts::sign_out(&clinic, &call.who, &body.fields.refresh).await?;
-        Ok(Shown(Message { message: "Logout successful".to_owned() }))
+        Ok(Shown(Message {
+            message: "Logout successful".to_owned(),
+        }))
     }
 
     /// Get a new access token
-    #[oai(path = "/token/refresh/", method = "post", operation_id = "refresh_token")]
+    #[oai(
+        path = "/token/refresh/",
+        method = "post",
+        operation_id = "refresh_token"
+    )]
     async fn refresh_token(
         &self,
         clinic: Data<&Clinic>,
         body: Body<RefreshToken>,
     ) -> Answer<Shown<Access>> {
-        accounts::refresh(&clinic, &body.fields.refresh).await.map(Shown)
+        accounts::refresh(&clinic, &body.fields.refresh)
+            .await
+            .map(Shown)
     }
 }

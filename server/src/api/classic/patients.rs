@@ -41,11 +41,22 @@ impl Api {
         phone: Query<Option<String>>,
     ) -> Answer<Shown<Page<Patient>>> {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
-        let listing = Listing { search: search.0, phone: phone.0 };
-        let paging = Paging { page: window.page, cursor: None, limit: window.limit };
+        let listing = Listing {
+            search: search.0,
+            phone: phone.0,
+        };
+        let paging = Paging {
+            page: window.page,
+            cursor: None,
+            limit: window.limit,
+        };
         let order = Order::ByNumber;
         let found = patients::list(&clinic, &call.who, &listing, order, &paging).await?;
-        let rows = found.patients.into_iter().map(|row| shown(&clinic, &call, row)).collect();
+        let rows = found
+            .patients
+            .into_iter()
+            .map(|row| shown(&clinic, &call, row))
+            .collect();
         window.page(&call, found.count, rows).map(Shown)
     }
 
@@ -62,7 +73,11 @@ impl Api {
         let (phone, file) = (body.fields.phone, body.file);
         let made = patients::make_own_with_photo(&clinic, &call.who, phone, file).await?;
         let location = call.url(&format!("/patients/{}/", made.number));
-        Ok(Created { value: shown(&clinic, &call, made), location, version: None })
+        Ok(Created {
+            value: shown(&clinic, &call, made),
+            location,
+            version: None,
+        })
     }
 
     /// Show a patient

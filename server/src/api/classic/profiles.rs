@@ -42,7 +42,11 @@ impl Api {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let (limit, offset) = (window.limit, window.offset);
         let found = profiles::list(&clinic, &call.who, search.as_deref(), limit, offset).await?;
-        let rows = found.rows.into_iter().map(|row| shown(&clinic, &call, row)).collect();
+        let rows = found
+            .rows
+            .into_iter()
+            .map(|row| shown(&clinic, &call, row))
+            .collect();
         window.page(&call, found.count, rows).map(Shown)
     }
 
@@ -59,7 +63,11 @@ impl Api {
     ) -> Answer<Created<Profile>> {
         let made = profiles::create(&clinic, &call.who, body.fields, body.file).await?;
         let location = call.url(&format!("/api/user/profiles/{}/", made.profile.id));
-        Ok(Created { value: shown(&clinic, &call, made), location, version: None })
+        Ok(Created {
+            value: shown(&clinic, &call, made),
+            location,
+            version: None,
+        })
     }
 
     /// Show the caller's profile

@@ -1,9 +1,7 @@
 //! `/v1/api/desk/patients/`.
 
 use clinic_shared::SearchPage;
-use clinic_shared::desk::patients::{
-    Duplicate, Patient, PatientChange, PatientDraft, PatientRow,
-};
+use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -58,17 +56,31 @@ impl Api {
         cursor: Query<Option<String>>,
     ) -> Answer<Shown<SearchPage<PatientRow>>> {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
-        let paging = Paging { page: window.page, cursor: cursor.0, limit: window.limit };
+        let paging = Paging {
+            page: window.page,
+            cursor: cursor.0,
+            limit: window.limit,
+        };
         let typed = search.as_deref().unwrap_or_default();
         let found = patients::search(&clinic, &call.who, typed, &paging).await?;
         let by_cursor = paging.cursor.is_some();
         Ok(Shown(SearchPage {
             count: found.count,
             count_capped: found.count_capped,
-            next: found.next.map(|cursor| link(&call.without("page"), "cursor", Some(cursor))),
-            previous: if by_cursor { None } else { window.previous(&call) },
+            next: found
+                .next
+                .map(|cursor| link(&call.without("page"), "cursor", Some(cursor))),
+            previous: if by_cursor {
+                None
+            } else {
+                window.previous(&call)
+            },
             corrections: found.corrections,
-            results: found.patients.into_iter().map(PatientRecord::line).collect(),
+            results: found
+                .patients
+                .into_iter()
+                .map(PatientRecord::line)
+                .collect(),
         }))
     }
 
@@ -85,21 +97,31 @@ impl Api {
         let made = patients::register(&clinic, &call.who, body.fields).await?;
         let location = call.url(&format!("/v1/api/desk/patients/{}/", made.id));
         let version = Some(made.version);
-        Ok(Created { value: shown(&clinic, &call, made), location, version })
+        Ok(Created {
+            value: shown(&clinic, &call, made),
+            location,
+            version,
+        })
     }
 
     /// Find who a person may already be
     ///
     /// Compares a draft with the records: same name and birth date, same phone, same e-mail, same
     /// birth date and a similar name. Likeliest first.
-    #[oai(path = "/duplicates/", method = "post", operation_id = "desk_possible_duplicates")]
+    #[oai(
+        path = "/duplicates/",
+        method = "post",
+        operation_id = "desk_possible_duplicates"
+    )]
     async fn duplicates(
         &self,
         clinic: Data<&Clinic>,
         call: Data<&Call>,
         body: Body<PatientDraft>,
     ) -> Answer<Shown<Vec<Duplicate>>> {
-        patients::possible_duplicates(&clinic, &call.who, &body.fields).await.map(Shown)
+        patients::possible_duplicates(&clinic, &call.who, &body.fields)
+            .await
+            .map(Shown)
     }
 
     /// Show a record
@@ -136,10 +158,16 @@ impl Api {
 }
 
 fn tagged(clinic: &Clinic, call: &Call, patient: PatientRecord) -> Tagged<Patient> {
-    Tagged { version: patient.version, value: shown(clinic, call, patient) }
+    Tagged {
+        version: patient.version,
+        value: shown(clinic, call, patient),
+    }
 }
 
 fn shown(clinic: &Clinic, call: &Call, patient: PatientRecord) -> Patient {
-    let photo = patient.photo.as_deref().map(|key| picture_url(clinic, call, key));
+    let photo = patient
+        .photo
+        .as_deref()
+        .map(|key| picture_url(clinic, call, key));
     patient.wire(photo)
 }

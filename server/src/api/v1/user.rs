@@ -26,7 +26,11 @@ impl Api {
     /// Change the caller's password
     ///
     /// Ends the caller's other sessions and keeps this one.
-    #[oai(path = "/change-password/", method = "post", operation_id = "change_password")]
+    #[oai(
+        path = "/change-password/",
+        method = "post",
+        operation_id = "change_password"
+    )]
     async fn change_password(
         &self,
         clinic: Data<&Clinic>,
@@ -34,6 +38,8 @@ impl Api {
         body: Body<ChangePassword>,
     ) -> Answer<Shown<Message>> {
         accounts::change_password(&clinic, &call.who, body.fields).await?;
-        Ok(Shown(Message { message: "Password changed successfully.".to_owned() }))
+        Ok(Shown(Message {
+            message: "Password changed successfully.".to_owned(),
+        }))
     }
 }

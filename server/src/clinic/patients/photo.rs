@@ -2,7 +2,9 @@
 
 use clinic_shared::Patch;
 
-use super::{Actor, Answer, Clinic, MISSING, PatientRecord, change_contact, make_own, may_see, table};
+use super::{
+    Actor, Answer, Clinic, MISSING, PatientRecord, change_contact, make_own, may_see, table,
+};
 use crate::clinic::pictures;
 
 /// The picture's field in classic's forms.
