@@ -23,7 +23,7 @@ pub use classic::{Listing, Order, change_contact, list, make_own, retire, show_n
 pub use duplicates::possible_duplicates;
 pub use listing::{Found, Paging, find, search};
 pub use photo::{change_with_photo, make_own_with_photo};
-pub use record::{PatientRecord, record_number};
+pub use record::{PatientLine, PatientRecord, record_number};
 
 use super::{Actor, Answer, Clinic, Refusal, audit};
 use crate::store::accounts::AccountRow;

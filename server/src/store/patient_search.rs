@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sqlx::types::Json;
 
-use super::patients::{PatientRow, columns};
+use super::patients::{LineRow, line_columns};
 use super::{Session, Sql};
 
 /// What the total of a search stops at.
@@ -128,7 +128,7 @@ impl From {
 pub struct Match {
     /// The patient.
     #[sqlx(flatten)]
-    pub patient: PatientRow,
+    pub patient: LineRow,
     /// How good it is; the lower, the better.
     pub grade: i64,
     /// How many match in all; beyond [`MOST`] it only says that there are more.
@@ -147,12 +147,11 @@ macro_rules! page {
                      > ($2, (SELECT name_key FROM patient WHERE id = $3), $3)
                  ORDER BY grade, name_key, patient_id LIMIT $1 OFFSET $4)
              SELECT ",
-            columns!(),
+            line_columns!(),
             ", page.grade, CAST(CASE WHEN (SELECT count(*) FROM hit) >= ",
             $hits,
             " THEN 1000000 ELSE (SELECT count(*) FROM graded) END AS bigint) AS total
              FROM page JOIN patient p ON p.id = page.patient_id
-                  LEFT JOIN account a ON a.id = p.account_id
              ORDER BY page.grade, page.name_key, page.patient_id"
         )
     };

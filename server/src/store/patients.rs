@@ -51,6 +51,42 @@ pub struct PatientRow {
     pub updated_at: DateTime<Utc>,
 }
 
+/// A patient as a line of a list: what a hundred of are read at once, so no more than is shown.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct LineRow {
+    /// The classic id; the record number is made of it.
+    pub id: i64,
+    /// The id of v1 and the desk.
+    pub uid: Uuid,
+    /// The linked account.
+    pub account_id: Option<i64>,
+    /// Full name as typed.
+    pub full_name: String,
+    /// Birth date.
+    pub birth_date: Option<NaiveDate>,
+    /// `male`, `female` or `other`.
+    pub gender: Option<String>,
+    /// Phone as typed.
+    pub phone: Option<String>,
+    /// Media key of the picture.
+    pub photo: Option<String>,
+}
+
+impl From<PatientRow> for LineRow {
+    fn from(row: PatientRow) -> Self {
+        LineRow {
+            id: row.id,
+            uid: row.uid,
+            account_id: row.account_id,
+            full_name: row.full_name,
+            birth_date: row.birth_date,
+            gender: row.gender,
+            phone: row.phone,
+            photo: row.photo,
+        }
+    }
+}
+
 /// What is stored of a patient, beside ids and times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
@@ -100,7 +136,14 @@ macro_rules! columns {
          p.weight, p.note, p.photo, p.version, p.retired_at, p.created_at, p.updated_at"
     };
 }
-pub(super) use columns;
+
+/// The columns of a [`LineRow`], from `patient p`.
+macro_rules! line_columns {
+    () => {
+        "p.id, p.uid, p.account_id, p.full_name, p.birth_date, p.gender, p.phone, p.photo"
+    };
+}
+pub(super) use line_columns;
 
 /// `SELECT columns FROM patient p LEFT JOIN account a …`
 macro_rules! select {
@@ -340,11 +383,9 @@ pub async fn newest(
     before: i64,
     limit: i64,
     offset: i64,
-) -> sqlx::Result<Vec<PatientRow>> {
+) -> sqlx::Result<Vec<LineRow>> {
     session
-        .sql(select!(
-            "WHERE p.id < $1 AND p.retired_at IS NULL ORDER BY p.id DESC LIMIT $2 OFFSET $3"
-        ))
+        .sql(concat!("SELECT ", line_columns!(), " FROM patient p WHERE p.id < $1 AND p.retired_at IS NULL ORDER BY p.id DESC LIMIT $2 OFFSET $3"))
         .bind(before)
         .bind(limit)
         .bind(offset)
@@ -361,11 +402,9 @@ pub async fn by_number(
     after: i64,
     limit: i64,
     offset: i64,
-) -> sqlx::Result<Vec<PatientRow>> {
+) -> sqlx::Result<Vec<LineRow>> {
     session
-        .sql(select!(
-            "WHERE p.id > $1 AND p.retired_at IS NULL ORDER BY p.id LIMIT $2 OFFSET $3"
-        ))
+        .sql(concat!("SELECT ", line_columns!(), " FROM patient p WHERE p.id > $1 AND p.retired_at IS NULL ORDER BY p.id LIMIT $2 OFFSET $3"))
         .bind(after)
         .bind(limit)
         .bind(offset)

@@ -12,7 +12,7 @@ use crate::api::body::{Body, Input};
 use crate::api::call::Call;
 use crate::api::media::picture_url;
 use crate::api::paging::Window;
-use crate::clinic::patients::{self, Listing, Order, Paging, PatientRecord};
+use crate::clinic::patients::{self, Listing, Order, Paging, PatientLine};
 use crate::clinic::{Answer, Clinic};
 
 impl Input for PatientInput {
@@ -135,11 +135,13 @@ impl Api {
     }
 }
 
-fn shown(clinic: &Clinic, call: &Call, row: PatientRecord) -> Patient {
+/// Classic shows a record as it shows a line of a list.
+fn shown(clinic: &Clinic, call: &Call, patient: impl Into<PatientLine>) -> Patient {
+    let patient = patient.into();
     Patient {
-        id: row.number,
-        user: row.full_name,
-        profile: row.photo.map(|key| picture_url(clinic, call, &key)),
-        phone: row.phone,
+        id: patient.number,
+        user: patient.full_name,
+        profile: patient.photo.map(|key| picture_url(clinic, call, &key)),
+        phone: patient.phone,
     }
 }

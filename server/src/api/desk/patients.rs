@@ -13,7 +13,7 @@ use crate::api::body::{Body, Input};
 use crate::api::call::Call;
 use crate::api::media::picture_url;
 use crate::api::paging::{Window, link};
-use crate::clinic::patients::{self, Paging, PatientRecord};
+use crate::clinic::patients::{self, Paging, PatientLine, PatientRecord};
 use crate::clinic::{Answer, Clinic};
 
 impl Input for PatientDraft {}
@@ -76,11 +76,7 @@ impl Api {
                 window.previous(&call)
             },
             corrections: found.corrections,
-            results: found
-                .patients
-                .into_iter()
-                .map(PatientRecord::line)
-                .collect(),
+            results: found.patients.into_iter().map(PatientLine::wire).collect(),
         }))
     }
 

@@ -172,7 +172,7 @@ async fn own(
                     .all(|word| place.contains(word))
             })
     };
-    listing::few(clinic, paging, row.into_iter().filter(fits).collect())
+    listing::few(paging, row.into_iter().filter(fits).collect())
 }
 
 /// Those with one phone are few (a family), so a search among them needs no index.
@@ -195,5 +195,5 @@ async fn with_phone(
                 .all(|word| row.name_key.contains(&format!(" {word}")))
         });
     }
-    listing::few(clinic, paging, rows)
+    listing::few(paging, rows)
 }

@@ -4,7 +4,7 @@ use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientDraft};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Refusal, text};
-use super::record::PatientRecord;
+use super::record::PatientLine;
 use crate::store::patients as table;
 
 /// More would not be read.
@@ -75,9 +75,8 @@ pub async fn possible_duplicates(
         .reads
         .note(who, "find_duplicates", None, json!({ "count": count }))
         .await;
-    let today = clinic.today();
     let duplicate = |(reasons, row)| Duplicate {
-        patient: PatientRecord::new(row, today).line(),
+        patient: PatientLine::from(table::LineRow::from(row)).wire(),
         reasons,
     };
     Ok(found.into_iter().map(duplicate).collect())

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::{Actor, Answer, Clinic, Refusal};
 use super::classic::Order;
 use super::query::Query;
-use super::record::PatientRecord;
+use super::record::PatientLine;
 use super::search::{self, Hits};
 use crate::store::Db;
 use crate::store::patient_search::{From, MOST};
@@ -56,7 +56,7 @@ pub struct Found {
     /// Words that stood in no record, `typed → used`.
     pub corrections: Vec<String>,
     /// The page's patients.
-    pub patients: Vec<PatientRecord>,
+    pub patients: Vec<PatientLine>,
 }
 
 /// Search as one types: words of the name in any order, each as far as typed; digits of the phone;
@@ -107,14 +107,18 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
     let more = rows.len() > usize_of(limit);
     let last = rows.get(usize_of(limit) - 1).map(|row| row.id);
     let next = last.filter(|_| more).map(|id| Cursor::List { id }.encode());
-    page(clinic.today(), paging, count, false, next, rows)
+    page(paging, count, false, next, rows)
 }
 
 /// A page of rows that are all here.
-pub(super) fn few(clinic: &Clinic, paging: &Paging, rows: Vec<table::PatientRow>) -> Answer<Found> {
+pub(super) fn few(paging: &Paging, rows: Vec<table::PatientRow>) -> Answer<Found> {
     let count = i64::try_from(rows.len()).unwrap_or(MOST);
-    let rows = rows.into_iter().skip(usize_of(paging.offset()?)).collect();
-    page(clinic.today(), paging, count, false, None, rows)
+    let rows = rows
+        .into_iter()
+        .skip(usize_of(paging.offset()?))
+        .map(Into::into)
+        .collect();
+    page(paging, count, false, None, rows)
 }
 
 /// A page of those who match what was typed.
@@ -155,14 +159,7 @@ pub async fn find(db: &Db, today: NaiveDate, typed: &str, paging: &Paging) -> An
     });
     let count = hits.total.min(MOST);
     let rows = hits.matches.into_iter().map(|hit| hit.patient).collect();
-    let found = page(
-        today,
-        paging,
-        count,
-        hits.is_more || hits.total > MOST,
-        next,
-        rows,
-    )?;
+    let found = page(paging, count, hits.is_more || hits.total > MOST, next, rows)?;
     Ok(Found {
         corrections: hits.corrections,
         ..found
@@ -197,21 +194,17 @@ async fn hits(
 }
 
 fn page(
-    today: NaiveDate,
     paging: &Paging,
     count: i64,
     count_capped: bool,
     next: Option<String>,
-    mut rows: Vec<table::PatientRow>,
+    mut rows: Vec<table::LineRow>,
 ) -> Answer<Found> {
     if rows.is_empty() && paging.cursor.is_none() && paging.page != 1 {
         return Err(Refusal::InvalidPage);
     }
     rows.truncate(usize_of(paging.limit()));
-    let patients = rows
-        .into_iter()
-        .map(|row| PatientRecord::new(row, today))
-        .collect();
+    let patients = rows.into_iter().map(PatientLine::from).collect();
     Ok(Found {
         count,
         count_capped,

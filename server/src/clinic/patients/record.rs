@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::desk::patients::{Gender, Patient, PatientRow as Line};
 use uuid::Uuid;
 
-use crate::store::patients::PatientRow;
+use crate::store::patients::{LineRow, PatientRow};
 
 /// A patient's record. It goes on the wire through [`PatientRecord::wire`] and
 /// [`PatientRecord::line`]; the picture is a media key here and a URL there.
@@ -102,17 +102,70 @@ impl PatientRecord {
             updated_at: self.updated_at,
         }
     }
+}
 
-    /// The record as a line of a list.
-    pub fn line(self) -> Line {
+/// A patient as a line of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatientLine {
+    /// The id of v1 and the desk.
+    pub id: Uuid,
+    /// The number classic knows the patient by.
+    pub number: i64,
+    /// Whether an account is linked.
+    pub has_account: bool,
+    /// Full name.
+    pub full_name: String,
+    /// Birth date.
+    pub birth_date: Option<NaiveDate>,
+    /// Administrative gender.
+    pub gender: Option<Gender>,
+    /// Phone as typed.
+    pub phone: Option<String>,
+    /// Media key of the picture.
+    pub photo: Option<String>,
+}
+
+impl From<LineRow> for PatientLine {
+    fn from(row: LineRow) -> Self {
+        PatientLine {
+            id: row.uid,
+            number: row.id,
+            has_account: row.account_id.is_some(),
+            full_name: row.full_name,
+            birth_date: row.birth_date,
+            gender: row.gender.as_deref().and_then(|word| word.parse().ok()),
+            phone: row.phone,
+            photo: row.photo,
+        }
+    }
+}
+
+impl From<PatientRecord> for PatientLine {
+    fn from(record: PatientRecord) -> Self {
+        PatientLine {
+            id: record.id,
+            number: record.number,
+            has_account: record.account_id.is_some(),
+            full_name: record.full_name,
+            birth_date: record.birth_date,
+            gender: record.gender,
+            phone: record.phone,
+            photo: record.photo,
+        }
+    }
+}
+
+impl PatientLine {
+    /// The line as the desk shows it.
+    pub fn wire(self) -> Line {
         Line {
             id: self.id,
-            record_number: self.record_number(),
+            record_number: record_number(self.number),
             full_name: self.full_name,
             birth_date: self.birth_date,
             gender: self.gender,
             phone: self.phone,
-            has_account: self.account_id.is_some(),
+            has_account: self.has_account,
         }
     }
 }
