@@ -255,7 +255,7 @@ async fn hear_ended_sessions(clinic: Clinic) {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "session events can't be heard; every check asks the database")
+                tracing::warn!(%error, "session events can't be heard; every check asks the database");
             }
         }
         epoch.set_listening(false);

@@ -1,4 +1,13 @@
 //! `clinicd` as its operator meets it: the real program, its words and its exit codes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::large_futures,
+    reason = "a test that panics fails, which is what it is for"
+)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;

@@ -1,4 +1,13 @@
 //! The API as its callers see it: a whole server on each engine, driven over a socket.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::large_futures,
+    reason = "a test that panics fails, which is what it is for"
+)]
 
 mod accounts;
 mod classic_patients;
