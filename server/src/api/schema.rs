@@ -9,7 +9,10 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use clinic_shared::FieldErrors;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
+use regex::Regex;
 use serde_json::{Map, Number, Value};
+
+use crate::clinic::accounts;
 
 /// The fields a body may have.
 #[derive(Debug)]
@@ -27,18 +30,19 @@ struct Field {
 
 #[derive(Debug)]
 enum Kind {
-    Text {
-        min: usize,
-        max: usize,
-        words: Vec<String>,
-        format: Format,
-    },
-    Integer {
-        min: i64,
-        max: i64,
-    },
+    Text(Text),
+    Integer { min: i64, max: i64 },
     Boolean,
     List(Box<Kind>),
+}
+
+#[derive(Debug)]
+struct Text {
+    min: usize,
+    max: usize,
+    words: Vec<String>,
+    format: Format,
+    pattern: Option<Regex>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +125,7 @@ impl Schema {
                     Ok(value) => {
                         checked.insert(field.name.to_owned(), value);
                     }
-                    Err(message) => errors.add(field.name, message),
+                    Err(message) => errors.add(field.name, field.told(message)),
                 },
             }
         }
@@ -138,7 +142,19 @@ impl Schema {
     }
 }
 
+/// Stands for whatever a field says of a value that does not look as it should.
+const WRONG_FORM: &str = "Enter a valid value.";
+
 impl Field {
+    /// The message in the words of this field.
+    fn told(&self, message: String) -> String {
+        match self.name {
+            "email" if message == WRONG_FORM => "Enter a valid email address.".to_owned(),
+            "username" if message == WRONG_FORM => accounts::WRONG_USERNAME.to_owned(),
+            _ => message,
+        }
+    }
+
     fn check(&self, value: Value, source: Source) -> Result<Value, String> {
         let blank =
             source == Source::Form && value.as_str().is_some_and(|text| text.trim().is_empty());
@@ -154,17 +170,12 @@ impl Field {
 impl Kind {
     /// Whether an empty form field is a value of this kind rather than no value.
     fn takes_blank(&self) -> bool {
-        matches!(self, Kind::Text { format: Format::Plain, words, .. } if words.is_empty())
+        matches!(self, Kind::Text(text) if text.format == Format::Plain && text.words.is_empty())
     }
 
     fn check(&self, value: Value, source: Source) -> Result<Value, String> {
         match self {
-            Kind::Text {
-                min,
-                max,
-                words,
-                format,
-            } => text(value, *min, *max, words, *format),
+            Kind::Text(text) => text.check(value),
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
             Kind::List(item) => list(value, item, source),
@@ -184,11 +195,14 @@ fn resolved<'a>(registry: &'a Registry, schema: &'a MetaSchemaRef) -> Option<&'a
 }
 
 fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
-    let any = || Kind::Text {
-        min: 0,
-        max: usize::MAX,
-        words: Vec::new(),
-        format: Format::Plain,
+    let any = || {
+        Kind::Text(Text {
+            min: 0,
+            max: usize::MAX,
+            words: Vec::new(),
+            format: Format::Plain,
+            pattern: None,
+        })
     };
     let Some(schema) = resolved(registry, property) else {
         return any();
@@ -209,7 +223,7 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
             Some(items) => Kind::List(Box::new(kind(registry, items))),
             None => Kind::List(Box::new(any())),
         },
-        _ => Kind::Text {
+        _ => Kind::Text(Text {
             min: outer.min_length.unwrap_or(0),
             max: outer.max_length.unwrap_or(usize::MAX),
             words: schema
@@ -222,51 +236,54 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
                 Some("uuid") => Format::Uuid,
                 _ => Format::Plain,
             },
-        },
+            pattern: outer
+                .pattern
+                .as_deref()
+                .and_then(|text| Regex::new(text).ok()),
+        }),
     }
 }
 
-fn text(
-    value: Value,
-    min: usize,
-    max: usize,
-    words: &[String],
-    format: Format,
-) -> Result<Value, String> {
-    let Value::String(text) = value else {
-        return Err("Not a valid string.".to_owned());
-    };
-    if text.contains('\0') {
-        return Err("Null characters are not allowed.".to_owned());
-    }
-    if !words.is_empty() && !words.contains(&text) {
-        return Err(format!("\"{text}\" is not a valid choice."));
-    }
-    let length = text.chars().count();
-    if min > 0 && text.trim().is_empty() {
-        return Err("This field may not be blank.".to_owned());
-    }
-    if length < min {
-        return Err(format!("Ensure this field has at least {min} characters."));
-    }
-    if length > max {
-        return Err(format!(
-            "Ensure this field has no more than {max} characters."
-        ));
-    }
-    match format {
-        Format::Plain => {}
-        Format::Date if is_date(&text) => {}
-        Format::Date => {
-            return Err(
+impl Text {
+    fn check(&self, value: Value) -> Result<Value, String> {
+        let Value::String(text) = value else {
+            return Err("Not a valid string.".to_owned());
+        };
+        if text.contains('\0') {
+            return Err("Null characters are not allowed.".to_owned());
+        }
+        if !self.words.is_empty() && !self.words.contains(&text) {
+            return Err(format!("\"{text}\" is not a valid choice."));
+        }
+        if self.min > 0 && text.trim().is_empty() {
+            return Err("This field may not be blank.".to_owned());
+        }
+        let (length, min, max) = (text.chars().count(), self.min, self.max);
+        if length < min {
+            return Err(format!("Ensure this field has at least {min} characters."));
+        }
+        if length > max {
+            return Err(format!(
+                "Ensure this field has no more than {max} characters."
+            ));
+        }
+        if self
+            .pattern
+            .as_ref()
+            .is_some_and(|pattern| !pattern.is_match(&text))
+        {
+            return Err(WRONG_FORM.to_owned());
+        }
+        match self.format {
+            Format::Date if !is_date(&text) => Err(
                 "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned(),
-            );
-        }
-        Format::Uuid => {
-            uuid::Uuid::parse_str(&text).map_err(|_| format!("“{text}” is not a valid UUID."))?;
+            ),
+            Format::Uuid if uuid::Uuid::parse_str(&text).is_err() => {
+                Err(format!("“{text}” is not a valid UUID."))
+            }
+            Format::Plain | Format::Date | Format::Uuid => Ok(Value::String(text)),
         }
     }
-    Ok(Value::String(text))
 }
 
 /// `YYYY-MM-DD` and nothing else; the years that a person can write down.
@@ -401,6 +418,39 @@ mod tests {
         ] {
             let errors = check::<PatientChange>(given, Source::Json, Unknown::Ignore).unwrap_err();
             assert_eq!(errors.0.values().next().unwrap(), &[message.to_owned()]);
+        }
+    }
+
+    #[test]
+    fn what_does_not_look_as_it_should_is_told_beside_what_is_missing() {
+        let given = json!({"email": "nowhere", "username": "no spaces", "password": "x"});
+        let errors = check::<Register>(given, Source::Json, Unknown::Ignore).unwrap_err();
+        assert_eq!(errors.first("email"), Some("Enter a valid email address."));
+        assert_eq!(errors.first("username"), Some(accounts::WRONG_USERNAME));
+        assert_eq!(
+            errors.first("confirm_password"),
+            Some("This field is required.")
+        );
+    }
+
+    #[test]
+    fn every_pattern_of_the_document_can_be_used() {
+        fn patterns<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+            match value {
+                Value::Object(map) => {
+                    found.extend(map.get("pattern").and_then(Value::as_str));
+                    map.values().for_each(|value| patterns(value, found));
+                }
+                Value::Array(values) => values.iter().for_each(|value| patterns(value, found)),
+                _ => {}
+            }
+        }
+        let document = crate::api::document();
+        let mut found = Vec::new();
+        patterns(&document, &mut found);
+        assert!(!found.is_empty());
+        for pattern in found {
+            assert!(Regex::new(pattern).is_ok(), "{pattern}");
         }
     }
 

@@ -395,6 +395,8 @@ async fn checked(clinic: &Clinic, mut new: Newcomer, mut faults: Faults) -> Answ
     Ok(new)
 }
 
+/// What is wrong with a sign-in name that is none.
+pub const WRONG_USERNAME: &str = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
 const USERNAME_TAKEN: &str = "A user with that username already exists.";
 const EMAIL_TAKEN: &str = "A user with that email already exists.";
 
@@ -402,10 +404,7 @@ const EMAIL_TAKEN: &str = "A user with that email already exists.";
 /// nobody can sit on somebody else's address (API.md §2).
 pub(super) fn names(faults: &mut Faults, username: &str, email: &str) {
     if !text::is_username(username) {
-        faults.add(
-            "username",
-            "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
-        );
+        faults.add("username", WRONG_USERNAME);
     } else if username.contains('@') && table::key(username) != table::key(email) {
         faults.add(
             "username",

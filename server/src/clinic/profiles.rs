@@ -40,7 +40,7 @@ pub async fn list(
         words: search
             .unwrap_or_default()
             .split([' ', ','])
-            .filter(|word| !word.is_empty())
+            .filter(|word| !word.is_empty() && !word.contains('\0'))
             .take(ProfileFilter::WORDS)
             .map(|word| escaped(&key(word)))
             .collect(),

@@ -41,6 +41,12 @@ async fn everybody_sees_their_own_and_staff_all(on: TestServer) {
         (&all["count"], &all["results"][0]["user"]["username"]),
         (&json!(1), &json!("ana"))
     );
+    let (status, _) = get(&rosa, "/api/user/profiles/?search=a%00b").await;
+    assert_eq!(
+        status,
+        StatusCode::OK,
+        "a NUL is nobody's name, and no fault of ours"
+    );
     assert_eq!(
         get(&rosa, "/api/user/profiles/?page=9").await.0,
         StatusCode::NOT_FOUND

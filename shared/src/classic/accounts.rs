@@ -36,7 +36,7 @@ pub struct Register {
     /// Unique whatever its case; with an `@` it must be the e-mail.
     #[cfg_attr(
         feature = "openapi",
-        oai(validator(min_length = 1, max_length = 150, pattern = r"^[\w.@+-]+$"))
+        oai(validator(min_length = 1, max_length = 150, pattern = r"^\s*[\w.@+-]+\s*$"))
     )]
     pub username: String,
     /// Given name.
@@ -48,7 +48,14 @@ pub struct Register {
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 150)))]
     pub last_name: Option<String>,
     /// Unique whatever its case.
-    #[cfg_attr(feature = "openapi", oai(validator(min_length = 3, max_length = 254)))]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(
+            min_length = 3,
+            max_length = 254,
+            pattern = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
+        ))
+    )]
     pub email: String,
     /// At least 8 characters, not a common one.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 256)))]

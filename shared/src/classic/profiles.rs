@@ -37,12 +37,19 @@ pub struct ProfileInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        oai(validator(min_length = 1, max_length = 150, pattern = r"^[\w.@+-]+$"))
+        oai(validator(min_length = 1, max_length = 150, pattern = r"^\s*[\w.@+-]+\s*$"))
     )]
     pub username: Option<String>,
     /// The account's e-mail; changing one's own takes a code sent to the new address (API.md §2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", oai(validator(min_length = 3, max_length = 254)))]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(
+            min_length = 3,
+            max_length = 254,
+            pattern = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
+        ))
+    )]
     pub email: Option<String>,
     /// Given name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -106,7 +106,10 @@ pub struct PatientDraft {
     pub phone: Option<String>,
     /// Where this person may be written to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(max_length = 254, pattern = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"))
+    )]
     pub email: Option<String>,
     /// Postal address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,7 +149,10 @@ pub struct PatientChange {
     pub phone: Patch<String>,
     /// Where this person may be written to; an account's e-mail changes elsewhere.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(max_length = 254, pattern = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"))
+    )]
     pub email: Patch<String>,
     /// Postal address.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]

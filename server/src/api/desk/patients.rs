@@ -58,7 +58,7 @@ impl Api {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let paging = Paging {
             page: window.page,
-            cursor: cursor.0,
+            cursor: cursor.0.filter(|cursor| !cursor.is_empty()),
             limit: window.limit,
         };
         let typed = search.as_deref().unwrap_or_default();
