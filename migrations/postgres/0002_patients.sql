@@ -57,6 +57,8 @@ CREATE TABLE patient_word (
 );
 
 -- The distinct words, and how many patients have each.
+CREATE INDEX patient_photo ON patient (photo) WHERE photo IS NOT NULL;
+
 CREATE TABLE word (
     word     text   COLLATE "C" NOT NULL PRIMARY KEY,
     patients bigint NOT NULL

@@ -29,6 +29,8 @@ CREATE TABLE profile (
     updated_at    TEXT    NOT NULL
 ) STRICT;
 
+CREATE INDEX profile_picture ON profile (picture) WHERE picture IS NOT NULL;
+
 -- One row stands behind each pair of tokens. Ending it ends both at the next request.
 CREATE TABLE session (
     id           BLOB    NOT NULL PRIMARY KEY,

@@ -56,6 +56,8 @@ CREATE TABLE patient_word (
 ) STRICT, WITHOUT ROWID;
 
 -- The distinct words, and how many patients have each.
+CREATE INDEX patient_photo ON patient (photo) WHERE photo IS NOT NULL;
+
 CREATE TABLE word (
     word     TEXT    NOT NULL PRIMARY KEY,
     patients INTEGER NOT NULL

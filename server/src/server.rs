@@ -11,9 +11,11 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::auth::limits::Limiter;
 use crate::auth::passwords::{Cost, PasswordError, Passwords, Policy};
 use crate::auth::sessions::{self, Epoch, Lifetimes, Sessions};
 use crate::auth::tokens::Keys;
+use crate::auth::tries::Tries;
 use crate::clinic::{Clinic, audit, pictures};
 use crate::config::{Config, Database};
 use crate::infra::media::{Media, MediaError, Signer};
@@ -126,6 +128,7 @@ pub async fn open_clinic(
         reads: audit::Reads::start(db.clone(), parts.clock.clone()),
         sessions: Sessions::new(db.clone(), Keys::new(&secret), lifetimes, epoch),
         passwords,
+        tries: Arc::new(Tries::new(Limiter::new(config.limits, &parts.clock))),
         password_policy: Policy {
             patient_min: config.password_min,
             staff_min: config.staff_password_min,

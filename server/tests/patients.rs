@@ -13,7 +13,7 @@ mod support;
 use std::sync::Arc;
 
 use clinic_server::clinic::patients::{self, Listing, Order, Paging, PatientRecord};
-use clinic_server::clinic::{Account, Actor, Clinic, Refusal, accounts};
+use clinic_server::clinic::{Account, Actor, Clinic, Faults, Refusal, accounts};
 use clinic_server::demo;
 use clinic_server::store::{Recorder, Session};
 use clinic_shared::desk::patients::{DuplicateReason, PatientChange, PatientDraft};
@@ -593,11 +593,25 @@ async fn accounts_do_not_share_a_phone_and_families_do(server: TestServer) {
             .number
     };
     let (mine, theirs) = (number(&first).await, number(&second).await);
-    patients::change_contact(&desk.clinic, &first, mine, phone(), Patch::Keep)
-        .await
-        .unwrap();
-    let refused =
-        patients::change_contact(&desk.clinic, &second, theirs, phone(), Patch::Keep).await;
+    patients::change_contact(
+        &desk.clinic,
+        &first,
+        mine,
+        phone(),
+        Patch::Keep,
+        Faults::new(),
+    )
+    .await
+    .unwrap();
+    let refused = patients::change_contact(
+        &desk.clinic,
+        &second,
+        theirs,
+        phone(),
+        Patch::Keep,
+        Faults::new(),
+    )
+    .await;
     let Err(Refusal::Invalid(errors)) = refused else {
         panic!("{refused:?}")
     };
@@ -606,19 +620,46 @@ async fn accounts_do_not_share_a_phone_and_families_do(server: TestServer) {
         Some("patient with this phone already exists.")
     );
     // Keeping one's own is no conflict, and a retired record frees it.
-    patients::change_contact(&desk.clinic, &first, mine, phone(), Patch::Keep)
-        .await
-        .unwrap();
+    patients::change_contact(
+        &desk.clinic,
+        &first,
+        mine,
+        phone(),
+        Patch::Keep,
+        Faults::new(),
+    )
+    .await
+    .unwrap();
     patients::retire(&desk.clinic, &first, mine).await.unwrap();
-    patients::change_contact(&desk.clinic, &second, theirs, phone(), Patch::Keep)
-        .await
-        .unwrap();
+    patients::change_contact(
+        &desk.clinic,
+        &second,
+        theirs,
+        phone(),
+        Patch::Keep,
+        Faults::new(),
+    )
+    .await
+    .unwrap();
     // The account of a retired record may make a new one, with a new number.
-    let again = patients::make_own(&desk.clinic, &first, Patch::Keep, Patch::Keep)
-        .await
-        .unwrap();
+    let again = patients::make_own(
+        &desk.clinic,
+        &first,
+        Patch::Keep,
+        Patch::Keep,
+        Faults::new(),
+    )
+    .await
+    .unwrap();
     assert!(again.number > theirs);
-    let twice = patients::make_own(&desk.clinic, &first, Patch::Keep, Patch::Keep).await;
+    let twice = patients::make_own(
+        &desk.clinic,
+        &first,
+        Patch::Keep,
+        Patch::Keep,
+        Faults::new(),
+    )
+    .await;
     assert!(matches!(twice, Err(Refusal::Invalid(_))));
 }
 

@@ -134,6 +134,7 @@ pub struct Model {
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.now = msg.at;
     let is_log = matches!(msg.event, Event::Log(_));
+    let before = model.over();
     let mut effects = match msg.event {
         Event::Started => session::start(model),
         Event::Key(key) => keys::press(model, Chord::from(key)),
@@ -159,6 +160,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Stop(reason) => vec![Effect::Exit(reason)],
     };
     toasts::expire(model);
+    model.follow(before);
     effects.extend(link::due(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
@@ -267,10 +269,41 @@ impl Model {
             .any(|layer| matches!(layer, Layer::Form(form) if form.is_changed()))
     }
 
+    /// What lies over the list.
+    fn over(&self) -> Over {
+        let count = |is: fn(&Layer) -> bool| self.layers.iter().filter(|layer| is(layer)).count();
+        Over {
+            has_patient: count(|layer| matches!(layer, Layer::Record(_) | Layer::Form(_))) > 0,
+            asks: count(|layer| matches!(layer, Layer::Form(_) | Layer::Dialog(_))),
+        }
+    }
+
+    /// What follows when layers were opened or closed: back at the list the search has the
+    /// cursor, for the next person's name; and a new question is not mixed up with the success
+    /// of the last one.
+    fn follow(&mut self, before: Over) {
+        let after = self.over();
+        if before.has_patient && self.layers.is_empty() {
+            crate::screens::patients::focus_search(self);
+        }
+        if after.asks > before.asks {
+            self.toasts.retain(|toast| toast.tone != Tone::Done);
+        }
+    }
+
     /// Brings what depends on size and content in order, after every message.
     fn settle(&mut self) -> Vec<Effect> {
         crate::screens::patients::settle(self)
     }
+}
+
+/// What lay over the list when a message came.
+#[derive(Debug, Clone, Copy)]
+struct Over {
+    /// Whether a record or a form does.
+    has_patient: bool,
+    /// How many forms and dialogs do.
+    asks: usize,
 }
 
 fn scopes_of(layer: Option<&Layer>, patients: &Patients) -> Vec<Scope> {

@@ -56,6 +56,11 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     }
 }
 
+/// Whether the keys act on the list of patients.
+pub(crate) fn is_list(model: &Model) -> bool {
+    model.layers.is_empty() && !model.patients.is_searching()
+}
+
 /// Changes the field that has the cursor.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     match model.layers.last_mut() {
@@ -85,9 +90,17 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     } else {
         text.trim_end_matches('\n')
     };
+    if matches!(model.layers.last(), Some(Layer::Form(_))) {
+        let text = if breaks {
+            text.to_owned()
+        } else {
+            text.replace('\n', " ")
+        };
+        return patient_form::paste(model, &text);
+    }
     let mut effects = Vec::new();
     for c in text.chars() {
-        let c = if c == '\n' && !breaks { ' ' } else { c };
+        let c = if c == '\n' { ' ' } else { c };
         effects = edit(model, InputRequest::InsertChar(c));
     }
     effects

@@ -53,7 +53,8 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
     let from = model.layers.iter().rposition(|layer| match layer {
         Layer::Form(_) | Layer::Log(_) => true,
         Layer::Record(_) => !is_wide,
-        Layer::SignIn(_) => model.session.who().is_none(),
+        // Strangers stand at the desk of whoever is not signed in.
+        Layer::SignIn(_) => true,
         Layer::Dialog(_) | Layer::Picker(_) => false,
     });
     if from.is_none() {

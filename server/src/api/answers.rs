@@ -10,8 +10,6 @@ use poem_openapi::registry::{
 use poem_openapi::types::Type;
 use serde::Serialize;
 
-use crate::clinic::{Answer, Refusal};
-
 /// 200 with a JSON body.
 pub(super) struct Shown<T>(pub(super) T);
 
@@ -41,23 +39,18 @@ pub(super) fn etag(version: i64) -> String {
     format!("\"v{version}\"")
 }
 
-/// The version that `If-Match` asks for: none if it is absent or `*`. A tag that is none of ours
-/// matches nothing, so it is stale (RFC 9110 §13.1.1).
-///
-/// # Errors
-/// [`Refusal::Stale`].
-pub(super) fn expected_version(if_match: Option<&str>) -> Answer<Option<i64>> {
-    match if_match.map(str::trim) {
-        None | Some("*") => Ok(None),
-        Some(tag) => {
-            let version = tag
-                .strip_prefix("\"v")
-                .and_then(|tag| tag.strip_suffix('"')?.parse().ok());
-            version.map(Some).ok_or_else(|| {
-                Refusal::Stale("The If-Match is not this record's; load it again.".to_owned())
-            })
-        }
-    }
+/// The versions that `If-Match` names, one of which must be the current one: none if it is absent
+/// or `*`. A tag that is none of ours matches nothing (RFC 9110 §13.1.1).
+pub(super) fn expected_versions(if_match: Option<&str>) -> Option<Vec<i64>> {
+    let tags = if_match.map(str::trim).filter(|tags| *tags != "*")?;
+    let version = |tag: &str| {
+        tag.trim()
+            .strip_prefix("\"v")?
+            .strip_suffix('"')?
+            .parse()
+            .ok()
+    };
+    Some(tags.split(',').filter_map(version).collect())
 }
 
 impl<T: Serialize + Send> IntoResponse for Shown<T> {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::errors::BodyError;
 use super::schema::{Schema, Source, Unknown};
-use crate::clinic::Refusal;
+use crate::clinic::{Answer, Faults, Refusal};
 use crate::infra::media;
 
 /// The largest JSON body, and the most that a form's text fields may hold together.
@@ -33,12 +33,28 @@ pub(super) trait Input: Type + DeserializeOwned + Send {
     const READ_ONLY: &'static [&'static str] = &[];
 }
 
-/// A checked body, and the file that came with it.
+/// A body checked against its schema, and the file that came with it.
 pub(super) struct Body<T> {
-    /// The fields.
-    pub(super) fields: T,
+    fields: T,
+    faults: FieldErrors,
     /// The file's bytes; sniffed and checked by the rule that takes them.
     pub(super) file: Option<Vec<u8>>,
+}
+
+impl<T> Body<T> {
+    /// The fields, if nothing is wrong with any.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`].
+    pub(super) fn sound(self) -> Answer<T> {
+        Faults::found(self.faults).refuse()?;
+        Ok(self.fields)
+    }
+
+    /// The fields, with what is wrong already, for a rule that checks the rest and then refuses.
+    pub(super) fn parts(self) -> (T, Faults, Option<Vec<u8>>) {
+        (self.fields, Faults::found(self.faults), self.file)
+    }
 }
 
 impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
@@ -82,8 +98,11 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
 }
 
 async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Body<T>, BodyError> {
+    let schema = Schema::of::<T>();
     let given = match content_type(request).as_deref() {
-        Some("multipart/form-data") if T::FILE.is_some() => form(request, body, T::FILE).await?,
+        Some("multipart/form-data") if T::FILE.is_some() => {
+            form(request, body, T::FILE, &schema).await?
+        }
         Some("application/json") | None if !T::FILE_REQUIRED => json(request, body).await?,
         other => return Err(BodyError::MediaType(other.unwrap_or_default().to_owned())),
     };
@@ -91,25 +110,27 @@ async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Bod
         true => Unknown::Refuse { but: T::READ_ONLY },
         false => Unknown::Ignore,
     };
-    let checked = Schema::of::<T>().check(given.fields, given.source, unknown);
-    let mut errors = FieldErrors::default();
-    if let Err(found) = &checked {
-        errors = found.clone();
-    }
+    let (checked, mut faults) = schema.check(given.fields, given.source, unknown);
     if let Some(field) = T::FILE.filter(|_| T::FILE_REQUIRED && given.file.is_none()) {
-        errors.add(field, "No file was submitted.");
+        faults.add(field, "No file was submitted.");
     }
     for (field, message) in given.faults {
-        errors.add(&field, message);
+        faults.add(&field, message);
     }
-    if !errors.is_empty() {
-        return Err(BodyError::Refused(Refusal::Invalid(errors)));
-    }
-    let fields = serde_json::from_value(checked.unwrap_or_default()).map_err(|error| {
-        BodyError::Refused(Refusal::field(FieldErrors::CROSS_FIELD, error.to_string()))
-    })?;
+    let fields = match serde_json::from_value(checked) {
+        Ok(fields) => fields,
+        // Faulty beyond blanks: what was found is told.
+        Err(_) if !faults.is_empty() => {
+            return Err(BodyError::Refused(Refusal::Invalid(faults)));
+        }
+        Err(error) => {
+            let fault = Refusal::field(FieldErrors::CROSS_FIELD, error.to_string());
+            return Err(BodyError::Refused(fault));
+        }
+    };
     Ok(Body {
         fields,
+        faults,
         file: given.file,
     })
 }
@@ -193,6 +214,7 @@ async fn form(
     request: &Request,
     body: &mut RequestBody,
     file: Option<&'static str>,
+    schema: &Schema,
 ) -> Result<Given, BodyError> {
     let content_type = request
         .headers()
@@ -225,7 +247,8 @@ async fn form(
         let Some(name) = field.name().map(str::to_owned) else {
             continue;
         };
-        let is_file = field.file_name().is_some() || field.content_type().is_some();
+        // A page's form without a chosen file sends an empty part with an empty file name.
+        let is_file = field.file_name().is_some_and(|name| !name.is_empty());
         let bytes = field.bytes().await.map_err(of_form)?;
         if file == Some(name.as_str()) {
             match (is_file, bytes.is_empty()) {
@@ -240,8 +263,11 @@ async fn form(
             }
             continue;
         }
-        let text = String::from_utf8(bytes.to_vec())
-            .map_err(|_| BodyError::Form(format!("the field {name} is not UTF-8")))?;
+        let text = match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => text,
+            Err(_) if !schema.knows(&name) => String::new(),
+            Err(_) => return Err(BodyError::Form(format!("the field {name} is not UTF-8"))),
+        };
         match given.fields.get_mut(&name) {
             // Repeated keys make an array (API.md §1).
             Some(Value::Array(values)) => values.push(Value::String(text)),

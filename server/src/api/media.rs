@@ -13,8 +13,8 @@ use poem_openapi::{ApiResponse, OpenApi};
 
 use super::Tag;
 use super::call::Call;
-use crate::clinic::{Answer, Clinic, Refusal};
-use crate::infra::media::{Key, Kind, MediaError};
+use crate::clinic::{Answer, Clinic, Refusal, pictures};
+use crate::infra::media::{Key, Kind};
 
 /// How long a signed link works.
 const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(15);
@@ -41,7 +41,8 @@ pub(super) struct Api;
 impl Api {
     /// Get a picture
     ///
-    /// A private one needs the `exp` and `sig` of a link that the API made.
+    /// A private one needs the `exp` and `sig` of a link that the API made, or the bearer of its
+    /// owner or of staff.
     #[oai(
         path = "/media/:kind/:year/:name",
         method = "get",
@@ -50,6 +51,7 @@ impl Api {
     async fn get(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         kind: Path<String>,
         year: Path<String>,
         name: Path<String>,
@@ -62,21 +64,18 @@ impl Api {
         let key: Key = format!("{}/{}/{}", *kind, *year, *name)
             .parse()
             .map_err(|_| missing())?;
-        if key.kind() == Kind::Private {
-            let exp = exp.as_deref().and_then(|exp| exp.parse().ok()).unwrap_or(0);
-            let sig = sig.as_deref().unwrap_or_default();
-            let signed = clinic.signer.verify(&key, exp, sig, clinic.clock.now());
-            signed.map_err(|_| missing())?;
-        }
-        match clinic.media.get(&key).await {
-            Ok((bytes, content_type)) => Ok(Picture {
-                bytes,
-                content_type,
-                kind: key.kind(),
-            }),
-            Err(MediaError::Missing) => Err(missing()),
-            Err(error) => Err(Refusal::broken(error)),
-        }
+        let exp = exp.as_deref().and_then(|exp| exp.parse().ok()).unwrap_or(0);
+        let sig = sig.as_deref().unwrap_or_default();
+        let signed = clinic
+            .signer
+            .verify(&key, exp, sig, clinic.clock.now())
+            .is_ok();
+        let (bytes, content_type) = pictures::show(&clinic, &call.who, &key, signed).await?;
+        Ok(Picture {
+            bytes,
+            content_type,
+            kind: key.kind(),
+        })
     }
 }
 

@@ -108,13 +108,20 @@ impl Schema {
         self.fields.iter().any(|field| field.required)
     }
 
-    /// Checks an object and answers it with every value in its proper type.
+    /// Whether a field of this name may be sent.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// Checks an object and answers it with every value in its proper type, together with the
+    /// faults. Of a faulty object, faulty fields are left out; where one must be there it is blank,
+    /// so that the rules can look at the others.
     pub(super) fn check(
         &self,
         mut given: Map<String, Value>,
         source: Source,
         unknown: Unknown<'_>,
-    ) -> Result<Value, FieldErrors> {
+    ) -> (Value, FieldErrors) {
         let mut errors = FieldErrors::default();
         let mut checked = Map::new();
         for field in &self.fields {
@@ -134,11 +141,12 @@ impl Schema {
                 errors.add(name, "This field is not known here.");
             }
         }
-        if errors.is_empty() {
-            Ok(Value::Object(checked))
-        } else {
-            Err(errors)
+        for field in self.fields.iter().filter(|field| field.required) {
+            if !checked.contains_key(field.name) {
+                checked.insert(field.name.to_owned(), field.kind.blank());
+            }
         }
+        (Value::Object(checked), errors)
     }
 }
 
@@ -168,6 +176,16 @@ impl Field {
 }
 
 impl Kind {
+    /// A value that says nothing.
+    fn blank(&self) -> Value {
+        match self {
+            Kind::Text(_) => Value::String(String::new()),
+            Kind::Integer { .. } => Value::from(0),
+            Kind::Boolean => Value::Bool(false),
+            Kind::List(_) => Value::Array(Vec::new()),
+        }
+    }
+
     /// Whether an empty form field is a value of this kind rather than no value.
     fn takes_blank(&self) -> bool {
         matches!(self, Kind::Text(text) if text.format == Format::Plain && text.words.is_empty())
@@ -288,12 +306,11 @@ impl Text {
 
 /// `YYYY-MM-DD` and nothing else; the years that a person can write down.
 fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text
-            .as_bytes()
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'-')
-        && text.parse::<chrono::NaiveDate>().is_ok()
+    let has_shape = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    has_shape && text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok()
 }
 
 fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, String> {
@@ -365,7 +382,10 @@ mod tests {
         let Value::Object(given) = value else {
             panic!("an object")
         };
-        Schema::of::<T>().check(given, source, unknown)
+        match Schema::of::<T>().check(given, source, unknown) {
+            (value, errors) if errors.is_empty() => Ok(value),
+            (_, errors) => Err(errors),
+        }
     }
 
     #[test]

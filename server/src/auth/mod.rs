@@ -5,3 +5,4 @@ pub mod passwords;
 pub mod policy;
 pub mod sessions;
 pub mod tokens;
+pub mod tries;

@@ -98,10 +98,7 @@ impl Epoch {
     fn advance(&self) {
         match self {
             Epoch::File(path) => {
-                let file = std::fs::OpenOptions::new()
-                    .create(true)
-                    .append(true)
-                    .open(path);
+                let file = private().create(true).append(true).open(path);
                 if let Err(error) = file.and_then(|mut file| file.write_all(b".")) {
                     tracing::error!(%error, "the session epoch can't be written; other processes may honour ended sessions until restart");
                 }
@@ -126,6 +123,20 @@ impl Epoch {
             count.fetch_add(1, Ordering::AcqRel);
         }
     }
+}
+
+/// Options for a file that is this user's alone.
+#[cfg(unix)]
+fn private() -> std::fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = std::fs::OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private() -> std::fs::OpenOptions {
+    std::fs::OpenOptions::new()
 }
 
 #[derive(Default)]

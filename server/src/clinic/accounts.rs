@@ -1,8 +1,8 @@
 //! Accounts: registering, signing in and out, passwords, roles (API.md §2, §3 `/api/user/`).
 
-use clinic_shared::Role;
 use clinic_shared::classic::accounts::{Access, Login, Register, Registered, Tokens, User};
 use clinic_shared::v1::user::{ChangePassword, Me};
+use clinic_shared::{FieldErrors, Role};
 use serde_json::{Value, json};
 
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, patients, text};
@@ -33,10 +33,17 @@ pub struct Newcomer {
 ///
 /// # Errors
 /// [`Refusal::Invalid`] with every faulty field.
-pub async fn register(clinic: &Clinic, who: &Actor, form: Register) -> Answer<Registered> {
-    let mut faults = Faults::new();
-    if form.password != form.confirm_password {
-        faults.add("confirm_password", "The two passwords do not match.");
+pub async fn register(
+    clinic: &Clinic,
+    who: &Actor,
+    form: Register,
+    mut faults: Faults,
+) -> Answer<Registered> {
+    if form.password != form.confirm_password && !form.confirm_password.is_empty() {
+        faults.add(
+            FieldErrors::CROSS_FIELD,
+            "Password and confirm_password don't match.",
+        );
     }
     let newcomer = Newcomer {
         username: form.username,
@@ -79,8 +86,13 @@ pub async fn create(clinic: &Clinic, who: &Actor, newcomer: Newcomer) -> Answer<
 /// the same after the same time.
 ///
 /// # Errors
-/// [`Refusal::Unauthenticated`].
+/// [`Refusal::Unauthenticated`], or [`Refusal::Throttled`] after too many tries at one name.
 pub async fn sign_in(clinic: &Clinic, who: &Actor, form: Login) -> Answer<Tokens> {
+    let name = table::key(form.username.trim());
+    clinic
+        .tries
+        .allow(&name, who.address)
+        .map_err(Refusal::Throttled)?;
     let known = table::by_login(&mut clinic.db.read().await?, form.username.trim()).await?;
     let hash = known
         .as_ref()
@@ -123,6 +135,7 @@ pub async fn sign_in(clinic: &Clinic, who: &Actor, form: Login) -> Answer<Tokens
     let tokens = open_session(clinic, &mut tx, &now, Family::Classic).await?;
     audit::account_change(&mut tx, clinic, who, "sign_in", now.id, json!({})).await?;
     tx.commit().await?;
+    clinic.tries.succeeded(&name, who.address);
     Ok(tokens)
 }
 
@@ -362,7 +375,11 @@ async fn named(clinic: &Clinic, name: &str) -> Answer<AccountRow> {
 }
 
 /// Trims and checks everything about a newcomer, together with faults already found.
-async fn checked(clinic: &Clinic, mut new: Newcomer, mut faults: Faults) -> Answer<Newcomer> {
+pub(super) async fn checked(
+    clinic: &Clinic,
+    mut new: Newcomer,
+    mut faults: Faults,
+) -> Answer<Newcomer> {
     for part in [&mut new.username, &mut new.email] {
         *part = part.trim().to_owned();
     }
@@ -435,8 +452,8 @@ async fn hashed(clinic: &Clinic, newcomer: &Newcomer) -> Answer<Option<String>> 
     }
 }
 
-/// Inserts account, profile and (but for admins) patient row, with the audit row.
-async fn insert(
+/// Inserts account, profile and, for a patient, the patient row, with the audit row.
+pub(super) async fn insert(
     clinic: &Clinic,
     tx: &mut Tx,
     who: &Actor,

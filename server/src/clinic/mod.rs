@@ -12,6 +12,8 @@ pub mod profiles;
 mod refusal;
 pub mod text;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -21,6 +23,7 @@ pub use refusal::{Answer, Faults, Refusal};
 
 use crate::auth::passwords::{Passwords, Policy};
 use crate::auth::sessions::Sessions;
+use crate::auth::tries::Tries;
 use crate::infra::media::{Media, Signer};
 use crate::infra::{Clock, Ids};
 use crate::store::Db;
@@ -41,6 +44,8 @@ pub struct Clinic {
     pub passwords: Passwords,
     /// Which passwords are taken.
     pub password_policy: Policy,
+    /// Sign-in tries per name.
+    pub tries: Arc<Tries>,
     /// Sessions and their tokens.
     pub sessions: Sessions,
     /// Pictures.

@@ -25,7 +25,7 @@ pub use listing::{Found, Paging, find, search};
 pub use photo::{change_with_photo, make_own_with_photo};
 pub use record::{PatientLine, PatientRecord, record_number};
 
-use super::{Actor, Answer, Clinic, Refusal, audit};
+use super::{Actor, Answer, Clinic, Faults, Refusal, audit};
 use crate::store::accounts::AccountRow;
 use crate::store::patients::{self as table, PatientRow};
 use crate::store::{Tx, unique_violation};
@@ -61,7 +61,20 @@ pub async fn of_account(clinic: &Clinic, account: i64) -> Answer<Option<PatientR
 /// # Errors
 /// [`Refusal::Invalid`] with every faulty field.
 pub async fn register(clinic: &Clinic, who: &Actor, draft: PatientDraft) -> Answer<PatientRecord> {
-    let form = Form::of_draft(draft).checked(clinic.today())?;
+    register_with(clinic, who, draft, Faults::new()).await
+}
+
+/// [`register`], of a draft that may be faulty already.
+///
+/// # Errors
+/// As there.
+pub async fn register_with(
+    clinic: &Clinic,
+    who: &Actor,
+    draft: PatientDraft,
+    faults: Faults,
+) -> Answer<PatientRecord> {
+    let form = Form::of_draft(draft).checked(clinic.today(), faults)?;
     let fields = form.filled();
     let mut tx = clinic.db.begin().await?;
     let id = insert(clinic, &mut tx, None, &form).await?;
@@ -84,16 +97,30 @@ pub async fn change(
     change: PatientChange,
     expected: Option<i64>,
 ) -> Answer<PatientRecord> {
+    let expected = expected.map(|version| vec![version]);
+    change_with(clinic, who, id, change, expected.as_deref(), Faults::new()).await
+}
+
+/// [`change`], of a form that may be faulty already, where any of several versions will do.
+///
+/// # Errors
+/// As there.
+pub async fn change_with(
+    clinic: &Clinic,
+    who: &Actor,
+    id: Uuid,
+    change: PatientChange,
+    expected: Option<&[i64]>,
+    faults: Faults,
+) -> Answer<PatientRecord> {
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_uid(&mut tx, id).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
-    if let Some(expected) = expected
-        && expected != row.version
-    {
+    if expected.is_some_and(|versions| !versions.contains(&row.version)) {
         return Err(stale(&row));
     }
     let form = Form::of_row(&row).with(change, &row)?;
-    update(clinic, &mut tx, who, &row, form).await?;
+    update(clinic, &mut tx, who, &row, form, faults).await?;
     let row = table::by_id(&mut tx, row.id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))
@@ -109,7 +136,8 @@ pub async fn insert_for_account(
     who: &Actor,
     account: &AccountRow,
 ) -> Answer<()> {
-    insert_of(clinic, tx, who, account, Patch::Keep, Patch::Keep).await?;
+    let (phone, photo) = (Patch::Keep, Patch::Keep);
+    insert_of(clinic, tx, who, account, phone, photo, Faults::new()).await?;
     Ok(())
 }
 
@@ -127,7 +155,7 @@ pub async fn rename_of_account(
         return Ok(());
     };
     let form = Form::of_row(&row).named(&display_name(account));
-    update(clinic, tx, who, &row, form).await
+    update(clinic, tx, who, &row, form, Faults::new()).await
 }
 
 /// Who an account is, in one line: "First Last", else the username (API.md §3).
@@ -146,11 +174,12 @@ async fn insert_of(
     account: &AccountRow,
     phone: Patch<String>,
     photo: Patch<String>,
+    faults: Faults,
 ) -> Answer<PatientRow> {
     let form = Form::default()
         .named(&display_name(account))
         .with_contact(phone, photo);
-    let form = form.checked(clinic.today())?;
+    let form = form.checked(clinic.today(), faults)?;
     forbid_second_phone(tx, &form, None).await?;
     let id = insert(clinic, tx, Some(account.id), &form).await?;
     let detail = json!({ "fields": form.filled(), "account": account.id });
@@ -179,8 +208,9 @@ async fn update(
     who: &Actor,
     row: &PatientRow,
     form: Form,
+    faults: Faults,
 ) -> Answer<()> {
-    let form = form.checked(clinic.today())?;
+    let form = form.checked(clinic.today(), faults)?;
     let fields = form.differing(row);
     if fields.is_empty() {
         return Ok(());

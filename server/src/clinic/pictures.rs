@@ -1,11 +1,54 @@
 //! Pictures and the rows that name them: neither without the other.
 
+use bytes::Bytes;
 use clinic_shared::FieldErrors;
+use serde_json::json;
 use std::collections::HashSet;
 
-use super::{Answer, Clinic, Refusal};
+use super::{Actor, Answer, Clinic, Refusal};
 use crate::infra::media::{ImageError, Key, Kind, MediaError};
 use crate::store::pictures;
+
+/// A picture's bytes and content type. A public one is everybody's; a private one is shown by a
+/// signed link (`signed`), to its owner, and to staff, and the read is audited (API.md §1, §7).
+///
+/// # Errors
+/// [`Refusal::Missing`], also when it is not the caller's to see.
+pub async fn show(
+    clinic: &Clinic,
+    who: &Actor,
+    key: &Key,
+    signed: bool,
+) -> Answer<(Bytes, &'static str)> {
+    let missing = || Refusal::Missing("Picture");
+    if key.kind() == Kind::Private {
+        let owner = pictures::owner(&mut clinic.db.read().await?, &key.to_string()).await?;
+        let owner = owner.ok_or_else(missing)?;
+        let own = owner.account_id.is_some() && owner.account_id == who.account_id();
+        if !(signed || own || who.is_staff()) {
+            return Err(missing());
+        }
+        match (owner.patient_id, owner.account_id) {
+            (None, Some(account)) => {
+                clinic
+                    .reads
+                    .note_account(who, "show_picture", account)
+                    .await
+            }
+            (patient, _) => {
+                clinic
+                    .reads
+                    .note(who, "show_picture", patient, json!({}))
+                    .await
+            }
+        }
+    }
+    match clinic.media.get(key).await {
+        Ok(found) => Ok(found),
+        Err(MediaError::Missing) => Err(missing()),
+        Err(error) => Err(Refusal::broken(error)),
+    }
+}
 
 /// Stores a picture that came in `field`, and answers its key. Write the row next; if that fails,
 /// [`discard`] it.

@@ -1,7 +1,7 @@
 //! Profiles: what an account says of its person (API.md §3 `/api/user/profiles/`).
 
-use clinic_shared::Role;
 use clinic_shared::classic::profiles::ProfileInput;
+use clinic_shared::{FieldErrors, Patch, Role};
 use serde_json::json;
 
 use super::accounts::{self, Newcomer};
@@ -76,59 +76,103 @@ pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ProfileOfAcco
 pub async fn mine(clinic: &Clinic, who: &Actor) -> Answer<ProfileOfAccount> {
     let account = signed_in(who)?;
     let profile = table::profile_of(&mut clinic.db.read().await?, account.id).await?;
-    profile.ok_or(Refusal::Missing("UserProfile"))
+    let profile = profile.ok_or(Refusal::Missing("UserProfile"))?;
+    clinic
+        .reads
+        .note_account(who, "show_profile", account.id)
+        .await;
+    Ok(profile)
 }
+
+/// A form, what is wrong with it already, and the picture that came along.
+pub type Sent = (ProfileInput, Faults, Option<Vec<u8>>);
+
+/// The picture's field.
+const PICTURE: &str = "profile_picture";
 
 /// Makes the caller's missing profile; staff who name a `username` and an `email` make that
 /// person's account as well, which has no password until its owner sets one.
 ///
 /// # Errors
 /// [`Refusal::Invalid`], also when the caller has a profile already.
-pub async fn create(
+pub async fn create(clinic: &Clinic, who: &Actor, sent: Sent) -> Answer<ProfileOfAccount> {
+    let (form, faults, picture) = sent;
+    let id = pictures::replacing(clinic, picture, PICTURE, None, async |picture| {
+        let named = form.username.is_some() || form.email.is_some();
+        match who.is_staff() && named {
+            true => create_for(clinic, who, form, faults, picture).await,
+            false => create_own(clinic, who, form, faults, picture).await,
+        }
+    })
+    .await?;
+    visible(clinic, who, id).await
+}
+
+async fn create_own(
     clinic: &Clinic,
     who: &Actor,
     form: ProfileInput,
-    picture: Option<Vec<u8>>,
-) -> Answer<ProfileOfAccount> {
+    faults: Faults,
+    picture: Option<String>,
+) -> Answer<i64> {
     let caller = signed_in(who)?;
-    let account = match (&form.username, &form.email) {
-        (Some(username), Some(email)) if who.is_staff() => {
-            let newcomer = Newcomer {
-                username: username.clone(),
-                email: email.clone(),
-                first_name: form.first_name.clone().unwrap_or_default(),
-                last_name: form.last_name.clone().unwrap_or_default(),
-                password: None,
-                role: Role::Patient,
-                is_verified: false,
-            };
-            accounts::create(clinic, who, newcomer).await?.id
+    let mut tx = clinic.db.begin().await?;
+    let made = table::insert_profile(&mut tx, caller.id, clinic.clock.now()).await;
+    made.map_err(|error| match unique_violation(&error) {
+        Some(_) => Refusal::field(FieldErrors::CROSS_FIELD, "You already have a profile."),
+        None => error.into(),
+    })?;
+    audit::account_change(&mut tx, clinic, who, "create_profile", caller.id, json!({})).await?;
+    let id = write(clinic, &mut tx, who, caller.id, form, faults, picture)
+        .await?
+        .profile;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Account, profile and its fields in one transaction: all of it, or nothing.
+async fn create_for(
+    clinic: &Clinic,
+    who: &Actor,
+    form: ProfileInput,
+    mut faults: Faults,
+    picture: Option<String>,
+) -> Answer<i64> {
+    for (field, given) in [("username", &form.username), ("email", &form.email)] {
+        if given.is_none() {
+            faults.add(field, "This field is required.");
         }
-        _ => {
-            let mut tx = clinic.db.begin().await?;
-            let made = table::insert_profile(&mut tx, caller.id, clinic.clock.now()).await;
-            made.map_err(|error| match unique_violation(&error) {
-                Some(_) => Refusal::field(
-                    clinic_shared::FieldErrors::CROSS_FIELD,
-                    "You already have a profile.",
-                ),
-                None => error.into(),
-            })?;
-            let detail = json!({});
-            audit::account_change(&mut tx, clinic, who, "create_profile", caller.id, detail)
-                .await?;
-            tx.commit().await?;
-            caller.id
-        }
+    }
+    let newcomer = Newcomer {
+        username: form.username.clone().unwrap_or_default(),
+        email: form.email.clone().unwrap_or_default(),
+        first_name: form.first_name.clone().unwrap_or_default(),
+        last_name: form.last_name.clone().unwrap_or_default(),
+        password: None,
+        role: Role::Patient,
+        is_verified: false,
     };
-    let made = table::profile_of(&mut clinic.db.read().await?, account).await?;
-    let made = made.ok_or(Refusal::Missing("UserProfile"))?;
+    check_person(clinic, &form, &mut faults);
+    let newcomer = accounts::checked(clinic, newcomer, faults).await?;
+    let mut tx = clinic.db.begin().await?;
+    let account = accounts::insert(clinic, &mut tx, who, &newcomer, None).await?;
     let rest = ProfileInput {
         username: None,
         email: None,
         ..form
     };
-    change(clinic, who, made.profile.id, rest, picture).await
+    let written = write(
+        clinic,
+        &mut tx,
+        who,
+        account.id,
+        rest,
+        Faults::new(),
+        picture,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(written.profile)
 }
 
 /// Changes a profile and its account's names. One's own new e-mail is not taken here: it takes a
@@ -137,19 +181,19 @@ pub async fn create(
 /// # Errors
 /// [`Refusal::Missing`], [`Refusal::Invalid`], or [`Refusal::Forbidden`] when a receptionist
 /// touches the sign-in name or e-mail of staff or doctors.
-pub async fn change(
-    clinic: &Clinic,
-    who: &Actor,
-    id: i64,
-    form: ProfileInput,
-    picture: Option<Vec<u8>>,
-) -> Answer<ProfileOfAccount> {
-    let seen = visible(clinic, who, id).await?;
-    let old = seen.profile.picture.clone();
-    pictures::replacing(clinic, picture, "profile_picture", old, async |picture| {
-        write(clinic, who, &seen, form, picture.as_deref()).await
+pub async fn change(clinic: &Clinic, who: &Actor, id: i64, sent: Sent) -> Answer<ProfileOfAccount> {
+    let (form, faults, picture) = sent;
+    let seen = visible(clinic, who, id).await?.profile;
+    let written = pictures::replacing(clinic, picture, PICTURE, seen.picture, async |picture| {
+        let mut tx = clinic.db.begin().await?;
+        let written = write(clinic, &mut tx, who, seen.account_id, form, faults, picture).await?;
+        tx.commit().await?;
+        Ok(written)
     })
     .await?;
+    if written.ended_sessions {
+        clinic.sessions.ended();
+    }
     visible(clinic, who, id).await
 }
 
@@ -172,44 +216,82 @@ pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
     Ok(())
 }
 
+/// What was written.
+struct Written {
+    profile: i64,
+    ended_sessions: bool,
+}
+
+/// Writes a form into an account and its profile, inside the caller's transaction.
 async fn write(
     clinic: &Clinic,
+    tx: &mut Tx,
     who: &Actor,
-    seen: &ProfileOfAccount,
+    account: i64,
     form: ProfileInput,
-    picture: Option<&str>,
-) -> Answer<()> {
+    faults: Faults,
+    picture: Option<String>,
+) -> Answer<Written> {
     let now = clinic.clock.now();
-    let mut tx = clinic.db.begin().await?;
-    let account = table::by_id(&mut tx, seen.profile.account_id).await?;
-    let mut account = account.ok_or(Refusal::Missing("UserProfile"))?;
-    let mut profile = seen.profile.clone();
+    let missing = || Refusal::Missing("UserProfile");
+    let mut account = table::by_id(tx, account).await?.ok_or_else(missing)?;
+    let mut profile = table::profile_of(tx, account.id)
+        .await?
+        .ok_or_else(missing)?
+        .profile;
     let was = account.clone();
-    let fields = apply(clinic, who, form, picture, &mut account, &mut profile)?;
+    let fields = apply(
+        clinic,
+        who,
+        form,
+        faults,
+        picture,
+        &mut account,
+        &mut profile,
+    )?;
     if account_differs(&was, &account) {
-        check_keys(&mut tx, &account).await?;
-        table::update(&mut tx, &account, now)
+        check_keys(tx, &account).await?;
+        table::update(tx, &account, now)
             .await
             .map_err(accounts::taken)?;
         if (&was.first_name, &was.last_name) != (&account.first_name, &account.last_name) {
-            patients::rename_of_account(clinic, &mut tx, who, &account).await?;
+            patients::rename_of_account(clinic, tx, who, &account).await?;
         }
     }
-    let email_changed = was.email != account.email;
-    if email_changed {
+    let ended_sessions = was.email != account.email;
+    if ended_sessions {
         clinic
             .sessions
-            .end_all(&mut tx, account.id, None, "email_changed", now)
+            .end_all(tx, account.id, None, "email_changed", now)
             .await?;
     }
-    table::update_profile(&mut tx, &profile, now).await?;
+    table::update_profile(tx, &profile, now).await?;
     let detail = json!({ "fields": fields });
-    audit::account_change(&mut tx, clinic, who, "change_profile", account.id, detail).await?;
-    tx.commit().await?;
-    if email_changed {
-        clinic.sessions.ended();
+    audit::account_change(tx, clinic, who, "change_profile", account.id, detail).await?;
+    Ok(Written {
+        profile: profile.id,
+        ended_sessions,
+    })
+}
+
+/// Checks what a form says of the person, beside sign-in name and e-mail.
+fn check_person(clinic: &Clinic, form: &ProfileInput, faults: &mut Faults) {
+    for (field, typed) in [
+        ("first_name", &form.first_name),
+        ("last_name", &form.last_name),
+    ] {
+        if let Some(typed) = typed {
+            faults.take(field, text::line(typed));
+        }
     }
-    Ok(())
+    for (field, typed) in [("bio", &form.bio), ("address", &form.address)] {
+        if let Patch::Set(typed) = typed {
+            faults.take(field, text::cleaned(typed));
+        }
+    }
+    if let Patch::Set(date) = form.date_of_birth {
+        faults.take("date_of_birth", text::birth_date(date, clinic.today()));
+    }
 }
 
 /// Puts the form's fields into the rows; answers the names of the fields that were given.
@@ -217,12 +299,13 @@ fn apply(
     clinic: &Clinic,
     who: &Actor,
     form: ProfileInput,
-    picture: Option<&str>,
+    mut faults: Faults,
+    picture: Option<String>,
     account: &mut AccountRow,
     profile: &mut ProfileRow,
 ) -> Answer<Vec<&'static str>> {
     let own = who.account_id() == Some(account.id);
-    let mut faults = Faults::new();
+    check_person(clinic, &form, &mut faults);
     let mut fields = Vec::new();
     let mut given = |name| fields.push(name);
     if let Some(email) = form
@@ -249,10 +332,9 @@ fn apply(
         ("first_name", form.first_name, &mut account.first_name),
         ("last_name", form.last_name, &mut account.last_name),
     ] {
-        let Some(typed) = typed else { continue };
-        given(field);
-        if let Some(clean) = faults.take(field, text::line(&typed)) {
-            *name = clean;
+        if let Some(typed) = typed {
+            given(field);
+            *name = typed.trim().to_owned();
         }
     }
     if !form.bio.is_keep() {
@@ -266,16 +348,10 @@ fn apply(
     if !form.date_of_birth.is_keep() {
         given("date_of_birth");
         profile.date_of_birth = form.date_of_birth.apply(None);
-        if profile
-            .date_of_birth
-            .is_some_and(|date| date > clinic.today())
-        {
-            faults.add("date_of_birth", "A birth date can't be in the future.");
-        }
     }
     if let Some(picture) = picture {
         given("profile_picture");
-        profile.picture = Some(picture.to_owned());
+        profile.picture = Some(picture);
     }
     faults.refuse()?;
     Ok(fields)

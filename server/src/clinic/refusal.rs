@@ -1,5 +1,6 @@
 //! Every way a rule says no, in one enum; `api/` renders it as classic or as problem+json.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clinic_shared::FieldErrors;
@@ -108,7 +109,11 @@ pub type Answer<T> = Result<T, Refusal>;
 
 /// Gathers faults of several fields, then refuses once.
 #[derive(Debug, Default)]
-pub struct Faults(FieldErrors);
+pub struct Faults {
+    errors: FieldErrors,
+    /// Fields found faulty before the rules looked: they hold no value to say more about.
+    settled: BTreeSet<String>,
+}
 
 impl Faults {
     /// Nothing wrong so far.
@@ -116,9 +121,18 @@ impl Faults {
         Self::default()
     }
 
+    /// What was wrong already when the body was read; the rules add what they find on the other
+    /// fields, so that the caller is told everything at once (API.md §1).
+    pub fn found(errors: FieldErrors) -> Self {
+        let settled = errors.0.keys().cloned().collect();
+        Self { errors, settled }
+    }
+
     /// Adds a fault.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.add(field, message);
+        if !self.settled.contains(field) {
+            self.errors.add(field, message);
+        }
     }
 
     /// Keeps the value, or notes the fault and answers none.
@@ -131,10 +145,10 @@ impl Faults {
     /// # Errors
     /// [`Refusal::Invalid`] with everything gathered.
     pub fn refuse(self) -> Answer<()> {
-        if self.0.is_empty() {
+        if self.errors.is_empty() {
             Ok(())
         } else {
-            Err(Refusal::Invalid(self.0))
+            Err(Refusal::Invalid(self.errors))
         }
     }
 }

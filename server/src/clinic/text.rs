@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -216,6 +217,23 @@ fn within(text: String, most: usize) -> Result<String, String> {
         ));
     }
     Ok(text)
+}
+
+/// Nobody who was born before this is alive, and a typo in the century is common.
+const EARLIEST_BIRTH: Option<NaiveDate> = NaiveDate::from_ymd_opt(1880, 1, 1);
+
+/// A birth date that somebody alive may have.
+///
+/// # Errors
+/// The message for the field.
+pub fn birth_date(date: NaiveDate, today: NaiveDate) -> Result<NaiveDate, String> {
+    if date > today {
+        return Err("A birth date can't be in the future.".to_owned());
+    }
+    match EARLIEST_BIRTH.is_some_and(|earliest| date < earliest) {
+        true => Err("A birth date can't be before 1880.".to_owned()),
+        false => Ok(date),
+    }
 }
 
 /// Whether it is a username: letters, digits and `@.+-_`.

@@ -16,3 +16,29 @@ pub async fn keys(session: &mut impl Session) -> sqlx::Result<Vec<String>> {
         .await?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
+
+/// Whose a picture is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Owner {
+    /// The account it belongs to, if any.
+    pub account_id: Option<i64>,
+    /// The patient whose record names it; none for a profile's.
+    pub patient_id: Option<i64>,
+}
+
+/// Whose picture a key is; none if no row names it (any more).
+///
+/// # Errors
+/// The database's.
+pub async fn owner(session: &mut impl Session, key: &str) -> sqlx::Result<Option<Owner>> {
+    session
+        .sql(
+            "SELECT account_id, CAST(NULL AS bigint) AS patient_id FROM profile WHERE picture = $1
+             UNION ALL
+             SELECT account_id, id FROM patient WHERE photo = $1 AND retired_at IS NULL
+             LIMIT 1",
+        )
+        .bind(key)
+        .maybe()
+        .await
+}

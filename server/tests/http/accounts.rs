@@ -79,7 +79,17 @@ async fn every_faulty_field_is_told_at_once(on: TestServer) {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(
         keys(&errors),
-        ["confirm_password", "email", "password", "username"],
+        ["email", "non_field_errors", "password", "username"],
+        "{errors}"
+    );
+    let body = json!({
+        "username": "a b", "email": "bad", "password": "x", "confirm_password": "x",
+        "first_name": "z".repeat(200),
+    });
+    let (_, errors) = post(&on.anonymous(), "/api/user/register/", body).await;
+    assert_eq!(
+        keys(&errors),
+        ["email", "first_name", "password", "username"],
         "{errors}"
     );
 

@@ -13,6 +13,8 @@ on_both! {
     what_can_be_read_can_be_sent_back,
     the_second_of_two_desks_sees_a_conflict,
     likely_duplicates_are_named_with_the_reason,
+    faults_of_form_and_of_rule_are_told_together,
+    if_match_may_name_several_tags,
     cursors_walk_everybody_once,
     changes_and_reads_are_audited_without_contents,
 }
@@ -175,12 +177,66 @@ async fn likely_duplicates_are_named_with_the_reason(on: TestServer) {
             found[0].reasons
         );
     }
+    // The name alone, where no birth date tells the two apart; another birth date does.
+    let namesakes = desk
+        .possible_duplicates(&draft("Ida Bergström"))
+        .await
+        .unwrap();
+    assert_eq!(namesakes[0].reasons, [DuplicateReason::SimilarName]);
+    let other = PatientDraft {
+        birth_date: "1999-09-09".parse().ok(),
+        ..draft("Ida Bergström")
+    };
+    assert_eq!(desk.possible_duplicates(&other).await.unwrap(), []);
+}
+
+async fn faults_of_form_and_of_rule_are_told_together(on: TestServer) {
+    use clinic_shared::client::reqwest::Method;
+    let desk = on.sign_in(Role::Receptionist, "rosa").await;
+    let body = serde_json::json!({
+        "full_name": "", "birth_date": "2999-01-01", "gender": "q", "email": "bad",
+        "phone": "1", "zz": 1,
+    });
+    let (status, problem) =
+        crate::support::server::send(&desk, Method::POST, "/v1/api/desk/patients/", body).await;
+    let faulty: Vec<_> = problem["errors"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    assert_eq!(status, 400);
     assert_eq!(
-        desk.possible_duplicates(&draft("Ida Bergström"))
-            .await
-            .unwrap(),
-        []
+        faulty,
+        ["birth_date", "email", "full_name", "gender", "phone", "zz"]
     );
+}
+
+async fn if_match_may_name_several_tags(on: TestServer) {
+    use clinic_shared::client::reqwest::Method;
+    let desk = on.sign_in(Role::Receptionist, "rosa").await;
+    let made = desk
+        .register_patient(&draft("Ida Berg"))
+        .await
+        .unwrap()
+        .value;
+    let path = format!("/v1/api/desk/patients/{}/", made.id);
+    for (tags, expected) in [
+        ("\"zz\", \"v1\"", 200),
+        ("\"v7\"", 412),
+        ("rubbish", 412),
+        ("*", 200),
+    ] {
+        let request = crate::support::server::request(&desk, Method::PATCH, &path);
+        let body = serde_json::json!({});
+        let answer = request
+            .header("if-match", tags)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), expected, "{tags}");
+    }
 }
 
 async fn cursors_walk_everybody_once(on: TestServer) {

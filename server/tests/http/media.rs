@@ -71,6 +71,23 @@ async fn a_private_picture_needs_its_link_and_the_link_runs_out(on: TestServer) 
         .0,
         StatusCode::NOT_FOUND
     );
+    // The owner and staff need no link, others get nothing; each look is audited.
+    let ben = on.sign_in(Role::Patient, "ben").await;
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let own = bare.strip_prefix(&on.server.url()).unwrap();
+    for (client, expected) in [
+        (&ana, StatusCode::OK),
+        (&rosa, StatusCode::OK),
+        (&ben, StatusCode::NOT_FOUND),
+    ] {
+        let answer = request(client, Method::GET, own).send().await.unwrap();
+        assert_eq!(answer.status(), expected);
+    }
+    let looks = on.audit(50).await;
+    let looks = looks
+        .iter()
+        .filter(|(_, action, _)| action == "show_picture");
+    assert_eq!(looks.count(), 3, "by link, by owner, by staff");
     on.wait(21 * 60);
     assert_eq!(fetch(&on, &url).await.0, StatusCode::NOT_FOUND);
 }

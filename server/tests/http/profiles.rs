@@ -78,6 +78,16 @@ async fn a_change_reaches_the_account_and_the_patient_record(on: TestServer) {
         (&cleared["bio"], &cleared["date_of_birth"]),
         (&json!(null), &json!("1980-02-01"))
     );
+    for wrong in ["-001-01-01", "0000-01-01", "1500-01-01"] {
+        let (status, _) = send(
+            &ana,
+            Method::PATCH,
+            &path,
+            json!({ "date_of_birth": wrong }),
+        )
+        .await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
     let (status, errors) = send(
         &ana,
         Method::PATCH,
@@ -158,6 +168,19 @@ async fn a_picture_comes_by_form_and_goes_with_the_profile(on: TestServer) {
 
 async fn staff_make_an_account_by_making_its_profile(on: TestServer) {
     let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let (status, errors) = post(&rosa, "/api/user/profiles/", json!({ "username": "cai" })).await;
+    assert_eq!(
+        (status, errors["email"].is_array()),
+        (StatusCode::BAD_REQUEST, true)
+    );
+    // A fault anywhere leaves no half-made account behind.
+    let faulty =
+        json!({ "username": "cai", "email": "cai@example.org", "date_of_birth": "2999-01-01" });
+    let (status, errors) = post(&rosa, "/api/user/profiles/", faulty).await;
+    assert_eq!(
+        (status, errors["date_of_birth"].is_array()),
+        (StatusCode::BAD_REQUEST, true)
+    );
     let body = json!({ "username": "cai", "email": "cai@example.org", "first_name": "Cai", "address": "Hill 2" });
     let (status, made) = post(&rosa, "/api/user/profiles/", body.clone()).await;
     assert_eq!(

@@ -177,7 +177,7 @@ wire_enum! {
         Phone = "phone",
         /// Same e-mail.
         Email = "email",
-        /// Same birth date and a name within a letter or two.
+        /// A name within a letter or two, and the same birth date or one that is not known.
         SimilarName = "similar_name",
     }
 }

@@ -10,6 +10,7 @@ use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
 use crate::layers::{self, Layer};
+use crate::screens::patients;
 use crate::text;
 
 /// What a key would do now.
@@ -36,6 +37,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match sense {
         Sense::Command(command) => run(model, command),
         Sense::Edit(request) => layers::edit(model, request),
+        Sense::Nothing if layers::is_list(model) => match typed(&pressed) {
+            Some(text) => patients::search_for(model, &text),
+            None => Vec::new(),
+        },
         Sense::Nothing if pressed.len() > 1 => {
             model.toast(
                 Tone::Info,
@@ -46,6 +51,12 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Sense::Nothing => layers::unbound(model, chord),
         Sense::Prefix(_) => Vec::new(),
     }
+}
+
+/// What these keys type, if they are all characters and begin a word.
+fn typed(pressed: &[Chord]) -> Option<String> {
+    let text: Option<String> = pressed.iter().map(|chord| chord.typed()).collect();
+    text.filter(|text| !text.starts_with(char::is_whitespace))
 }
 
 /// What these keys mean now.

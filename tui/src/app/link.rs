@@ -29,20 +29,13 @@ pub(crate) enum Link {
 }
 
 impl Link {
-    /// Why nothing can be written now, if that is so.
-    pub(crate) fn obstacle(&self, now: Now) -> Option<String> {
-        let Link::Down { next_try, .. } = self else {
-            return None;
-        };
-        Some(match next_try {
-            Some(at) => {
-                format!(
-                    "The server does not answer; next try in {} s.",
-                    seconds(*at, now)
-                )
-            }
-            None => "The server does not answer; trying again now.".to_owned(),
-        })
+    /// Why nothing can be written now, if that is so. When it is tried again, the banner says:
+    /// it counts down, a message that stands for some seconds does not.
+    pub(crate) const fn obstacle(&self) -> Option<&'static str> {
+        match self {
+            Link::Up => None,
+            Link::Down { .. } => Some("The server does not answer."),
+        }
     }
 
     /// When the countdown shows its next second, or the next try is due.

@@ -51,7 +51,10 @@ pub(crate) fn display_name(me: &Me) -> String {
 
 pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     match &model.session {
-        Session::In(_) => patients::refresh(model),
+        Session::In(who) => match not_for(who) {
+            Some(why) => turn_away(model, why),
+            None => patients::refresh(model),
+        },
         Session::Opening(Some(user)) => {
             let call = Call::Restore {
                 server: model.server.clone(),
@@ -70,6 +73,12 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
         Ok(Reply::SignedIn { who, kept }) => {
             if let Call::SignIn { server, .. } = call {
                 model.server = server;
+            }
+            if let Some(why) = not_for(&who) {
+                model.session = Session::In(who);
+                let effects = sign_out(model);
+                signin::say(model, why);
+                return effects;
             }
             say_where_kept(model, kept);
             signed_in(model, who)
@@ -105,7 +114,28 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
     }
 }
 
+/// Why this person can't work here, if so: the server shows the desk to its staff only.
+fn not_for(who: &Me) -> Option<String> {
+    (!who.role.is_staff()).then(|| {
+        format!(
+            "The front desk is for receptionists and admins; {} is a {}.",
+            who.username, who.role
+        )
+    })
+}
+
+/// Shows the sign-in to somebody whose kept session is none for the desk. The session itself
+/// stays: the subcommands may be using it.
+fn turn_away(model: &mut Model, why: String) -> Vec<Effect> {
+    let effects = clear(model);
+    signin::say(model, why);
+    effects
+}
+
 fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
+    if let Some(why) = not_for(&who) {
+        return turn_away(model, why);
+    }
     if model
         .session
         .who()
@@ -133,6 +163,11 @@ fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
                 format!("Signed in; the session is kept {kept}."),
             );
         }
+        Ok(Kept::Memory) => model.toast(
+            Tone::Info,
+            "Signed in. This machine has no keyring, so Clinic will ask for the password at \
+             the next start.",
+        ),
         Ok(kept) => model.toast(
             Tone::Info,
             format!("Signed in; the session is kept {kept}."),
@@ -153,6 +188,8 @@ pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
     }
     if let Session::In(who) = &model.session {
         model.session = Session::Ended(who.clone());
+        // A message may name a patient.
+        model.toasts.clear();
     }
     let asked = model
         .layers
@@ -172,17 +209,24 @@ pub(crate) fn sign_out(model: &mut Model) -> Vec<Effect> {
         server: model.server.clone(),
         user: who.username.clone(),
     };
-    let mut effects: Vec<Effect> = model
+    let mut effects = clear(model);
+    effects.push(model.call(Slot::Session, call));
+    effects
+}
+
+/// Takes everything off the screen and shows the sign-in.
+fn clear(model: &mut Model) -> Vec<Effect> {
+    let effects: Vec<Effect> = model
         .flights
         .slots()
         .into_iter()
         .flat_map(|slot| model.abandon(slot))
         .collect();
     model.missed.clear();
+    model.toasts.clear();
     model.session = Session::Out;
     model.layers.clear();
     model.patients = patients::Patients::default();
     signin::open(model, None);
-    effects.push(model.call(Slot::Session, call));
     effects
 }

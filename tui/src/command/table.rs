@@ -1,7 +1,7 @@
 //! The table itself.
 
 use super::{Availability, Command, Scope};
-use crate::app::{self, Model, Session, Tone};
+use crate::app::{self, Link, Model, Session, Tone};
 use crate::effect::Slot;
 use crate::layers::Layer;
 use crate::screens::picker::Purpose;
@@ -55,7 +55,7 @@ pub static ALL: &[Command] = &[
         keys: &["enter", "l", "right"],
         footer: 1,
         available: has_selected,
-        run: patient::open_selected,
+        run: patients::enter,
         ..PATIENTS
     },
     Command {
@@ -142,7 +142,7 @@ pub static ALL: &[Command] = &[
     Command {
         name: "patients.quit",
         title: "Quit",
-        doc: "Ends the program; asks first if something is not saved.",
+        doc: "Ends the program; asks first.",
         keys: &["q"],
         footer: 6,
         run: dialog::ask_to_quit,
@@ -542,7 +542,7 @@ pub static ALL: &[Command] = &[
     Command {
         name: "app.quit",
         title: "Quit",
-        doc: "Ends the program; pressed twice, even if something is not saved.",
+        doc: "Ends the program; asks first, unless it is pressed twice.",
         keys: &["ctrl-c"],
         footer: 8,
         run: dialog::ask_to_quit,
@@ -625,7 +625,12 @@ fn has_record(model: &Model) -> Availability {
         model.acting(),
         Some(Layer::Record(record)) if record.patient.is_some()
     );
-    only_if(is_there, "The record is not loaded yet.")
+    let why = if model.link == Link::Up {
+        "The record is not loaded yet."
+    } else {
+        patient::UNREAD
+    };
+    only_if(is_there, why)
 }
 
 fn is_over_list(model: &Model) -> Availability {
@@ -650,7 +655,7 @@ fn is_not_saving(model: &Model) -> Availability {
 }
 
 fn can_save(model: &Model) -> Availability {
-    if let Some(obstacle) = model.link.obstacle(model.now) {
+    if let Some(obstacle) = model.link.obstacle() {
         return Availability::Disabled(obstacle.into());
     }
     is_not_saving(model)
@@ -658,8 +663,8 @@ fn can_save(model: &Model) -> Availability {
 
 fn has_servers(model: &Model) -> Availability {
     only_if(
-        !model.servers.is_empty(),
-        "The configuration file names no servers.",
+        model.servers.len() > 1,
+        "The configuration file names no other server.",
     )
 }
 
@@ -674,7 +679,7 @@ fn can_sign_out(model: &Model) -> Availability {
 }
 
 fn reload(model: &mut Model) -> Vec<crate::effect::Effect> {
-    if model.link.obstacle(model.now).is_some() {
+    if model.link.obstacle().is_some() {
         return app::try_now(model);
     }
     if model.flights.is_flying(Slot::Session) || !model.session.is_in() {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crossterm::event::KeyCode;
 
-use crate::app::Model;
+use crate::app::{Model, Session};
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::layers::Layer;
@@ -18,8 +18,8 @@ pub(crate) use view::draw;
 #[derive(Clone)]
 pub(crate) struct Choice {
     pub(crate) label: &'static str,
-    /// The key that chooses it at once.
-    pub(crate) letter: char,
+    /// The key that chooses it at once, if one does.
+    pub(crate) letter: Option<char>,
     /// What it does; the dialog is closed by then.
     run: fn(&mut Model) -> Vec<Effect>,
 }
@@ -30,14 +30,27 @@ impl Choice {
         letter: char,
         run: fn(&mut Model) -> Vec<Effect>,
     ) -> Self {
-        Self { label, letter, run }
+        Self {
+            label,
+            letter: Some(letter),
+            run,
+        }
+    }
+
+    /// An answer that no letter chooses.
+    const fn without_letter(label: &'static str, run: fn(&mut Model) -> Vec<Effect>) -> Self {
+        Self {
+            label,
+            letter: None,
+            run,
+        }
     }
 
     /// The safe answer: nothing happens.
     pub(crate) const fn keep(label: &'static str) -> Self {
         Self {
             label,
-            letter: 'k',
+            letter: Some('k'),
             run: |_| Vec::new(),
         }
     }
@@ -70,21 +83,31 @@ impl Dialog {
     }
 }
 
-/// Asks before the program is left, if something would be lost; asked twice, it is left.
+/// Asks before the program is left; asked twice, it is left. Where nobody is signed in, there is
+/// nothing to ask about.
 pub(crate) fn ask_to_quit(model: &mut Model) -> Vec<Effect> {
     use crate::effect::ExitReason::Quit;
     let asked = matches!(
         model.layers.last(),
         Some(Layer::Dialog(dialog)) if dialog.title == QUIT_TITLE
     );
-    if asked || !model.has_unsaved() {
+    if asked || matches!(model.session, Session::Out) {
         return vec![Effect::Exit(Quit)];
     }
-    let choices = vec![
-        Choice::keep("Keep editing"),
-        Choice::new("Discard and quit", 'd', |_| vec![Effect::Exit(Quit)]),
-    ];
-    let text = "What you typed is not saved.";
+    let (text, choices) = if model.has_unsaved() {
+        let choices = vec![
+            Choice::keep("Keep editing"),
+            Choice::new("Discard and quit", 'd', |_| vec![Effect::Exit(Quit)]),
+        ];
+        ("What you typed is not saved.", choices)
+    } else {
+        // No letters: whoever types a name that begins with q goes on typing.
+        let choices = vec![
+            Choice::without_letter("Stay", |_| Vec::new()),
+            Choice::without_letter("Leave Clinic", |_| vec![Effect::Exit(Quit)]),
+        ];
+        ("Everything is saved.", choices)
+    };
     model
         .layers
         .push(Layer::Dialog(Dialog::new(QUIT_TITLE, text, choices)));
@@ -123,7 +146,7 @@ pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
     let chosen = dialog
         .choices
         .iter()
-        .position(|choice| choice.letter == letter);
+        .position(|choice| choice.letter == Some(letter));
     match chosen {
         Some(index) if chord.modifiers.is_empty() => press(model, index),
         _ => Vec::new(),

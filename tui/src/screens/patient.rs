@@ -13,6 +13,10 @@ use crate::layers::Layer;
 
 pub(crate) use view::draw;
 
+/// Why a record can't be seen or changed while the server is away.
+pub(crate) const UNREAD: &str =
+    "The record can't be read now; it is asked for again when the server answers.";
+
 /// What the drawer shows.
 #[derive(Debug)]
 pub(crate) struct Record {

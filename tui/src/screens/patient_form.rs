@@ -52,6 +52,8 @@ pub(crate) struct Form {
     pub(crate) candidates: Vec<Duplicate>,
     /// Why it was not saved, if no field says so.
     pub(crate) message: Option<String>,
+    /// That it is not known whether it was saved: stays until the server says.
+    pub(crate) doubt: Option<String>,
     /// Whether an answer to a save is awaited.
     pub(crate) is_saving: bool,
 }
@@ -64,6 +66,7 @@ impl Form {
             focus: 0,
             candidates: Vec::new(),
             message: None,
+            doubt: None,
             is_saving: false,
         }
     }
@@ -163,6 +166,7 @@ pub(crate) fn open_new(model: &mut Model) -> Vec<Effect> {
         (Kind::FullName, typed.name),
         (Kind::Phone, typed.phone),
         (Kind::BirthDate, typed.birth_date),
+        (Kind::Email, typed.email),
     ] {
         if let Some(field) = form.field_mut(kind) {
             field.type_in(text);
@@ -194,6 +198,15 @@ pub(crate) fn open_edit(model: &mut Model, patient: &Patient, etag: Option<Strin
 /// Changes the field with the cursor; what is typed is checked at once, and compared with the
 /// people that are known.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    change(model, |field| field.edit(request))
+}
+
+/// Types a text at the cursor, as [`edit`] does a character.
+pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    change(model, |field| field.insert(text))
+}
+
+fn change(model: &mut Model, by: impl FnOnce(&mut FormField)) -> Vec<Effect> {
     let today = model.now.date_naive();
     let Some(form) = top_mut(model) else {
         return Vec::new();
@@ -203,7 +216,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         return Vec::new();
     };
     let before = field.value().to_owned();
-    field.edit(request);
+    by(field);
     if field.value() == before {
         return Vec::new();
     }
@@ -301,6 +314,7 @@ struct Typed {
     name: String,
     phone: String,
     birth_date: String,
+    email: String,
 }
 
 impl Typed {
@@ -308,7 +322,25 @@ impl Typed {
         let mut typed = Self::default();
         let mut names: Vec<&str> = Vec::new();
         let mut digits: Vec<&str> = Vec::new();
-        for word in text.split_whitespace() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut rest = words.as_slice();
+        while let [word, after @ ..] = rest {
+            let word = *word;
+            // `28 Aug 2006`: with a month's name it can be no phone number.
+            if let [day, month, year, after @ ..] = rest
+                && month.starts_with(char::is_alphabetic)
+                && day.starts_with(|c: char| c.is_ascii_digit())
+                && dates::birth_date(&format!("{day} {month} {year}"), today).is_ok()
+            {
+                typed.birth_date = format!("{day} {month} {year}");
+                rest = after;
+                continue;
+            }
+            rest = after;
+            if word.contains('@') {
+                word.clone_into(&mut typed.email);
+                continue;
+            }
             let is_dated =
                 word.contains(['.', '/', '-']) && word.starts_with(|c: char| c.is_ascii_digit());
             if is_dated && dates::birth_date(word, today).is_ok() {
@@ -363,6 +395,12 @@ mod tests {
         assert_eq!(typed.name, "Ada Lovelace");
         assert_eq!(typed.birth_date, "10.12.1990");
         assert_eq!(typed.phone, "030 1234-5");
+        let typed = read("ada l 28 Aug 2006 ada@example.org 030 12");
+        assert_eq!(typed.name, "Ada L");
+        assert_eq!(typed.birth_date, "28 Aug 2006");
+        assert_eq!(typed.email, "ada@example.org");
+        assert_eq!(typed.phone, "030 12");
+        assert_eq!(read("28 August 2006").name, "");
         assert_eq!(read("McKenzie").name, "McKenzie");
         assert_eq!(read("P-000042"), Typed::default());
         assert_eq!(

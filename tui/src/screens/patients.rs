@@ -13,7 +13,7 @@ use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::{areas, patient, split};
-use crate::app::{Link, Model};
+use crate::app::{Link, Model, Session, Tone};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
@@ -147,9 +147,18 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     }
 }
 
-/// Puts the cursor into the search field.
+/// Searches for this instead of what stands in the search field, which gets the cursor.
+pub(crate) fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.patients.search = Input::new(text.to_owned());
+    model.patients.list.open_on_arrival = false;
+    focus_search(model);
+    ask(model, DEBOUNCE)
+}
+
+/// Puts the cursor into the search field, behind what stands there.
 pub(crate) fn focus_search(model: &mut Model) {
     model.patients.in_list = false;
+    model.patients.search.handle(InputRequest::GoToEnd);
 }
 
 /// Lets the keys act on the list.
@@ -202,12 +211,18 @@ pub(crate) fn landed(model: &mut Model, call: Call, result: Result<Reply, Error>
                 rows: results,
                 ..List::default()
             };
-            if open && !model.patients.list.rows.is_empty() {
+            let is_free = model.layers.is_empty();
+            if open && is_free && !model.patients.list.rows.is_empty() {
                 return patient::open_selected(model);
             }
         }
         // What the person sees then is the banner or the sign-in dialog, over the old rows.
-        Err(Error::Unreachable(_) | Error::SignedOut) => list.open_on_arrival = false,
+        Err(Error::SignedOut) => list.open_on_arrival = false,
+        Err(Error::Unreachable(_)) => {
+            if std::mem::take(&mut list.open_on_arrival) {
+                say_not_searched(model);
+            }
+        }
         Err(error) => {
             *list = List {
                 error: Some(error.to_string()),
@@ -237,7 +252,7 @@ pub(crate) fn more_landed(model: &mut Model, call: &Call, result: Result<Reply, 
         Err(Error::Unreachable(_) | Error::SignedOut) | Ok(_) => {}
         Err(error) => {
             list.next = None;
-            model.toast(crate::app::Tone::Error, error.to_string());
+            model.toast(Tone::Error, error.to_string());
         }
     }
 }
@@ -320,17 +335,40 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
     }
 }
 
-/// Opens the selected row; while the answer is under way, the row that will come first.
+/// Says why the rows do not belong to what was typed.
+fn say_not_searched(model: &mut Model) {
+    let why = if model.link != Link::Up {
+        "The server does not answer"
+    } else if !model.session.is_in() {
+        "Nobody is signed in"
+    } else {
+        "The search failed"
+    };
+    let what = if model.patients.wanted().is_empty() {
+        "these rows are of an older search".to_owned()
+    } else {
+        let wanted = model.glyphs.quoted(model.patients.wanted());
+        format!("{wanted} is not searched yet")
+    };
+    model.toast(Tone::Warning, format!("{why}; {what}."));
+}
+
+/// Opens the selected row; while the answer is under way, the row that will come first. A row
+/// that does not belong to what stands in the search field is never opened.
 pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    let is_asked = model.flights.is_flying(Slot::List);
-    if !model.patients.is_current() && is_asked {
-        model.patients.list.open_on_arrival = true;
+    if !model.patients.is_current() {
+        let is_opening = matches!(model.session, Session::Opening(_)) && model.link == Link::Up;
+        if model.flights.is_flying(Slot::List) || is_opening {
+            model.patients.list.open_on_arrival = true;
+        } else {
+            say_not_searched(model);
+        }
         return Vec::new();
     }
     if model.patients.selected().is_some() {
         return patient::open_selected(model);
     }
-    if model.patients.is_current() && !model.patients.wanted().is_empty() {
+    if !model.patients.wanted().is_empty() {
         // The empty list says that Enter does this.
         return super::patient_form::open_new(model);
     }

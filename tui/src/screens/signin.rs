@@ -118,6 +118,14 @@ pub(crate) fn open(model: &mut Model, error: Option<String>) {
     model.layers.push(Layer::SignIn(Box::new(signin)));
 }
 
+/// Says in the open sign-in why somebody can't go on.
+pub(crate) fn say(model: &mut Model, why: String) {
+    if let Some(signin) = any_mut(model) {
+        signin.message = Some(why);
+        signin.is_error = true;
+    }
+}
+
 fn top_mut(model: &mut Model) -> Option<&mut SignIn> {
     match model.layers.last_mut() {
         Some(Layer::SignIn(signin)) => Some(signin),

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use crate::app::{Model, Target, key_now};
-use crate::command::{ALL, Availability, Command};
+use crate::command::{ALL, Availability, Command, Scope};
 use crate::text;
 use crate::theme::Role;
 
@@ -72,10 +72,17 @@ fn hints(model: &Model, room: usize) -> Vec<Hint> {
         titles.push(hint.command.title);
         is_new
     });
+    // At the sign-in the way out matters more than anything but signing in.
+    let keeps_quit = scopes.contains(&Scope::SignIn);
     while hints.len() > 1
         && (hints.len() > AT_MOST || hints.iter().map(Hint::width).sum::<usize>() > room)
     {
-        hints.remove(hints.len() - 2);
+        let last = hints.len() - 1;
+        let is_kept = |hint: &Hint| keeps_quit && hint.command.name == "app.quit";
+        let least = (0..last)
+            .rev()
+            .find(|at| *at > 0 && !hints.get(*at).is_some_and(is_kept));
+        hints.remove(least.unwrap_or(last));
     }
     hints
 }

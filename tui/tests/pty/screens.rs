@@ -4,7 +4,7 @@ use super::server::{REFRESH, Server, nobody};
 use super::terminal::{CLINIC, Terminal};
 
 /// ctrl-c: leaves from everywhere.
-pub(crate) const QUIT: &str = "\x03";
+pub(crate) const QUIT: &str = "\x03\x03";
 
 /// `clinic` at the sign-in screen of a server that need not be there.
 pub(crate) fn at_sign_in(home: &tempfile::TempDir, variables: &[(&str, &str)]) -> Terminal {

@@ -30,7 +30,8 @@ impl Api {
         call: Data<&Call>,
         body: Body<Register>,
     ) -> Answer<Created<Registered>> {
-        let registered = accounts::register(&clinic, &call.who, body.fields).await?;
+        let (form, faults, _) = body.parts();
+        let registered = accounts::register(&clinic, &call.who, form, faults).await?;
         let location = call.url("/api/user/profiles/me/");
         Ok(Created {
             value: registered,
@@ -50,7 +51,7 @@ impl Api {
         call: Data<&Call>,
         body: Body<Login>,
     ) -> Answer<Shown<Tokens>> {
-        accounts::sign_in(&clinic, &call.who, body.fields)
+        accounts::sign_in(&clinic, &call.who, body.sound()?)
             .await
             .map(Shown)
     }
@@ -65,7 +66,7 @@ impl Api {
         call: Data<&Call>,
         body: Body<RefreshToken>,
     ) -> Answer<Shown<Message>> {
-        accounts::sign_out(&clinic, &call.who, &body.fields.refresh).await?;
+        accounts::sign_out(&clinic, &call.who, &body.sound()?.refresh).await?;
         Ok(Shown(Message {
             message: "Logout successful".to_owned(),
         }))
@@ -82,7 +83,7 @@ impl Api {
         clinic: Data<&Clinic>,
         body: Body<RefreshToken>,
     ) -> Answer<Shown<Access>> {
-        accounts::refresh(&clinic, &body.fields.refresh)
+        accounts::refresh(&clinic, &body.sound()?.refresh)
             .await
             .map(Shown)
     }

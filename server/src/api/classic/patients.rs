@@ -70,8 +70,9 @@ impl Api {
         call: Data<&Call>,
         body: Body<PatientInput>,
     ) -> Answer<Created<Patient>> {
-        let (phone, file) = (body.fields.phone, body.file);
-        let made = patients::make_own_with_photo(&clinic, &call.who, phone, file).await?;
+        let (form, faults, file) = body.parts();
+        let made =
+            patients::make_own_with_photo(&clinic, &call.who, form.phone, faults, file).await?;
         let location = call.url(&format!("/patients/{}/", made.number));
         Ok(Created {
             value: shown(&clinic, &call, made),
@@ -101,8 +102,9 @@ impl Api {
         id: Path<i64>,
         body: Body<PatientInput>,
     ) -> Answer<Shown<Patient>> {
-        let (phone, file) = (body.fields.phone, body.file);
-        let patient = patients::change_with_photo(&clinic, &call.who, *id, phone, file).await?;
+        let (form, faults, file) = body.parts();
+        let patient =
+            patients::change_with_photo(&clinic, &call.who, *id, form.phone, faults, file).await?;
         Ok(Shown(shown(&clinic, &call, patient)))
     }
 
@@ -115,8 +117,9 @@ impl Api {
         id: Path<i64>,
         body: Body<PatientInput>,
     ) -> Answer<Shown<Patient>> {
-        let (phone, file) = (body.fields.phone, body.file);
-        let patient = patients::change_with_photo(&clinic, &call.who, *id, phone, file).await?;
+        let (form, faults, file) = body.parts();
+        let patient =
+            patients::change_with_photo(&clinic, &call.who, *id, form.phone, faults, file).await?;
         Ok(Shown(shown(&clinic, &call, patient)))
     }
 

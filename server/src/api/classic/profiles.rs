@@ -61,7 +61,7 @@ impl Api {
         call: Data<&Call>,
         body: Body<ProfileInput>,
     ) -> Answer<Created<Profile>> {
-        let made = profiles::create(&clinic, &call.who, body.fields, body.file).await?;
+        let made = profiles::create(&clinic, &call.who, body.parts()).await?;
         let location = call.url(&format!("/api/user/profiles/{}/", made.profile.id));
         Ok(Created {
             value: shown(&clinic, &call, made),
@@ -100,7 +100,7 @@ impl Api {
         id: Path<i64>,
         body: Body<ProfileInput>,
     ) -> Answer<Shown<Profile>> {
-        let profile = profiles::change(&clinic, &call.who, *id, body.fields, body.file).await?;
+        let profile = profiles::change(&clinic, &call.who, *id, body.parts()).await?;
         Ok(Shown(shown(&clinic, &call, profile)))
     }
 
@@ -113,7 +113,7 @@ impl Api {
         id: Path<i64>,
         body: Body<ProfileInput>,
     ) -> Answer<Shown<Profile>> {
-        let profile = profiles::change(&clinic, &call.who, *id, body.fields, body.file).await?;
+        let profile = profiles::change(&clinic, &call.who, *id, body.parts()).await?;
         Ok(Shown(shown(&clinic, &call, profile)))
     }
 

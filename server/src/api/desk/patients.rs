@@ -8,7 +8,7 @@ use poem_openapi::param::{Header, Path, Query};
 use uuid::Uuid;
 
 use crate::api::Tag;
-use crate::api::answers::{Created, Shown, Tagged, expected_version};
+use crate::api::answers::{Created, Shown, Tagged, expected_versions};
 use crate::api::body::{Body, Input};
 use crate::api::call::Call;
 use crate::api::media::picture_url;
@@ -90,7 +90,8 @@ impl Api {
         call: Data<&Call>,
         body: Body<PatientDraft>,
     ) -> Answer<Created<Patient>> {
-        let made = patients::register(&clinic, &call.who, body.fields).await?;
+        let (draft, faults, _) = body.parts();
+        let made = patients::register_with(&clinic, &call.who, draft, faults).await?;
         let location = call.url(&format!("/v1/api/desk/patients/{}/", made.id));
         let version = Some(made.version);
         Ok(Created {
@@ -102,8 +103,8 @@ impl Api {
 
     /// Find who a person may already be
     ///
-    /// Compares a draft with the records: same name and birth date, same phone, same e-mail, same
-    /// birth date and a similar name. Likeliest first.
+    /// Compares a draft with the records: same name and birth date, same phone, same e-mail, or a
+    /// similar name and no other birth date. Likeliest first.
     #[oai(
         path = "/duplicates/",
         method = "post",
@@ -115,7 +116,7 @@ impl Api {
         call: Data<&Call>,
         body: Body<PatientDraft>,
     ) -> Answer<Shown<Vec<Duplicate>>> {
-        patients::possible_duplicates(&clinic, &call.who, &body.fields)
+        patients::possible_duplicates(&clinic, &call.who, &body.sound()?)
             .await
             .map(Shown)
     }
@@ -147,8 +148,11 @@ impl Api {
         if_match: Header<Option<String>>,
         body: Body<PatientChange>,
     ) -> Answer<Tagged<Patient>> {
-        let expected = expected_version(if_match.as_deref())?;
-        let changed = patients::change(&clinic, &call.who, *id, body.fields, expected).await?;
+        let expected = expected_versions(if_match.as_deref());
+        let (form, faults, _) = body.parts();
+        let changed =
+            patients::change_with(&clinic, &call.who, *id, form, expected.as_deref(), faults)
+                .await?;
         Ok(tagged(&clinic, &call, changed))
     }
 }

@@ -37,7 +37,7 @@ impl Api {
         call: Data<&Call>,
         body: Body<ChangePassword>,
     ) -> Answer<Shown<Message>> {
-        accounts::change_password(&clinic, &call.who, body.fields).await?;
+        accounts::change_password(&clinic, &call.who, body.sound()?).await?;
         Ok(Shown(Message {
             message: "Password changed successfully.".to_owned(),
         }))

@@ -3,7 +3,7 @@
 use clinic_shared::{FieldErrors, Patch};
 use serde_json::json;
 
-use super::super::{Actor, Answer, Clinic, Refusal, audit, text};
+use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit, text};
 use super::form::Form;
 use super::listing::{self, Found, Paging};
 use super::{MISSING, PatientRecord, index, insert_of, may_see, stale, update};
@@ -82,6 +82,7 @@ pub async fn make_own(
     who: &Actor,
     phone: Patch<String>,
     photo: Patch<String>,
+    faults: Faults,
 ) -> Answer<PatientRecord> {
     let account = who.account_id().ok_or_else(Refusal::forbidden)?;
     let mut tx = clinic.db.begin().await?;
@@ -89,7 +90,7 @@ pub async fn make_own(
     if table::by_account(&mut tx, account.id).await?.is_some() {
         return Err(already());
     }
-    let row = insert_of(clinic, &mut tx, who, &account, phone, photo).await?;
+    let row = insert_of(clinic, &mut tx, who, &account, phone, photo, faults).await?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))
 }
@@ -104,12 +105,13 @@ pub async fn change_contact(
     number: i64,
     phone: Patch<String>,
     photo: Patch<String>,
+    faults: Faults,
 ) -> Answer<PatientRecord> {
     let mut tx = clinic.db.begin().await?;
     let was = table::lock_id(&mut tx, number).await?;
     let was = was.filter(|row| may_see(who, row)).ok_or(MISSING)?;
     let form = Form::of_row(&was).with_contact(phone, photo);
-    update(clinic, &mut tx, who, &was, form).await?;
+    update(clinic, &mut tx, who, &was, form, faults).await?;
     let row = table::by_id(&mut tx, number).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))

@@ -4,14 +4,17 @@ use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientDraft};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Refusal, text};
+use super::listing::{Paging, find};
 use super::record::PatientLine;
 use crate::store::patients as table;
 
 /// More would not be read.
 const MOST: usize = 20;
+/// Namesakes that nothing but the name speaks for: of a common name there are hundreds.
+const NAMESAKES: i64 = 5;
 
 /// Records that may be the drafted person, the likeliest first: same name and birth date, same
-/// phone, same e-mail, or same birth date and a similar name. Faults of the draft do not matter.
+/// phone, same e-mail, or a similar name and no other birth date. Faults of the draft do not matter.
 ///
 /// # Errors
 /// [`Refusal::Forbidden`] unless staff asks.
@@ -68,6 +71,11 @@ pub async fn possible_duplicates(
         let alike = similar(&name_key, &row.name_key);
         (reasons.first().copied(), !alike, row.id)
     });
+    let mut found: Vec<_> = found
+        .into_iter()
+        .map(|(reasons, row)| (reasons, PatientLine::from(table::LineRow::from(row))))
+        .collect();
+    found.extend(namesakes(clinic, draft, &found).await?);
     found.truncate(MOST);
 
     let count = found.len();
@@ -75,11 +83,37 @@ pub async fn possible_duplicates(
         .reads
         .note(who, "find_duplicates", None, json!({ "count": count }))
         .await;
-    let duplicate = |(reasons, row)| Duplicate {
-        patient: PatientLine::from(table::LineRow::from(row)).wire(),
+    let duplicate = |(reasons, line): Suspect| Duplicate {
+        patient: line.wire(),
         reasons,
     };
     Ok(found.into_iter().map(duplicate).collect())
+}
+
+type Suspect = (Vec<DuplicateReason>, PatientLine);
+
+/// Records whose name is like the draft's where one of the two has no birth date to tell them
+/// apart; the first few that a search for the name shows, without those already found.
+async fn namesakes(
+    clinic: &Clinic,
+    draft: &PatientDraft,
+    found: &[Suspect],
+) -> Answer<Vec<Suspect>> {
+    let paging = Paging {
+        page: 1,
+        cursor: None,
+        limit: NAMESAKES,
+    };
+    let shown = find(&clinic.db, clinic.today(), &draft.full_name, &paging).await?;
+    let name_key = text::name_key(&draft.full_name);
+    let alike = shown.patients.into_iter().filter(|line| {
+        let untold = draft.birth_date.is_none() || line.birth_date.is_none();
+        let is_new = found.iter().all(|(_, known)| known.id != line.id);
+        untold && is_new && similar(&name_key, &text::name_key(&line.full_name))
+    });
+    Ok(alike
+        .map(|line| (vec![DuplicateReason::SimilarName], line))
+        .collect())
 }
 
 /// Whether two names have the same words, in whatever order and spelling (`Bergström`,

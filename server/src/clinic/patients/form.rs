@@ -7,12 +7,6 @@ use clinic_shared::desk::patients::{Gender, PatientChange, PatientDraft};
 use super::super::{Answer, Faults, Refusal, text};
 use crate::store::patients::{PatientRow, Stored};
 
-/// Nobody who was born before this is alive, and a typo in the century is common.
-const EARLIEST_BIRTH: NaiveDate = match NaiveDate::from_ymd_opt(1880, 1, 1) {
-    Some(date) => date,
-    None => NaiveDate::MIN,
-};
-
 /// The writable fields, as somebody filled them in.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Form {
@@ -112,8 +106,7 @@ impl Form {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] with every faulty field.
-    pub(super) fn checked(self, today: NaiveDate) -> Answer<Checked> {
-        let mut faults = Faults::new();
+    pub(super) fn checked(self, today: NaiveDate, mut faults: Faults) -> Answer<Checked> {
         let full_name = faults.take("full_name", self.name()).unwrap_or_default();
         let birth_date = faults
             .take("birth_date", birth(self.birth_date, today))
@@ -219,18 +212,13 @@ fn short(text: Option<&str>, most: usize) -> Result<Option<String>, String> {
 }
 
 fn birth(date: Option<NaiveDate>, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
-    match date {
-        Some(date) if date > today => Err("A birth date can't be in the future.".to_owned()),
-        Some(date) if date < EARLIEST_BIRTH => {
-            Err(format!("A birth date can't be before {EARLIEST_BIRTH}."))
-        }
-        date => Ok(date),
-    }
+    date.map(|date| text::birth_date(date, today)).transpose()
 }
 
 fn phone(phone: Option<&str>) -> Result<Option<String>, String> {
     let phone = short(phone, 32)?;
     match &phone {
+        Some(typed) if text::line(typed).is_err() => text::line(typed).map(Some),
         Some(typed) if text::digits(typed).len() < 3 => {
             Err("A phone number has at least 3 digits.".to_owned())
         }
@@ -253,7 +241,7 @@ mod tests {
     const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
 
     fn faults(draft: PatientDraft) -> std::collections::BTreeMap<String, Vec<String>> {
-        match Form::of_draft(draft).checked(TODAY) {
+        match Form::of_draft(draft).checked(TODAY, Faults::new()) {
             Err(Refusal::Invalid(errors)) => errors.0,
             other => panic!("{other:?}"),
         }
@@ -299,7 +287,7 @@ mod tests {
         );
         assert_eq!(
             faults["birth_date"],
-            ["A birth date can't be before 1880-01-01."]
+            ["A birth date can't be before 1880."]
         );
     }
 
@@ -311,7 +299,7 @@ mod tests {
             email: Some("  ".to_owned()),
             ..PatientDraft::default()
         };
-        let checked = Form::of_draft(draft).checked(TODAY).unwrap();
+        let checked = Form::of_draft(draft).checked(TODAY, Faults::new()).unwrap();
         assert_eq!(checked.stored().full_name, "Ana Kovač");
         assert_eq!(checked.stored().name_key, " ana kovac ");
         assert_eq!(checked.stored().phone_digits, "385155501");

@@ -3,7 +3,7 @@
 use clinic_shared::Patch;
 
 use super::{
-    Actor, Answer, Clinic, MISSING, PatientRecord, change_contact, make_own, may_see, table,
+    Actor, Answer, Clinic, Faults, MISSING, PatientRecord, change_contact, make_own, may_see, table,
 };
 use crate::clinic::pictures;
 
@@ -19,12 +19,13 @@ pub async fn change_with_photo(
     who: &Actor,
     number: i64,
     phone: Patch<String>,
+    faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<PatientRecord> {
     let row = table::by_id(&mut clinic.db.read().await?, number).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
     pictures::replacing(clinic, picture, FIELD, row.photo, async |photo| {
-        change_contact(clinic, who, number, phone, kept_or(photo)).await
+        change_contact(clinic, who, number, phone, kept_or(photo), faults).await
     })
     .await
 }
@@ -37,10 +38,11 @@ pub async fn make_own_with_photo(
     clinic: &Clinic,
     who: &Actor,
     phone: Patch<String>,
+    faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<PatientRecord> {
     pictures::replacing(clinic, picture, FIELD, None, async |photo| {
-        make_own(clinic, who, phone, kept_or(photo)).await
+        make_own(clinic, who, phone, kept_or(photo), faults).await
     })
     .await
 }

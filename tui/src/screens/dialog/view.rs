@@ -15,7 +15,10 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, dialog: &Dialog) {
     let labels: Vec<String> = dialog
         .choices
         .iter()
-        .map(|choice| format!("[ {} ({}) ]", choice.label, choice.letter))
+        .map(|choice| match choice.letter {
+            Some(letter) => format!("[ {} ({letter}) ]", choice.label),
+            None => format!("[ {} ]", choice.label),
+        })
         .collect();
     let in_a_row = labels
         .iter()

@@ -1,10 +1,10 @@
 //! A record, drawn.
 
-use clinic_shared::desk::patients::Patient;
+use clinic_shared::desk::patients::{Patient, PatientRow};
 use ratatui::layout::Rect;
 
-use super::Record;
-use crate::app::{Model, Target};
+use super::{Record, UNREAD};
+use crate::app::{Link, Model, Target};
 use crate::dates;
 use crate::effect::Slot;
 use crate::layers::Layer;
@@ -23,6 +23,13 @@ struct Line {
     role: Role,
 }
 
+impl Line {
+    /// Whether it begins where the names of things do.
+    const fn is_whole(&self) -> bool {
+        matches!(self.role, Role::Title | Role::Error | Role::Warning)
+    }
+}
+
 /// Draws a record into `area`.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top: bool) {
     let model = canvas.model;
@@ -36,7 +43,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top:
     let lines = lines(model, record, inner.width);
     for (row, line) in inner.rows().zip(lines.iter().skip(record.top)) {
         canvas.put(row, row.x, line.label, Role::Dim);
-        let x = if line.role == Role::Title || line.role == Role::Error {
+        let x = if line.is_whole() {
             row.x
         } else {
             row.x + LABEL
@@ -98,18 +105,12 @@ fn lines(model: &Model, record: &Record, width: u16) -> Vec<Line> {
     if let Some(error) = &record.error {
         add_whole(&mut lines, error, Role::Error);
     }
-    let Some(patient) = &record.patient else {
-        if model.flights.is_slow(Slot::Record, model.now) {
-            let text = format!("loading{}", model.glyphs.ellipsis);
-            lines.push(Line {
-                label: "",
-                text,
-                role: Role::Dim,
-            });
-        }
-        return lines;
+    let facts: Vec<_> = match (&record.patient, &record.row) {
+        (Some(patient), _) => facts(model, patient).into(),
+        (None, Some(row)) if record.error.is_none() => known(model, row).into(),
+        (None, _) => Vec::new(),
     };
-    for (label, value) in facts(model, patient) {
+    for (label, value) in facts {
         let (value, role) = match value {
             Some(value) => (value, Role::Text),
             None => (model.glyphs.none.to_owned(), Role::Dim),
@@ -122,23 +123,50 @@ fn lines(model: &Model, record: &Record, width: u16) -> Vec<Line> {
             });
         }
     }
+    if record.patient.is_none() && record.error.is_none() {
+        let (text, role) = if model.link != Link::Up {
+            (format!("Only what the list knows. {UNREAD}"), Role::Warning)
+        } else if model.flights.is_slow(Slot::Record, model.now) {
+            (format!("loading{}", model.glyphs.ellipsis), Role::Dim)
+        } else {
+            return lines;
+        };
+        lines.push(Line {
+            label: "",
+            text: String::new(),
+            role: Role::Text,
+        });
+        add_whole(&mut lines, &text, role);
+    }
     lines
 }
 
-fn facts(model: &Model, patient: &Patient) -> [(&'static str, Option<String>); 10] {
+/// What a row of the list says already.
+fn known(model: &Model, row: &PatientRow) -> [(&'static str, Option<String>); 4] {
+    [
+        ("Record", Some(row.record_number.clone())),
+        ("Born", row.birth_date.map(|date| born(model, date))),
+        ("Gender", row.gender.map(|gender| gender.to_string())),
+        ("Phone", row.phone.clone()),
+    ]
+}
+
+fn born(model: &Model, date: chrono::NaiveDate) -> String {
     let today = model.now.date_naive();
+    format!(
+        "{date} {} {}",
+        model.glyphs.dot,
+        dates::spelled_out(date, today)
+    )
+}
+
+fn facts(model: &Model, patient: &Patient) -> [(&'static str, Option<String>); 10] {
     let local = |at: chrono::DateTime<chrono::Utc>| {
         at.with_timezone(model.now.offset())
             .format("%Y-%m-%d %H:%M")
             .to_string()
     };
-    let born = patient.birth_date.map(|date| {
-        format!(
-            "{date} {} {}",
-            model.glyphs.dot,
-            dates::spelled_out(date, today)
-        )
-    });
+    let born = patient.birth_date.map(|date| born(model, date));
     [
         ("Born", born),
         ("Gender", patient.gender.map(|gender| gender.to_string())),

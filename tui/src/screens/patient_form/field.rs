@@ -66,7 +66,7 @@ impl Kind {
             Kind::FullName => "required",
             Kind::BirthDate => "e.g. 31.12.1990",
             Kind::Gender => "m, f or o",
-            Kind::BloodGroup => "e.g. A+",
+            Kind::BloodGroup => "A+ A- B+ B- AB+ AB- O+ O-",
             _ => "",
         }
     }
@@ -193,13 +193,47 @@ impl FormField {
             self.choose(request);
             return;
         }
-        if matches!(request, InputRequest::InsertChar(_))
-            && self.value().chars().count() >= self.kind.longest()
-        {
-            self.fault = Some(format!("At most {} characters.", self.kind.longest()));
+        self.input.handle(request);
+        self.normalise();
+    }
+
+    /// Types a text at the cursor, all of it: what is too long is a fault, not cut.
+    pub(crate) fn insert(&mut self, text: &str) {
+        if self.kind == Kind::Gender {
+            if let Some(letter) = text.trim_start().chars().next() {
+                self.choose(InputRequest::InsertChar(letter));
+            }
             return;
         }
-        self.input.handle(request);
+        let cursor = self.input.cursor();
+        let value = self.value();
+        let joined: String = value
+            .chars()
+            .take(cursor)
+            .chain(text.chars())
+            .chain(value.chars().skip(cursor))
+            .collect();
+        self.input = Input::new(joined).with_cursor(cursor + text.chars().count());
+        self.normalise();
+    }
+
+    /// Writes a blood group as the clinic does: upper case, the letter O, a plain minus.
+    fn normalise(&mut self) {
+        if self.kind != Kind::BloodGroup {
+            return;
+        }
+        let written: String = self
+            .value()
+            .chars()
+            .map(|c| match c {
+                '0' => 'O',
+                '\u{2212}' | '\u{2013}' => '-',
+                c => c.to_ascii_uppercase(),
+            })
+            .collect();
+        if written != self.value() {
+            self.input = Input::new(written).with_cursor(self.input.cursor());
+        }
     }
 
     /// The gender is chosen, not typed: by its first letter, or one after the other.
@@ -236,14 +270,36 @@ impl FormField {
 
     /// Says what is wrong as far as that is sure while typing goes on.
     pub(crate) fn check(&mut self, today: NaiveDate) {
-        self.fault = match (self.kind, dates::birth_date(self.trimmed(), today)) {
-            (Kind::BirthDate, Err(error))
-                if error != dates::DateError::Unreadable && !self.is_empty() =>
-            {
-                Some(error.to_string())
+        self.fault = self.fault_while_typing(today);
+    }
+
+    fn fault_while_typing(&self, today: NaiveDate) -> Option<String> {
+        let text = self.trimmed();
+        // What the record held already is not the fault of whoever corrects something else.
+        if text.is_empty() || !self.is_changed() {
+            return None;
+        }
+        if let Some(fault) = self.too_long() {
+            return Some(fault);
+        }
+        match self.kind {
+            Kind::BirthDate => match dates::birth_date(text, today) {
+                Ok(_) | Err(dates::DateError::Unreadable) => None,
+                Err(error) => Some(error.to_string()),
+            },
+            Kind::BloodGroup if !BLOOD_GROUPS.iter().any(|group| group.starts_with(text)) => {
+                Some(NO_BLOOD_GROUP.to_owned())
+            }
+            Kind::Phone if !text.chars().all(is_of_phones) => {
+                Some("A phone number has digits, spaces, + - ( ) / . only.".to_owned())
             }
             _ => None,
-        };
+        }
+    }
+
+    fn too_long(&self) -> Option<String> {
+        let (longest, length) = (self.kind.longest(), self.trimmed().chars().count());
+        (length > longest).then(|| format!("At most {longest} characters; these are {length}."))
     }
 
     /// Says what is wrong now that typing is over.
@@ -253,7 +309,15 @@ impl FormField {
 
     fn fault_at_end(&self, today: NaiveDate) -> Option<String> {
         let text = self.trimmed();
+        if let Some(fault) = self.fault_while_typing(today) {
+            return Some(fault);
+        }
         match self.kind {
+            Kind::BloodGroup
+                if !text.is_empty() && self.is_changed() && !BLOOD_GROUPS.contains(&text) =>
+            {
+                Some(NO_BLOOD_GROUP.to_owned())
+            }
             Kind::FullName if text.is_empty() => Some("A name is needed.".to_owned()),
             Kind::BirthDate if !text.is_empty() => dates::birth_date(text, today)
                 .err()
@@ -272,6 +336,15 @@ impl FormField {
     pub(crate) fn date(&self, today: NaiveDate) -> Option<NaiveDate> {
         dates::birth_date(self.trimmed(), today).ok()
     }
+}
+
+/// The groups there are, as they are written.
+const BLOOD_GROUPS: [&str; 8] = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"];
+
+const NO_BLOOD_GROUP: &str = "A blood group is A+, A-, B+, B-, AB+, AB-, O+ or O-.";
+
+fn is_of_phones(c: char) -> bool {
+    c.is_ascii_digit() || " +-()/.".contains(c)
 }
 
 fn looks_like_email(text: &str) -> bool {
@@ -337,13 +410,56 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_would_refuse_as_too_long_is_not_typed() {
-        let mut field = FormField::new(Kind::BloodGroup);
-        for c in "AB+ yes".chars() {
-            field.edit(InputRequest::InsertChar(c));
+    fn what_is_too_long_is_said_and_not_cut() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let mut field = FormField::new(Kind::Phone);
+        field.insert(&"1".repeat(33));
+        field.check(today);
+        assert_eq!(field.value().len(), 33);
+        assert_eq!(
+            field.complaint(),
+            Some("At most 32 characters; these are 33.")
+        );
+        field.edit(InputRequest::DeletePrevChar);
+        field.check(today);
+        assert_eq!(field.complaint(), None);
+    }
+
+    #[test]
+    fn a_blood_group_is_written_one_way_and_nothing_else_passes() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        for (typed, written) in [("ab+", "AB+"), ("0-", "O-"), ("o+", "O+"), ("b\u{2212}", "B-")] {
+            let mut field = FormField::new(Kind::BloodGroup);
+            for c in typed.chars() {
+                field.edit(InputRequest::InsertChar(c));
+                field.check(today);
+                assert_eq!(field.complaint(), None, "{typed}");
+            }
+            field.leave(today);
+            assert_eq!((field.value(), field.complaint()), (written, None));
         }
-        assert_eq!(field.value(), "AB+ y");
-        assert_eq!(field.complaint(), Some("At most 5 characters."));
+        for wrong in ["c", "A+ x", "A++", "rh"] {
+            let mut field = FormField::new(Kind::BloodGroup);
+            field.insert(wrong);
+            field.check(today);
+            assert_eq!(field.complaint(), Some(NO_BLOOD_GROUP), "{wrong}");
+        }
+        let mut half = FormField::new(Kind::BloodGroup);
+        half.insert("ab");
+        half.leave(today);
+        assert_eq!(half.complaint(), Some(NO_BLOOD_GROUP));
+    }
+
+    #[test]
+    fn what_a_record_held_already_is_no_fault() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let mut field = FormField::new(Kind::Phone);
+        field.begin_with("030 12 ext. 4".to_owned());
+        field.leave(today);
+        assert_eq!(field.complaint(), None);
+        field.edit(InputRequest::InsertChar('5'));
+        field.check(today);
+        assert!(field.complaint().is_some());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use clinic_shared::desk::patients::{
 use super::field::{Elsewhere, FormField, Kind, text_of};
 use super::{Form, Subject, any_mut, show_saved, top, top_mut};
 use crate::app::{Model, Tone};
+use crate::command;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
@@ -137,10 +138,16 @@ fn change(form: &Form, today: NaiveDate) -> PatientChange {
 
 /// Takes in the end of a save, or the record as it is now after a save that came too late.
 pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
+    let key = command::find("form.save")
+        .and_then(|save| model.keymap.keys_of(save).next())
+        .unwrap_or_else(|| "Ctrl-S".to_owned());
     let Some(form) = any_mut(model) else {
         return Vec::new();
     };
     form.is_saving = false;
+    if !matches!(result, Err(Error::Unreachable(_) | Error::SignedOut)) {
+        form.doubt = None;
+    }
     match (call, result) {
         (_, Ok(Reply::Saved(tagged))) => {
             let is_new = form.subject == Subject::New;
@@ -162,13 +169,15 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
             form.show_errors(&refused.fields, &format!("Not saved. {}", refused.detail));
             Vec::new()
         }
-        (call, Err(Error::Unreachable(why))) => {
-            form.message = Some(match call {
+        (call, Err(Error::Unreachable(_))) => {
+            form.doubt = Some(match call {
                 Call::Register(_) => format!(
-                    "Perhaps not registered: the server did not answer ({why}). \
-                     Before saving again, see whether the person is here now."
+                    "Perhaps not registered: the server did not answer. \
+                     See whether the person is here now; if not, press {key} to save again."
                 ),
-                _ => format!("Not saved for sure: the server did not answer ({why}). Save again."),
+                _ => format!(
+                    "Perhaps not saved: the server did not answer. Press {key} to save again."
+                ),
             });
             Vec::new()
         }

@@ -85,7 +85,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &Form, on_top: boo
 fn fields(glyphs: Glyphs, form: &Form, area: Rect) -> Vec<Line> {
     let is_roomy = area.height >= 28;
     let mut lines = Vec::new();
-    if let Some(message) = &form.message {
+    for message in form.doubt.iter().chain(&form.message) {
         let room = usize::from(area.width);
         lines.extend(
             text::wrap(message, room)
@@ -271,7 +271,7 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
         },
         Target::Field(form.fields.len()),
     );
-    let obstacle = model.link.obstacle(model.now);
+    let obstacle = model.link.obstacle();
     if model.flights.is_slow(Slot::Save, model.now) {
         canvas.put(
             row,
@@ -280,7 +280,7 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
             Role::Dim,
         );
     } else if let Some(obstacle) = obstacle {
-        canvas.put(row, x + 2, &obstacle, Role::Warning);
+        canvas.put(row, x + 2, obstacle, Role::Warning);
     } else if form.is_changed() {
         canvas.put(row, x + 2, "not saved yet", Role::Dim);
     }

@@ -135,8 +135,14 @@ fn search(canvas: &mut Canvas<'_>, area: Rect, on_top: bool) {
         area.right()
     };
     let is_focused = on_top && model.patients.is_searching();
-    let label = if is_focused { Role::Title } else { Role::Text };
-    let x = canvas.put(area, area.x + 1, "Find", label) + 2;
+    let role = if is_focused { Role::Title } else { Role::Text };
+    // Where the keys act on the list, the label says how to come back.
+    let key = command::find("patients.search").and_then(|search| key_now(model, search));
+    let label = match key {
+        Some(key) if on_top && !is_focused => format!("Find (press {key})"),
+        _ => "Find".to_owned(),
+    };
+    let x = canvas.put(area, area.x + 1, &label, role) + 2;
     let field = Rect {
         x,
         width: begins.saturating_sub(x + 2),
@@ -182,6 +188,7 @@ fn status(canvas: &mut Canvas<'_>, area: Rect) {
         ..area
     };
     let x = line.x + 1;
+    let is_unasked = !model.patients.is_current() && !model.flights.is_flying(Slot::List);
     if model.flights.is_slow(Slot::List, model.now) {
         canvas.put(
             line,
@@ -189,7 +196,7 @@ fn status(canvas: &mut Canvas<'_>, area: Rect) {
             &format!("searching{}", canvas.glyphs.ellipsis),
             Role::Dim,
         );
-    } else if model.link != Link::Up && list.query.is_some() {
+    } else if list.query.is_some() && (model.link != Link::Up || is_unasked) {
         let what = match list.query.as_deref() {
             _ if model.patients.is_current() => "from before the server went away".to_owned(),
             Some("") | None => "not searched yet; still the whole list".to_owned(),
