@@ -12,10 +12,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, fmt};
 
+use crate::clock::Clock;
 use crate::files;
 
 /// How many lines the log pane can look back.
@@ -84,8 +87,19 @@ where
 {
     fmt::layer()
         .with_ansi(false)
+        .with_target(false)
+        .with_timer(FaceOfClock(Clock::system()))
         .with_writer(ring)
         .with_filter(heard())
+}
+
+/// `03:33:13`: for the pane, hours and seconds are enough.
+struct FaceOfClock(Clock);
+
+impl FormatTime for FaceOfClock {
+    fn format_time(&self, to: &mut Writer<'_>) -> std::fmt::Result {
+        write!(to, "{}", self.0.now().format("%H:%M:%S"))
+    }
 }
 
 fn heard() -> Targets {
@@ -151,6 +165,9 @@ mod tests {
         });
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].ends_with("started") && lines[1].ends_with("connection reset"));
+        let (time, rest) = lines[0].split_at(8);
+        assert!(chrono::NaiveTime::parse_from_str(time, "%H:%M:%S").is_ok());
+        assert_eq!(rest.trim_start(), "INFO started");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(crate) struct Areas {
     pub(crate) banner: Rect,
     /// Between them.
     pub(crate) body: Rect,
+    /// The lines of the short messages; empty while there are none.
+    pub(crate) toasts: Rect,
     /// The last line.
     pub(crate) footer: Rect,
 }
@@ -35,12 +37,16 @@ pub(crate) fn areas(model: &Model) -> Areas {
     let footer = u16::from(height >= 3);
     let is_down = matches!(model.link, crate::app::Link::Down { .. });
     let banner = u16::from(is_down && height >= 5);
-    let body = height - header - footer - banner;
+    let between = height - header - footer - banner;
+    // The content keeps at least two lines of three.
+    let toasts = crate::widgets::toasts::height(model, width, between.div_ceil(3));
+    let body = between - toasts.min(between);
     Areas {
         header: Rect::new(0, 0, width, header),
         banner: Rect::new(0, header, width, banner),
         body: Rect::new(0, header + banner, width, body),
-        footer: Rect::new(0, header + banner + body, width, footer),
+        toasts: Rect::new(0, header + banner + body, width, between - body),
+        footer: Rect::new(0, header + banner + between, width, footer),
     }
 }
 

@@ -37,7 +37,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) -> Hits {
     body(&mut canvas, areas);
     footer::draw(&mut canvas, areas.footer);
     which_key::draw(&mut canvas, areas.body);
-    toasts::draw(&mut canvas, areas.body);
+    toasts::draw(&mut canvas, areas.toasts);
     let (hits, cursor) = canvas.finish();
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -33,13 +33,13 @@ pub async fn show(
                 clinic
                     .reads
                     .note_account(who, "show_picture", account)
-                    .await
+                    .await;
             }
             (patient, _) => {
                 clinic
                     .reads
                     .note(who, "show_picture", patient, json!({}))
-                    .await
+                    .await;
             }
         }
     }

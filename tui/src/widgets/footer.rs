@@ -81,7 +81,7 @@ fn hints(model: &Model, room: usize) -> Vec<Hint> {
         let is_kept = |hint: &Hint| keeps_quit && hint.command.name == "app.quit";
         let least = (0..last)
             .rev()
-            .find(|at| *at > 0 && !hints.get(*at).is_some_and(is_kept));
+            .find(|at| !keeps_quit || (*at > 0 && !hints.get(*at).is_some_and(is_kept)));
         hints.remove(least.unwrap_or(last));
     }
     hints

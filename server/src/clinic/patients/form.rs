@@ -285,10 +285,7 @@ mod tests {
             faults["full_name"],
             ["Enter a name with at least one letter."]
         );
-        assert_eq!(
-            faults["birth_date"],
-            ["A birth date can't be before 1880."]
-        );
+        assert_eq!(faults["birth_date"], ["A birth date can't be before 1880."]);
     }
 
     #[test]

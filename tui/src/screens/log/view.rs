@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::LogPane;
+use super::{LogPane, Severity, shown};
 use crate::app::Target;
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, line_of};
@@ -11,7 +11,7 @@ use crate::widgets::canvas::{Canvas, line_of};
 pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, pane: &LogPane) {
     canvas.hit(body, Target::Layer);
     let inner = canvas.frame(body, "Log", true);
-    let lines = &canvas.model.log;
+    let lines = shown(&canvas.model.log, usize::from(inner.width));
     if lines.is_empty() {
         canvas.put(
             line_of(inner, 0),
@@ -23,13 +23,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, pane: &LogPane) {
     let end = lines.len().saturating_sub(pane.back);
     let from = end.saturating_sub(usize::from(inner.height));
     for (row, line) in inner.rows().zip(lines.iter().take(end).skip(from)) {
-        let role = if line.contains("ERROR") {
-            Role::Error
-        } else if line.contains("WARN") {
-            Role::Warning
-        } else {
-            Role::Text
+        let role = match line.severity {
+            Severity::Error => Role::Error,
+            Severity::Warning => Role::Warning,
+            Severity::Usual => Role::Text,
         };
-        canvas.put(row, row.x, line, role);
+        canvas.put(row, row.x, &line.text, role);
     }
 }

@@ -11,8 +11,9 @@ use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, below, line_of};
 use crate::widgets::input::{self, Face};
 
-/// Columns of the titles.
+/// Columns of the titles, and no more than so many if some are longer.
 const TITLE: u16 = 18;
+const TITLE_AT_MOST: u16 = 26;
 
 enum Line {
     Heading(&'static str),
@@ -52,12 +53,16 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
         canvas.put(list, list.x, "No command is called that.", Role::Dim);
         return;
     }
+    let list = explain(canvas, list, picker);
     let height = usize::from(list.height).max(1);
     let is_cursor = |line: &Line| matches!(line, Line::Entry(index, _) if *index == picker.cursor);
     let at = lines.iter().position(is_cursor).unwrap_or(0);
     let top = (at + 1).saturating_sub(height.max(3) - height.min(3) / 2);
     let top = top.min(lines.len().saturating_sub(height)).min(at);
-    let keys = keys_width(model, picker, &lines);
+    let widths = Widths {
+        keys: keys_width(model, picker, &lines),
+        titles: titles_width(picker, &lines),
+    };
     for (row, line) in list.rows().zip(lines.iter().skip(top)) {
         match line {
             Line::Heading(title) => {
@@ -65,10 +70,64 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
             }
             Line::Entry(index, command) => {
                 canvas.hit(row, Target::Entry(*index));
-                entry(canvas, row, picker, command, keys, *index == picker.cursor);
+                entry(canvas, row, picker, command, widths, *index == picker.cursor);
             }
         }
     }
+}
+
+/// Writes the whole explanation of the selected command to the end of `list`; answers what is
+/// left. The room is the same for every command: a list that jumps is hard to read.
+fn explain(canvas: &mut Canvas<'_>, list: Rect, picker: &Picker) -> Rect {
+    let room = usize::from(list.width).max(1);
+    let explained = |command: &Command| match (command.available)(canvas.model) {
+        Availability::Ok => text::wrap(command.doc, room),
+        Availability::Disabled(why) => text::wrap(&format!("{} {why}", command.doc), room),
+    };
+    let entries = picker.entries();
+    let longest = entries.iter().map(|command| explained(command).len()).max();
+    let lines = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
+    if list.height < lines.saturating_add(4) {
+        return list;
+    }
+    let left = Rect {
+        height: list.height - lines - 1,
+        ..list
+    };
+    if let Some(command) = entries.get(picker.cursor) {
+        for (at, line) in (left.height + 1..).zip(explained(command)) {
+            canvas.put(line_of(list, at), list.x, &line, Role::Text);
+        }
+    }
+    left
+}
+
+/// The command's title, with its place where another one in the list has the same.
+fn title_of(picker: &Picker, command: &Command, among: &[&Command]) -> String {
+    let same = among.iter().filter(|other| other.title == command.title);
+    if picker.purpose == Purpose::Palette && same.count() > 1 {
+        format!("{} ({})", command.title, command.scope.title().to_lowercase())
+    } else {
+        command.title.to_owned()
+    }
+}
+
+fn titles_width(picker: &Picker, lines: &[Line]) -> u16 {
+    let among = picker.entries();
+    let widest = lines.iter().map(|line| match line {
+        Line::Heading(_) => 0,
+        Line::Entry(_, command) => text::width(&title_of(picker, command, &among)) + 2,
+    });
+    u16::try_from(widest.max().unwrap_or(0))
+        .unwrap_or(u16::MAX)
+        .clamp(TITLE, TITLE_AT_MOST)
+}
+
+/// Columns of a list's parts.
+#[derive(Clone, Copy)]
+struct Widths {
+    keys: u16,
+    titles: u16,
 }
 
 /// The matches; where nothing is typed into the help, each place has its heading.
@@ -108,7 +167,7 @@ fn entry(
     row: Rect,
     picker: &Picker,
     command: &'static Command,
-    keys_width: u16,
+    widths: Widths,
     is_selected: bool,
 ) {
     let model = canvas.model;
@@ -129,20 +188,20 @@ fn entry(
     let x = row.x + 2;
     canvas.put(
         Rect {
-            width: (keys_width + 2).min(row.width),
+            width: (widths.keys + 2).min(row.width),
             ..row
         },
         x,
         &keys,
         key_role,
     );
-    let x = x + keys_width + 2;
-    canvas.put(row, x, command.title, role);
+    let x = x + widths.keys + 2;
+    canvas.put(row, x, &title_of(picker, command, &picker.entries()), role);
     let doc = match &unavailable {
         Some(why) => format!("({why})"),
         None => command.doc.to_owned(),
     };
-    if row.right().saturating_sub(x) > TITLE + 12 {
-        canvas.put(row, x + TITLE, &doc, doc_role);
+    if row.right().saturating_sub(x) > widths.titles + 12 {
+        canvas.put(row, x + widths.titles, &doc, doc_role);
     }
 }
