@@ -65,6 +65,78 @@ fn exits(desk: &Desk) -> bool {
 // Searching
 
 #[test]
+fn a_name_typed_over_the_list_is_searched_from_its_first_letter() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("ada").reply(Slot::List, found(rows(3)));
+    desk.press("esc")
+        .sees("Find (press /)")
+        .type_text("garcia")
+        .sees_no("Find (press /)")
+        .press("enter");
+    assert_eq!(searched(&desk).as_deref(), Some("garcia"));
+    assert_eq!(
+        desk.call(Slot::Record),
+        None,
+        "nobody of the old list opens"
+    );
+    desk.reply(Slot::List, found(vec![row(7, "Ana García")]))
+        .sees("P-000007");
+}
+
+#[test]
+fn a_closed_record_gives_the_search_field_back() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("ada").reply(Slot::List, found(rows(3)));
+    desk.press("esc home enter esc").type_text("m");
+    assert_eq!(searched(&desk).as_deref(), Some("adam"));
+    let mut desk = registering();
+    desk.press("esc").type_text("ada");
+    assert_eq!(searched(&desk).as_deref(), Some("ada"));
+}
+
+#[test]
+fn without_the_server_enter_opens_nobody_else() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("zora")
+        .answer(Slot::List, Err(unreachable()));
+    desk.sees("not searched yet; still the whole list")
+        .press("enter")
+        .sees("The server does not answer; “zora” is not searched yet.");
+    assert_eq!(desk.call(Slot::Record), None);
+    desk.press("esc enter");
+    assert_eq!(desk.call(Slot::Record), None, "nor from the list");
+    // Enter before it is known that there will be no answer.
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("zora")
+        .press("enter")
+        .answer(Slot::List, Err(unreachable()));
+    desk.sees("“zora” is not searched yet.");
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn a_session_that_ends_shows_no_patients_and_the_search_goes_on_after_it() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("zora")
+        .answer(Slot::List, Err(Error::SignedOut));
+    desk.sees("Your session has ended")
+        .sees_no("Grace")
+        .sees_no("P-0000")
+        .sees_no("zora");
+    desk.type_text("secret horse").press("enter");
+    desk.reply(
+        Slot::Session,
+        Reply::SignedIn {
+            who: Box::new(receptionist()),
+            kept: Ok(clinic_tui::credentials::Kept::Memory),
+        },
+    );
+    desk.sees("Clinic will ask for the password at the next start.")
+        .sees("zora");
+    assert_eq!(searched(&desk).as_deref(), Some("zora"));
+}
+
+#[test]
 fn typing_searches_and_enter_opens_the_first() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("emmy");
@@ -217,7 +289,81 @@ fn a_record_that_is_gone_says_so() {
     desk.sees("not there any more");
 }
 
+#[test]
+fn a_record_that_cannot_be_read_shows_what_the_list_knows() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    desk.press("enter").answer(Slot::Record, Err(unreachable()));
+    desk.sees("030 1007919")
+        .sees("male")
+        .sees("2 Feb 1951")
+        .sees("P-000001")
+        .sees("when the server answers");
+    desk.press("e")
+        .sees_no("Full name")
+        .sees("The record can't be read now");
+    desk.wait(1000)
+        .reply(Slot::Link, Reply::Me(Box::new(receptionist())));
+    desk.reply(Slot::Record, Reply::Patient(tagged(record(&rows(1)[0]))))
+        .sees("penicillin");
+}
+
 // The form
+
+#[test]
+fn faults_are_said_while_one_types_and_nothing_is_cut() {
+    let mut desk = registering();
+    desk.type_text("Ada").press("tab tab tab").type_text("030x");
+    desk.sees("A phone number has digits, spaces, + - ( ) / . only.");
+    desk.press("backspace")
+        .sees_no("A phone number")
+        .press("tab tab tab")
+        .type_text("0+")
+        .sees("O+")
+        .type_text("!")
+        .sees("A blood group is");
+    desk.press("ctrl-s");
+    assert_eq!(desk.call(Slot::Save), None);
+    desk.press("backspace ctrl-s");
+    let Some(Call::Register(draft)) = desk.call(Slot::Save) else {
+        panic!("nothing is saved")
+    };
+    assert_eq!(draft.blood_group.as_deref(), Some("O+"));
+}
+
+#[test]
+fn a_doubtful_save_is_said_until_it_is_saved() {
+    let mut desk = editing();
+    desk.type_text("!")
+        .press("ctrl-s")
+        .answer(Slot::Save, Err(unreachable()));
+    let doubt = "Perhaps not saved: the server did not answer. Press Ctrl-S to save again.";
+    desk.sees(doubt).type_text("!").sees(doubt);
+    desk.wait(1000)
+        .reply(Slot::Link, Reply::Me(Box::new(receptionist())));
+    desk.press("ctrl-s").sees(doubt);
+    let saved = record(&rows(1)[0]);
+    desk.reply(Slot::Save, Reply::Saved(tagged(saved)));
+    desk.sees_no("Perhaps").sees("Saved P-000001.");
+    // The next question is not mixed up with it.
+    desk.press("e").sees_no("Saved P-000001.");
+}
+
+#[test]
+fn a_message_covers_nothing() {
+    let mut desk = editing();
+    desk.press("ctrl-s").sees("Nothing was changed.");
+    let screen = desk.text();
+    let lines: Vec<&str> = screen.lines().collect();
+    assert!(lines[22].trim_start().ends_with("Nothing was changed."));
+    assert!(lines[21].ends_with('┘'), "the frame is whole:\n{screen}");
+}
+
+#[test]
+fn a_form_says_how_much_is_below() {
+    let mut desk = Desk::with_rows(Look::new(80, 9), rows(3));
+    desk.press("esc n").sees("3 more below");
+    desk.press("shift-tab").sees_no("more below");
+}
 
 #[test]
 fn what_was_searched_for_is_in_the_new_patients_form() {
@@ -475,13 +621,31 @@ fn q_quits_at_the_root_and_types_in_the_field() {
     desk.press("q");
     assert!(!exits(&desk));
     assert_eq!(searched(&desk).as_deref(), Some("q"));
-    desk.press("esc q");
+    desk.press("esc q")
+        .sees("[ Stay ]")
+        .sees("[ Leave Clinic ]")
+        .press("enter");
+    assert!(!exits(&desk), "the safe answer has the focus");
+    desk.press("q tab enter");
     assert!(exits(&desk));
 }
 
 #[test]
-fn ctrl_c_quits_everywhere_and_asks_once_if_something_is_unsaved() {
+fn a_name_that_begins_with_q_does_not_end_the_program() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    desk.press("esc").type_text("quang").press("enter");
+    assert!(!exits(&desk));
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn ctrl_c_asks_once_everywhere_but_where_nobody_is_signed_in() {
     let mut desk = Desk::start(USUAL, None, None);
+    desk.press("ctrl-c");
+    assert!(exits(&desk));
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    desk.press("ctrl-c").sees("Leave Clinic");
+    assert!(!exits(&desk));
     desk.press("ctrl-c");
     assert!(exits(&desk));
     let mut desk = registering();
@@ -564,6 +728,40 @@ fn another_server_of_the_configuration_brings_its_user() {
 }
 
 #[test]
+fn one_server_is_no_choice_and_the_way_out_is_always_shown() {
+    let mut desk = Desk::start(USUAL, None, None);
+    desk.sees("Other server").sees("Ctrl-C Quit");
+    Desk::start(Look::new(40, 15), None, None).sees("Ctrl-C Quit");
+}
+
+#[test]
+fn a_doctor_is_told_whom_the_desk_is_for() {
+    let mut desk = Desk::start(USUAL, None, None);
+    desk.type_text("horse").press("enter");
+    let mut who = receptionist();
+    who.role = clinic_shared::Role::Doctor;
+    let kept = Ok(clinic_tui::credentials::Kept::Keyring);
+    desk.reply(
+        Slot::Session,
+        Reply::SignedIn {
+            who: Box::new(who.clone()),
+            kept,
+        },
+    );
+    let why = "The front desk is for receptionists and admins; eva is a doctor.";
+    desk.sees(&why[..50]).sees("Password");
+    assert_eq!(desk.call(Slot::List), None);
+    assert!(
+        matches!(desk.call(Slot::Session), Some(Call::SignOut { .. })),
+        "what was just signed in is signed out"
+    );
+    // A session that was kept may be in use by the subcommands.
+    let mut desk = Desk::start(USUAL, Some(who), None);
+    desk.sees(&why[..50]);
+    assert_eq!(desk.call(Slot::Session), None);
+}
+
+#[test]
 fn signing_out_takes_everything_off_the_screen() {
     let mut desk = Desk::with_record(USUAL);
     desk.press(":").type_text("sign out").press("enter");
@@ -586,6 +784,16 @@ fn the_palette_runs_what_it_shows() {
         .sees("Registers a person")
         .press("enter");
     desk.sees("Full name");
+}
+
+#[test]
+fn the_palette_explains_the_selected_command_and_tells_equals_apart() {
+    let mut desk = Desk::with_rows(Look::new(60, 24), rows(3));
+    desk.press("f2")
+        .type_text("open")
+        .sees("Open (search field)")
+        .sees("Open (patients)")
+        .sees("registers a new one.");
 }
 
 #[test]
@@ -630,8 +838,8 @@ fn own_keys_are_in_footer_and_help() {
         .press("esc")
         .sees("F9 New patient");
     desk.press("n")
-        .sees("Find")
-        .press("?")
+        .sees_no("Full name")
+        .press("esc ?")
         .sees("F9")
         .press("esc f9")
         .sees("Full name");
@@ -646,7 +854,8 @@ fn a_half_typed_sequence_shows_what_can_follow_and_escape_forgets_it() {
         .sees_no("First row")
         .sees("P-000040");
     desk.press("g g").sees("P-000001").sees("1–19 of 40");
-    desk.press("g x").sees("means nothing here");
+    desk.press("g x").sees("Find").sees("gx");
+    assert_eq!(searched(&desk).as_deref(), Some("gx"));
 }
 
 #[test]

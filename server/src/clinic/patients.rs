@@ -116,11 +116,13 @@ pub async fn change_with(
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_uid(&mut tx, id).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
+    let form = Form::of_row(&row).with(change, &row)?;
+    form.clone().checked(clinic.today(), faults)?;
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
         return Err(stale(&row));
     }
-    let form = Form::of_row(&row).with(change, &row)?;
-    update(clinic, &mut tx, who, &row, form, faults).await?;
+    update(clinic, &mut tx, who, &row, form, Faults::new()).await?;
     let row = table::by_id(&mut tx, row.id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))

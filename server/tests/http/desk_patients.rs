@@ -14,6 +14,7 @@ on_both! {
     the_second_of_two_desks_sees_a_conflict,
     likely_duplicates_are_named_with_the_reason,
     faults_of_form_and_of_rule_are_told_together,
+    a_faulty_change_is_faulty_whatever_its_if_match,
     if_match_may_name_several_tags,
     cursors_walk_everybody_once,
     changes_and_reads_are_audited_without_contents,
@@ -210,6 +211,21 @@ async fn faults_of_form_and_of_rule_are_told_together(on: TestServer) {
         faulty,
         ["birth_date", "email", "full_name", "gender", "phone", "zz"]
     );
+}
+
+async fn a_faulty_change_is_faulty_whatever_its_if_match(on: TestServer) {
+    let desk = on.sign_in(Role::Receptionist, "rosa").await;
+    let made = desk
+        .register_patient(&draft("Ida Berg"))
+        .await
+        .unwrap()
+        .value;
+    let change = PatientChange {
+        phone: Patch::Set("no digits".to_owned()),
+        ..PatientChange::default()
+    };
+    let refused = desk.change_patient(made.id, &change, Some("\"v9\"")).await;
+    assert_eq!(status(refused), 400);
 }
 
 async fn if_match_may_name_several_tags(on: TestServer) {

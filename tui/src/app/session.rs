@@ -93,6 +93,14 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
             }
             Vec::new()
         }
+        // The sign-in is up already; the server ends the session by itself in time.
+        Err(_) if matches!(call, Call::SignOut { .. }) => {
+            model.toast(
+                Tone::Warning,
+                "Signed out here, but the server could not be told.",
+            );
+            Vec::new()
+        }
         Ok(_) | Err(Error::SignedOut) => {
             model.session = Session::Out;
             signin::open(model, None);

@@ -428,7 +428,12 @@ mod tests {
     #[test]
     fn a_blood_group_is_written_one_way_and_nothing_else_passes() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        for (typed, written) in [("ab+", "AB+"), ("0-", "O-"), ("o+", "O+"), ("b\u{2212}", "B-")] {
+        for (typed, written) in [
+            ("ab+", "AB+"),
+            ("0-", "O-"),
+            ("o+", "O+"),
+            ("b\u{2212}", "B-"),
+        ] {
             let mut field = FormField::new(Kind::BloodGroup);
             for c in typed.chars() {
                 field.edit(InputRequest::InsertChar(c));

@@ -79,6 +79,20 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &Form, on_top: boo
     for (row, line) in left.rows().zip(lines.iter().skip(top)) {
         draw_line(canvas, row, form, line, on_top);
     }
+    let fields_below = lines
+        .iter()
+        .skip(top + height)
+        .filter(|line| matches!(line, Line::Field(_)))
+        .count();
+    if fields_below > 0 && area.height > inner.height {
+        let last = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            width: area.width - 2,
+            ..area
+        };
+        canvas.put_right(last, &format!(" {fields_below} more below "), Role::Key);
+    }
 }
 
 /// The fields, with room between them where there is room.

@@ -70,7 +70,14 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
             }
             Line::Entry(index, command) => {
                 canvas.hit(row, Target::Entry(*index));
-                entry(canvas, row, picker, command, widths, *index == picker.cursor);
+                entry(
+                    canvas,
+                    row,
+                    picker,
+                    command,
+                    widths,
+                    *index == picker.cursor,
+                );
             }
         }
     }
@@ -106,7 +113,11 @@ fn explain(canvas: &mut Canvas<'_>, list: Rect, picker: &Picker) -> Rect {
 fn title_of(picker: &Picker, command: &Command, among: &[&Command]) -> String {
     let same = among.iter().filter(|other| other.title == command.title);
     if picker.purpose == Purpose::Palette && same.count() > 1 {
-        format!("{} ({})", command.title, command.scope.title().to_lowercase())
+        format!(
+            "{} ({})",
+            command.title,
+            command.scope.title().to_lowercase()
+        )
     } else {
         command.title.to_owned()
     }
