@@ -35,6 +35,8 @@ use crate::view::{self, Hits};
 
 /// Frames are never closer than this: a burst of answers is one frame.
 const BETWEEN_FRAMES: Duration = Duration::from_millis(10);
+/// How long a window must rest after a change of its size before it is drawn once more.
+const SETTLING: Duration = Duration::from_millis(150);
 
 /// How many messages are taken in before a frame is drawn even if more are waiting.
 const BATCH: usize = 256;
@@ -185,6 +187,7 @@ where
         sender,
     );
     let mut pending = VecDeque::from([Event::Started]);
+    let mut settles: Option<Instant> = None;
     loop {
         // Take in whatever is there.
         let mut taken = 0;
@@ -199,6 +202,12 @@ where
             if let Some(reason) = start_all(&mut runner, effects) {
                 return Ok(reason);
             }
+        }
+
+        // A window that was dragged may have eaten part of a frame: draw once more when it rests.
+        if settles.is_some_and(|at| at <= Instant::now()) {
+            settles = None;
+            redraw(terminal).map_err(broken)?;
         }
 
         // Draw it, unless the last frame was a moment ago: more may come before the next is due.
@@ -217,6 +226,9 @@ where
         } else {
             wait
         };
+        let asleep = settles.map_or(asleep, |at| {
+            asleep.min(at.saturating_duration_since(Instant::now()))
+        });
         tokio::select! {
             biased;
             Some(arrival) = arrivals.recv() => pending.push_back(landed(arrival)),
@@ -226,10 +238,8 @@ where
                     match arrived {
                         None => return Ok(ExitReason::HungUp),
                         Some(Input::Redraw) => {
-                            // Not `clear`: it asks the terminal where its cursor is, and over a
-                            // slow line the answer is late and read as keys.
-                            let size = terminal.size().map_err(broken)?;
-                            terminal.resize(size.into()).map_err(broken)?;
+                            redraw(terminal).map_err(broken)?;
+                            settles = Some(Instant::now() + SETTLING);
                         }
                         Some(Input::Stop(reason)) => pending.push_back(Event::Stop(reason)),
                         Some(Input::Terminal(event)) => {
@@ -242,6 +252,14 @@ where
             () = tokio::time::sleep(asleep) => pending.push_back(Event::Woke),
         }
     }
+}
+
+/// Forgets what is on the screen, so that the next frame is drawn whole.
+fn redraw<B: Surface>(terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+    // Not `clear`: it asks the terminal where its cursor is, and over a slow line the answer is
+    // late and read as keys.
+    let size = terminal.size()?;
+    terminal.resize(size.into())
 }
 
 fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError> {

@@ -131,7 +131,7 @@ fn a_session_that_ends_shows_no_patients_and_the_search_goes_on_after_it() {
             kept: Ok(clinic_tui::credentials::Kept::Memory),
         },
     );
-    desk.sees("Clinic will ask for the password at the next start.")
+    desk.sees("This machine has no keyring, so Clinic will ask for the password")
         .sees("zora");
     assert_eq!(searched(&desk).as_deref(), Some("zora"));
 }

@@ -251,7 +251,7 @@ async fn a_session_that_ended_asks_for_the_password_and_goes_on() {
         person.sees("User or password is wrong").await;
         person.type_text("correct horse");
         person.press("enter");
-        person.sees("in memory, for this run only").await;
+        person.sees("This machine has no keyring").await;
         assert!(person.text().contains("Grace Hopper!"), "{}", person.text());
         person.press("ctrl-s");
         person.sees("Saved P-000001").await;

@@ -70,7 +70,13 @@ pub(crate) fn open_known(model: &mut Model, patient: Patient, etag: Option<Strin
         top: 0,
         error: None,
     };
-    model.layers.push(Layer::Record(Box::new(record)));
+    // Beneath a sign-in that came up meanwhile: nothing is shown to whoever stands there.
+    let at = model
+        .layers
+        .iter()
+        .position(|layer| matches!(layer, Layer::SignIn(_)))
+        .unwrap_or(model.layers.len());
+    model.layers.insert(at, Layer::Record(Box::new(record)));
 }
 
 /// Opens the form for the record on top.

@@ -23,8 +23,8 @@ struct Column {
 
 impl Column {
     /// A phone number with its country and an extension needs more, where there is more.
-    fn width(&self, window: u16) -> u16 {
-        if window >= 100 && self.heading == "Phone" {
+    fn width(&self, list: u16) -> u16 {
+        if list >= 100 && self.heading == "Phone" {
             24
         } else {
             self.width
@@ -81,14 +81,14 @@ struct Grid {
 impl Grid {
     /// Two columns are for the pointer, two between each; more where there is more room than the
     /// longest names need.
-    fn new(area: Rect, window: u16) -> Self {
+    fn new(area: Rect) -> Self {
         let mut free = area.width.saturating_sub(2 + 1);
         let mut taken: Vec<&'static Column> = Vec::new();
         for column in &COLUMNS {
-            if column.width(window) + 2 + column.leaves_name > free {
+            if column.width(area.width) + 2 + column.leaves_name > free {
                 break;
             }
-            free -= column.width(window) + 2;
+            free -= column.width(area.width) + 2;
             taken.push(column);
         }
         let mut x = area.x + 2;
@@ -98,14 +98,17 @@ impl Grid {
             .copied();
         let record = record.map(|column| {
             let at = x;
-            x += column.width(window) + 2;
+            x += column.width(area.width) + 2;
             (at, column)
         });
         let others: Vec<&'static Column> = taken
             .into_iter()
             .filter(|column| column.heading != "Record")
             .collect();
-        let reserved: u16 = others.iter().map(|column| column.width(window) + 2).sum();
+        let reserved: u16 = others
+            .iter()
+            .map(|column| column.width(area.width) + 2)
+            .sum();
         let room = area.right().saturating_sub(x + reserved + 1);
         let width = room.min(NAME_AT_MOST);
         let gaps = u16::try_from(others.len()).unwrap_or(0);
@@ -116,7 +119,7 @@ impl Grid {
             .into_iter()
             .map(|column| {
                 let at = x;
-                x += column.width(window) + gap;
+                x += column.width(area.width) + gap;
                 (at, column)
             })
             .collect();
@@ -244,7 +247,7 @@ fn headings(canvas: &mut Canvas<'_>, area: Rect) {
     if canvas.model.patients.list.rows.is_empty() {
         return;
     }
-    let grid = Grid::new(area, canvas.model.size.width);
+    let grid = Grid::new(area);
     let heading = |canvas: &mut Canvas<'_>, (x, column): (u16, &Column)| {
         canvas.put(area, x, column.heading, Role::Dim);
     };
@@ -265,8 +268,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, on_top: bool) {
         empty(canvas, area);
         return;
     }
-    let window = model.size.width;
-    let grid = Grid::new(area, window);
+    let grid = Grid::new(area);
     let is_old = model.link != Link::Up || model.flights.is_slow(Slot::List, model.now);
     let height = usize::from(area.height);
     let visible = list.rows.iter().enumerate().skip(list.top).take(height);
@@ -288,11 +290,11 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, on_top: bool) {
             canvas.put(line, x, &text, role);
         };
         if let Some((x, column)) = grid.record {
-            cell(canvas, x, column.width(window), &(column.text)(row));
+            cell(canvas, x, column.width(area.width), &(column.text)(row));
         }
         cell(canvas, grid.name.0, grid.name.1, &row.full_name);
         for (x, column) in &grid.right {
-            cell(canvas, *x, column.width(window), &(column.text)(row));
+            cell(canvas, *x, column.width(area.width), &(column.text)(row));
         }
     }
 }
