@@ -207,7 +207,10 @@ where
         // A window that was dragged may have eaten part of a frame: draw once more when it rests.
         if settles.is_some_and(|at| at <= Instant::now()) {
             settles = None;
-            redraw(terminal).map_err(broken)?;
+            // The size is asked for: what was heard of it on the way may be out of date.
+            let size = redraw(terminal).map_err(broken)?;
+            pending.push_front(Event::Resized(size));
+            continue;
         }
 
         // Draw it, unless the last frame was a moment ago: more may come before the next is due.
@@ -254,12 +257,13 @@ where
     }
 }
 
-/// Forgets what is on the screen, so that the next frame is drawn whole.
-fn redraw<B: Surface>(terminal: &mut Terminal<B>) -> Result<(), B::Error> {
+/// Forgets what is on the screen, so that the next frame is drawn whole; answers the size.
+fn redraw<B: Surface>(terminal: &mut Terminal<B>) -> Result<Size, B::Error> {
     // Not `clear`: it asks the terminal where its cursor is, and over a slow line the answer is
     // late and read as keys.
     let size = terminal.size()?;
-    terminal.resize(size.into())
+    terminal.resize(size.into())?;
+    Ok(size)
 }
 
 fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError> {
