@@ -118,11 +118,11 @@ pub async fn change_with(
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
     // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
     let form = Form::of_row(&row).with(change, &row)?;
-    form.clone().checked(clinic.today(), faults)?;
+    let form = form.checked(clinic.today(), faults)?;
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
         return Err(stale(&row));
     }
-    update(clinic, &mut tx, who, &row, form, Faults::new()).await?;
+    update(clinic, &mut tx, who, &row, &form).await?;
     let row = table::by_id(&mut tx, row.id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))
@@ -157,7 +157,8 @@ pub async fn rename_of_account(
         return Ok(());
     };
     let form = Form::of_row(&row).named(&display_name(account));
-    update(clinic, tx, who, &row, form, Faults::new()).await
+    let form = form.checked(clinic.today(), Faults::new())?;
+    update(clinic, tx, who, &row, &form).await
 }
 
 /// Who an account is, in one line: "First Last", else the username (API.md §3).
@@ -209,16 +210,14 @@ async fn update(
     tx: &mut Tx,
     who: &Actor,
     row: &PatientRow,
-    form: Form,
-    faults: Faults,
+    form: &form::Checked,
 ) -> Answer<()> {
-    let form = form.checked(clinic.today(), faults)?;
     let fields = form.differing(row);
     if fields.is_empty() {
         return Ok(());
     }
     if row.account_id.is_some() {
-        forbid_second_phone(tx, &form, Some(row.id)).await?;
+        forbid_second_phone(tx, form, Some(row.id)).await?;
     }
     let stored = form.stored();
     let written = table::update(tx, row.id, row.version, stored, clinic.clock.now()).await;

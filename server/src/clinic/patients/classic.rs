@@ -111,7 +111,8 @@ pub async fn change_contact(
     let was = table::lock_id(&mut tx, number).await?;
     let was = was.filter(|row| may_see(who, row)).ok_or(MISSING)?;
     let form = Form::of_row(&was).with_contact(phone, photo);
-    update(clinic, &mut tx, who, &was, form, faults).await?;
+    let form = form.checked(clinic.today(), faults)?;
+    update(clinic, &mut tx, who, &was, &form).await?;
     let row = table::by_id(&mut tx, number).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))
