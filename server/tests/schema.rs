@@ -150,7 +150,8 @@ async fn postgres_indexes(db: &Db) -> Indexes {
                     i.indisunique, i.indpred IS NOT NULL
              FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
                   JOIN pg_namespace n ON n.oid = t.relnamespace
-             WHERE n.nspname = current_schema() AND NOT i.indisprimary AND t.relname NOT LIKE '\\_%'",
+             WHERE n.nspname = current_schema() AND NOT i.indisprimary
+               AND NOT i.indisexclusion AND t.relname NOT LIKE '\\_%'",
         )
         .all()
         .await

@@ -19,5 +19,5 @@ pub mod v1;
 
 pub use page::{Page, SearchPage, WireType};
 pub use patch::Patch;
-pub use problem::{FieldErrors, Problem};
+pub use problem::{FieldErrors, Problem, Reason};
 pub use role::Role;

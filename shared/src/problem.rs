@@ -60,4 +60,18 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub errors: Option<BTreeMap<String, Vec<String>>>,
+    /// For a time that can't be booked: everything in the way, all at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub reasons: Vec<Reason>,
+}
+
+/// One thing in the way of a booking (API.md §6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Reason {
+    /// A stable word for a program, e.g. `doctor_busy`.
+    pub code: String,
+    /// One sentence for a person.
+    pub detail: String,
 }

@@ -29,7 +29,7 @@ pub(super) fn complete(mut document: Value) -> Value {
                 set(schema, "additionalProperties", json!(false));
             }
         }
-        schemas.insert("Problem".to_owned(), problem());
+        schemas.extend(problem());
         schemas.insert("ClassicError".to_owned(), classic_error());
         schemas.insert("ClassicRefusal".to_owned(), classic_refusal());
     }
@@ -53,6 +53,19 @@ pub(super) fn complete(mut document: Value) -> Value {
 /// Paths that the seeds spell without a slash at the end; all others have one.
 const NO_SLASH: [&str; 1] = ["/media/{kind}/{year}/{name}"];
 
+/// Classic's query parameters that take ids, once or repeated ([`super::filters::ids`]).
+const ID_FILTERS: [&str; 9] = [
+    "doctor",
+    "specialisation",
+    "designation",
+    "available_time",
+    "fee",
+    "id",
+    "reviwer",
+    "patient_id",
+    "doctor_id",
+];
+
 /// poem-openapi drops the slash at the end of a path; the seeds spell it (API.md §1).
 fn spell_paths(document: &mut Value) {
     let Some(paths) = pointer(document, "/paths") else {
@@ -68,14 +81,16 @@ fn spell_paths(document: &mut Value) {
     *paths = spelled.collect();
 }
 
-/// The schema of [`clinic_shared::Problem`], which no handler answers by itself.
-fn problem() -> Value {
+/// The schemas of [`clinic_shared::Problem`], which no handler answers by itself.
+fn problem() -> Map<String, Value> {
     let mut registry = Registry::new();
     Problem::register(&mut registry);
-    let schema = registry.schemas.get("Problem");
-    schema
-        .and_then(|schema| serde_json::to_value(schema).ok())
-        .unwrap_or_default()
+    let schemas = registry.schemas.iter();
+    let written = schemas.filter_map(|(name, schema)| {
+        let schema = serde_json::to_value(schema).ok()?;
+        Some((name.clone(), schema))
+    });
+    written.collect()
 }
 
 fn operation_rules(path: &str, operation: &mut Value) {
@@ -105,6 +120,10 @@ fn operation_rules(path: &str, operation: &mut Value) {
             Some("query") => asks = true,
             Some("header") => if_match |= name == "If-Match",
             _ => {}
+        }
+        if !path.starts_with("/v1/") && ID_FILTERS.contains(&name.as_str()) {
+            // Repeated means any of them; an empty one is no filter (API.md §3 `/doctors/`).
+            parameter["schema"] = json!({"type": "array", "items": {"type": "integer"}});
         }
         if name == "page" || name == "limits" {
             pages |= name == "page";
@@ -258,8 +277,8 @@ fn always_there(schema: &mut Value) {
         .collect();
     let mut required = Vec::new();
     for name in names {
-        // A problem's `errors` is the one field that is left out rather than null.
-        if name == "errors" {
+        // What a problem has only sometimes is left out rather than null.
+        if name == "errors" || name == "reasons" {
             continue;
         }
         let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));

@@ -1,7 +1,7 @@
 //! One error type, rendered twice: as classic's `{"detail"}` or field lists, and as
 //! `application/problem+json` on v1 and desk (API.md §1).
 
-use clinic_shared::{FieldErrors, Problem};
+use clinic_shared::{FieldErrors, Problem, Reason};
 use poem::error::{NotFoundError, ResponseError};
 use poem::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use poem::http::{HeaderValue, Method, StatusCode};
@@ -11,7 +11,7 @@ use poem_openapi::error::{ParseParamError, ParsePathError};
 use poem_openapi::registry::{MetaResponses, Registry};
 use serde_json::{Value, json};
 
-use crate::clinic::Refusal;
+use crate::clinic::{Obstacle, Refusal};
 
 /// A body that can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +50,7 @@ impl ResponseError for Refusal {
             Refusal::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
             Refusal::Missing(_) | Refusal::InvalidPage => StatusCode::NOT_FOUND,
-            Refusal::Conflict { .. } => StatusCode::CONFLICT,
+            Refusal::Conflict { .. } | Refusal::Unbookable(_) => StatusCode::CONFLICT,
             Refusal::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -113,6 +113,7 @@ struct Fault {
     code: &'static str,
     detail: String,
     fields: Option<FieldErrors>,
+    reasons: Vec<Obstacle>,
 }
 
 /// Renders an error. `debug` shows causes.
@@ -227,6 +228,7 @@ impl Fault {
             | Refusal::Conflict { code, .. } => code,
             Refusal::Missing(_) => "not_found",
             Refusal::InvalidPage => "invalid_page",
+            Refusal::Unbookable(_) => "slot_unavailable",
             Refusal::Stale(_) => "stale",
             Refusal::TooLarge(_) => "too_large",
             Refusal::Throttled(_) => "throttled",
@@ -237,8 +239,13 @@ impl Fault {
             Refusal::Invalid(fields) => Some(fields.clone()),
             _ => None,
         };
+        let reasons = match refusal {
+            Refusal::Unbookable(reasons) => reasons.clone(),
+            _ => Vec::new(),
+        };
         Self {
             fields,
+            reasons,
             ..Self::new(refusal.status(), code, refusal.to_string())
         }
     }
@@ -249,11 +256,23 @@ impl Fault {
             code,
             detail,
             fields: None,
+            reasons: Vec::new(),
         }
     }
 
-    /// `{"detail"}`, with the `code` that classic's clients know; fields stand alone.
-    fn classic(&self) -> Response {
+    /// `{"detail"}`, with the `code` that classic's clients know; fields stand alone. A booking's
+    /// refusal is one of fields here, with the detail beside them (API.md §3 `/appointments/`).
+    fn classic(&mut self) -> Response {
+        if !self.reasons.is_empty() {
+            self.status = StatusCode::BAD_REQUEST;
+            let mut errors = FieldErrors::default();
+            for reason in &self.reasons {
+                errors.add(reason.field, reason.detail.clone());
+            }
+            let mut body = json!(errors);
+            body["detail"] = json!(self.detail);
+            return answer("application/json", &body);
+        }
         let body = match (&self.fields, self.code) {
             (Some(fields), _) => json!(fields),
             (None, "token_not_valid" | "login_code_required") => {
@@ -272,6 +291,7 @@ impl Fault {
             detail: self.detail.clone(),
             code: self.code.to_owned(),
             errors: self.fields.clone().map(|fields| fields.0),
+            reasons: self.reasons.iter().map(Reason::from).collect(),
         };
         answer("application/problem+json", &json!(problem))
     }

@@ -11,6 +11,7 @@ mod classic;
 mod desk;
 mod document;
 mod errors;
+mod filters;
 mod gate;
 mod media;
 mod operations;

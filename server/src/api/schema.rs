@@ -31,9 +31,14 @@ struct Field {
 #[derive(Debug)]
 enum Kind {
     Text(Text),
-    Integer { min: i64, max: i64 },
+    Integer {
+        min: i64,
+        max: i64,
+    },
     Boolean,
     List(Box<Kind>),
+    /// Any of these (`oneOf`); the first says what is wrong.
+    Either(Vec<Kind>),
 }
 
 #[derive(Debug)]
@@ -183,6 +188,7 @@ impl Kind {
             Kind::Integer { .. } => Value::from(0),
             Kind::Boolean => Value::Bool(false),
             Kind::List(_) => Value::Array(Vec::new()),
+            Kind::Either(kinds) => kinds.first().map_or(Value::Null, Kind::blank),
         }
     }
 
@@ -197,6 +203,11 @@ impl Kind {
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
             Kind::List(item) => list(value, item, source),
+            Kind::Either(kinds) => {
+                let mut checked = kinds.iter().map(|kind| kind.check(value.clone(), source));
+                let first = checked.next().unwrap_or_else(|| Ok(value.clone()));
+                first.or_else(|message| checked.find_map(Result::ok).ok_or(message))
+            }
         }
     }
 }
@@ -225,6 +236,10 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
     let Some(schema) = resolved(registry, property) else {
         return any();
     };
+    if !schema.one_of.is_empty() {
+        let kinds = schema.one_of.iter().map(|one| kind(registry, one));
+        return Kind::Either(kinds.collect());
+    }
     // Validators stand on the property, the type behind a reference.
     let outer = match property {
         MetaSchemaRef::Inline(outer) => outer,
@@ -472,6 +487,28 @@ mod tests {
         for pattern in found {
             assert!(Regex::new(pattern).is_ok(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn classic_numbers_and_flags_may_come_as_words() {
+        #[derive(poem_openapi::Object)]
+        struct Loose {
+            doctor: clinic_shared::classic::lenient::Id,
+            times: Vec<clinic_shared::classic::lenient::Whole>,
+            cancel: clinic_shared::classic::lenient::Flag,
+        }
+        for source in [Source::Json, Source::Form] {
+            let given = json!({"doctor": "12", "times": ["3", 4], "cancel": "true"});
+            check::<Loose>(given, source, Unknown::Ignore).unwrap();
+        }
+        let given = json!({"doctor": "x", "times": ["-3"], "cancel": 7});
+        let errors = check::<Loose>(given, Source::Json, Unknown::Ignore).unwrap_err();
+        assert_eq!(errors.first("doctor"), Some("A valid integer is required."));
+        assert_eq!(errors.first("times"), Some("A valid integer is required."));
+        assert_eq!(errors.first("cancel"), Some("Must be a valid boolean."));
+        let given = json!({"doctor": -1, "times": [1_000_000_000], "cancel": null});
+        let errors = check::<Loose>(given, Source::Json, Unknown::Ignore).unwrap_err();
+        assert_eq!(errors.0.len(), 3, "{errors:?}");
     }
 
     #[test]

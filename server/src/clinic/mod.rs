@@ -6,6 +6,7 @@
 pub mod accounts;
 mod actor;
 pub mod audit;
+pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
@@ -19,7 +20,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use actor::{Account, Actor};
-pub use refusal::{Answer, Faults, Refusal};
+pub use refusal::{Answer, Faults, Obstacle, Refusal};
 
 use crate::auth::passwords::{Passwords, Policy};
 use crate::auth::sessions::Sessions;

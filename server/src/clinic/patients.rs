@@ -19,9 +19,10 @@ use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use serde_json::json;
 use uuid::Uuid;
 
+pub use super::paging::Paging;
 pub use classic::{Listing, Order, change_contact, list, make_own, retire, show_number};
 pub use duplicates::possible_duplicates;
-pub use listing::{Found, Paging, find, search};
+pub use listing::{Found, find, search};
 pub use photo::{change_with_photo, make_own_with_photo};
 pub use record::{PatientLine, PatientRecord, record_number};
 

@@ -76,6 +76,7 @@ pub async fn store(clinic: &Clinic, kind: Kind, bytes: Vec<u8>, field: &str) -> 
 /// What [`store`] and `write` answer.
 pub async fn replacing<T>(
     clinic: &Clinic,
+    kind: Kind,
     bytes: Option<Vec<u8>>,
     field: &str,
     old: Option<String>,
@@ -84,7 +85,7 @@ pub async fn replacing<T>(
     let Some(bytes) = bytes else {
         return write(None).await;
     };
-    let new = store(clinic, Kind::Private, bytes, field).await?;
+    let new = store(clinic, kind, bytes, field).await?;
     let written = write(Some(new.clone())).await;
     match (&written, old) {
         (Ok(_), Some(old)) => discard(clinic, &old).await,

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::accounts::{self, Newcomer};
 use super::{Account, Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures, text};
+use crate::infra::media::Kind;
 use crate::store::accounts::{
     self as table, AccountRow, ProfileFilter, ProfileOfAccount, ProfileRow, key,
 };
@@ -97,13 +98,20 @@ const PICTURE: &str = "profile_picture";
 /// [`Refusal::Invalid`], also when the caller has a profile already.
 pub async fn create(clinic: &Clinic, who: &Actor, sent: Sent) -> Answer<ProfileOfAccount> {
     let (form, faults, picture) = sent;
-    let id = pictures::replacing(clinic, picture, PICTURE, None, async |picture| {
-        let named = form.username.is_some() || form.email.is_some();
-        match who.is_staff() && named {
-            true => create_for(clinic, who, form, faults, picture).await,
-            false => create_own(clinic, who, form, faults, picture).await,
-        }
-    })
+    let id = pictures::replacing(
+        clinic,
+        Kind::Private,
+        picture,
+        PICTURE,
+        None,
+        async |picture| {
+            let named = form.username.is_some() || form.email.is_some();
+            match who.is_staff() && named {
+                true => create_for(clinic, who, form, faults, picture).await,
+                false => create_own(clinic, who, form, faults, picture).await,
+            }
+        },
+    )
     .await?;
     visible(clinic, who, id).await
 }
@@ -184,12 +192,20 @@ async fn create_for(
 pub async fn change(clinic: &Clinic, who: &Actor, id: i64, sent: Sent) -> Answer<ProfileOfAccount> {
     let (form, faults, picture) = sent;
     let seen = visible(clinic, who, id).await?.profile;
-    let written = pictures::replacing(clinic, picture, PICTURE, seen.picture, async |picture| {
-        let mut tx = clinic.db.begin().await?;
-        let written = write(clinic, &mut tx, who, seen.account_id, form, faults, picture).await?;
-        tx.commit().await?;
-        Ok(written)
-    })
+    let written = pictures::replacing(
+        clinic,
+        Kind::Private,
+        picture,
+        PICTURE,
+        seen.picture,
+        async |picture| {
+            let mut tx = clinic.db.begin().await?;
+            let written =
+                write(clinic, &mut tx, who, seen.account_id, form, faults, picture).await?;
+            tx.commit().await?;
+            Ok(written)
+        },
+    )
     .await?;
     if written.ended_sessions {
         clinic.sessions.ended();

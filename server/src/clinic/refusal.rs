@@ -41,6 +41,10 @@ pub enum Refusal {
         /// One sentence.
         detail: String,
     },
+    /// 409 on v1 and the desk, 400 on a field in classic: a time can't be booked, for all these
+    /// reasons (API.md §6).
+    #[error("{}", told(.0))]
+    Unbookable(Vec<Obstacle>),
     /// 412: somebody else changed it first (`If-Match`).
     #[error("{0}")]
     Stale(String),
@@ -76,6 +80,31 @@ impl Refusal {
     pub fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Refusal::Broken(cause.into())
     }
+}
+
+/// One thing in the way of a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// A stable word, e.g. `doctor_busy`.
+    pub code: &'static str,
+    /// The field of classic's form that it is about.
+    pub field: &'static str,
+    /// One sentence.
+    pub detail: String,
+}
+
+impl From<&Obstacle> for clinic_shared::Reason {
+    fn from(obstacle: &Obstacle) -> Self {
+        Self {
+            code: obstacle.code.to_owned(),
+            detail: obstacle.detail.clone(),
+        }
+    }
+}
+
+fn told(obstacles: &[Obstacle]) -> String {
+    let details: Vec<&str> = obstacles.iter().map(|one| one.detail.as_str()).collect();
+    details.join(" ")
 }
 
 fn sentence(errors: &FieldErrors) -> String {

@@ -72,6 +72,9 @@ static STEPS: &[Step] = &steps![
     1 "0001_accounts",
     2 "0002_patients",
     3 "0003_audit",
+    4 "0004_doctors",
+    5 "0005_appointments",
+    6 "0006_front",
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -1,5 +1,6 @@
 //! The classic family: `/api/user/…` and `/patients/` (API.md §3, seeds/classic-api).
 
 pub mod accounts;
+pub mod lenient;
 pub mod patients;
 pub mod profiles;

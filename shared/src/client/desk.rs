@@ -1,13 +1,17 @@
 //! The desk's calls.
 
+use chrono::NaiveDate;
 use reqwest::Method;
 use reqwest::header::IF_MATCH;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Client, Result, Tagged, tagged};
-use crate::SearchPage;
+use crate::desk::appointments::{Appointment, AppointmentRow, Status};
+use crate::desk::contacts::{self, Contact};
+use crate::desk::doctors::{Doctor, DoctorChange, DoctorRow};
 use crate::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
+use crate::{Page, SearchPage};
 
 /// What to list: `GET /v1/api/desk/patients/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -15,6 +19,57 @@ pub struct PatientQuery {
     /// What was typed; empty lists everybody, newest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
+    /// The `cursor` of the previous page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<u32>,
+}
+
+/// What to list: `GET /v1/api/desk/doctors/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DoctorQuery {
+    /// Words of the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    /// Only those who are, or who are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
+    /// The `cursor` of the previous page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<u32>,
+}
+
+/// What to list: `GET /v1/api/desk/appointments/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AppointmentQuery {
+    /// The clinic's date; today without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// Only this doctor's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doctor: Option<Uuid>,
+    /// Only those that stand so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The `cursor` of the previous page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<u32>,
+}
+
+/// What to list: `GET /v1/api/desk/contacts/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ContactQuery {
+    /// Only those that stand so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<contacts::Status>,
     /// The `cursor` of the previous page's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -78,5 +133,86 @@ impl Client {
     pub async fn possible_duplicates(&self, draft: &PatientDraft) -> Result<Vec<Duplicate>> {
         self.send_json(Method::POST, "v1/api/desk/patients/duplicates/", draft)
             .await
+    }
+
+    /// A page of doctors, by name.
+    ///
+    /// # Errors
+    /// See [`super::Error`].
+    pub async fn doctors(&self, query: &DoctorQuery) -> Result<Page<DoctorRow>> {
+        self.get("v1/api/desk/doctors/", query).await
+    }
+
+    /// One doctor's record.
+    ///
+    /// # Errors
+    /// Refused with 404 if there is none.
+    pub async fn doctor(&self, id: Uuid) -> Result<Tagged<Doctor>> {
+        let request = self.request(Method::GET, &format!("v1/api/desk/doctors/{id}/"))?;
+        tagged(self.send(request).await?).await
+    }
+
+    /// Changes a doctor's record; `etag` makes the change fail (412) if somebody else was faster.
+    ///
+    /// # Errors
+    /// Refused with 400 and the faulty fields, 404, or 412.
+    pub async fn change_doctor(
+        &self,
+        id: Uuid,
+        change: &DoctorChange,
+        etag: Option<&str>,
+    ) -> Result<Tagged<Doctor>> {
+        let mut request = self
+            .request(Method::PATCH, &format!("v1/api/desk/doctors/{id}/"))?
+            .json(change);
+        if let Some(etag) = etag {
+            request = request.header(IF_MATCH, etag);
+        }
+        tagged(self.send(request).await?).await
+    }
+
+    /// Verifies a doctor: from now on patients see them. For admins.
+    ///
+    /// # Errors
+    /// Refused with 403 or 404.
+    pub async fn verify_doctor(&self, id: Uuid) -> Result<Tagged<Doctor>> {
+        let path = format!("v1/api/desk/doctors/{id}/verify/");
+        let request = self.request(Method::POST, &path)?;
+        tagged(self.send(request).await?).await
+    }
+
+    /// A day's appointments in the order of the day.
+    ///
+    /// # Errors
+    /// See [`super::Error`].
+    pub async fn appointments(&self, query: &AppointmentQuery) -> Result<Page<AppointmentRow>> {
+        self.get("v1/api/desk/appointments/", query).await
+    }
+
+    /// One appointment.
+    ///
+    /// # Errors
+    /// Refused with 404 if there is none.
+    pub async fn appointment(&self, id: i64) -> Result<Tagged<Appointment>> {
+        let path = format!("v1/api/desk/appointments/{id}/");
+        let request = self.request(Method::GET, &path)?;
+        tagged(self.send(request).await?).await
+    }
+
+    /// A page of contact requests, newest first.
+    ///
+    /// # Errors
+    /// See [`super::Error`].
+    pub async fn contacts(&self, query: &ContactQuery) -> Result<Page<Contact>> {
+        self.get("v1/api/desk/contacts/", query).await
+    }
+
+    /// One contact request.
+    ///
+    /// # Errors
+    /// Refused with 404 if there is none.
+    pub async fn contact(&self, id: i64) -> Result<Tagged<Contact>> {
+        let request = self.request(Method::GET, &format!("v1/api/desk/contacts/{id}/"))?;
+        tagged(self.send(request).await?).await
     }
 }

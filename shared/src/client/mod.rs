@@ -16,7 +16,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use desk::PatientQuery;
+pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use reqwest;
 

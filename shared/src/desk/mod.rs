@@ -1,3 +1,6 @@
 //! The desk family: `/v1/api/desk/…` (API.md §7).
 
+pub mod appointments;
+pub mod contacts;
+pub mod doctors;
 pub mod patients;

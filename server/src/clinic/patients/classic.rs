@@ -3,9 +3,10 @@
 use clinic_shared::{FieldErrors, Patch};
 use serde_json::json;
 
+use super::super::paging::Paging;
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit, text};
 use super::form::Form;
-use super::listing::{self, Found, Paging};
+use super::listing::{self, Found};
 use super::{MISSING, PatientRecord, index, insert_of, may_see, stale, update};
 use crate::store::accounts;
 use crate::store::patient_search::MOST;

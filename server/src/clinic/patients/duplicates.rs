@@ -4,7 +4,8 @@ use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientDraft};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Refusal, text};
-use super::listing::{Paging, find};
+use super::Paging;
+use super::listing::find;
 use super::record::PatientLine;
 use crate::store::patients as table;
 

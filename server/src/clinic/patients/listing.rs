@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::super::paging::{Paging, foreign_cursor, usize_of};
 use super::super::{Actor, Answer, Clinic, Refusal};
 use super::classic::Order;
 use super::query::Query;
@@ -14,35 +15,8 @@ use crate::store::Db;
 use crate::store::patient_search::{From, MOST};
 use crate::store::patients as table;
 
-/// The longest page, in rows.
-const LONGEST_PAGE: i64 = 1000;
 /// The longest search, in characters; what is beyond is not looked at.
 const LONGEST_SEARCH: usize = 200;
-
-/// Which page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paging {
-    /// Page number, from 1; a cursor goes before it.
-    pub page: i64,
-    /// Goes on after the page that gave this cursor.
-    pub cursor: Option<String>,
-    /// Rows a page, 1 to 1000; anything else is taken for the nearest of these.
-    pub limit: i64,
-}
-
-impl Paging {
-    fn limit(&self) -> i64 {
-        self.limit.clamp(1, LONGEST_PAGE)
-    }
-
-    /// Rows before the page; an absurd page number answers `InvalidPage` like any beyond the end.
-    fn offset(&self) -> Answer<i64> {
-        let before = self.page.checked_sub(1).filter(|before| *before >= 0);
-        before
-            .and_then(|before| before.checked_mul(self.limit()))
-            .ok_or(Refusal::InvalidPage)
-    }
-}
 
 /// A page of patients.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,10 +188,6 @@ fn page(
     })
 }
 
-fn usize_of(number: i64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 /// Where the next page begins. Holds numbers only: cursors end up in logs of proxies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cursor {
@@ -266,7 +236,7 @@ impl Cursor {
     fn list(text: &str) -> Answer<i64> {
         match Cursor::decode(text) {
             Some(Cursor::List { id }) => Ok(id),
-            _ => Err(foreign()),
+            _ => Err(foreign_cursor()),
         }
     }
 
@@ -280,16 +250,9 @@ impl Cursor {
                 },
                 widened,
             )),
-            _ => Err(foreign()),
+            _ => Err(foreign_cursor()),
         }
     }
-}
-
-fn foreign() -> Refusal {
-    Refusal::field(
-        "cursor",
-        "This is no cursor of this list; begin again without one.",
-    )
 }
 
 #[cfg(test)]
@@ -326,21 +289,5 @@ mod tests {
             Cursor::list(&of_a_search),
             Err(Refusal::Invalid(_))
         ));
-    }
-
-    #[test]
-    fn page_numbers_beyond_all_reason_are_no_page() {
-        let paging = |page| Paging {
-            page,
-            cursor: None,
-            limit: 100,
-        };
-        assert_eq!(paging(3).offset().ok(), Some(200));
-        for page in [0, -1, i64::MAX, i64::MIN] {
-            assert!(
-                matches!(paging(page).offset(), Err(Refusal::InvalidPage)),
-                "{page}"
-            );
-        }
     }
 }

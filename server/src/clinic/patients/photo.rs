@@ -6,6 +6,7 @@ use super::{
     Actor, Answer, Clinic, Faults, MISSING, PatientRecord, change_contact, make_own, may_see, table,
 };
 use crate::clinic::pictures;
+use crate::infra::media::Kind;
 
 /// The picture's field in classic's forms.
 const FIELD: &str = "profile";
@@ -24,9 +25,14 @@ pub async fn change_with_photo(
 ) -> Answer<PatientRecord> {
     let row = table::by_id(&mut clinic.db.read().await?, number).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
-    pictures::replacing(clinic, picture, FIELD, row.photo, async |photo| {
-        change_contact(clinic, who, number, phone, kept_or(photo), faults).await
-    })
+    pictures::replacing(
+        clinic,
+        Kind::Private,
+        picture,
+        FIELD,
+        row.photo,
+        async |photo| change_contact(clinic, who, number, phone, kept_or(photo), faults).await,
+    )
     .await
 }
 
@@ -41,7 +47,7 @@ pub async fn make_own_with_photo(
     faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<PatientRecord> {
-    pictures::replacing(clinic, picture, FIELD, None, async |photo| {
+    pictures::replacing(clinic, Kind::Private, picture, FIELD, None, async |photo| {
         make_own(clinic, who, phone, kept_or(photo), faults).await
     })
     .await
