@@ -67,6 +67,26 @@ pub async fn account_change(
     table::insert(tx, &[row]).await
 }
 
+/// Writes the row of a change to anything else, e.g. a `doctor`. `detail` names fields, and what
+/// settings were and are.
+///
+/// # Errors
+/// The database's.
+pub async fn change_of(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    action: &str,
+    object_type: &str,
+    object_id: i64,
+    detail: Value,
+) -> sqlx::Result<()> {
+    let mut row = row(clinic.clock.now(), who, "change", action, detail);
+    row.object_type = Some(object_type.to_owned());
+    row.object_id = Some(object_id);
+    table::insert(tx, &[row]).await
+}
+
 /// A sign-in that was refused: security events are kept though nothing changed.
 pub(super) fn refused_sign_in(now: DateTime<Utc>, who: &Actor, account: Option<i64>) -> Row {
     let mut row = row(now, who, "access", "sign_in", json!({}));

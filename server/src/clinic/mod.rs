@@ -6,6 +6,7 @@
 pub mod accounts;
 mod actor;
 pub mod audit;
+pub mod available_times;
 pub mod paging;
 pub mod patients;
 pub mod pictures;

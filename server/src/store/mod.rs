@@ -3,8 +3,10 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod available_times;
 pub mod db;
 pub mod health;
+mod lists;
 pub mod migrate;
 pub mod notify;
 pub mod open;
