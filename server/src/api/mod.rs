@@ -46,12 +46,18 @@ enum Tag {
     /// Classic: patients.
     #[oai(rename = "classic: patients")]
     ClassicPatients,
+    /// Classic: appointments.
+    #[oai(rename = "classic: appointments")]
+    ClassicAppointments,
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
+    /// Desk: appointments.
+    #[oai(rename = "desk: appointments")]
+    DeskAppointments,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
@@ -61,8 +67,10 @@ type Apis = (
     classic::accounts::Api,
     classic::profiles::Api,
     classic::patients::Api,
+    classic::appointments::Api,
     v1::user::Api,
     desk::patients::Api,
+    desk::appointments::Api,
     media::Api,
 );
 
@@ -74,8 +82,10 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::accounts::Api,
             classic::profiles::Api,
             classic::patients::Api,
+            classic::appointments::Api,
             v1::user::Api,
             desk::patients::Api,
+            desk::appointments::Api,
             media::Api,
         ),
         title,

@@ -3,6 +3,7 @@
 use clinic_shared::{Page, WireType};
 
 use super::call::Call;
+use crate::clinic::paging::{Listed, Paging};
 use crate::clinic::{Answer, Refusal};
 
 const DEFAULT_LIMIT: i64 = 100;
@@ -62,6 +63,42 @@ impl Window {
             previous: self.previous(call),
             results,
         })
+    }
+
+    /// What the rules are asked for: this page by its number.
+    pub(super) fn paging(self) -> Paging {
+        Paging {
+            page: self.page,
+            cursor: None,
+            limit: self.limit,
+        }
+    }
+
+    /// What the rules are asked for: the page after a cursor, if there is one.
+    pub(super) fn at_cursor(self, cursor: Option<String>) -> Paging {
+        Paging {
+            cursor: cursor.filter(|cursor| !cursor.is_empty()),
+            ..self.paging()
+        }
+    }
+
+    /// The envelope of a list whose `next` goes on by cursor.
+    pub(super) fn keyset_page<T: WireType>(
+        self,
+        call: &Call,
+        paging: &Paging,
+        found: Listed<T>,
+    ) -> Page<T> {
+        let next = found.next;
+        Page {
+            count: found.count,
+            next: next.map(|cursor| link(&call.without("page"), "cursor", Some(cursor))),
+            previous: match paging.cursor {
+                Some(_) => None,
+                None => self.previous(call),
+            },
+            results: found.rows,
+        }
     }
 
     /// The page before this one; the first has no number in its link.

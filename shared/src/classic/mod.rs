@@ -1,6 +1,7 @@
 //! The classic family: `/api/user/…` and `/patients/` (API.md §3, seeds/classic-api).
 
 pub mod accounts;
+pub mod appointments;
 pub mod lenient;
 pub mod patients;
 pub mod profiles;
