@@ -85,7 +85,7 @@ pub async fn window_exists(session: &mut impl Session, id: i64) -> sqlx::Result<
 }
 
 /// What a doctor and a patient hold from one clinic date to another, both included, except one
-/// appointment (the one that is being moved).
+/// appointment (the one that is being moved). Hidden ones count as the database counts them.
 ///
 /// # Errors
 /// The database's.
@@ -101,14 +101,13 @@ pub async fn held(
             "SELECT id, NOT overbooked AS is_doctors, patient_id = $2 AS is_patients,
                  available_time_id, date, starts_at, ends_at
              FROM appointment
-             WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND id <> $5 AND hidden_at IS NULL
+             WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND id <> $5
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')
              UNION ALL
              SELECT id, FALSE, TRUE,
                  available_time_id, date, starts_at, ends_at
              FROM appointment
              WHERE patient_id = $2 AND doctor_id <> $1 AND date BETWEEN $3 AND $4 AND id <> $5
-               AND hidden_at IS NULL
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')",
         )
         .bind(doctor)

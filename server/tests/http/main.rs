@@ -10,6 +10,8 @@
 )]
 
 mod accounts;
+mod appointment_sight;
+mod classic_appointments;
 mod classic_patients;
 mod desk_patients;
 mod document;

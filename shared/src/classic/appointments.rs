@@ -9,6 +9,7 @@ use crate::macros::wire_enum;
 
 wire_enum! {
     /// Whether people meet, as classic writes it.
+    #[cfg_attr(feature = "openapi", oai(rename = "ClassicAppointmentType"))]
     pub enum Kind {
         /// By video or phone.
         Online = "Online",
@@ -45,6 +46,7 @@ impl Kind {
 
 wire_enum! {
     /// Where an appointment stands, in classic's three words and their spelling.
+    #[cfg_attr(feature = "openapi", oai(rename = "ClassicAppointmentStatus"))]
     pub enum Status {
         /// Yet to come, or called off.
         Pending = "Pendding",

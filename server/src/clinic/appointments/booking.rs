@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::super::available_times::Window;
 use super::super::{Actor, Answer, Clinic, Faults, Refusal};
-use super::place::{Search, doctor_busy};
+use super::place::{Search, doctor_busy, patient_busy};
 use super::{MISSING, audited};
-use crate::store::appointments::{self as table, New, Place};
+use crate::store::appointments::{self as table, Busy, New, Place};
 use crate::store::bookings::{self, BookedDoctor};
 use crate::store::{Tx, available_times};
 
@@ -161,10 +161,12 @@ pub(super) enum Failure {
 impl Failure {
     /// What an error of writing the appointment means.
     pub(super) fn of(error: sqlx::Error, doctor: &BookedDoctor) -> Self {
-        match table::busy(&error) {
-            Some(_) => Failure::Lost(Refusal::Unbookable(vec![doctor_busy(&doctor.full_name)])),
-            None => Failure::Refused(error.into()),
-        }
+        let reason = match table::busy(&error) {
+            Some(Busy::Doctor) => doctor_busy(&doctor.full_name),
+            Some(Busy::Patient) => patient_busy(),
+            None => return Failure::Refused(error.into()),
+        };
+        Failure::Lost(Refusal::Unbookable(vec![reason]))
     }
 }
 

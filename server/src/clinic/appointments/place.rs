@@ -139,11 +139,7 @@ impl Search<'_> {
             obstacles.push(doctor_busy(self.doctor));
         }
         if patient {
-            obstacles.push(Obstacle {
-                code: "patient_busy",
-                field: "time",
-                detail: "The patient has another appointment at this time.".to_owned(),
-            });
+            obstacles.push(patient_busy());
         }
         obstacles
     }
@@ -168,6 +164,15 @@ pub(super) fn doctor_busy(doctor: &str) -> Obstacle {
         code: "doctor_busy",
         field: "time",
         detail: format!("{doctor} is already booked at this time."),
+    }
+}
+
+/// The reason that the patient is booked already.
+pub(super) fn patient_busy() -> Obstacle {
+    Obstacle {
+        code: "patient_busy",
+        field: "time",
+        detail: "The patient has another appointment at this time.".to_owned(),
     }
 }
 
