@@ -46,12 +46,24 @@ enum Tag {
     /// Classic: patients.
     #[oai(rename = "classic: patients")]
     ClassicPatients,
+    /// Classic: designations and specialisations.
+    #[oai(rename = "classic: designations and specialisations")]
+    ClassicTaxonomies,
+    /// Classic: available times.
+    #[oai(rename = "classic: available times")]
+    ClassicAvailableTimes,
+    /// Classic: doctors.
+    #[oai(rename = "classic: doctors")]
+    ClassicDoctors,
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
+    /// Desk: doctors.
+    #[oai(rename = "desk: doctors")]
+    DeskDoctors,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
@@ -61,8 +73,12 @@ type Apis = (
     classic::accounts::Api,
     classic::profiles::Api,
     classic::patients::Api,
+    classic::taxonomies::Api,
+    classic::available_times::Api,
+    classic::doctors::Api,
     v1::user::Api,
     desk::patients::Api,
+    desk::doctors::Api,
     media::Api,
 );
 
@@ -74,8 +90,12 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::accounts::Api,
             classic::profiles::Api,
             classic::patients::Api,
+            classic::taxonomies::Api,
+            classic::available_times::Api,
+            classic::doctors::Api,
             v1::user::Api,
             desk::patients::Api,
+            desk::doctors::Api,
             media::Api,
         ),
         title,

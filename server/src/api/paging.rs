@@ -3,6 +3,7 @@
 use clinic_shared::{Page, WireType};
 
 use super::call::Call;
+use crate::clinic::paging::{Listed, Paging};
 use crate::clinic::{Answer, Refusal};
 
 const DEFAULT_LIMIT: i64 = 100;
@@ -62,6 +63,26 @@ impl Window {
             previous: self.previous(call),
             results,
         })
+    }
+
+    /// The envelope around a page of a list that is scrolled by cursor: `next` carries one, and
+    /// there is no way back but by page number.
+    pub(super) fn scrolled<T: WireType>(
+        self,
+        call: &Call,
+        paging: &Paging,
+        listed: Listed<T>,
+    ) -> Page<T> {
+        let next = |cursor| link(&call.without("page"), "cursor", Some(cursor));
+        Page {
+            count: listed.count,
+            next: listed.next.map(next),
+            previous: match paging.cursor {
+                Some(_) => None,
+                None => self.previous(call),
+            },
+            results: listed.rows,
+        }
     }
 
     /// The page before this one; the first has no number in its link.

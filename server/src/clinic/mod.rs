@@ -7,11 +7,14 @@ pub mod accounts;
 mod actor;
 pub mod audit;
 pub mod available_times;
+pub mod doctors;
+pub mod money;
 pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
 mod refusal;
+pub mod taxonomies;
 pub mod text;
 
 use std::sync::Arc;

@@ -5,6 +5,9 @@ pub mod accounts;
 pub mod audit;
 pub mod available_times;
 pub mod db;
+pub mod doctor_links;
+pub mod doctor_lists;
+pub mod doctors;
 pub mod health;
 mod lists;
 pub mod migrate;
@@ -16,6 +19,7 @@ pub mod patients;
 pub mod pictures;
 pub mod recorder;
 pub mod sessions;
+pub mod taxonomies;
 pub mod words;
 
 pub use db::{Db, Engine, Reader, Record, Session, Sql, Stmt, Tx, Value, unique_violation};

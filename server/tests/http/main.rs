@@ -10,7 +10,10 @@
 )]
 
 mod accounts;
+mod available_times;
+mod classic_doctors;
 mod classic_patients;
+mod desk_doctors;
 mod desk_patients;
 mod document;
 mod errors;
@@ -21,3 +24,4 @@ mod server;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;
+mod taxonomies;
