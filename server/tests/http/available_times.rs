@@ -71,7 +71,11 @@ async fn the_filter_by_id_tells_unknown_from_faulty(on: TestServer) {
     let (_, found) = list(&format!("id={}&id={}", ids[1], ids[0])).await;
     assert_eq!(found, json!([made[0], made[2]]), "any of several");
     for unknown in ["id=987654", "id=-1", "id=99999999999999999999"] {
-        assert_eq!(list(unknown).await, (StatusCode::OK, json!([])), "{unknown}");
+        assert_eq!(
+            list(unknown).await,
+            (StatusCode::OK, json!([])),
+            "{unknown}"
+        );
     }
     assert_eq!(list("id=&colour=red").await.1, json!(made));
     let errors = json!({ "id": ["Enter a number."] });

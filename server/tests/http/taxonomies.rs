@@ -95,7 +95,10 @@ async fn every_faulty_field_is_told(on: TestServer) {
                 "slug": ["Ensure this field has no more than 60 characters."],
             }),
         ),
-        (json!({ "name": 7 }), json!({ "name": ["Not a valid string."] })),
+        (
+            json!({ "name": 7 }),
+            json!({ "name": ["Not a valid string."] }),
+        ),
     ] {
         let answer = post(&admin, "/designations/", body).await;
         assert_eq!(answer, (StatusCode::BAD_REQUEST, errors));
