@@ -49,6 +49,15 @@ enum Tag {
     /// Classic: appointments.
     #[oai(rename = "classic: appointments")]
     ClassicAppointments,
+    /// Classic: designations and specialisations.
+    #[oai(rename = "classic: designations and specialisations")]
+    ClassicTaxonomies,
+    /// Classic: available times.
+    #[oai(rename = "classic: available times")]
+    ClassicAvailableTimes,
+    /// Classic: doctors.
+    #[oai(rename = "classic: doctors")]
+    ClassicDoctors,
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
@@ -58,6 +67,9 @@ enum Tag {
     /// Desk: appointments.
     #[oai(rename = "desk: appointments")]
     DeskAppointments,
+    /// Desk: doctors.
+    #[oai(rename = "desk: doctors")]
+    DeskDoctors,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
@@ -68,9 +80,13 @@ type Apis = (
     classic::profiles::Api,
     classic::patients::Api,
     classic::appointments::Api,
+    desk::appointments::Api,
+    classic::taxonomies::Api,
+    classic::available_times::Api,
+    classic::doctors::Api,
+    desk::doctors::Api,
     v1::user::Api,
     desk::patients::Api,
-    desk::appointments::Api,
     media::Api,
 );
 
@@ -83,9 +99,13 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::profiles::Api,
             classic::patients::Api,
             classic::appointments::Api,
+            desk::appointments::Api,
+            classic::taxonomies::Api,
+            classic::available_times::Api,
+            classic::doctors::Api,
+            desk::doctors::Api,
             v1::user::Api,
             desk::patients::Api,
-            desk::appointments::Api,
             media::Api,
         ),
         title,

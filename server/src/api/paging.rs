@@ -82,22 +82,23 @@ impl Window {
         }
     }
 
-    /// The envelope of a list whose `next` goes on by cursor.
-    pub(super) fn keyset_page<T: WireType>(
+    /// The envelope around a page of a list that is scrolled by cursor: `next` carries one, and
+    /// there is no way back but by page number.
+    pub(super) fn scrolled<T: WireType>(
         self,
         call: &Call,
         paging: &Paging,
-        found: Listed<T>,
+        listed: Listed<T>,
     ) -> Page<T> {
-        let next = found.next;
+        let next = |cursor| link(&call.without("page"), "cursor", Some(cursor));
         Page {
-            count: found.count,
-            next: next.map(|cursor| link(&call.without("page"), "cursor", Some(cursor))),
+            count: listed.count,
+            next: listed.next.map(next),
             previous: match paging.cursor {
                 Some(_) => None,
                 None => self.previous(call),
             },
-            results: found.rows,
+            results: listed.rows,
         }
     }
 

@@ -158,11 +158,16 @@ impl Schema {
 /// Stands for whatever a field says of a value that does not look as it should.
 const WRONG_FORM: &str = "Enter a valid value.";
 
+/// What a name in links is made of.
+const WRONG_SLUG: &str =
+    "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.";
+
 impl Field {
     /// The message in the words of this field.
     fn told(&self, message: String) -> String {
         match self.name {
             "email" if message == WRONG_FORM => "Enter a valid email address.".to_owned(),
+            "slug" if message == WRONG_FORM => WRONG_SLUG.to_owned(),
             "username" if message == WRONG_FORM => accounts::WRONG_USERNAME.to_owned(),
             _ => message,
         }

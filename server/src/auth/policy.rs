@@ -43,6 +43,7 @@ pub struct Rule {
 
 use Allowed::{Anyone, Roles, SignedIn};
 
+const ADMIN: Allowed = Roles(&[Role::Admin]);
 const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
 
 const fn rule(operation: &'static str, allowed: Allowed) -> Rule {
@@ -93,6 +94,19 @@ pub const POLICY: &[Rule] = &[
     rule("replace_appointment", SignedIn),
     rule("change_appointment", SignedIn),
     rule("delete_appointment", SignedIn),
+    // classic doctors, what they are and when they can be seen
+    rule("list_designations", Anyone),
+    rule("create_designation", ADMIN),
+    rule("list_specialisations", Anyone),
+    rule("create_specialisation", ADMIN),
+    rule("list_available_times", Anyone),
+    rule("create_available_time", ADMIN),
+    rule("list_doctors", Anyone),
+    rule("create_doctor", SignedIn),
+    rule("get_doctor", Anyone),
+    rule("replace_doctor", SignedIn),
+    rule("change_doctor", SignedIn),
+    rule("delete_doctor", SignedIn),
     // desk
     rule("desk_list_appointments", STAFF),
     rule("desk_get_appointment", STAFF),
@@ -101,6 +115,10 @@ pub const POLICY: &[Rule] = &[
     rule("desk_possible_duplicates", STAFF),
     rule("desk_get_patient", STAFF),
     rule("desk_change_patient", STAFF),
+    rule("desk_list_doctors", STAFF),
+    rule("desk_get_doctor", STAFF),
+    rule("desk_change_doctor", STAFF),
+    rule("desk_verify_doctor", ADMIN),
     // media: the signature is the permission
     rule("get_media", Anyone),
 ];

@@ -6,7 +6,8 @@ mod label;
 mod slots;
 mod weekdays;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
+use clinic_shared::desk::doctors::AvailableTime;
 use serde_json::json;
 
 pub use label::hours_of;
@@ -73,6 +74,25 @@ impl Window {
             && self.valid_from.is_none_or(|first| first <= date)
             && self.valid_to.is_none_or(|last| date <= last)
     }
+
+    /// The window as the desk shows it.
+    pub fn wire(self) -> AvailableTime {
+        AvailableTime {
+            id: self.id,
+            name: self.name,
+            starts: self.hours.map(|hours| clock_time(hours.starts)),
+            ends: self.hours.map(|hours| clock_time(hours.ends)),
+            weekdays: self
+                .weekdays
+                .names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            slot_minutes: self.slot_minutes.map(i64::from),
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+        }
+    }
 }
 
 impl From<WindowRow> for Window {
@@ -116,42 +136,21 @@ pub async fn create(
 ) -> Answer<Window> {
     let name = faults.take("time", text::required(label, LONGEST_LABEL));
     faults.refuse()?;
-    let mut tx = clinic.db.begin().await?;
-    let window = insert(clinic, &mut tx, who, name.unwrap_or_default()).await?;
-    tx.commit().await?;
-    Ok(window)
-}
-
-/// [`create`], of a checked label inside a transaction.
-///
-/// # Errors
-/// The database's.
-async fn insert(
-    clinic: &Clinic,
-    tx: &mut crate::store::Tx,
-    who: &Actor,
-    name: String,
-) -> Answer<Window> {
+    let name = name.unwrap_or_default();
     let hours = hours_of(&name);
-    let now: DateTime<Utc> = clinic.clock.now();
     let new = NewWindow {
         name: &name,
         starts_at: hours.map(|hours| i64::from(hours.starts)),
         ends_at: hours.map(|hours| i64::from(hours.ends)),
         weekdays: Weekdays::ALL.bits(),
     };
-    let id = table::insert(tx, &new, now).await?;
+    let mut tx = clinic.db.begin().await?;
+    let row = table::insert(&mut tx, &new, clinic.clock.now()).await?;
     let detail = json!({ "name": name });
-    audit::change_of(tx, clinic, who, "create_available_time", OBJECT, id, detail).await?;
-    Ok(Window {
-        id,
-        name,
-        hours,
-        weekdays: Weekdays::ALL,
-        slot_minutes: None,
-        valid_from: None,
-        valid_to: None,
-    })
+    let action = "create_available_time";
+    audit::change_of(&mut tx, clinic, who, action, OBJECT, row.id, detail).await?;
+    tx.commit().await?;
+    Ok(Window::from(row))
 }
 
 #[cfg(test)]

@@ -8,11 +8,14 @@ mod actor;
 pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod doctors;
+pub mod money;
 pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
 mod refusal;
+pub mod taxonomies;
 pub mod text;
 
 use std::sync::Arc;

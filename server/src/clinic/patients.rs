@@ -166,7 +166,7 @@ pub async fn rename_of_account(
 }
 
 /// Who an account is, in one line: "First Last", else the username (API.md §3).
-fn display_name(account: &AccountRow) -> String {
+pub(super) fn display_name(account: &AccountRow) -> String {
     let name = format!("{} {}", account.first_name, account.last_name);
     match name.trim() {
         "" => account.username.clone(),

@@ -39,31 +39,34 @@ pub struct NewWindow<'a> {
     pub weekdays: i64,
 }
 
-/// The columns of a [`WindowRow`], from `available_time w`.
+/// The columns of a [`WindowRow`], from `available_time`.
 macro_rules! columns {
     () => {
-        "w.id, w.name, w.starts_at, w.ends_at, w.weekdays, w.slot_minutes, w.valid_from, w.valid_to"
+        "id, name, starts_at, ends_at, weekdays, slot_minutes, valid_from, valid_to"
     };
 }
 
-/// Inserts a window and answers its id.
+/// Inserts a window and answers it.
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn insert(tx: &mut Tx, new: &NewWindow<'_>, at: DateTime<Utc>) -> sqlx::Result<i64> {
-    let (id,): (i64,) = tx
-        .sql(
-            "INSERT INTO available_time (name, starts_at, ends_at, weekdays, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $5) RETURNING id",
-        )
-        .bind(new.name)
-        .bind(new.starts_at)
-        .bind(new.ends_at)
-        .bind(new.weekdays)
-        .bind(at)
-        .one()
-        .await?;
-    Ok(id)
+pub async fn insert(
+    tx: &mut Tx,
+    new: &NewWindow<'_>,
+    at: DateTime<Utc>,
+) -> sqlx::Result<WindowRow> {
+    tx.sql(concat!(
+        "INSERT INTO available_time (name, starts_at, ends_at, weekdays, created_at, \
+         updated_at) VALUES ($1, $2, $3, $4, $5, $5) RETURNING ",
+        columns!()
+    ))
+    .bind(new.name)
+    .bind(new.starts_at)
+    .bind(new.ends_at)
+    .bind(new.weekdays)
+    .bind(at)
+    .one()
+    .await
 }
 
 /// The windows on offer by id: those of these ids, or all if there are none given.
@@ -76,15 +79,15 @@ pub async fn offered(session: &mut impl Session, ids: &[i64]) -> sqlx::Result<Ve
             sqlite: concat!(
                 "SELECT ",
                 columns!(),
-                " FROM available_time w WHERE w.retired_at IS NULL \
-                 AND ($1 = '[]' OR w.id IN (SELECT value FROM json_each($1))) ORDER BY w.id"
+                " FROM available_time WHERE retired_at IS NULL \
+                 AND ($1 = '[]' OR id IN (SELECT value FROM json_each($1))) ORDER BY id"
             ),
             postgres: concat!(
                 "SELECT ",
                 columns!(),
-                " FROM available_time w WHERE w.retired_at IS NULL \
-                 AND ($1 = '[]' OR w.id IN (SELECT CAST(value AS bigint) \
-                 FROM jsonb_array_elements_text(CAST($1 AS jsonb)))) ORDER BY w.id"
+                " FROM available_time WHERE retired_at IS NULL \
+                 AND ($1 = '[]' OR id IN (SELECT CAST(value AS bigint) \
+                 FROM jsonb_array_elements_text(CAST($1 AS jsonb)))) ORDER BY id"
             ),
         })
         .bind(json_ids(ids))
@@ -101,8 +104,8 @@ pub async fn of_doctor(session: &mut impl Session, doctor: i64) -> sqlx::Result<
         .sql(concat!(
             "SELECT ",
             columns!(),
-            " FROM doctor_available_time o JOIN available_time w ON w.id = o.available_time_id \
-             WHERE o.doctor_id = $1 AND w.retired_at IS NULL ORDER BY w.id"
+            " FROM doctor_available_time JOIN available_time ON id = available_time_id \
+             WHERE doctor_id = $1 AND retired_at IS NULL ORDER BY id"
         ))
         .bind(doctor)
         .all()

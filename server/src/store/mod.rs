@@ -8,6 +8,9 @@ pub mod audit;
 pub mod available_times;
 pub mod bookings;
 pub mod db;
+pub mod doctor_links;
+pub mod doctor_lists;
+pub mod doctors;
 pub mod health;
 mod lists;
 pub mod migrate;
@@ -20,6 +23,7 @@ pub mod patients;
 pub mod pictures;
 pub mod recorder;
 pub mod sessions;
+pub mod taxonomies;
 pub mod words;
 
 pub use db::{Db, Engine, Reader, Record, Session, Sql, Stmt, Tx, Value, unique_violation};

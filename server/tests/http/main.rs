@@ -11,8 +11,11 @@
 
 mod accounts;
 mod appointment_sight;
+mod available_times;
 mod classic_appointments;
+mod classic_doctors;
 mod classic_patients;
+mod desk_doctors;
 mod desk_patients;
 mod document;
 mod errors;
@@ -23,3 +26,4 @@ mod server;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;
+mod taxonomies;

@@ -5,11 +5,13 @@ use std::time::Duration;
 use clinic_server::auth::passwords::Cost;
 use clinic_server::clinic::Actor;
 use clinic_server::clinic::accounts::{self, Newcomer};
+use clinic_server::clinic::doctors::{self, DoctorRecord};
 use clinic_server::config::Config;
 use clinic_server::infra::{Clock, Ids};
 use clinic_server::store::audit;
 use clinic_server::{Parts, Server};
 use clinic_shared::Role;
+use clinic_shared::classic::doctors::DoctorInput;
 use clinic_shared::client::reqwest::{Method, RequestBuilder, Response, StatusCode};
 use clinic_shared::client::{Client, Error};
 use serde_json::Value;
@@ -109,6 +111,22 @@ impl TestServer {
         accounts::create(&self.server.clinic, &Actor::nobody(None), newcomer)
             .await
             .unwrap();
+    }
+
+    /// Makes an account and of it a doctor whom everybody sees, with this fee.
+    pub async fn doctor(&self, username: &str, fee: i64) -> DoctorRecord {
+        self.account(Role::Doctor, username).await;
+        let clinic = &self.server.clinic;
+        let accounts = accounts::list(clinic).await.unwrap();
+        let account = accounts.iter().find(|row| row.username == username);
+        let input = DoctorInput {
+            fee: fee.into(),
+            ..DoctorInput::default()
+        };
+        let nobody = Actor::nobody(None);
+        doctors::create_verified(clinic, &nobody, account.unwrap().id, input, None)
+            .await
+            .unwrap()
     }
 
     /// Moves the clock.

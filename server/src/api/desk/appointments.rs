@@ -53,7 +53,7 @@ impl Api {
         let found = appointments::of_day(&clinic, &call.who, &listing, &paging).await?;
         let zone = clinic.zone;
         let page = found.map(|row| line_wire(row, zone));
-        Ok(Shown(window.keyset_page(&call, &paging, page)))
+        Ok(Shown(window.scrolled(&call, &paging, page)))
     }
 
     /// Show an appointment
