@@ -111,7 +111,8 @@ async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Bod
         false => Unknown::Ignore,
     };
     let (checked, mut faults) = schema.check(given.fields, given.source, unknown);
-    if let Some(field) = T::FILE.filter(|_| T::FILE_REQUIRED && given.file.is_none()) {
+    let is_missing = T::FILE_REQUIRED && given.file.is_none() && given.faults.is_empty();
+    if let Some(field) = T::FILE.filter(|_| is_missing) {
         faults.add(field, "No file was submitted.");
     }
     for (field, message) in given.faults {
@@ -139,6 +140,7 @@ struct Given {
     fields: Map<String, Value>,
     source: Source,
     file: Option<Vec<u8>>,
+    /// What is wrong with the file.
     faults: Vec<(String, &'static str)>,
 }
 
@@ -253,6 +255,9 @@ async fn form(
         if file == Some(name.as_str()) {
             match (is_file, bytes.is_empty()) {
                 (true, true) => given.faults.push((name, "The submitted file is empty.")),
+                (true, false) if given.file.is_some() => {
+                    given.faults.push((name, "Send one file only."));
+                }
                 (true, false) => given.file = Some(bytes.to_vec()),
                 // An empty text field in a file's place is how a page's form says "no file".
                 (false, true) => {}
@@ -298,7 +303,7 @@ fn too_large(most: u64) -> BodyError {
 }
 
 /// The form's schema: the type's fields and the file.
-fn form_schema<T: Type>(file: &'static str) -> MetaSchemaRef {
+fn form_schema<T: Input>(file: &'static str) -> MetaSchemaRef {
     let mut registry = Registry::new();
     T::register(&mut registry);
     let mut schema = match T::schema_ref() {
@@ -316,5 +321,8 @@ fn form_schema<T: Type>(file: &'static str) -> MetaSchemaRef {
     schema
         .properties
         .push((file, MetaSchemaRef::Inline(Box::new(binary))));
+    if T::FILE_REQUIRED {
+        schema.required.push(file);
+    }
     MetaSchemaRef::Inline(Box::new(schema))
 }

@@ -46,12 +46,24 @@ enum Tag {
     /// Classic: patients.
     #[oai(rename = "classic: patients")]
     ClassicPatients,
+    /// Classic: reviews of doctors.
+    #[oai(rename = "classic: reviews")]
+    ClassicReviews,
+    /// Classic: what the clinic offers.
+    #[oai(rename = "classic: services")]
+    ClassicServices,
+    /// Classic: what people write to the clinic.
+    #[oai(rename = "classic: contacts")]
+    ClassicContacts,
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
+    /// Desk: what people write to the clinic.
+    #[oai(rename = "desk: contacts")]
+    DeskContacts,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
@@ -61,8 +73,12 @@ type Apis = (
     classic::accounts::Api,
     classic::profiles::Api,
     classic::patients::Api,
+    classic::reviews::Api,
+    classic::services::Api,
+    classic::contacts::Api,
     v1::user::Api,
     desk::patients::Api,
+    desk::contacts::Api,
     media::Api,
 );
 
@@ -74,8 +90,12 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::accounts::Api,
             classic::profiles::Api,
             classic::patients::Api,
+            classic::reviews::Api,
+            classic::services::Api,
+            classic::contacts::Api,
             v1::user::Api,
             desk::patients::Api,
+            desk::contacts::Api,
             media::Api,
         ),
         title,

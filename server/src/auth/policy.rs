@@ -86,12 +86,35 @@ pub const POLICY: &[Rule] = &[
     rule("replace_patient", SignedIn),
     rule("change_patient", SignedIn),
     rule("delete_patient", SignedIn),
+    // classic reviews
+    rule("list_reviews", Anyone),
+    rule("create_review", SignedIn),
+    rule("get_review", Anyone),
+    rule("replace_review", SignedIn),
+    rule("change_review", SignedIn),
+    rule("delete_review", SignedIn),
+    // classic services
+    rule("list_services", Anyone),
+    rule("create_service", STAFF),
+    rule("get_service", Anyone),
+    rule("replace_service", STAFF),
+    rule("change_service", STAFF),
+    rule("delete_service", STAFF),
+    // classic contacts
+    rule("list_contacts", STAFF),
+    rule("create_contact", Anyone),
+    rule("get_contact", STAFF),
+    rule("replace_contact", STAFF),
+    rule("change_contact", STAFF),
+    rule("delete_contact", STAFF),
     // desk
     rule("desk_search_patients", STAFF),
     rule("desk_register_patient", STAFF),
     rule("desk_possible_duplicates", STAFF),
     rule("desk_get_patient", STAFF),
     rule("desk_change_patient", STAFF),
+    rule("desk_list_contacts", STAFF),
+    rule("desk_get_contact", STAFF),
     // media: the signature is the permission
     rule("get_media", Anyone),
 ];

@@ -67,6 +67,26 @@ pub async fn account_change(
     table::insert(tx, &[row]).await
 }
 
+/// Writes the row of a change to what is neither a patient nor an account: `object_type` is the name
+/// of its table.
+///
+/// # Errors
+/// The database's.
+pub async fn change_of(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    action: &str,
+    object_type: &str,
+    object_id: i64,
+    detail: Value,
+) -> sqlx::Result<()> {
+    let mut row = row(clinic.clock.now(), who, "change", action, detail);
+    row.object_type = Some(object_type.to_owned());
+    row.object_id = Some(object_id);
+    table::insert(tx, &[row]).await
+}
+
 /// A sign-in that was refused: security events are kept though nothing changed.
 pub(super) fn refused_sign_in(now: DateTime<Utc>, who: &Actor, account: Option<i64>) -> Row {
     let mut row = row(now, who, "access", "sign_in", json!({}));
@@ -135,6 +155,15 @@ impl Reads {
         let mut row = row(self.clock.now(), who, "read", action, json!({}));
         row.object_type = Some("account".to_owned());
         row.object_id = Some(account);
+        self.push(row).await;
+    }
+
+    /// Notes that one thing was read that is neither a patient nor an account: `object_type` is the
+    /// name of its table.
+    pub async fn note_of(&self, who: &Actor, action: &str, object_type: &str, object_id: i64) {
+        let mut row = row(self.clock.now(), who, "read", action, json!({}));
+        row.object_type = Some(object_type.to_owned());
+        row.object_id = Some(object_id);
         self.push(row).await;
     }
 

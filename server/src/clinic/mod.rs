@@ -6,11 +6,14 @@
 pub mod accounts;
 mod actor;
 pub mod audit;
+pub mod contacts;
 pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
 mod refusal;
+pub mod reviews;
+pub mod services;
 pub mod text;
 
 use std::sync::Arc;

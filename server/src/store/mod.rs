@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod contacts;
 pub mod db;
 pub mod health;
 pub mod migrate;
@@ -13,6 +14,9 @@ pub mod patient_search;
 pub mod patients;
 pub mod pictures;
 pub mod recorder;
+pub mod review_lists;
+pub mod reviews;
+pub mod services;
 pub mod sessions;
 pub mod words;
 

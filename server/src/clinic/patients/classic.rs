@@ -11,6 +11,7 @@ use super::{MISSING, PatientRecord, index, insert_of, may_see, stale, update};
 use crate::store::accounts;
 use crate::store::patient_search::MOST;
 use crate::store::patients::{self as table, PatientRow};
+use crate::store::reviews;
 
 /// Which of the patients that the caller sees are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,7 +120,8 @@ pub async fn change_contact(
     Ok(PatientRecord::new(row, clinic.today()))
 }
 
-/// Retires a record: it is found no more, and its number is never used again.
+/// Retires a record: it is found no more, its reviews are hidden, and its number is never used
+/// again.
 ///
 /// # Errors
 /// [`Refusal::Missing`] if the caller may not see it.
@@ -132,6 +134,7 @@ pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     }
     table::count_by(&mut tx, -1).await?;
     index::take(&mut tx, row.id, &row.name_key).await?;
+    reviews::hide_of_patient(&mut tx, row.id, clinic.clock.now()).await?;
     audit::change(
         &mut tx,
         clinic,
