@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use clinic_shared::FieldErrors;
 use futures_util::{Stream, TryStreamExt};
-use poem::http::header::CONTENT_TYPE;
+use poem::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
@@ -155,12 +155,13 @@ fn content_type(request: &Request) -> Option<String> {
     Some(essence)
 }
 
+fn announced(request: &Request) -> Option<usize> {
+    let length = request.headers().get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
 async fn json(request: &Request, body: &mut RequestBody) -> Result<Given, BodyError> {
-    let announced = request
-        .headers()
-        .get("content-length")
-        .and_then(|v| v.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > MAX_JSON) {
+    if announced(request).is_some_and(|length| length > MAX_JSON) {
         return Err(too_large(MAX_JSON as u64));
     }
     let stream = body
@@ -240,6 +241,10 @@ async fn form(
         file: None,
         faults: Vec::new(),
     };
+    // Some clients send nothing at all for a form without parts.
+    if announced(request) == Some(0) {
+        return Ok(given);
+    }
     let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(of_form)? {
         parts += 1;

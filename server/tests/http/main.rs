@@ -11,13 +11,19 @@
 
 mod accounts;
 mod classic_patients;
+mod contacts;
+mod desk_contacts;
 mod desk_patients;
 mod document;
 mod errors;
 mod media;
 mod policy;
 mod profiles;
+mod reviews;
 mod server;
+mod services;
 mod sessions;
+mod strangers_client;
 #[path = "../support/mod.rs"]
 mod support;
+mod uploads;

@@ -13,6 +13,7 @@
 )]
 
 pub mod db;
+pub mod doctors;
 pub mod server;
 
 /// Makes two tests, one an engine, of each of these functions over a running [`server::TestServer`].

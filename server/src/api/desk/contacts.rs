@@ -79,7 +79,10 @@ fn wire(row: ContactRow) -> Answer<Contact> {
         subject: row.subject,
         message: row.message,
         // The table's own check keeps other words out.
-        status: row.status.parse().map_err(|word: String| Refusal::broken(word))?,
+        status: row
+            .status
+            .parse()
+            .map_err(|word: String| Refusal::broken(word))?,
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
