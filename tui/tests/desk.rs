@@ -789,10 +789,10 @@ fn the_palette_runs_what_it_shows() {
 #[test]
 fn the_palette_explains_the_selected_command_and_tells_equals_apart() {
     let mut desk = Desk::with_rows(Look::new(60, 24), rows(3));
-    desk.press("f2")
+    desk.press("f6")
         .type_text("open")
         .sees("Open (search field)")
-        .sees("Open (patients)")
+        .sees("Open (list)")
         .sees("registers a new one.");
 }
 
@@ -811,7 +811,7 @@ fn help_is_about_the_place_it_was_opened_in() {
     let mut desk = Desk::with_record(USUAL);
     desk.press("?")
         .sees("Record")
-        .sees("Next patient")
+        .sees("Next record")
         .press("f1")
         .sees("penicillin");
     desk.press("f1")

@@ -53,6 +53,7 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Record,
         Slot::Duplicates,
         Slot::Save,
+        Slot::Verify,
         Slot::Link,
     ]);
     prop_oneof![
