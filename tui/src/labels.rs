@@ -37,7 +37,15 @@ pub(crate) const fn contact_status(status: contacts::Status) -> &'static str {
 pub(crate) const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Online => "online",
-        Kind::Offline => "in person",
+        Kind::Offline => "at the clinic",
+    }
+}
+
+/// The same in a column.
+pub(crate) const fn kind_brief(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Online => "online",
+        Kind::Offline => "clinic",
     }
 }
 

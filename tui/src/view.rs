@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Model, Target};
+use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
 use crate::screens::{self, Areas, dialog, log, patient_form, picker, record, signin};
 use crate::widgets::canvas::Canvas;
@@ -21,6 +21,11 @@ impl Hits {
             .rev()
             .find(|(area, _)| area.contains(position))
             .map(|(_, target)| *target)
+    }
+
+    /// What a click at this cell is about.
+    pub fn spot(&self, x: u16, y: u16) -> Option<Spot> {
+        self.at(Position::new(x, y)).map(Spot)
     }
 
     pub(crate) fn push(&mut self, area: Rect, target: Target) {

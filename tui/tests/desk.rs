@@ -17,23 +17,9 @@ use clinic_shared::{FieldErrors, Patch};
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Answer, Call, Effect, ExitReason, Reply, Slot};
 use ratatui::layout::Size;
-use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
+use support::{Desk, Look, page, receptionist, record, refused, row, rows, tagged, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
-
-fn refused(status: u16, detail: &str) -> Error {
-    Error::Refused(Box::new(Refused {
-        status,
-        code: String::new(),
-        detail: detail.to_owned(),
-        fields: FieldErrors::default(),
-        retry_after: None,
-    }))
-}
-
-fn unreachable() -> Error {
-    Error::Unreachable("nothing is listening there".to_owned())
-}
 
 fn found(rows: Vec<clinic_shared::desk::patients::PatientRow>) -> Reply {
     Reply::Patients(Box::new(page(rows)))

@@ -34,13 +34,10 @@ pub(super) fn has_finder(model: &Model) -> Availability {
 
 /// Whether one can leave what lies over the list.
 pub(super) fn can_go(model: &Model) -> Availability {
-    if model.has_unsaved() {
-        return Availability::Disabled("Save or discard the form first.".into());
-    }
     match model.acting() {
         Some(Layer::SignIn(_)) => Availability::Disabled("Sign in first.".into()),
         Some(Layer::Dialog(_)) => Availability::Disabled("Answer the question first.".into()),
-        _ => Availability::Ok,
+        _ => only_if(!model.has_unsaved(), "Save or discard the form first."),
     }
 }
 

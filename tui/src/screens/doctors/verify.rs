@@ -132,7 +132,8 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
             model.toast(Tone::Warning, text);
         }
         Err(Error::SignedOut) => {
-            let text = format!("{name} is not verified yet: sign in, then verify again.");
+            // Nobody's name: a stranger may stand at the sign-in.
+            let text = "Nobody is verified yet: sign in, then verify again.";
             model.toast(Tone::Warning, text);
         }
         Err(error) => model.toast(Tone::Error, format!("{name} is not verified. {error}")),

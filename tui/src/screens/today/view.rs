@@ -10,25 +10,55 @@ use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
-use crate::{dates, labels};
+use crate::{dates, labels, text};
+
+/// Below this width the time is the beginning alone.
+const HAS_END: u16 = 50;
+
+const TIME: Column<AppointmentRow> = Column {
+    heading: "Time",
+    rank: 1,
+    width: 12,
+    wide: 12,
+    leaves: 8,
+    text: time,
+};
+
+const PATIENT: Column<AppointmentRow> = Column {
+    heading: "Patient",
+    rank: 0,
+    width: 40,
+    wide: 40,
+    leaves: 0,
+    text: |_, row, _| row.patient.full_name.clone(),
+};
+
+const STATUS: Column<AppointmentRow> = Column {
+    heading: "Status",
+    rank: 2,
+    width: 12,
+    wide: 12,
+    leaves: 9,
+    text: |model, row, _| {
+        let sign = model.glyphs.status(row.status);
+        labels::with_sign(sign, labels::status(row.status))
+    },
+};
+
+static NARROW: [Column<AppointmentRow>; 3] = [
+    Column {
+        width: 6,
+        wide: 6,
+        text: beginning,
+        ..TIME
+    },
+    PATIENT,
+    STATUS,
+];
 
 static COLUMNS: [Column<AppointmentRow>; 5] = [
-    Column {
-        heading: "Time",
-        rank: 1,
-        width: 12,
-        wide: 12,
-        leaves: 8,
-        text: time,
-    },
-    Column {
-        heading: "Patient",
-        rank: 0,
-        width: 40,
-        wide: 40,
-        leaves: 0,
-        text: |_, row, _| row.patient.full_name.clone(),
-    },
+    TIME,
+    PATIENT,
     Column {
         heading: "Doctor",
         rank: 3,
@@ -40,33 +70,34 @@ static COLUMNS: [Column<AppointmentRow>; 5] = [
     Column {
         heading: "Type",
         rank: 4,
-        width: 9,
-        wide: 9,
+        width: 6,
+        wide: 6,
         leaves: 14,
-        text: |_, row, _| labels::kind(row.appointment_type).to_owned(),
+        text: |_, row, _| labels::kind_brief(row.appointment_type).to_owned(),
     },
-    Column {
-        heading: "Status",
-        rank: 2,
-        width: 12,
-        wide: 12,
-        leaves: 9,
-        text: |model, row, _| {
-            let sign = model.glyphs.status(row.status);
-            labels::with_sign(sign, labels::status(row.status))
-        },
-    },
+    STATUS,
 ];
 
+fn time(model: &Model, row: &AppointmentRow, width: u16) -> String {
+    marked(model, row, &labels::time(row, model.glyphs.dash), width)
+}
+
+fn beginning(model: &Model, row: &AppointmentRow, width: u16) -> String {
+    let time = row.starts.as_deref().or(row.window.as_deref());
+    marked(model, row, time.unwrap_or_default(), width)
+}
+
 /// The time, and the mark of those that were booked beside another one.
-fn time(model: &Model, row: &AppointmentRow, _: u16) -> String {
-    let time = labels::time(row, model.glyphs.dash);
-    if !row.overbooked {
-        return time;
-    }
-    // A long label must not push the mark out of its column.
-    let time = crate::text::cut(&time, 11, model.glyphs.ellipsis);
-    format!("{time}{}", model.glyphs.overbooked)
+fn marked(model: &Model, row: &AppointmentRow, time: &str, width: u16) -> String {
+    // The last column is the mark's, however long a label is.
+    let room = usize::from(width).saturating_sub(1);
+    let time = text::cut(time, room, model.glyphs.ellipsis);
+    let mark = if row.overbooked {
+        model.glyphs.overbooked
+    } else {
+        ""
+    };
+    format!("{time}{mark}")
 }
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
@@ -89,7 +120,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
         None => format!("the rows of {}", dates::day(query.day)),
     };
     view::status::<AppointmentRow>(canvas, areas.status, older, remark(model));
-    view::table(canvas, &COLUMNS, on_top, nobody);
+    let columns: &'static [Column<AppointmentRow>] = if areas.rows.width < HAS_END {
+        &NARROW
+    } else {
+        &COLUMNS
+    };
+    view::table(canvas, columns, on_top, nobody);
 }
 
 /// What the mark means, where it is seen.
