@@ -31,7 +31,12 @@ use crate::keymap::Keymap;
 use crate::keymap::chord::Chord;
 use crate::layers::Layer;
 use crate::profiles::ServerProfile;
-use crate::screens::{patients::Patients, signin};
+use crate::screens::contacts::Contacts;
+use crate::screens::doctors::Doctors;
+use crate::screens::patients::Patients;
+use crate::screens::place::Place;
+use crate::screens::today::Today;
+use crate::screens::{finder, signin};
 use crate::text;
 use crate::theme::Theme;
 
@@ -124,7 +129,12 @@ pub struct Model {
     /// Reads that did not arrive, to be asked again when that can succeed.
     pub(crate) missed: BTreeMap<Slot, Call>,
     pub(crate) toasts: Vec<Toast>,
+    /// Where one is.
+    pub(crate) place: Place,
+    pub(crate) today: Today,
     pub(crate) patients: Patients,
+    pub(crate) doctors: Doctors,
+    pub(crate) contacts: Contacts,
     /// What lies over the screen; the last one is on top and gets the keys.
     pub(crate) layers: Vec<Layer>,
     pub(crate) log: Vec<String>,
@@ -194,7 +204,11 @@ impl Model {
             flights: Flights::default(),
             missed: BTreeMap::new(),
             toasts: Vec::new(),
+            place: Place::default(),
+            today: Today::default(),
             patients: Patients::default(),
+            doctors: Doctors::default(),
+            contacts: Contacts::default(),
             layers: Vec::new(),
             log: Vec::new(),
         };
@@ -219,7 +233,20 @@ impl Model {
 
     /// The scopes whose keys count now, the innermost first.
     pub(crate) fn scopes(&self) -> Vec<Scope> {
-        scopes_of(self.layers.last(), &self.patients)
+        self.scopes_with(self.layers.last())
+    }
+
+    /// The same with this layer on top.
+    pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
+        let is_searching = top.is_none() && finder::has_cursor(self);
+        let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
+        is_searching
+            .then_some(Scope::Search)
+            .into_iter()
+            .chain([inner])
+            .chain(inner.beneath())
+            .chain([Scope::Global])
+            .collect()
     }
 
     /// The layer that commands are about: the one on top, or beneath palette and help.
@@ -273,18 +300,20 @@ impl Model {
     fn over(&self) -> Over {
         let count = |is: fn(&Layer) -> bool| self.layers.iter().filter(|layer| is(layer)).count();
         Over {
+            place: self.place,
             has_patient: count(|layer| matches!(layer, Layer::Record(_) | Layer::Form(_))) > 0,
             asks: count(|layer| matches!(layer, Layer::Form(_) | Layer::Dialog(_))),
         }
     }
 
-    /// What follows when layers were opened or closed: back at the list the search has the
+    /// What follows when layers were opened or closed: back at the patients the search has the
     /// cursor, for the next person's name; and a new question is not mixed up with the success
     /// of the last one.
     fn follow(&mut self, before: Over) {
         let after = self.over();
-        if before.has_patient && self.layers.is_empty() {
-            crate::screens::patients::focus_search(self);
+        let is_back = before.has_patient && self.layers.is_empty();
+        if is_back && before.place == Place::Patients && self.place == Place::Patients {
+            finder::focus(self);
         }
         if after.asks > before.asks {
             self.toasts.retain(|toast| toast.tone != Tone::Done);
@@ -293,25 +322,19 @@ impl Model {
 
     /// Brings what depends on size and content in order, after every message.
     fn settle(&mut self) -> Vec<Effect> {
-        crate::screens::patients::settle(self)
+        self.place.list().settle(self)
     }
 }
 
 /// What lay over the list when a message came.
 #[derive(Debug, Clone, Copy)]
 struct Over {
+    /// The list.
+    place: Place,
     /// Whether a record or a form does.
     has_patient: bool,
     /// How many forms and dialogs do.
     asks: usize,
-}
-
-fn scopes_of(layer: Option<&Layer>, patients: &Patients) -> Vec<Scope> {
-    match layer {
-        Some(layer) => vec![layer.scope(), Scope::Global],
-        None if patients.is_searching() => vec![Scope::Search, Scope::Patients, Scope::Global],
-        None => vec![Scope::Patients, Scope::Global],
-    }
 }
 
 fn next_minute(now: Now) -> Now {

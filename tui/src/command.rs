@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 
+mod available;
 mod table;
 
 pub use table::ALL;
@@ -18,12 +19,28 @@ use crate::keymap::Keymap;
 pub enum Scope {
     /// Everywhere.
     Global,
+    /// The appointments of a day.
+    Today,
     /// The patients screen.
     Patients,
-    /// The search field of the patients screen.
+    /// The doctors.
+    Doctors,
+    /// The contact requests.
+    Contacts,
+    /// The list of any of them.
+    List,
+    /// The search field over a list.
     Search,
-    /// A patient's record.
+    /// A record of any kind.
     Record,
+    /// A patient's record.
+    Patient,
+    /// An appointment.
+    Appointment,
+    /// A doctor's record.
+    Doctor,
+    /// A contact request.
+    Contact,
     /// The form that registers or edits a person.
     Form,
     /// The sign-in.
@@ -40,7 +57,15 @@ impl Scope {
     /// Every scope, in the order of the guide.
     pub const ALL: &'static [Scope] = &[
         Scope::Search,
+        Scope::Today,
         Scope::Patients,
+        Scope::Doctors,
+        Scope::Contacts,
+        Scope::List,
+        Scope::Patient,
+        Scope::Appointment,
+        Scope::Doctor,
+        Scope::Contact,
         Scope::Record,
         Scope::Form,
         Scope::SignIn,
@@ -50,13 +75,32 @@ impl Scope {
         Scope::Global,
     ];
 
+    /// The scope whose keys count wherever this one's do, but for the global ones.
+    pub const fn beneath(self) -> Option<Scope> {
+        match self {
+            Scope::Today | Scope::Patients | Scope::Doctors | Scope::Contacts => Some(Scope::List),
+            Scope::Patient | Scope::Appointment | Scope::Doctor | Scope::Contact => {
+                Some(Scope::Record)
+            }
+            _ => None,
+        }
+    }
+
     /// Its name for a person.
     pub const fn title(self) -> &'static str {
         match self {
             Scope::Global => "Everywhere",
+            Scope::Today => "Today",
             Scope::Patients => "Patients",
+            Scope::Doctors => "Doctors",
+            Scope::Contacts => "Contacts",
+            Scope::List => "List",
             Scope::Search => "Search field",
             Scope::Record => "Record",
+            Scope::Patient => "Patient",
+            Scope::Appointment => "Appointment",
+            Scope::Doctor => "Doctor",
+            Scope::Contact => "Contact request",
             Scope::Form => "Form",
             Scope::SignIn => "Sign in",
             Scope::Dialog => "Question",
@@ -208,9 +252,10 @@ mod tests {
         assert_eq!(help.scope, Scope::Global);
         assert!(help.keys.contains(&"f1"));
         for scope in Scope::ALL.iter().filter(|scope| **scope != Scope::Global) {
-            let back = ALL
-                .iter()
-                .any(|command| command.scope == *scope && command.keys.contains(&"esc"));
+            let scopes = [Some(*scope), scope.beneath()];
+            let back = ALL.iter().any(|command| {
+                scopes.contains(&Some(command.scope)) && command.keys.contains(&"esc")
+            });
             assert!(back, "{scope:?} has no way back");
         }
     }
@@ -218,11 +263,12 @@ mod tests {
     #[test]
     fn footers_are_short() {
         for scope in Scope::ALL {
+            let scopes = [Some(*scope), scope.beneath()];
             let shown = ALL
                 .iter()
-                .filter(|c| c.scope == *scope && c.footer > 0)
+                .filter(|c| scopes.contains(&Some(c.scope)) && c.footer > 0)
                 .count();
-            assert!(shown <= 6, "{scope:?}");
+            assert!(shown <= 8, "{scope:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Birth dates as people type them.
+//! Birth dates as people type them, and days as people read them.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 /// Why a text is no birth date. `Display` says what to type instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,6 +119,41 @@ pub fn spelled_out(date: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// `Mon 23 Nov 2026`.
+pub(crate) fn day(date: NaiveDate) -> String {
+    date.format("%a %-d %b %Y").to_string()
+}
+
+/// `Monday, 23 November`, with the year where it is not this one: a day in a sentence.
+pub(crate) fn day_in_words(date: NaiveDate, today: NaiveDate) -> String {
+    let year = if date.year() == today.year() {
+        ""
+    } else {
+        " %Y"
+    };
+    date.format(&format!("%A, %-d %B{year}")).to_string()
+}
+
+/// `Yesterday`, `Today` or `Tomorrow`, if it is one of them.
+pub(crate) fn relative(date: NaiveDate, today: NaiveDate) -> Option<&'static str> {
+    match (date - today).num_days() {
+        -1 => Some("Yesterday"),
+        0 => Some("Today"),
+        1 => Some("Tomorrow"),
+        _ => None,
+    }
+}
+
+/// When something came, in a few columns: `08:30` today, `22 Nov` this year, `2025-11` before.
+pub(crate) fn brief(at: NaiveDateTime, today: NaiveDate) -> String {
+    let format = match at.date() {
+        date if date == today => "%H:%M",
+        date if date.year() == today.year() => "%-d %b",
+        _ => "%Y-%m",
+    };
+    at.format(format).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,5 +217,29 @@ mod tests {
             spelled_out(day(1990, 11, 23), day(2026, 11, 22)),
             "23 Nov 1990 (35 y)"
         );
+    }
+
+    #[test]
+    fn days_are_named_as_people_name_them() {
+        let today = day(2026, 11, 23);
+        assert_eq!(super::day(today), "Mon 23 Nov 2026");
+        assert_eq!(day_in_words(today, today), "Monday, 23 November");
+        assert_eq!(
+            day_in_words(day(2027, 1, 4), today),
+            "Monday, 4 January 2027"
+        );
+        assert_eq!(relative(today, today), Some("Today"));
+        assert_eq!(relative(day(2026, 11, 22), today), Some("Yesterday"));
+        assert_eq!(relative(day(2026, 11, 24), today), Some("Tomorrow"));
+        assert_eq!(relative(day(2026, 11, 25), today), None);
+    }
+
+    #[test]
+    fn what_came_long_ago_needs_no_minute() {
+        let today = day(2026, 11, 23);
+        let at = |date: NaiveDate| brief(date.and_hms_opt(8, 5, 0).unwrap(), today);
+        assert_eq!(at(today), "08:05");
+        assert_eq!(at(day(2026, 1, 2)), "2 Jan");
+        assert_eq!(at(day(2025, 11, 23)), "2025-11");
     }
 }

@@ -8,10 +8,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use clinic_shared::SearchPage;
-use clinic_shared::client::{Client, Error, PatientQuery, Tagged};
+use clinic_shared::client::{
+    AppointmentQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, Tagged,
+};
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
+use clinic_shared::desk::contacts::Contact;
+use clinic_shared::desk::doctors::{Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
 use clinic_shared::v1::user::Me;
+use clinic_shared::{Page, SearchPage};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 use uuid::Uuid;
@@ -38,6 +43,8 @@ pub enum Slot {
     Duplicates,
     /// The form's save.
     Save,
+    /// Verifying a doctor.
+    Verify,
     /// Asking whether the server is back.
     Link,
 }
@@ -72,8 +79,22 @@ pub enum Call {
     Me,
     /// A page of patients.
     Patients(PatientQuery),
-    /// One record.
+    /// One patient's record.
     Patient(Uuid),
+    /// A page of doctors.
+    Doctors(DoctorQuery),
+    /// One doctor's record.
+    Doctor(Uuid),
+    /// Verifies a doctor.
+    Verify(Uuid),
+    /// A page of a day's appointments.
+    Appointments(AppointmentQuery),
+    /// One appointment.
+    Appointment(i64),
+    /// A page of contact requests.
+    Contacts(ContactQuery),
+    /// One contact request.
+    Contact(i64),
     /// Records that may be this person.
     Duplicates(PatientDraft),
     /// Registers a person.
@@ -97,6 +118,12 @@ impl Call {
             Call::Me
                 | Call::Patients(_)
                 | Call::Patient(_)
+                | Call::Doctors(_)
+                | Call::Doctor(_)
+                | Call::Appointments(_)
+                | Call::Appointment(_)
+                | Call::Contacts(_)
+                | Call::Contact(_)
                 | Call::Duplicates(_)
                 | Call::Restore { .. }
         )
@@ -111,6 +138,13 @@ impl Call {
             Call::Me => "who am I",
             Call::Patients(_) => "list patients",
             Call::Patient(_) => "read a record",
+            Call::Doctors(_) => "list doctors",
+            Call::Doctor(_) => "read a doctor",
+            Call::Verify(_) => "verify a doctor",
+            Call::Appointments(_) => "list appointments",
+            Call::Appointment(_) => "read an appointment",
+            Call::Contacts(_) => "list contact requests",
+            Call::Contact(_) => "read a contact request",
             Call::Duplicates(_) => "look for duplicates",
             Call::Register(_) => "register a patient",
             Call::Change { .. } => "change a record",
@@ -146,8 +180,20 @@ pub enum Reply {
     Me(Box<Me>),
     /// A page of patients.
     Patients(Box<SearchPage<PatientRow>>),
-    /// A record.
+    /// A patient's record.
     Patient(Box<Tagged<Patient>>),
+    /// A page of doctors.
+    Doctors(Box<Page<DoctorRow>>),
+    /// A doctor's record, also as it is once they are verified.
+    Doctor(Box<Tagged<Doctor>>),
+    /// A page of appointments.
+    Appointments(Box<Page<AppointmentRow>>),
+    /// An appointment.
+    Appointment(Box<Tagged<Appointment>>),
+    /// A page of contact requests.
+    Contacts(Box<Page<Contact>>),
+    /// A contact request.
+    Contact(Box<Tagged<Contact>>),
     /// Records that may be the person.
     Duplicates(Vec<Duplicate>),
     /// A record as it is after the save.
@@ -325,6 +371,23 @@ impl Desk {
                 self.client()?.patients(&query).await?,
             ))),
             Call::Patient(id) => Ok(Reply::Patient(Box::new(self.client()?.patient(id).await?))),
+            Call::Doctors(query) => Ok(Reply::Doctors(Box::new(
+                self.client()?.doctors(&query).await?,
+            ))),
+            Call::Doctor(id) => Ok(Reply::Doctor(Box::new(self.client()?.doctor(id).await?))),
+            Call::Verify(id) => Ok(Reply::Doctor(Box::new(
+                self.client()?.verify_doctor(id).await?,
+            ))),
+            Call::Appointments(query) => Ok(Reply::Appointments(Box::new(
+                self.client()?.appointments(&query).await?,
+            ))),
+            Call::Appointment(id) => Ok(Reply::Appointment(Box::new(
+                self.client()?.appointment(id).await?,
+            ))),
+            Call::Contacts(query) => Ok(Reply::Contacts(Box::new(
+                self.client()?.contacts(&query).await?,
+            ))),
+            Call::Contact(id) => Ok(Reply::Contact(Box::new(self.client()?.contact(id).await?))),
             Call::Duplicates(draft) => Ok(Reply::Duplicates(
                 self.client()?.possible_duplicates(&draft).await?,
             )),

@@ -1,6 +1,8 @@
 //! Every symbol on the screen that is not a letter of somebody's text, in one place, twice: for
 //! terminals that show UTF-8 and for those that don't.
 
+use clinic_shared::desk::{appointments, contacts};
+
 /// The symbols in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
@@ -21,9 +23,9 @@ pub struct Glyphs {
     /// Becomes.
     pub arrow: &'static str,
     /// Opening quotation mark.
-    pub open: &'static str,
+    pub quote: &'static str,
     /// Closing quotation mark.
-    pub close: &'static str,
+    pub unquote: &'static str,
     /// Done.
     pub done: &'static str,
     /// For information.
@@ -44,6 +46,24 @@ pub struct Glyphs {
     pub horizontal: &'static str,
     /// A vertical rule.
     pub vertical: &'static str,
+    /// Asked for, not agreed.
+    pub asked: &'static str,
+    /// Agreed; not begun.
+    pub open: &'static str,
+    /// Here, or in work.
+    pub full: &'static str,
+    /// Under way.
+    pub running: &'static str,
+    /// Finished.
+    pub finished: &'static str,
+    /// Called off.
+    pub off: &'static str,
+    /// Did not come, or is not wanted.
+    pub absent: &'static str,
+    /// Went away.
+    pub gone: &'static str,
+    /// Booked beside another one on purpose.
+    pub overbooked: &'static str,
     /// Corners: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
 }
@@ -59,8 +79,8 @@ impl Glyphs {
         mask: "•",
         none: "—",
         arrow: "→",
-        open: "“",
-        close: "”",
+        quote: "“",
+        unquote: "”",
         done: "✓",
         info: "i",
         warning: "!",
@@ -71,6 +91,15 @@ impl Glyphs {
         down: "↓",
         horizontal: "─",
         vertical: "│",
+        asked: "?",
+        open: "○",
+        full: "●",
+        running: "»",
+        finished: "✓",
+        off: "✗",
+        absent: "–",
+        gone: "←",
+        overbooked: "+",
         corners: ["┌", "┐", "└", "┘"],
     };
 
@@ -84,8 +113,8 @@ impl Glyphs {
         mask: "*",
         none: "-",
         arrow: "->",
-        open: "\"",
-        close: "\"",
+        quote: "\"",
+        unquote: "\"",
         done: "ok",
         info: "i",
         warning: "!",
@@ -96,6 +125,15 @@ impl Glyphs {
         down: "Down",
         horizontal: "-",
         vertical: "|",
+        asked: "?",
+        open: "o",
+        full: "@",
+        running: ">",
+        finished: "v",
+        off: "x",
+        absent: "-",
+        gone: "<",
+        overbooked: "+",
         corners: ["+", "+", "+", "+"],
     };
 
@@ -106,17 +144,66 @@ impl Glyphs {
 
     /// The text in this set's quotation marks.
     pub fn quoted(&self, text: &str) -> String {
-        format!("{}{text}{}", self.open, self.close)
+        format!("{}{text}{}", self.quote, self.unquote)
+    }
+
+    /// The sign of where an appointment stands; its word always stands beside it.
+    pub(crate) const fn status(&self, status: appointments::Status) -> &'static str {
+        use appointments::Status;
+        match status {
+            Status::Pending => self.asked,
+            Status::Confirmed => self.open,
+            Status::CheckedIn => self.full,
+            Status::Running => self.running,
+            Status::Completed => self.finished,
+            Status::Cancelled => self.off,
+            Status::NoShow => self.absent,
+            Status::Left => self.gone,
+        }
+    }
+
+    /// The sign of where a contact request stands; its word always stands beside it.
+    pub(crate) const fn contact(&self, status: contacts::Status) -> &'static str {
+        use contacts::Status;
+        match status {
+            Status::New => self.full,
+            Status::InProgress => self.running,
+            Status::Resolved => self.finished,
+            Status::Spam => self.absent,
+        }
+    }
+
+    /// The sign of whether a doctor is verified; the word always stands beside it.
+    pub(crate) const fn verified(&self, is_verified: bool) -> &'static str {
+        if is_verified {
+            self.finished
+        } else {
+            self.asked
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use clinic_shared::desk::appointments::Status;
+
     use super::Glyphs;
 
     #[test]
     fn the_ascii_set_is_ascii() {
         let shown = format!("{:?}", Glyphs::ASCII);
         assert!(shown.is_ascii(), "{shown}");
+    }
+
+    #[test]
+    fn every_status_has_a_sign_of_one_column_that_no_other_has() {
+        for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
+            let signs = Status::ALL.iter().map(|status| glyphs.status(*status));
+            let signs: BTreeSet<_> = signs.collect();
+            assert_eq!(signs.len(), Status::ALL.len(), "{signs:?}");
+            assert!(signs.iter().all(|sign| crate::text::width(sign) == 1));
+        }
     }
 }

@@ -53,26 +53,34 @@ impl Default for Keymap {
 impl Keymap {
     /// What `pressed` means where these scopes count, the innermost first.
     pub fn meaning(&self, scopes: &[Scope], pressed: &[Chord]) -> Meaning {
+        // What can follow in any of the scopes, less what an inner scope has taken.
+        let mut following: Vec<(String, &'static Command)> = Vec::new();
         for scope in scopes {
             let here = || {
                 self.bindings
                     .iter()
                     .filter(|binding| binding.command.scope == *scope)
             };
-            if let Some(binding) = here().find(|binding| binding.keys == pressed) {
+            if following.is_empty()
+                && let Some(binding) = here().find(|binding| binding.keys == pressed)
+            {
                 return Meaning::Command(binding.command);
             }
-            let longer: Vec<(String, &'static Command)> = here()
-                .filter_map(|binding| {
-                    let rest = binding.keys.strip_prefix(pressed)?;
-                    Some((chord::shown(rest), binding.command))
-                })
-                .collect();
-            if !longer.is_empty() {
-                return Meaning::Prefix(longer);
+            let longer = here().filter_map(|binding| {
+                let rest = binding.keys.strip_prefix(pressed)?;
+                (!rest.is_empty()).then(|| (chord::shown(rest), binding.command))
+            });
+            for (rest, command) in longer {
+                if following.iter().all(|(taken, _)| *taken != rest) {
+                    following.push((rest, command));
+                }
             }
         }
-        Meaning::Nothing
+        if following.is_empty() {
+            Meaning::Nothing
+        } else {
+            Meaning::Prefix(following)
+        }
     }
 
     /// The keys of a command as a person reads them, the usual one first.
@@ -91,8 +99,12 @@ impl Keymap {
 
 /// Whether one of two bindings makes the other unreachable.
 fn overlap(one: &Binding, other: &Binding) -> bool {
-    one.command.scope == other.command.scope
-        && (one.keys.starts_with(&other.keys) || other.keys.starts_with(&one.keys))
+    one.command.scope == other.command.scope && begin_alike(one, other)
+}
+
+/// Whether the keys of one begin with those of the other.
+fn begin_alike(one: &Binding, other: &Binding) -> bool {
+    one.keys.starts_with(&other.keys) || other.keys.starts_with(&one.keys)
 }
 
 #[cfg(test)]
@@ -128,16 +140,18 @@ mod tests {
     fn a_sequence_shows_what_can_follow() {
         let keymap = Keymap::default();
         let pressed = chord::sequence("g").unwrap();
-        let Meaning::Prefix(next) = keymap.meaning(&[Scope::Patients, Scope::Global], &pressed)
-        else {
+        let Meaning::Prefix(next) = keymap.meaning(&[Scope::List, Scope::Global], &pressed) else {
             panic!("g starts a sequence");
         };
-        assert!(
-            next.iter()
-                .any(|(rest, command)| rest == "g" && command.name == "list.top")
-        );
+        for (key, name) in [("g", "list.top"), ("d", "go.doctors")] {
+            assert!(
+                next.iter()
+                    .any(|(rest, command)| rest == key && command.name == name),
+                "{key}: {next:?}"
+            );
+        }
         let pressed = chord::sequence("g g").unwrap();
-        let Meaning::Command(command) = keymap.meaning(&[Scope::Patients], &pressed) else {
+        let Meaning::Command(command) = keymap.meaning(&[Scope::List], &pressed) else {
             panic!("g g is a command");
         };
         assert_eq!(command.name, "list.top");

@@ -9,11 +9,11 @@ use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
-use crate::screens::patient::{self, Record};
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
+use crate::screens::record::{self, Record};
 use crate::screens::signin::{self, SignIn};
-use crate::screens::{log, patients};
+use crate::screens::{finder, list, log};
 
 /// One layer.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Layer {
     /// The scope of its keys.
     pub(crate) const fn scope(&self) -> Scope {
         match self {
-            Layer::Record(_) => Scope::Record,
+            Layer::Record(record) => record.subject.scope(),
             Layer::Form(_) => Scope::Form,
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Dialog(_) => Scope::Dialog,
@@ -49,22 +49,23 @@ impl Layer {
 /// Whether a field has the cursor, so that characters are typed, with this layer on top.
 pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     match top {
-        None => model.patients.is_searching(),
+        None => finder::has_cursor(model),
         Some(Layer::Form(form)) => form.has_field(),
         Some(Layer::SignIn(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
 }
 
-/// Whether the keys act on the list of patients.
+/// Whether the keys act on a list that can be searched.
 pub(crate) fn is_list(model: &Model) -> bool {
-    model.layers.is_empty() && !model.patients.is_searching()
+    let finder = finder::here(model);
+    model.layers.is_empty() && finder.is_some_and(|finder| !finder.has_cursor)
 }
 
 /// Changes the field that has the cursor.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     match model.layers.last_mut() {
-        None => patients::edit(model, request),
+        None => finder::edit(model, request),
         Some(Layer::Form(_)) => patient_form::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
@@ -127,8 +128,8 @@ pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
 pub(crate) fn scroll(model: &mut Model, down: bool) {
     let step = if down { 1 } else { -1 };
     match model.layers.last_mut() {
-        None => patients::step(model, step * 3),
-        Some(Layer::Record(_)) => patient::scroll(model, step * 3),
+        None => list::step(model, step * 3),
+        Some(Layer::Record(_)) => record::scroll(model, step * 3),
         Some(Layer::Form(form)) => form.step(step),
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),

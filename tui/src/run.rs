@@ -17,11 +17,11 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use futures_util::{FutureExt, Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
-use ratatui::layout::{Position, Size};
+use ratatui::layout::Size;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
-use crate::app::{Event, Model, Msg, Setup, Spot, update};
+use crate::app::{Event, Model, Msg, Setup, update};
 use crate::clock::Clock;
 use crate::credentials::CredentialStore;
 pub use crate::effect::ExitReason;
@@ -333,7 +333,7 @@ fn meaning(event: TerminalEvent, hits: &Hits, takes_mouse: bool) -> Option<Event
         TerminalEvent::Paste(text) => Some(Event::Pasted(text)),
         TerminalEvent::Resize(width, height) => Some(Event::Resized(Size::new(width, height))),
         TerminalEvent::Mouse(mouse) if takes_mouse => {
-            let spot = Spot(hits.at(Position::new(mouse.column, mouse.row))?);
+            let spot = hits.spot(mouse.column, mouse.row)?;
             match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => Some(Event::Clicked(spot)),
                 MouseEventKind::ScrollDown => Some(Event::Wheeled { spot, down: true }),

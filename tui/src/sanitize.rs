@@ -1,6 +1,9 @@
 //! Answers of the server, made safe to draw before they enter the model.
 
 use clinic_shared::client::{Error, Tagged};
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
+use clinic_shared::desk::contacts::Contact;
+use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientRow};
 use clinic_shared::v1::user::Me;
 use clinic_shared::{FieldErrors, SearchPage};
@@ -18,12 +21,14 @@ fn lines<'a>(texts: impl IntoIterator<Item = &'a mut Option<String>>) {
     texts.into_iter().flatten().for_each(line);
 }
 
-fn block(text: &mut Option<String>) {
-    if let Some(text) = text
-        && let std::borrow::Cow::Owned(clean) = text::block(text)
-    {
+fn block(text: &mut String) {
+    if let std::borrow::Cow::Owned(clean) = text::block(text) {
         *text = clean;
     }
+}
+
+fn blocks<'a>(texts: impl IntoIterator<Item = &'a mut Option<String>>) {
+    texts.into_iter().flatten().for_each(block);
 }
 
 /// An account.
@@ -63,8 +68,68 @@ fn patient(tagged: &mut Tagged<Patient>) {
         ..
     } = patient;
     lines([phone, email, blood_group, username, photo]);
-    block(&mut patient.address);
-    block(&mut patient.note);
+    blocks([&mut patient.address, &mut patient.note]);
+}
+
+fn doctor_row(row: &mut DoctorRow) {
+    line(&mut row.full_name);
+    line(&mut row.fee);
+    row.specialisations.iter_mut().for_each(line);
+    row.designations.iter_mut().for_each(line);
+}
+
+fn doctor(doctor: &mut Doctor) {
+    for text in [
+        &mut doctor.full_name,
+        &mut doctor.username,
+        &mut doctor.email,
+        &mut doctor.fee,
+    ] {
+        line(text);
+    }
+    lines([&mut doctor.photo, &mut doctor.meet_link]);
+    let named = doctor
+        .specialisations
+        .iter_mut()
+        .chain(&mut doctor.designations);
+    named.for_each(|named| line(&mut named.name));
+    doctor.available_times.iter_mut().for_each(window);
+}
+
+fn window(window: &mut AvailableTime) {
+    line(&mut window.name);
+    lines([&mut window.starts, &mut window.ends]);
+    window.weekdays.iter_mut().for_each(line);
+}
+
+fn appointment_row(row: &mut AppointmentRow) {
+    line(&mut row.patient.full_name);
+    line(&mut row.doctor.full_name);
+    lines([&mut row.starts, &mut row.ends, &mut row.window]);
+}
+
+fn appointment(appointment: &mut Appointment) {
+    line(&mut appointment.patient.full_name);
+    line(&mut appointment.doctor.full_name);
+    let Appointment {
+        starts,
+        ends,
+        window,
+        patient_phone,
+        title,
+        meeting_link,
+        ..
+    } = appointment;
+    lines([starts, ends, window, patient_phone, title, meeting_link]);
+    block(&mut appointment.symptoms);
+    blocks([&mut appointment.cancel_reason]);
+}
+
+fn contact(contact: &mut Contact) {
+    line(&mut contact.name);
+    line(&mut contact.phone);
+    lines([&mut contact.email, &mut contact.subject]);
+    block(&mut contact.message);
 }
 
 fn duplicates(found: &mut [Duplicate]) {
@@ -80,6 +145,12 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Restored(Some(who)) | Reply::Me(who) => **who = me((**who).clone()),
         Reply::Patients(found) => page(found),
         Reply::Patient(tagged) | Reply::Saved(tagged) => patient(tagged),
+        Reply::Doctors(found) => found.results.iter_mut().for_each(doctor_row),
+        Reply::Doctor(tagged) => doctor(&mut tagged.value),
+        Reply::Appointments(found) => found.results.iter_mut().for_each(appointment_row),
+        Reply::Appointment(tagged) => appointment(&mut tagged.value),
+        Reply::Contacts(found) => found.results.iter_mut().for_each(contact),
+        Reply::Contact(tagged) => contact(&mut tagged.value),
         Reply::Duplicates(found) => duplicates(found),
         Reply::Restored(None) | Reply::SignedOut { .. } => {}
     }

@@ -4,13 +4,20 @@ use ratatui::layout::{Rect, Size};
 
 use crate::app::Model;
 
+pub(crate) mod contacts;
 pub(crate) mod dialog;
+pub(crate) mod doctors;
+pub(crate) mod filter;
+pub(crate) mod finder;
+pub(crate) mod list;
 pub(crate) mod log;
-pub(crate) mod patient;
 pub(crate) mod patient_form;
 pub(crate) mod patients;
 pub(crate) mod picker;
+pub(crate) mod place;
+pub(crate) mod record;
 pub(crate) mod signin;
+pub(crate) mod today;
 
 /// From this width on a record lies beside the list.
 const WIDE: u16 = 100;

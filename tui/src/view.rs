@@ -3,9 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{Model, Target};
+use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
-use crate::screens::{self, Areas, dialog, log, patient, patient_form, patients, picker, signin};
+use crate::screens::{self, Areas, dialog, log, patient_form, picker, record, signin};
 use crate::widgets::canvas::Canvas;
 use crate::widgets::{banner, footer, header, toasts, which_key};
 
@@ -21,6 +21,11 @@ impl Hits {
             .rev()
             .find(|(area, _)| area.contains(position))
             .map(|(_, target)| *target)
+    }
+
+    /// What a click at this cell is about.
+    pub fn spot(&self, x: u16, y: u16) -> Option<Spot> {
+        self.at(Position::new(x, y)).map(Spot)
     }
 
     pub(crate) fn push(&mut self, area: Rect, target: Target) {
@@ -58,14 +63,15 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
         Layer::Dialog(_) | Layer::Picker(_) => false,
     });
     if from.is_none() {
-        patients::draw(canvas, model.layers.is_empty());
+        let on_top = model.layers.is_empty();
+        model.place.list().draw(canvas, on_top);
     }
     for (at, layer) in model.layers.iter().enumerate().skip(from.unwrap_or(0)) {
         let on_top = at + 1 == model.layers.len();
         match layer {
-            Layer::Record(record) => {
+            Layer::Record(shown) => {
                 let area = screens::split(body).map_or(body, |(_, drawer)| drawer);
-                patient::draw(canvas, area, record, on_top);
+                record::draw(canvas, area, shown, on_top);
             }
             Layer::Form(form) => patient_form::draw(canvas, body, form, on_top),
             Layer::SignIn(signin) => signin::draw(canvas, body, signin, on_top),

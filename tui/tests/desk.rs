@@ -17,23 +17,9 @@ use clinic_shared::{FieldErrors, Patch};
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Answer, Call, Effect, ExitReason, Reply, Slot};
 use ratatui::layout::Size;
-use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
+use support::{Desk, Look, page, receptionist, record, refused, row, rows, tagged, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
-
-fn refused(status: u16, detail: &str) -> Error {
-    Error::Refused(Box::new(Refused {
-        status,
-        code: String::new(),
-        detail: detail.to_owned(),
-        fields: FieldErrors::default(),
-        retry_after: None,
-    }))
-}
-
-fn unreachable() -> Error {
-    Error::Unreachable("nothing is listening there".to_owned())
-}
 
 fn found(rows: Vec<clinic_shared::desk::patients::PatientRow>) -> Reply {
     Reply::Patients(Box::new(page(rows)))
@@ -789,10 +775,10 @@ fn the_palette_runs_what_it_shows() {
 #[test]
 fn the_palette_explains_the_selected_command_and_tells_equals_apart() {
     let mut desk = Desk::with_rows(Look::new(60, 24), rows(3));
-    desk.press("f2")
+    desk.press("f6")
         .type_text("open")
         .sees("Open (search field)")
-        .sees("Open (patients)")
+        .sees("Open (list)")
         .sees("registers a new one.");
 }
 
@@ -811,7 +797,7 @@ fn help_is_about_the_place_it_was_opened_in() {
     let mut desk = Desk::with_record(USUAL);
     desk.press("?")
         .sees("Record")
-        .sees("Next patient")
+        .sees("Next record")
         .press("f1")
         .sees("penicillin");
     desk.press("f1")

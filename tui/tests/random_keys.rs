@@ -13,10 +13,14 @@ mod support;
 
 use clinic_shared::client::Error;
 use clinic_tui::app::Event;
-use clinic_tui::effect::{Reply, Slot};
+use clinic_tui::effect::{Call, Reply, Slot};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
+use support::clinic::{
+    admin, appointment, booking, bookings, contact, contact_rows, doctor, doctor_row, doctor_rows,
+    versioned, whole,
+};
 use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
 
 #[derive(Debug, Clone)]
@@ -31,13 +35,16 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let code = prop_oneof![
         6 => prop::char::any().prop_map(KeyCode::Char),
-        6 => prop::sample::select(vec!['n', 'e', 'g', 'G', 'j', 'k', '/', '?', ':', '[', ']', 'd', 'r', 'q'])
+        6 => prop::sample::select(vec![
+            'n', 'e', 'g', 'G', 'j', 'k', '/', '?', ':', '[', ']', 'd', 'r', 'q', 't', 'p', 'c', 'f', 'v',
+            'y', 'o', 'h', 'l',
+        ])
             .prop_map(KeyCode::Char),
         8 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down,
             KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp,
             KeyCode::PageDown, KeyCode::Backspace, KeyCode::Delete, KeyCode::F(1), KeyCode::F(2),
-            KeyCode::F(5), KeyCode::Insert,
+            KeyCode::F(3), KeyCode::F(4), KeyCode::F(5), KeyCode::F(6), KeyCode::Insert,
         ]),
     ];
     let modifiers = prop_oneof![
@@ -53,6 +60,7 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Record,
         Slot::Duplicates,
         Slot::Save,
+        Slot::Verify,
         Slot::Link,
     ]);
     prop_oneof![
@@ -62,6 +70,47 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0i64..70_000).prop_map(Act::Wait),
         4 => (slot, any::<u8>()).prop_map(|(slot, kind)| Act::Answer(slot, kind)),
     ]
+}
+
+/// A page of what is asked for.
+fn list(call: Option<&Call>, count: u32) -> Reply {
+    let next = count
+        .is_multiple_of(2)
+        .then(|| "http://a/?cursor=x".to_owned());
+    match call {
+        Some(Call::Appointments(_)) => {
+            let mut page = whole(bookings(count % 28));
+            page.next = next;
+            Reply::Appointments(page)
+        }
+        Some(Call::Doctors(_)) => {
+            let mut page = whole(doctor_rows(count));
+            page.next = next;
+            Reply::Doctors(page)
+        }
+        Some(Call::Contacts(_)) => {
+            let mut page = whole(contact_rows(count % 28));
+            page.next = next;
+            Reply::Contacts(page)
+        }
+        _ => {
+            let mut page = page(rows(count));
+            page.next = next;
+            Reply::Patients(Box::new(page))
+        }
+    }
+}
+
+/// The record that is asked for.
+fn opened(call: Option<&Call>) -> Reply {
+    match call {
+        Some(Call::Appointment(_)) => {
+            Reply::Appointment(versioned(appointment(&booking(3, "山田 \u{202e}太郎"))))
+        }
+        Some(Call::Doctor(_)) => Reply::Doctor(versioned(doctor(&doctor_row(3)))),
+        Some(Call::Contact(_)) => Reply::Contact(versioned(contact(2))),
+        _ => Reply::Patient(tagged(record(&row(1, "山田 \u{202e}太郎")))),
+    }
 }
 
 fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
@@ -74,14 +123,9 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (2, _) => Err(Error::Garbled("rubbish".to_owned())),
         (_, Slot::Session) => Ok(Reply::Restored(Some(Box::new(receptionist())))),
         (_, Slot::Link) => Ok(Reply::Me(Box::new(receptionist()))),
-        (_, Slot::List | Slot::More) => {
-            let mut page = page(rows(u32::from(kind)));
-            page.next = kind
-                .is_multiple_of(2)
-                .then(|| "http://a/?cursor=x".to_owned());
-            Ok(Reply::Patients(Box::new(page)))
-        }
-        (_, Slot::Record) => Ok(Reply::Patient(tagged(record(&row(1, "山田 \u{202e}太郎"))))),
+        (_, Slot::List | Slot::More) => Ok(list(desk.call(slot), u32::from(kind))),
+        (_, Slot::Record) => Ok(opened(desk.call(slot))),
+        (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };
@@ -98,7 +142,8 @@ proptest! {
         signed_in in any::<bool>(),
         acts in prop::collection::vec(act(), 1..60),
     ) {
-        let who = signed_in.then(receptionist);
+        // An admin may do everything.
+        let who = signed_in.then(admin);
         let mut desk = Desk::start(Look::new(width, height), who, None);
         if signed_in {
             answer(&mut desk, Slot::List, 77);

@@ -17,46 +17,12 @@ use clinic_shared::client::Error;
 use clinic_shared::desk::patients::{Duplicate, DuplicateReason};
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Reply, Slot};
-use clinic_tui::theme::Theme;
-use support::{Desk, Look, page, receptionist, record, row, rows, styles, tagged, text};
+use support::look::in_every_look;
+use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
 
 /// Snapshots what `act` leads to.
 fn screen(name: &str, act: fn(Look) -> Desk) {
-    let mut out = String::new();
-    let mut show = |title: &str, look: Look, with_styles: bool| {
-        let mut desk = act(look);
-        let (buffer, cursor) = desk.draw();
-        let width = usize::from(buffer.area.width);
-        out.push_str(&format!(
-            "── {title} ── cursor {cursor:?}\n{}\n",
-            "▔".repeat(width)
-        ));
-        out.push_str(&text(&buffer));
-        if with_styles {
-            out.push_str(&format!("styles\n{}", styles(&buffer)));
-        }
-        out.push('\n');
-    };
-    show("80×24", Look::new(80, 24), true);
-    show("120×40", Look::new(120, 40), false);
-    show("40×15", Look::new(40, 15), false);
-    show(
-        "80×24 mono",
-        Look {
-            theme: Theme::Mono,
-            ..Look::new(80, 24)
-        },
-        true,
-    );
-    show(
-        "80×24 ASCII",
-        Look {
-            ascii: true,
-            ..Look::new(80, 24)
-        },
-        false,
-    );
-    insta::assert_snapshot!(name, out);
+    insta::assert_snapshot!(name, in_every_look(act));
 }
 
 fn refused(status: u16, detail: &str, fields: &[(&str, &str)]) -> Error {

@@ -5,7 +5,8 @@ use clinic_shared::client::Error;
 use super::{Model, Session, Tone, link, session};
 use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
-use crate::screens::{patient, patient_form, patients};
+use crate::screens::doctors::verify;
+use crate::screens::{patient_form, record};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -36,13 +37,13 @@ pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
 
 fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
     match slot {
-        Slot::List => patients::landed(model, call, result),
+        Slot::List => model.place.list().landed(model, call, result),
         Slot::More => {
-            patients::more_landed(model, &call, result);
+            model.place.list().more_landed(model, call, result);
             Vec::new()
         }
         Slot::Record => {
-            patient::landed(model, &call, result);
+            record::landed(model, &call, result);
             Vec::new()
         }
         Slot::Duplicates => {
@@ -50,6 +51,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Save => patient_form::landed(model, &call, result),
+        Slot::Verify => verify::landed(model, &call, result),
         Slot::Link => {
             match result {
                 Ok(Reply::Me(who)) => model.session = Session::In(who),

@@ -10,7 +10,7 @@ use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
 use crate::layers::{self, Layer};
-use crate::screens::patients;
+use crate::screens::finder;
 use crate::text;
 
 /// What a key would do now.
@@ -38,7 +38,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
         Sense::Command(command) => run(model, command),
         Sense::Edit(request) => layers::edit(model, request),
         Sense::Nothing if layers::is_list(model) => match typed(&pressed) {
-            Some(text) => patients::search_for(model, &text),
+            Some(text) => finder::search_for(model, &text),
             None => Vec::new(),
         },
         Sense::Nothing if pressed.len() > 1 => {
@@ -67,7 +67,7 @@ fn sense(model: &Model, pressed: &[Chord]) -> Sense {
 /// What these keys mean with this layer on top. In a field, a character is typed; then come the
 /// keys of the field's own scope, then those that edit text, then the rest.
 fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
-    let scopes = super::scopes_of(top, &model.patients);
+    let scopes = model.scopes_with(top);
     let meaning = |scopes| match model.keymap.meaning(scopes, pressed) {
         Meaning::Command(command) => Some(Sense::Command(command)),
         Meaning::Prefix(next) => Some(Sense::Prefix(next)),

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{Model, Tone};
 use crate::clock::Now;
 use crate::effect::{Call, Effect, Slot};
-use crate::screens::patients;
+use crate::screens::list;
 
 /// Seconds to wait before each next try; the last goes on for ever.
 const WAITS: [i64; 6] = [1, 2, 4, 8, 15, 30];
@@ -109,7 +109,7 @@ pub(super) fn answered(model: &mut Model) -> Vec<Effect> {
     let mut effects = model.abandon(Slot::Link);
     effects.extend(ask_missed(model));
     if !model.flights.is_flying(Slot::List) {
-        effects.extend(patients::refresh(model));
+        effects.extend(list::refresh(model));
     }
     effects
 }

@@ -4,7 +4,7 @@ use super::{Model, keys};
 use crate::command::Command;
 use crate::effect::Effect;
 use crate::layers::{self, Layer};
-use crate::screens::{patient_form, patients, picker};
+use crate::screens::{finder, list, patient_form, picker};
 
 /// A place on the screen that means something to the mouse.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,7 +13,7 @@ pub(crate) enum Target {
     Search,
     /// A row of the list, counted from the first loaded one.
     Row(usize),
-    /// A command of the footer.
+    /// A command of the footer, or a place in the header.
     Command(&'static Command),
     /// A field of the top layer's form.
     Field(usize),
@@ -33,10 +33,10 @@ pub(super) fn click(model: &mut Model, target: Target) -> Vec<Effect> {
     model.pressed.clear();
     match target {
         Target::Search => {
-            patients::focus_search(model);
+            finder::focus(model);
             Vec::new()
         }
-        Target::Row(index) => patients::click_row(model, index),
+        Target::Row(index) => list::click_row(model, index),
         Target::Command(command) => keys::run(model, command),
         Target::Field(index) => layers::focus_field(model, index),
         Target::Button(index) => crate::screens::dialog::press(model, index),
@@ -56,7 +56,7 @@ pub(super) fn click(model: &mut Model, target: Target) -> Vec<Effect> {
 pub(super) fn wheel(model: &mut Model, target: Target, down: bool) -> Vec<Effect> {
     match target {
         Target::Row(_) => {
-            patients::step(model, if down { 3 } else { -3 });
+            list::step(model, if down { 3 } else { -3 });
             Vec::new()
         }
         Target::Layer | Target::Entry(_) | Target::Field(_) | Target::Candidate(_) => {

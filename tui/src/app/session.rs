@@ -7,7 +7,12 @@ use super::{Model, Tone, link};
 use crate::credentials::{CredentialError, Kept};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
-use crate::screens::{patients, signin};
+use crate::screens::contacts::Contacts;
+use crate::screens::doctors::Doctors;
+use crate::screens::patients::Patients;
+use crate::screens::place::Place;
+use crate::screens::today::Today;
+use crate::screens::{list, signin};
 
 /// Whose session this is.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +58,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     match &model.session {
         Session::In(who) => match not_for(who) {
             Some(why) => turn_away(model, why),
-            None => patients::refresh(model),
+            None => list::refresh(model),
         },
         Session::Opening(Some(user)) => {
             let call = Call::Restore {
@@ -158,7 +163,7 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
     let mut effects = link::answered(model);
     effects.extend(link::ask_missed(model));
     if !model.flights.is_flying(Slot::List) {
-        effects.extend(patients::refresh(model));
+        effects.extend(list::refresh(model));
     }
     effects
 }
@@ -234,7 +239,11 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.toasts.clear();
     model.session = Session::Out;
     model.layers.clear();
-    model.patients = patients::Patients::default();
+    model.place = Place::default();
+    model.today = Today::default();
+    model.patients = Patients::default();
+    model.doctors = Doctors::default();
+    model.contacts = Contacts::default();
     signin::open(model, None);
     effects
 }

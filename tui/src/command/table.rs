@@ -1,11 +1,14 @@
 //! The table itself.
 
-use super::{Availability, Command, Scope};
-use crate::app::{self, Link, Model, Session, Tone};
+use super::{Availability, Command, Scope, available};
+use crate::app::{self, Model, Tone};
 use crate::effect::Slot;
-use crate::layers::Layer;
+use crate::screens::doctors::verify;
 use crate::screens::picker::Purpose;
-use crate::screens::{dialog, log, patient, patient_form, patients, picker, signin};
+use crate::screens::place::{self, Place};
+use crate::screens::{
+    dialog, filter, finder, list, log, patient_form, picker, record, signin, today,
+};
 use crate::theme::Theme;
 
 /// Every command, in the order of the help.
@@ -14,28 +17,28 @@ pub static ALL: &[Command] = &[
     Command {
         name: "search.open",
         title: "Open",
-        doc: "Opens the selected patient; where nobody is found, registers a new one.",
+        doc: "Opens the selected row; where no patient is found, registers a new one.",
         keys: &["enter"],
         footer: 1,
-        run: patients::enter,
+        run: list::enter,
         ..SEARCH
     },
     Command {
         name: "search.down",
         title: "Down",
-        doc: "Selects the next patient while the search goes on.",
+        doc: "Selects the next row while the search goes on.",
         keys: &["down", "ctrl-n"],
         is_motion: true,
-        run: |model| moved(model, |model| patients::step(model, 1)),
+        run: |model| moved(model, |model| list::step(model, 1)),
         ..SEARCH
     },
     Command {
         name: "search.up",
         title: "Up",
-        doc: "Selects the previous patient while the search goes on.",
+        doc: "Selects the previous row while the search goes on.",
         keys: &["up", "ctrl-p"],
         is_motion: true,
-        run: |model| moved(model, |model| patients::step(model, -1)),
+        run: |model| moved(model, |model| list::step(model, -1)),
         ..SEARCH
     },
     Command {
@@ -44,46 +47,142 @@ pub static ALL: &[Command] = &[
         doc: "Lets the keys act on the list; what was typed stays.",
         keys: &["esc", "tab"],
         footer: 3,
-        run: |model| moved(model, patients::focus_list),
+        run: |model| moved(model, finder::leave),
         ..SEARCH
     },
-    // Patients
+    // Today
     Command {
-        name: "patients.open",
-        title: "Open",
-        doc: "Opens the selected patient's record.",
-        keys: &["enter", "l", "right"],
-        footer: 1,
-        available: has_selected,
-        run: patients::enter,
-        ..PATIENTS
+        name: "today.previous",
+        title: "Previous day",
+        doc: "Shows the appointments of the day before.",
+        keys: &["[", "left", "h"],
+        footer: 3,
+        run: |model| today::turn(model, false),
+        ..TODAY
     },
     Command {
-        name: "patients.search",
-        title: "Search",
-        doc: "Puts the cursor into the search field.",
-        keys: &["/", "tab"],
+        name: "today.next",
+        title: "Next day",
+        doc: "Shows the appointments of the day after.",
+        keys: &["]", "right", "l"],
         footer: 2,
-        run: |model| moved(model, patients::focus_search),
-        ..PATIENTS
+        run: |model| today::turn(model, true),
+        ..TODAY
     },
+    Command {
+        name: "today.today",
+        title: "Today",
+        doc: "Shows today's appointments again.",
+        keys: &["t"],
+        footer: 4,
+        run: today::show_today,
+        ..TODAY
+    },
+    Command {
+        name: "today.filter",
+        title: "Filter",
+        doc: "Shows one status only; again, the next one; at last all of them.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.filter_back",
+        title: "Filter back",
+        doc: "Shows the status before, as Filter does the next one.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..TODAY
+    },
+    // Patients
     Command {
         name: "patients.new",
         title: "New patient",
         doc: "Registers a person, with what was typed into the search already filled in.",
         keys: &["n", "insert"],
         footer: 3,
-        available: can_ask,
+        available: available::can_ask,
         run: patient_form::open_new,
         ..PATIENTS
     },
+    // Doctors
     Command {
-        name: "patients.clear",
-        title: "Clear search",
-        doc: "Empties the search field and shows everybody.",
+        name: "doctors.verify",
+        title: "Verify",
+        doc: "Verifies the selected doctor; asks first. Patients see verified doctors only.",
+        keys: &["v"],
+        footer: 4,
+        available: verify::available,
+        run: verify::ask,
+        ..DOCTORS
+    },
+    Command {
+        name: "doctors.filter",
+        title: "Filter",
+        doc: "Shows who waits to be verified; again, who is; at last everybody.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..DOCTORS
+    },
+    Command {
+        name: "doctors.filter_back",
+        title: "Filter back",
+        doc: "The same round the other way.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..DOCTORS
+    },
+    // Contact requests
+    Command {
+        name: "contacts.filter",
+        title: "Filter",
+        doc: "Shows one status only; again, the next one; at last all of them.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..CONTACTS
+    },
+    Command {
+        name: "contacts.filter_back",
+        title: "Filter back",
+        doc: "Shows the status before, as Filter does the next one.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..CONTACTS
+    },
+    // Any list
+    Command {
+        name: "list.open",
+        title: "Open",
+        doc: "Opens the selected row's record.",
+        keys: &["enter", "l", "right"],
+        footer: 1,
+        available: available::has_selected,
+        run: list::enter,
+        ..LIST
+    },
+    Command {
+        name: "list.search",
+        title: "Search",
+        doc: "Puts the cursor into the search field.",
+        keys: &["/", "tab"],
+        footer: 2,
+        available: available::has_finder,
+        run: |model| moved(model, finder::focus),
+        ..LIST
+    },
+    Command {
+        name: "list.clear",
+        title: "Show all",
+        doc: "Empties the search field, takes the filter off and shows everything.",
         keys: &["esc"],
-        run: patients::clear_search,
-        ..PATIENTS
+        run: filter::clear,
+        ..LIST
     },
     Command {
         name: "list.down",
@@ -91,8 +190,8 @@ pub static ALL: &[Command] = &[
         doc: "Selects the next row.",
         keys: &["down", "j"],
         is_motion: true,
-        run: |model| moved(model, |model| patients::step(model, 1)),
-        ..PATIENTS
+        run: |model| moved(model, |model| list::step(model, 1)),
+        ..LIST
     },
     Command {
         name: "list.up",
@@ -100,8 +199,8 @@ pub static ALL: &[Command] = &[
         doc: "Selects the previous row.",
         keys: &["up", "k"],
         is_motion: true,
-        run: |model| moved(model, |model| patients::step(model, -1)),
-        ..PATIENTS
+        run: |model| moved(model, |model| list::step(model, -1)),
+        ..LIST
     },
     Command {
         name: "list.page_down",
@@ -109,8 +208,8 @@ pub static ALL: &[Command] = &[
         doc: "Moves the selection down by a screen.",
         keys: &["pgdn", "ctrl-d"],
         is_motion: true,
-        run: |model| moved(model, |model| patients::page(model, 1)),
-        ..PATIENTS
+        run: |model| moved(model, |model| list::page(model, 1)),
+        ..LIST
     },
     Command {
         name: "list.page_up",
@@ -118,8 +217,8 @@ pub static ALL: &[Command] = &[
         doc: "Moves the selection up by a screen.",
         keys: &["pgup", "ctrl-u"],
         is_motion: true,
-        run: |model| moved(model, |model| patients::page(model, -1)),
-        ..PATIENTS
+        run: |model| moved(model, |model| list::page(model, -1)),
+        ..LIST
     },
     Command {
         name: "list.top",
@@ -127,8 +226,8 @@ pub static ALL: &[Command] = &[
         doc: "Selects the first row.",
         keys: &["g g", "home"],
         is_motion: true,
-        run: |model| moved(model, patients::top),
-        ..PATIENTS
+        run: |model| moved(model, list::top),
+        ..LIST
     },
     Command {
         name: "list.bottom",
@@ -136,55 +235,77 @@ pub static ALL: &[Command] = &[
         doc: "Selects the last row that is loaded.",
         keys: &["G", "g e", "end"],
         is_motion: true,
-        run: |model| moved(model, patients::bottom),
-        ..PATIENTS
+        run: |model| moved(model, list::bottom),
+        ..LIST
     },
     Command {
-        name: "patients.quit",
+        name: "list.quit",
         title: "Quit",
         doc: "Ends the program; asks first.",
         keys: &["q"],
         footer: 6,
         run: dialog::ask_to_quit,
-        ..PATIENTS
+        ..LIST
     },
-    // Record
+    // A patient's record
     Command {
         name: "record.edit",
         title: "Edit",
         doc: "Changes this record.",
         keys: &["e", "enter"],
         footer: 1,
-        available: has_record,
-        run: patient::edit,
-        ..RECORD
+        available: available::has_record,
+        run: record::patient::edit,
+        ..PATIENT
     },
+    // An appointment
+    Command {
+        name: "appointment.patient",
+        title: "Open patient",
+        doc: "Opens the record of the patient whose appointment this is.",
+        keys: &["enter", "o"],
+        footer: 1,
+        run: record::appointment::open_patient,
+        ..APPOINTMENT
+    },
+    // A doctor
+    Command {
+        name: "doctor.verify",
+        title: "Verify",
+        doc: "Verifies this doctor; asks first. Patients see verified doctors only.",
+        keys: &["v"],
+        footer: 1,
+        available: verify::available,
+        run: verify::ask,
+        ..DOCTOR
+    },
+    // Any record
     Command {
         name: "record.close",
         title: "Back",
         doc: "Closes the record.",
         keys: &["esc", "q", "h", "left"],
         footer: 2,
-        run: patient::close,
+        run: record::close,
         ..RECORD
     },
     Command {
         name: "record.next",
-        title: "Next patient",
-        doc: "Opens the next patient of the list.",
+        title: "Next record",
+        doc: "Opens the record of the next row of the list.",
         keys: &["]", "ctrl-n"],
         footer: 3,
-        available: is_over_list,
-        run: |model| patient::turn(model, 1),
+        available: available::is_over_list,
+        run: |model| record::turn(model, 1),
         ..RECORD
     },
     Command {
         name: "record.previous",
-        title: "Previous patient",
-        doc: "Opens the previous patient of the list.",
+        title: "Previous record",
+        doc: "Opens the record of the previous row of the list.",
         keys: &["["],
-        available: is_over_list,
-        run: |model| patient::turn(model, -1),
+        available: available::is_over_list,
+        run: |model| record::turn(model, -1),
         ..RECORD
     },
     Command {
@@ -193,7 +314,7 @@ pub static ALL: &[Command] = &[
         doc: "Scrolls a record that is longer than the screen.",
         keys: &["down", "j"],
         is_motion: true,
-        run: |model| moved(model, |model| patient::scroll(model, 1)),
+        run: |model| moved(model, |model| record::scroll(model, 1)),
         ..RECORD
     },
     Command {
@@ -202,7 +323,7 @@ pub static ALL: &[Command] = &[
         doc: "Scrolls back.",
         keys: &["up", "k"],
         is_motion: true,
-        run: |model| moved(model, |model| patient::scroll(model, -1)),
+        run: |model| moved(model, |model| record::scroll(model, -1)),
         ..RECORD
     },
     Command {
@@ -211,7 +332,7 @@ pub static ALL: &[Command] = &[
         doc: "Scrolls the record by some lines.",
         keys: &["pgdn", "ctrl-d", "space"],
         is_motion: true,
-        run: |model| moved(model, |model| patient::scroll(model, 10)),
+        run: |model| moved(model, |model| record::scroll(model, 10)),
         ..RECORD
     },
     Command {
@@ -220,7 +341,7 @@ pub static ALL: &[Command] = &[
         doc: "Scrolls the record back by some lines.",
         keys: &["pgup", "ctrl-u"],
         is_motion: true,
-        run: |model| moved(model, |model| patient::scroll(model, -10)),
+        run: |model| moved(model, |model| record::scroll(model, -10)),
         ..RECORD
     },
     // Form
@@ -230,7 +351,7 @@ pub static ALL: &[Command] = &[
         doc: "Saves what is in the form.",
         keys: &["ctrl-s"],
         footer: 1,
-        available: can_save,
+        available: available::can_save,
         run: patient_form::save,
         ..FORM
     },
@@ -240,7 +361,7 @@ pub static ALL: &[Command] = &[
         doc: "Closes the form; asks first if something would be lost.",
         keys: &["esc"],
         footer: 2,
-        available: is_not_saving,
+        available: available::is_not_saving,
         run: patient_form::close,
         ..FORM
     },
@@ -287,7 +408,7 @@ pub static ALL: &[Command] = &[
         doc: "Opens the record that may be this person; the form stays.",
         keys: &["ctrl-o"],
         footer: 4,
-        available: has_candidate,
+        available: available::has_candidate,
         run: patient_form::open_first,
         ..FORM
     },
@@ -326,7 +447,7 @@ pub static ALL: &[Command] = &[
         doc: "Fills in the next server of the configuration file.",
         keys: &["ctrl-n"],
         footer: 3,
-        available: has_servers,
+        available: available::has_servers,
         run: |model| signin::pick_server(model, 1),
         ..SIGN_IN
     },
@@ -335,7 +456,7 @@ pub static ALL: &[Command] = &[
         title: "Previous server",
         doc: "Fills in the previous server of the configuration file.",
         keys: &["ctrl-p"],
-        available: has_servers,
+        available: available::has_servers,
         run: |model| signin::pick_server(model, -1),
         ..SIGN_IN
     },
@@ -489,6 +610,42 @@ pub static ALL: &[Command] = &[
     },
     // Everywhere
     Command {
+        name: "go.today",
+        title: "Go to today",
+        doc: "Shows today's appointments.",
+        keys: &["g t", "f2"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Today),
+        ..GLOBAL
+    },
+    Command {
+        name: "go.patients",
+        title: "Go to patients",
+        doc: "Shows the patients, as they were left.",
+        keys: &["g p", "f3"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Patients),
+        ..GLOBAL
+    },
+    Command {
+        name: "go.doctors",
+        title: "Go to doctors",
+        doc: "Shows the doctors.",
+        keys: &["g d", "f4"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Doctors),
+        ..GLOBAL
+    },
+    Command {
+        name: "go.contacts",
+        title: "Go to contacts",
+        doc: "Shows what people wrote to the clinic.",
+        keys: &["g c", "f5"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Contacts),
+        ..GLOBAL
+    },
+    Command {
         name: "app.help",
         title: "Help",
         doc: "Shows what the keys do here; typing searches, Enter runs.",
@@ -501,7 +658,7 @@ pub static ALL: &[Command] = &[
         name: "app.palette",
         title: "Commands",
         doc: "Runs any command by its name.",
-        keys: &[":", "ctrl-p", "f2"],
+        keys: &[":", "ctrl-p", "f6"],
         footer: 7,
         run: |model| picker::open(model, Purpose::Palette),
         ..GLOBAL
@@ -510,7 +667,7 @@ pub static ALL: &[Command] = &[
         name: "app.reload",
         title: "Reload",
         doc: "Asks the server again; while it is away, tries at once.",
-        keys: &["ctrl-r", "f5"],
+        keys: &["ctrl-r"],
         run: reload,
         ..GLOBAL
     },
@@ -535,7 +692,7 @@ pub static ALL: &[Command] = &[
         title: "Sign out",
         doc: "Ends the session and clears the screen.",
         keys: &[],
-        available: can_sign_out,
+        available: available::can_sign_out,
         run: app::sign_out,
         ..GLOBAL
     },
@@ -566,12 +723,40 @@ const SEARCH: Command = Command {
     scope: Scope::Search,
     ..GLOBAL
 };
+const TODAY: Command = Command {
+    scope: Scope::Today,
+    ..GLOBAL
+};
 const PATIENTS: Command = Command {
     scope: Scope::Patients,
     ..GLOBAL
 };
+const DOCTORS: Command = Command {
+    scope: Scope::Doctors,
+    ..GLOBAL
+};
+const CONTACTS: Command = Command {
+    scope: Scope::Contacts,
+    ..GLOBAL
+};
+const LIST: Command = Command {
+    scope: Scope::List,
+    ..GLOBAL
+};
 const RECORD: Command = Command {
     scope: Scope::Record,
+    ..GLOBAL
+};
+const PATIENT: Command = Command {
+    scope: Scope::Patient,
+    ..GLOBAL
+};
+const APPOINTMENT: Command = Command {
+    scope: Scope::Appointment,
+    ..GLOBAL
+};
+const DOCTOR: Command = Command {
+    scope: Scope::Doctor,
     ..GLOBAL
 };
 const FORM: Command = Command {
@@ -601,83 +786,6 @@ fn moved(model: &mut Model, go: impl FnOnce(&mut Model)) -> Vec<crate::effect::E
     Vec::new()
 }
 
-fn only_if(condition: bool, otherwise: &'static str) -> Availability {
-    if condition {
-        Availability::Ok
-    } else {
-        Availability::Disabled(otherwise.into())
-    }
-}
-
-fn has_selected(model: &Model) -> Availability {
-    only_if(
-        model.patients.selected().is_some(),
-        "No patient is selected.",
-    )
-}
-
-fn can_ask(model: &Model) -> Availability {
-    only_if(model.session.is_in(), "Sign in first.")
-}
-
-fn has_record(model: &Model) -> Availability {
-    let is_there = matches!(
-        model.acting(),
-        Some(Layer::Record(record)) if record.patient.is_some()
-    );
-    let why = if model.link == Link::Up {
-        "The record is not loaded yet."
-    } else {
-        patient::UNREAD
-    };
-    only_if(is_there, why)
-}
-
-fn is_over_list(model: &Model) -> Availability {
-    let layers = model
-        .layers
-        .iter()
-        .filter(|layer| !matches!(layer, Layer::Picker(_)))
-        .count();
-    only_if(layers == 1, "This record was not opened from the list.")
-}
-
-fn has_candidate(model: &Model) -> Availability {
-    let is_there = patient_form::top(model).is_some_and(|form| !form.candidates.is_empty());
-    only_if(is_there, "Nobody here looks like this person.")
-}
-
-fn is_not_saving(model: &Model) -> Availability {
-    only_if(
-        !patient_form::is_saving(model),
-        "The server is saving; wait for its answer.",
-    )
-}
-
-fn can_save(model: &Model) -> Availability {
-    if let Some(obstacle) = model.link.obstacle() {
-        return Availability::Disabled(obstacle.into());
-    }
-    is_not_saving(model)
-}
-
-fn has_servers(model: &Model) -> Availability {
-    only_if(
-        model.servers.len() > 1,
-        "The configuration file names no other server.",
-    )
-}
-
-fn can_sign_out(model: &Model) -> Availability {
-    if model.has_unsaved() {
-        return Availability::Disabled("Save or discard the form first.".into());
-    }
-    only_if(
-        matches!(model.session, Session::In(_)),
-        "Nobody is signed in.",
-    )
-}
-
 fn reload(model: &mut Model) -> Vec<crate::effect::Effect> {
     if model.link.obstacle().is_some() {
         return app::try_now(model);
@@ -685,8 +793,8 @@ fn reload(model: &mut Model) -> Vec<crate::effect::Effect> {
     if model.flights.is_flying(Slot::Session) || !model.session.is_in() {
         return Vec::new();
     }
-    let mut effects = patients::refresh(model);
-    effects.extend(patient::refresh(model));
+    let mut effects = list::refresh(model);
+    effects.extend(record::refresh(model));
     effects
 }
 

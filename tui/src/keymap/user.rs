@@ -13,7 +13,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::chord::{self, Chord};
-use super::{Binding, Keymap, overlap};
+use super::{Binding, Keymap, begin_alike, overlap};
 use crate::command;
 
 /// Why the key file can't be used. `Display` names file and line.
@@ -108,7 +108,7 @@ fn merge(text: &str) -> Result<Keymap, (usize, String)> {
         if let Some(taken) = keymap
             .bindings
             .iter()
-            .find(|other| overlap(other, &binding))
+            .find(|other| overlap(other, &binding) || hides(other, &binding))
         {
             let key = chord::shown(&binding.keys);
             let reason = format!(
@@ -120,6 +120,19 @@ fn merge(text: &str) -> Result<Keymap, (usize, String)> {
         keymap.bindings.push(binding);
     }
     Ok(keymap)
+}
+
+/// Whether one of two bindings whose keys count together hides the other. What the built-in keys
+/// hide on purpose (`l` is the next day where it opens a row elsewhere) is no mistake.
+fn hides(other: &Binding, own: &Binding) -> bool {
+    let count_together = own.command.scope.beneath() == Some(other.command.scope)
+        || other.command.scope.beneath() == Some(own.command.scope);
+    let is_built_in = |binding: &Binding| {
+        let keys = chord::shown(&binding.keys);
+        let mut built_in = binding.command.keys.iter();
+        built_in.any(|known| chord::sequence(known).is_ok_and(|known| chord::shown(&known) == keys))
+    };
+    count_together && begin_alike(other, own) && !is_built_in(own)
 }
 
 #[cfg(test)]
@@ -161,6 +174,17 @@ mod tests {
         assert!(why.contains("is no key"), "{why}");
         let (line, _) = merge("\n\n\"patients.new\" = 3").err().unwrap();
         assert_eq!(line, 3);
+    }
+
+    #[test]
+    fn a_key_of_the_list_beneath_is_taken_unless_it_was_so_from_the_start() {
+        let (_, why) = merge("\"today.next\" = \"j\"").err().unwrap();
+        assert!(why.contains("list.down"), "{why}");
+        assert!(merge("\"today.next\" = [\"l\", \"right\"]").is_ok());
+        assert!(
+            merge("\"doctors.verify\" = \"n\"").is_ok(),
+            "another place's"
+        );
     }
 
     #[test]

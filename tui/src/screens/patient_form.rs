@@ -14,7 +14,7 @@ use tui_input::InputRequest;
 use uuid::Uuid;
 
 use super::dialog::{Choice, Dialog};
-use super::patients;
+use super::record;
 use crate::app::Model;
 use crate::dates;
 use crate::effect::{Effect, Slot};
@@ -161,7 +161,7 @@ fn any_mut(model: &mut Model) -> Option<&mut Form> {
 pub(crate) fn open_new(model: &mut Model) -> Vec<Effect> {
     let mut form = Form::new(Subject::New);
     let today = model.now.date_naive();
-    let typed = Typed::read(model.patients.wanted(), today);
+    let typed = Typed::read(model.patients.finder.wanted(), today);
     for (kind, text) in [
         (Kind::FullName, typed.name),
         (Kind::Phone, typed.phone),
@@ -379,8 +379,7 @@ fn capitalised(word: &str) -> String {
 
 /// Shows the saved record everywhere it is shown.
 fn show_saved(model: &mut Model, patient: &Patient, etag: Option<&str>) {
-    patients::saved(model, patient);
-    super::patient::saved(model, patient, etag);
+    record::patient::saved(model, patient, etag);
 }
 
 #[cfg(test)]

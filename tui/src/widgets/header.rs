@@ -1,9 +1,14 @@
-//! The first line: where one is, as whom, and what time it is.
+//! The first line: the places and which one this is, as whom one is here, and what time it is.
 
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use crate::app::{Session, display_name};
+use crate::app::{Model, Session, Target, display_name};
+use crate::command;
+use crate::keymap::chord;
+use crate::layers::Layer;
+use crate::screens::place::Place;
+use crate::text;
 use crate::theme::Role;
 
 /// Draws the header.
@@ -13,38 +18,131 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     }
     let model = canvas.model;
     canvas.paint(area, Role::Header);
-    let who = match &model.session {
+    let clinic = clinic(model);
+    // Strangers stand at the desk of whoever is not signed in: there are no places to go to.
+    let is_out = matches!(model.layers.last(), Some(Layer::SignIn(_)));
+    let tabs = (!is_out).then(|| tabs(model, area.width));
+    let clock = model.now.format("%H:%M").to_string();
+    let who = who(model);
+    let room = match &tabs {
+        Some(tabs) => usize::from(area.width).saturating_sub(tabs.width()),
+        None => usize::from(area.width) * 2 / 3,
+    };
+    // In a narrow terminal the name goes before the clock does.
+    let right = [format!("  {who}{clock} "), format!("{clock} "), clock]
+        .into_iter()
+        .find(|right| text::width(right) < room)
+        .unwrap_or_default();
+    let begins = canvas.put_right(area, &right, Role::Header);
+    let left = Rect {
+        width: begins.saturating_sub(area.x),
+        ..area
+    };
+    let Some(tabs) = tabs else {
+        let named = format!("Clinic {} {clinic}", canvas.glyphs.dot);
+        canvas.put(left, left.x + 1, &named, Role::Header);
+        return;
+    };
+    let x = draw_tabs(canvas, area, &tabs);
+    // Beside the places the clinic's name stands only where it can be read whole.
+    if text::width(&clinic) + 3 < usize::from(left.right().saturating_sub(x)) {
+        canvas.put(left, x + 1, &clinic, Role::Dim);
+    }
+}
+
+fn clinic(model: &Model) -> String {
+    let place = model.clinic_name.as_deref().unwrap_or(&model.server);
+    place
+        .trim_start_matches("http://")
+        .trim_start_matches("https://")
+        .to_owned()
+}
+
+fn who(model: &Model) -> String {
+    match &model.session {
         Session::In(who) | Session::Ended(who) => {
             format!("{} ({})  ", display_name(who), who.role)
         }
         Session::Opening(_) | Session::Out => String::new(),
+    }
+}
+
+/// The places as they stand in the header.
+struct Tabs {
+    tabs: Vec<(Place, String)>,
+    /// Whether each has room for its own brackets; otherwise two share a column.
+    is_spaced: bool,
+}
+
+impl Tabs {
+    fn width(&self) -> usize {
+        let texts = self.tabs.iter().map(|(_, text)| text::width(text));
+        let beside = if self.is_spaced {
+            self.tabs.len() * 2
+        } else {
+            self.tabs.len() + 1
+        };
+        texts.sum::<usize>() + beside
+    }
+}
+
+/// The places: with their keys where there is room for them, and where there is hardly any, only
+/// this one.
+fn tabs(model: &Model, width: u16) -> Tabs {
+    // A key that works in fields too, so that nothing moves when one is entered.
+    let key = |place: Place| {
+        let command = command::find(place.command())?;
+        let mut keys = model.keymap.sequences_of(command);
+        keys.find(|keys| keys.len() == 1).map(chord::shown)
     };
-    let right = format!("  {who}{} ", model.now.format("%H:%M"));
-    let inner = Rect {
-        width: area.width.saturating_sub(1),
-        ..area
+    let keyed = |place: Place| match key(place) {
+        Some(key) => (place, format!("{key} {}", place.title())),
+        None => (place, place.title().to_owned()),
     };
-    let clock = format!("{} ", model.now.format("%H:%M"));
-    // In a narrow terminal the name goes before the clock does.
-    let right = if crate::text::width(&right) > usize::from(area.width) * 2 / 3 {
-        clock
-    } else {
-        right
-    };
-    let begins = canvas.put_right(area, &right, Role::Header);
-    let left = Rect {
-        width: begins.saturating_sub(inner.x),
-        ..inner
-    };
-    let place = model.clinic_name.as_deref().unwrap_or(&model.server);
-    let place = place
-        .trim_start_matches("http://")
-        .trim_start_matches("https://");
-    let dot = canvas.glyphs.dot;
-    canvas.put(
-        left,
-        left.x + 1,
-        &format!("Clinic {dot} {place}"),
-        Role::Header,
-    );
+    let named = |place: Place| (place, place.title().to_owned());
+    let beside_keys = text::width(&who(model)) + 30;
+    let choices = [
+        (Place::ALL.map(keyed).to_vec(), true, beside_keys),
+        (Place::ALL.map(named).to_vec(), true, 6),
+        (Place::ALL.map(named).to_vec(), false, 6),
+    ];
+    for (tabs, is_spaced, beside) in choices {
+        let tabs = Tabs { tabs, is_spaced };
+        if tabs.width() + beside < usize::from(width) {
+            return tabs;
+        }
+    }
+    Tabs {
+        tabs: vec![named(model.place)],
+        is_spaced: true,
+    }
+}
+
+/// Draws the places; brackets stand around this one. Answers the column after them.
+fn draw_tabs(canvas: &mut Canvas<'_>, area: Rect, tabs: &Tabs) -> u16 {
+    let here = canvas.model.place;
+    let mut x = area.x;
+    for (at, (place, text)) in tabs.tabs.iter().enumerate() {
+        let is_here = *place == here;
+        let from = x;
+        if is_here {
+            canvas.put(area, x, "[", Role::Header);
+        }
+        let role = if is_here { Role::Header } else { Role::Dim };
+        x = canvas.put(area, x + 1, text, role);
+        if is_here {
+            canvas.put(area, x, "]", Role::Header);
+        }
+        let spot = Rect {
+            x: from,
+            width: (x + 1).saturating_sub(from),
+            ..area
+        };
+        if let Some(command) = command::find(place.command()) {
+            canvas.hit(spot, Target::Command(command));
+        }
+        let is_last = at + 1 == tabs.tabs.len();
+        x += u16::from(tabs.is_spaced || is_last);
+    }
+    x
 }

@@ -2,11 +2,14 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub(crate) mod clinic;
+pub(crate) mod look;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
-use clinic_shared::client::Tagged;
+use clinic_shared::client::{Error, Refused, Tagged};
 use clinic_shared::desk::patients::{Gender, Patient, PatientRow};
 use clinic_shared::v1::user::Me;
-use clinic_shared::{Role, SearchPage};
+use clinic_shared::{FieldErrors, Role, SearchPage};
 use clinic_tui::app::{Event, Model, Msg, Setup, update};
 use clinic_tui::effect::{Answer, Call, Effect, Reply, Slot};
 use clinic_tui::glyphs::Glyphs;
@@ -296,6 +299,17 @@ impl Desk {
         self.answer(slot, Ok(reply))
     }
 
+    /// Clicks on what lies there.
+    pub(crate) fn click(&mut self, x: u16, y: u16) -> &mut Self {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.width, self.size.height)).unwrap();
+        let mut spot = None;
+        terminal
+            .draw(|frame| spot = view::draw(frame, &self.model).spot(x, y))
+            .unwrap();
+        self.happen(Event::Clicked(spot.expect("nothing lies there")))
+    }
+
     /// Draws the screen; answers the frame and the cursor.
     pub(crate) fn draw(&mut self) -> (Buffer, Option<(u16, u16)>) {
         let mut terminal =
@@ -333,6 +347,22 @@ impl Desk {
         );
         self
     }
+}
+
+/// A refusal of the server.
+pub(crate) fn refused(status: u16, detail: &str) -> Error {
+    Error::Refused(Box::new(Refused {
+        status,
+        code: String::new(),
+        detail: detail.to_owned(),
+        fields: FieldErrors::default(),
+        retry_after: None,
+    }))
+}
+
+/// No answer at all.
+pub(crate) fn unreachable() -> Error {
+    Error::Unreachable("nothing is listening there".to_owned())
 }
 
 /// The text of a frame, without spaces at the ends of lines.

@@ -9,7 +9,7 @@ use super::{Subject, any_mut, save};
 use crate::app::Model;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
-use crate::screens::patient;
+use crate::screens::record;
 
 /// Long enough that a word is typed, short enough that the answer is there at the next field.
 const DEBOUNCE: Duration = Duration::from_millis(60);
@@ -69,7 +69,7 @@ pub(crate) fn open_candidate(model: &mut Model, index: usize) -> Vec<Effect> {
     });
     let candidate = form.and_then(|form| form.candidates.get(index));
     match candidate.map(|candidate| candidate.patient.clone()) {
-        Some(row) => patient::open(model, row),
+        Some(row) => record::patient::open(model, row),
         None => Vec::new(),
     }
 }

@@ -14,7 +14,7 @@ use crate::command;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
-use crate::screens::{patient, patients};
+use crate::screens::{patients, record};
 
 /// Saves the form on top if nothing in it is wrong; asks first if that person seems to be here.
 pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
@@ -214,7 +214,7 @@ fn close_saved(
             Tone::Done,
             format!("Registered {} as {}.", saved.full_name, saved.record_number),
         );
-        patient::open_known(model, saved.clone(), etag.map(str::to_owned));
+        record::patient::open_known(model, saved.clone(), etag.map(str::to_owned));
     } else {
         model.toast(Tone::Done, format!("Saved {}.", saved.record_number));
     }

@@ -1,0 +1,101 @@
+//! Whether a command can be run now, and why not.
+
+use super::Availability;
+use crate::app::{Link, Model, Session};
+use crate::layers::Layer;
+use crate::screens::place::Place;
+use crate::screens::record::{self, Subject};
+use crate::screens::{finder, list, patient_form};
+
+fn only_if(condition: bool, otherwise: &'static str) -> Availability {
+    if condition {
+        Availability::Ok
+    } else {
+        Availability::Disabled(otherwise.into())
+    }
+}
+
+pub(super) fn has_selected(model: &Model) -> Availability {
+    let why = match model.place {
+        Place::Today => "No appointment is selected.",
+        Place::Patients => "No patient is selected.",
+        Place::Doctors => "No doctor is selected.",
+        Place::Contacts => "No contact request is selected.",
+    };
+    only_if(list::has_selected(model), why)
+}
+
+pub(super) fn has_finder(model: &Model) -> Availability {
+    only_if(
+        finder::here(model).is_some(),
+        "This list has no search field.",
+    )
+}
+
+/// Whether one can leave what lies over the list.
+pub(super) fn can_go(model: &Model) -> Availability {
+    match model.acting() {
+        Some(Layer::SignIn(_)) => Availability::Disabled("Sign in first.".into()),
+        Some(Layer::Dialog(_)) => Availability::Disabled("Answer the question first.".into()),
+        _ => only_if(!model.has_unsaved(), "Save or discard the form first."),
+    }
+}
+
+pub(super) fn can_ask(model: &Model) -> Availability {
+    only_if(model.session.is_in(), "Sign in first.")
+}
+
+pub(super) fn has_record(model: &Model) -> Availability {
+    let is_there = record::acting(model).is_some_and(Subject::is_loaded);
+    let why = if model.link == Link::Up {
+        "The record is not loaded yet."
+    } else {
+        record::UNREAD
+    };
+    only_if(is_there, why)
+}
+
+pub(super) fn is_over_list(model: &Model) -> Availability {
+    let layers = model
+        .layers
+        .iter()
+        .filter(|layer| !matches!(layer, Layer::Picker(_)))
+        .count();
+    only_if(layers == 1, "This record was not opened from the list.")
+}
+
+pub(super) fn has_candidate(model: &Model) -> Availability {
+    let is_there = patient_form::top(model).is_some_and(|form| !form.candidates.is_empty());
+    only_if(is_there, "Nobody here looks like this person.")
+}
+
+pub(super) fn is_not_saving(model: &Model) -> Availability {
+    only_if(
+        !patient_form::is_saving(model),
+        "The server is saving; wait for its answer.",
+    )
+}
+
+pub(super) fn can_save(model: &Model) -> Availability {
+    if let Some(obstacle) = model.link.obstacle() {
+        return Availability::Disabled(obstacle.into());
+    }
+    is_not_saving(model)
+}
+
+pub(super) fn has_servers(model: &Model) -> Availability {
+    only_if(
+        model.servers.len() > 1,
+        "The configuration file names no other server.",
+    )
+}
+
+pub(super) fn can_sign_out(model: &Model) -> Availability {
+    if model.has_unsaved() {
+        return Availability::Disabled("Save or discard the form first.".into());
+    }
+    only_if(
+        matches!(model.session, Session::In(_)),
+        "Nobody is signed in.",
+    )
+}

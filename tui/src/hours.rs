@@ -1,0 +1,110 @@
+//! The hours a doctor offers, in words.
+
+use clinic_shared::desk::doctors::AvailableTime;
+
+use crate::labels;
+
+/// The days of the week as the wire names them, and as people read them.
+const DAYS: [(&str, &str); 7] = [
+    ("mon", "Mon"),
+    ("tue", "Tue"),
+    ("wed", "Wed"),
+    ("thu", "Thu"),
+    ("fri", "Fri"),
+    ("sat", "Sat"),
+    ("sun", "Sun"),
+];
+
+/// `Mon–Fri 09:00–12:30, slots of 30 min, from 1 Jan 2026`.
+pub(crate) fn spelled_out(window: &AvailableTime, dash: &str) -> String {
+    let clock = labels::clock(window.starts.as_deref(), window.ends.as_deref(), dash);
+    let time = clock.unwrap_or_else(|| window.name.clone());
+    let mut out = format!("{} {time}", weekdays(&window.weekdays, dash));
+    if let Some(minutes) = window.slot_minutes {
+        out.push_str(&format!(", slots of {minutes} min"));
+    }
+    if let Some(from) = window.valid_from {
+        out.push_str(&format!(", from {}", from.format("%-d %b %Y")));
+    }
+    if let Some(to) = window.valid_to {
+        out.push_str(&format!(", until {}", to.format("%-d %b %Y")));
+    }
+    out
+}
+
+/// `Mon–Fri`, `Mon, Wed, Fri`, `every day`: three days in a row and more become a range.
+fn weekdays(offered: &[String], dash: &str) -> String {
+    let is_offered = |at: usize| {
+        DAYS.get(at)
+            .is_some_and(|(name, _)| offered.iter().any(|day| day == name))
+    };
+    if (0..DAYS.len()).all(is_offered) {
+        return "every day".to_owned();
+    }
+    let shown = |at: usize| DAYS.get(at).map_or("", |(_, shown)| *shown);
+    let mut parts: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < DAYS.len() {
+        let mut end = at;
+        while is_offered(end) {
+            end += 1;
+        }
+        match end - at {
+            0 => end += 1,
+            1 | 2 => parts.extend((at..end).map(|day| shown(day).to_owned())),
+            _ => parts.push(format!("{}{dash}{}", shown(at), shown(end - 1))),
+        }
+        at = end;
+    }
+    if parts.is_empty() {
+        return "no day".to_owned();
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(weekdays: &[&str]) -> AvailableTime {
+        AvailableTime {
+            id: 1,
+            name: "Mornings".to_owned(),
+            starts: Some("09:00".to_owned()),
+            ends: Some("12:30".to_owned()),
+            weekdays: weekdays.iter().map(|day| (*day).to_owned()).collect(),
+            slot_minutes: None,
+            valid_from: None,
+            valid_to: None,
+        }
+    }
+
+    #[test]
+    fn days_in_a_row_are_a_range() {
+        let said = |days: &[&str]| spelled_out(&window(days), "–");
+        assert_eq!(
+            said(&["mon", "tue", "wed", "thu", "fri"]),
+            "Mon–Fri 09:00–12:30"
+        );
+        assert_eq!(said(&["mon", "wed", "fri"]), "Mon, Wed, Fri 09:00–12:30");
+        assert_eq!(said(&["sun", "sat"]), "Sat, Sun 09:00–12:30");
+        let all = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        assert_eq!(said(&all), "every day 09:00–12:30");
+        assert_eq!(said(&[]), "no day 09:00–12:30");
+    }
+
+    #[test]
+    fn slots_limits_and_labels_are_said() {
+        let mut window = window(&["mon"]);
+        window.slot_minutes = Some(30);
+        window.valid_from = chrono::NaiveDate::from_ymd_opt(2026, 1, 1);
+        window.valid_to = chrono::NaiveDate::from_ymd_opt(2026, 3, 31);
+        assert_eq!(
+            spelled_out(&window, "-"),
+            "Mon 09:00-12:30, slots of 30 min, from 1 Jan 2026, until 31 Mar 2026"
+        );
+        window.starts = None;
+        window.ends = None;
+        assert!(spelled_out(&window, "-").starts_with("Mon Mornings, "));
+    }
+}

@@ -1,0 +1,96 @@
+//! Words for what the wire says in one word: statuses, times, kinds. The same on the screens and
+//! in what the subcommands print.
+
+use clinic_shared::desk::appointments::{AppointmentRow, Kind, Status};
+use clinic_shared::desk::contacts;
+
+/// A sign and the word it stands for: neither is ever alone.
+pub(crate) fn with_sign(sign: &str, word: &str) -> String {
+    format!("{sign} {word}")
+}
+
+/// Where an appointment stands.
+pub(crate) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::Confirmed => "confirmed",
+        Status::CheckedIn => "checked in",
+        Status::Running => "running",
+        Status::Completed => "completed",
+        Status::Cancelled => "cancelled",
+        Status::NoShow => "no show",
+        Status::Left => "left",
+    }
+}
+
+/// Where a contact request stands.
+pub(crate) const fn contact_status(status: contacts::Status) -> &'static str {
+    match status {
+        contacts::Status::New => "new",
+        contacts::Status::InProgress => "in progress",
+        contacts::Status::Resolved => "resolved",
+        contacts::Status::Spam => "spam",
+    }
+}
+
+/// Whether people meet.
+pub(crate) const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Online => "online",
+        Kind::Offline => "at the clinic",
+    }
+}
+
+/// The same in a column.
+pub(crate) const fn kind_brief(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Online => "online",
+        Kind::Offline => "clinic",
+    }
+}
+
+/// Whether a doctor may be booked.
+pub(crate) const fn verified(is_verified: bool) -> &'static str {
+    if is_verified { "verified" } else { "waiting" }
+}
+
+/// `09:00–09:30`, or the beginning alone; nothing without a clock.
+pub(crate) fn clock(starts: Option<&str>, ends: Option<&str>, dash: &str) -> Option<String> {
+    match (starts, ends) {
+        (Some(starts), Some(ends)) => Some(format!("{starts}{dash}{ends}")),
+        (Some(starts), None) => Some(starts.to_owned()),
+        (None, _) => None,
+    }
+}
+
+/// When somebody comes: the time, else the window's label, else nothing.
+pub(crate) fn time(row: &AppointmentRow, dash: &str) -> String {
+    clock(row.starts.as_deref(), row.ends.as_deref(), dash)
+        .or_else(|| row.window.clone())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_is_called_as_the_wire_calls_it() {
+        for known in Status::ALL {
+            assert_eq!(status(*known), known.as_str().replace('_', " "));
+        }
+        for known in contacts::Status::ALL {
+            assert_eq!(contact_status(*known), known.as_str().replace('_', " "));
+        }
+    }
+
+    #[test]
+    fn a_time_is_as_much_as_is_known() {
+        assert_eq!(
+            clock(Some("09:00"), Some("09:30"), "–").as_deref(),
+            Some("09:00–09:30")
+        );
+        assert_eq!(clock(Some("09:00"), None, "–").as_deref(), Some("09:00"));
+        assert_eq!(clock(None, None, "–"), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! Narrowing a list to some of its rows: the filter goes round, one key on, one key back, and Esc
+//! takes it off.
+
+use std::time::Duration;
+
+use clinic_shared::desk::{appointments, contacts};
+use ratatui::layout::Rect;
+
+use super::finder;
+use super::list;
+use super::place::Place;
+use crate::app::{Model, Target};
+use crate::command;
+use crate::effect::Effect;
+use crate::labels;
+use crate::theme::Role;
+use crate::widgets::canvas::Canvas;
+
+/// What the filter of the place lets through, in a word or two; none: everything.
+pub(crate) fn shown(model: &Model) -> Option<&'static str> {
+    match model.place {
+        Place::Today => model.today.status.map(labels::status),
+        Place::Patients => None,
+        Place::Doctors => model.doctors.verified.map(|is_verified| {
+            if is_verified {
+                "verified"
+            } else {
+                "waiting to be verified"
+            }
+        }),
+        Place::Contacts => model.contacts.status.map(labels::contact_status),
+    }
+}
+
+/// Goes on to the next filter, or back; after the last one comes everything.
+pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
+    match model.place {
+        Place::Today => {
+            model.today.status = next(appointments::Status::ALL, model.today.status, forward);
+        }
+        Place::Doctors => {
+            model.doctors.verified = next(&[false, true], model.doctors.verified, forward);
+        }
+        Place::Contacts => {
+            model.contacts.status = next(contacts::Status::ALL, model.contacts.status, forward);
+        }
+        Place::Patients => return Vec::new(),
+    }
+    asked(model, list::DEBOUNCE)
+}
+
+/// Takes the filter off and empties the search field: everything is shown.
+pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
+    let was = shown(model).is_some();
+    match model.place {
+        Place::Today => model.today.status = None,
+        Place::Doctors => model.doctors.verified = None,
+        Place::Contacts => model.contacts.status = None,
+        Place::Patients => {}
+    }
+    let mut effects = finder::clear(model);
+    if was && effects.is_empty() {
+        effects = asked(model, Duration::ZERO);
+    }
+    effects
+}
+
+fn asked(model: &mut Model, after: Duration) -> Vec<Effect> {
+    let list = model.place.list();
+    list.forget_enter(model);
+    list.ask(model, after)
+}
+
+/// The one after this in the round of all and none.
+fn next<T: Copy + PartialEq>(all: &[T], now: Option<T>, forward: bool) -> Option<T> {
+    let at = now.and_then(|now| all.iter().position(|other| *other == now));
+    match (at, forward) {
+        (None, true) => all.first().copied(),
+        (None, false) => all.last().copied(),
+        (Some(at), true) => all.get(at + 1).copied(),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| all.get(at)).copied(),
+    }
+}
+
+/// Draws what the list is about and, if it is narrowed, to what; a click on that goes on.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, right: u16, text: &str) {
+    let room = Rect {
+        width: right.saturating_sub(area.x + 2),
+        ..area
+    };
+    let x = canvas.put(room, area.x + 1, text, Role::Title);
+    let said = match shown(canvas.model) {
+        Some(shown) => format!("only {shown}"),
+        None => "all".to_owned(),
+    };
+    let dot = canvas.glyphs.dot;
+    let from = x + 1;
+    let x = canvas.put(room, from, &format!("{dot} {said}"), Role::Text);
+    let filter = match canvas.model.place {
+        Place::Today => "today.filter",
+        _ => "contacts.filter",
+    };
+    if let Some(command) = command::find(filter) {
+        let spot = Rect {
+            x: from,
+            width: x.saturating_sub(from),
+            ..area
+        };
+        canvas.hit(spot, Target::Command(command));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next;
+
+    #[test]
+    fn the_round_comes_back_to_everything() {
+        let all = ['a', 'b'];
+        assert_eq!(next(&all, None, true), Some('a'));
+        assert_eq!(next(&all, Some('a'), true), Some('b'));
+        assert_eq!(next(&all, Some('b'), true), None);
+        assert_eq!(next(&all, None, false), Some('b'));
+        assert_eq!(next(&all, Some('a'), false), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! The search field over a list: what is typed there is searched for at once.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+use tui_input::{Input, InputRequest};
+
+use super::list::DEBOUNCE;
+use super::place::Place;
+use crate::app::{Model, Target, key_now};
+use crate::command;
+use crate::effect::Effect;
+use crate::theme::Role;
+use crate::widgets::canvas::Canvas;
+use crate::widgets::input::{self, Face};
+
+/// A search field.
+#[derive(Debug, Default)]
+pub(crate) struct Finder {
+    /// What is typed.
+    pub(crate) input: Input,
+    /// Whether it has the cursor; otherwise the keys act on the list.
+    pub(crate) has_cursor: bool,
+}
+
+impl Finder {
+    /// What is searched for: what was typed, without spaces around it.
+    pub(crate) fn wanted(&self) -> &str {
+        self.input.value().trim()
+    }
+
+    /// What is searched for, as the API takes it: nothing is no search.
+    pub(crate) fn search(&self) -> Option<String> {
+        Some(self.wanted().to_owned()).filter(|wanted| !wanted.is_empty())
+    }
+}
+
+/// The search field of the place one is at, if it has one.
+pub(crate) const fn here(model: &Model) -> Option<&Finder> {
+    match model.place {
+        Place::Patients => Some(&model.patients.finder),
+        Place::Doctors => Some(&model.doctors.finder),
+        Place::Today | Place::Contacts => None,
+    }
+}
+
+const fn here_mut(model: &mut Model) -> Option<&mut Finder> {
+    match model.place {
+        Place::Patients => Some(&mut model.patients.finder),
+        Place::Doctors => Some(&mut model.doctors.finder),
+        Place::Today | Place::Contacts => None,
+    }
+}
+
+/// Whether the search field has the cursor, if nothing lies over it.
+pub(crate) fn has_cursor(model: &Model) -> bool {
+    here(model).is_some_and(|finder| finder.has_cursor)
+}
+
+/// Types into the search field, and searches.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    changed(model, DEBOUNCE, |finder| {
+        finder.input.handle(request);
+    })
+}
+
+/// Searches for this instead of what stands in the search field, which gets the cursor.
+pub(crate) fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
+    changed(model, DEBOUNCE, |finder| {
+        finder.input = Input::new(text.to_owned());
+        finder.has_cursor = true;
+    })
+}
+
+/// Empties the search field and puts the cursor into it.
+pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
+    focus(model);
+    changed(model, Duration::ZERO, |finder| finder.input.reset())
+}
+
+fn changed(model: &mut Model, after: Duration, by: impl FnOnce(&mut Finder)) -> Vec<Effect> {
+    let Some(finder) = here_mut(model) else {
+        return Vec::new();
+    };
+    let before = finder.wanted().to_owned();
+    by(finder);
+    let is_other = finder.wanted() != before;
+    let list = model.place.list();
+    list.forget_enter(model);
+    if is_other {
+        list.ask(model, after)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Puts the cursor into the search field, behind what stands there.
+pub(crate) fn focus(model: &mut Model) {
+    if let Some(finder) = here_mut(model) {
+        finder.has_cursor = true;
+        finder.input.handle(InputRequest::GoToEnd);
+    }
+}
+
+/// Lets the keys act on the list.
+pub(crate) fn leave(model: &mut Model) {
+    if let Some(finder) = here_mut(model) {
+        finder.has_cursor = false;
+    }
+}
+
+/// Draws the search field of the place one is at; `right` is the column it has to end before.
+pub(crate) fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    right: u16,
+    placeholder: &str,
+    on_top: bool,
+) {
+    let model = canvas.model;
+    let Some(finder) = here(model) else { return };
+    let is_focused = on_top && finder.has_cursor;
+    let role = if is_focused { Role::Title } else { Role::Text };
+    // Where the keys act on the list, the label says how to come back.
+    let key = command::find("list.search").and_then(|search| key_now(model, search));
+    let label = match key {
+        Some(key) if on_top && !is_focused => format!("Find (press {key})"),
+        _ => "Find".to_owned(),
+    };
+    let x = canvas.put(area, area.x + 1, &label, role) + 2;
+    let field = Rect {
+        x,
+        width: right.saturating_sub(x + 2),
+        ..area
+    };
+    let face = Face {
+        is_focused,
+        placeholder,
+        ..Face::default()
+    };
+    input::draw(canvas, field, &finder.input, face);
+    canvas.hit(area, Target::Search);
+}

@@ -1,0 +1,82 @@
+//! The places one can be at: a list each, with records over it.
+
+use super::{list, today};
+use crate::app::Model;
+use crate::command::Scope;
+use crate::effect::{Effect, Slot};
+
+/// Where one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Place {
+    /// The appointments of a day.
+    Today,
+    /// Everybody with a record.
+    #[default]
+    Patients,
+    /// Who can be booked.
+    Doctors,
+    /// What people wrote to the clinic.
+    Contacts,
+}
+
+impl Place {
+    /// Every place, in the order of the header.
+    pub(crate) const ALL: [Place; 4] = [
+        Place::Today,
+        Place::Patients,
+        Place::Doctors,
+        Place::Contacts,
+    ];
+
+    /// Its name in the header.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Place::Today => "Today",
+            Place::Patients => "Patients",
+            Place::Doctors => "Doctors",
+            Place::Contacts => "Contacts",
+        }
+    }
+
+    /// The name of the command that goes there.
+    pub(crate) const fn command(self) -> &'static str {
+        match self {
+            Place::Today => "go.today",
+            Place::Patients => "go.patients",
+            Place::Doctors => "go.doctors",
+            Place::Contacts => "go.contacts",
+        }
+    }
+
+    /// The scope of its keys.
+    pub(crate) const fn scope(self) -> Scope {
+        match self {
+            Place::Today => Scope::Today,
+            Place::Patients => Scope::Patients,
+            Place::Doctors => Scope::Doctors,
+            Place::Contacts => Scope::Contacts,
+        }
+    }
+
+    /// What can be done with its list.
+    pub(crate) fn list(self) -> &'static dyn list::Acts {
+        list::of(self)
+    }
+}
+
+/// Goes to a place, over which nothing lies then, and asks for its list anew. Its selection, its
+/// search and its filter are as they were left; its day is today.
+pub(crate) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for slot in [Slot::Record, Slot::Duplicates, Slot::More] {
+        effects.extend(model.abandon(slot));
+    }
+    model.layers.clear();
+    model.place.list().forget_enter(model);
+    model.place = place;
+    if place == Place::Today {
+        today::choose_today(model);
+    }
+    effects.extend(list::refresh(model));
+    effects
+}

@@ -1,0 +1,81 @@
+//! A doctor's record.
+
+use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
+use uuid::Uuid;
+
+use super::view::{Sheet, moment};
+use super::{Known, Subject};
+use crate::app::Model;
+use crate::effect::Effect;
+use crate::{hours, labels};
+
+/// Opens a doctor of the list.
+pub(crate) fn open(model: &mut Model, row: DoctorRow) -> Vec<Effect> {
+    super::open(model, Subject::Doctor(Known::row(row.id, row)))
+}
+
+pub(super) fn sheet(model: &Model, known: &Known<Uuid, DoctorRow, Doctor>) -> Sheet {
+    match (known.value(), &known.row) {
+        (Some(doctor), _) => whole(model, doctor),
+        (None, Some(row)) => Sheet {
+            title: "Doctor".to_owned(),
+            name: row.full_name.clone(),
+            facts: vec![
+                ("Verified", Some(verified(model, row.is_verified))),
+                ("Works as", list(&row.designations)),
+                ("Specialised", list(&row.specialisations)),
+                ("Fee", Some(row.fee.clone())),
+            ],
+            body: None,
+        },
+        (None, None) => Sheet::default(),
+    }
+}
+
+fn verified(model: &Model, is_verified: bool) -> String {
+    let sign = model.glyphs.verified(is_verified);
+    if is_verified {
+        labels::with_sign(sign, "yes")
+    } else {
+        labels::with_sign(sign, "not yet; patients do not see them")
+    }
+}
+
+fn whole(model: &Model, doctor: &Doctor) -> Sheet {
+    let since = doctor.verified_at.map(|at| {
+        let sign = model.glyphs.verified(true);
+        labels::with_sign(sign, &format!("since {}", moment(model, at)))
+    });
+    let names = |named: &[Named]| {
+        let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
+        list(&names)
+    };
+    let windows: Vec<String> = doctor
+        .available_times
+        .iter()
+        .map(|window| hours::spelled_out(window, model.glyphs.dash))
+        .collect();
+    let hours = Some(windows.join("\n")).filter(|hours| !hours.is_empty());
+    let facts = vec![
+        ("Verified", since.or_else(|| Some(verified(model, false)))),
+        ("Works as", names(&doctor.designations)),
+        ("Specialised", names(&doctor.specialisations)),
+        ("Hours", hours),
+        ("Fee", Some(doctor.fee.clone())),
+        ("E-mail", Some(doctor.email.clone())),
+        ("Meeting", doctor.meet_link.clone()),
+        ("Account", Some(doctor.username.clone())),
+        ("Registered", Some(moment(model, doctor.created_at))),
+        ("Changed", Some(moment(model, doctor.updated_at))),
+    ];
+    Sheet {
+        title: "Doctor".to_owned(),
+        name: doctor.full_name.clone(),
+        facts,
+        body: None,
+    }
+}
+
+fn list(names: &[String]) -> Option<String> {
+    Some(names.join(", ")).filter(|names| !names.is_empty())
+}

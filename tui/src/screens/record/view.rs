@@ -1,0 +1,179 @@
+//! A record, drawn.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ratatui::layout::Rect;
+
+use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient};
+use crate::app::{Link, Model, Target};
+use crate::dates;
+use crate::effect::Slot;
+use crate::layers::Layer;
+use crate::screens::{areas, split};
+use crate::text;
+use crate::theme::Role;
+use crate::widgets::canvas::Canvas;
+
+/// Columns of the names of things.
+const LABEL: u16 = 13;
+
+/// What a record says.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// On the frame.
+    pub(super) title: String,
+    /// Above all else.
+    pub(super) name: String,
+    /// The name of a thing and what it is; nothing is known of some.
+    pub(super) facts: Vec<(&'static str, Option<String>)>,
+    /// A text that takes the whole width, below the rest.
+    pub(super) body: Option<String>,
+}
+
+/// A line of the record: the name of a thing, if it begins here, and (part of) what it is.
+struct Line {
+    label: &'static str,
+    text: String,
+    role: Role,
+    /// Whether it begins where the names of things do.
+    is_whole: bool,
+}
+
+/// Draws a record into `area`.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top: bool) {
+    let model = canvas.model;
+    let sheet = sheet(model, record);
+    canvas.hit(area, Target::Layer);
+    let inner = canvas.frame(area, &sheet.title, on_top);
+    let lines = lines(model, record, sheet, inner.width);
+    for (row, line) in inner.rows().zip(lines.iter().skip(record.top)) {
+        canvas.put(row, row.x, line.label, Role::Dim);
+        let x = if line.is_whole { row.x } else { row.x + LABEL };
+        canvas.put(row, x, &line.text, line.role);
+    }
+    let shown = record.top + usize::from(inner.height);
+    if shown < lines.len() && area.height > inner.height {
+        let last = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            width: area.width - 2,
+            ..area
+        };
+        let more = format!(" {} more ", lines.len() - shown);
+        canvas.put_right(last, &more, Role::Key);
+    }
+}
+
+/// How far the record on top can be scrolled.
+pub(super) fn overflow(model: &Model) -> usize {
+    let Some(Layer::Record(record)) = model.layers.last() else {
+        return 0;
+    };
+    let body = areas(model).body;
+    let area = split(body).map_or(body, |(_, drawer)| drawer);
+    let inner = if area.width < 8 || area.height < 4 {
+        area
+    } else {
+        area.inner(ratatui::layout::Margin::new(2, 1))
+    };
+    lines(model, record, sheet(model, record), inner.width)
+        .len()
+        .saturating_sub(usize::from(inner.height))
+}
+
+fn sheet(model: &Model, record: &Record) -> Sheet {
+    match &record.subject {
+        Subject::Patient(known) => patient::sheet(model, known),
+        Subject::Appointment(known) => appointment::sheet(model, known),
+        Subject::Doctor(known) => doctor::sheet(model, known),
+        Subject::Contact(known) => contact::sheet(model, known),
+    }
+}
+
+/// The lines of a record as wide as the drawer.
+struct Lines {
+    width: u16,
+    lines: Vec<Line>,
+}
+
+impl Lines {
+    fn whole(&mut self, text: &str, role: Role) {
+        let wrapped = text::wrap(text, usize::from(self.width));
+        self.lines.extend(wrapped.into_iter().map(|text| Line {
+            label: "",
+            text,
+            role,
+            is_whole: true,
+        }));
+    }
+
+    fn blank(&mut self) {
+        self.whole("", Role::Text);
+    }
+
+    fn fact(&mut self, label: &'static str, text: &str, role: Role) {
+        let room = usize::from(self.width.saturating_sub(LABEL)).max(1);
+        for (at, text) in text::wrap(text, room).into_iter().enumerate() {
+            self.lines.push(Line {
+                label: if at == 0 { label } else { "" },
+                text,
+                role,
+                is_whole: false,
+            });
+        }
+    }
+}
+
+fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> {
+    let mut out = Lines {
+        width,
+        lines: Vec::new(),
+    };
+    let is_loaded = record.subject.is_loaded();
+    out.whole(&sheet.name, Role::Title);
+    out.blank();
+    if let Some(error) = &record.error {
+        out.whole(error, Role::Error);
+    }
+    if is_loaded || record.error.is_none() {
+        for (label, value) in sheet.facts {
+            match value {
+                Some(value) => out.fact(label, &value, Role::Text),
+                None => out.fact(label, model.glyphs.none, Role::Dim),
+            }
+        }
+        if let Some(body) = sheet.body {
+            out.blank();
+            out.whole(&body, Role::Text);
+        }
+    }
+    if !is_loaded && record.error.is_none() {
+        if model.link != Link::Up {
+            out.blank();
+            out.whole(
+                &format!("Only what the list knows. {UNREAD}"),
+                Role::Warning,
+            );
+        } else if model.flights.is_slow(Slot::Record, model.now) {
+            out.blank();
+            out.whole(&format!("loading{}", model.glyphs.ellipsis), Role::Dim);
+        }
+    }
+    out.lines
+}
+
+/// A birth date, spelled out so that nobody wonders which number is the month.
+pub(super) fn born(model: &Model, date: NaiveDate) -> String {
+    let today = model.now.date_naive();
+    format!(
+        "{date} {} {}",
+        model.glyphs.dot,
+        dates::spelled_out(date, today)
+    )
+}
+
+/// A moment on the clock of whoever sits here.
+pub(super) fn moment(model: &Model, at: DateTime<Utc>) -> String {
+    at.with_timezone(model.now.offset())
+        .format("%Y-%m-%d %H:%M")
+        .to_string()
+}

@@ -1,0 +1,208 @@
+//! Going from place to place.
+
+use clinic_tui::app::Event;
+use clinic_tui::effect::{Answer, Call, Reply, Slot};
+
+use super::support::clinic::{bookings, contact_rows, doctor_rows, whole};
+use super::support::{Desk, Look, page, receptionist, row, unreachable};
+
+const USUAL: Look = Look::new(80, 24);
+
+fn at_work() -> Desk {
+    Desk::at_work(USUAL, receptionist())
+}
+
+#[test]
+fn the_program_starts_at_the_patients() {
+    at_work().sees("[Patients]").sees("Everybody, newest first");
+}
+
+#[test]
+fn function_keys_go_places_while_one_types() {
+    let mut desk = at_work();
+    desk.type_text("ada").press("f2").sees("[Today]");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Appointments(_))));
+    desk.press("f4").sees("[Doctors]");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Doctors(_))));
+    desk.press("f5").sees("[Contacts]");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Contacts(_))));
+    // What was typed is still searched for, and the cursor is where it was.
+    desk.press("f3").sees("[Patients]").sees("ada");
+    let Some(Call::Patients(query)) = desk.call(Slot::List) else {
+        panic!("the patients are not asked for")
+    };
+    assert_eq!(query.search.as_deref(), Some("ada"));
+    desk.type_text("m").sees("adam");
+}
+
+#[test]
+fn g_and_a_letter_go_places_and_the_hint_says_where() {
+    let mut desk = at_work();
+    desk.press("esc g")
+        .sees("Go to doctors")
+        .sees("First row")
+        .press("d")
+        .sees("[Doctors]");
+    desk.press("g c").sees("[Contacts]");
+    desk.press("g t").sees("[Today]");
+    desk.press("g p").sees("[Patients]");
+    // In a field they are typed.
+    desk.press("/ g d").sees("[Patients]").sees("gd");
+}
+
+#[test]
+fn the_palette_goes_places_too() {
+    let mut desk = at_work();
+    desk.press("f6")
+        .type_text("contacts")
+        .press("enter")
+        .sees("[Contacts]");
+}
+
+#[test]
+fn a_click_on_a_place_goes_there() {
+    let mut desk = at_work();
+    let at = desk.text().find("Doctors").unwrap();
+    desk.click(u16::try_from(at).unwrap() + 2, 0);
+    desk.sees("[Doctors]");
+}
+
+#[test]
+fn each_list_is_as_it_was_left_and_asked_for_anew() {
+    let mut desk = Desk::at_contacts(USUAL, contact_rows(12));
+    desk.press("j j j f3 f5");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Contacts(_))));
+    desk.reply(Slot::List, Reply::Contacts(whole(contact_rows(12))));
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(4)));
+}
+
+#[test]
+fn records_are_closed_by_going_and_their_answers_land_nowhere() {
+    let mut desk = Desk::at_today(USUAL, bookings(5));
+    desk.press("enter");
+    let id = desk.id(Slot::Record);
+    desk.press("g d")
+        .reply(Slot::List, Reply::Doctors(whole(doctor_rows(3))));
+    desk.sees("Barbara McClintock").sees_no("Status");
+    let late = Answer {
+        slot: Slot::Record,
+        id,
+        result: Err(unreachable()),
+    };
+    desk.happen(Event::Answered(late)).sees_no("Server away");
+}
+
+#[test]
+fn a_late_list_of_another_place_lands_nowhere() {
+    let mut desk = at_work();
+    desk.press("f2");
+    let id = desk.id(Slot::List);
+    desk.press("f4")
+        .reply(Slot::List, Reply::Doctors(whole(doctor_rows(3))));
+    let late = Answer {
+        slot: Slot::List,
+        id,
+        result: Ok(Reply::Appointments(whole(bookings(5)))),
+    };
+    desk.happen(Event::Answered(late)).sees("Dorothy Hodgkin");
+    desk.press("f2").sees_no("Grace Hopper");
+}
+
+#[test]
+fn an_enter_that_waited_opens_nothing_after_one_has_gone_on() {
+    let mut desk = at_work();
+    desk.type_text("emmy").press("enter f4 f3");
+    desk.reply(
+        Slot::List,
+        Reply::Patients(Box::new(page(vec![row(7, "Emmy Noether")]))),
+    );
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn nothing_typed_is_left_behind() {
+    let mut desk = at_work();
+    desk.press("esc n")
+        .type_text("Ada")
+        .press("f4")
+        .sees("Save or discard the form first.")
+        .sees("New patient");
+    desk.press("esc")
+        .press("f4")
+        .sees("Answer the question first.");
+    // A form nobody typed into is no reason to stay.
+    let mut desk = at_work();
+    desk.press("esc n f4")
+        .sees("[Doctors]")
+        .sees_no("Full name");
+}
+
+#[test]
+fn nobody_goes_anywhere_before_the_password() {
+    let mut desk = Desk::start(USUAL, None, None);
+    desk.sees_no("Contacts")
+        .press("f4")
+        .sees("Sign in first.")
+        .sees("Password");
+}
+
+#[test]
+fn signing_out_empties_every_place() {
+    let mut desk = Desk::at_contacts(USUAL, contact_rows(3));
+    desk.press("f2")
+        .reply(Slot::List, Reply::Appointments(whole(bookings(3))));
+    desk.press(":").type_text("sign out").press("enter");
+    desk.sees("Password").sees_no("Grace Hopper");
+    desk.type_text("horse").press("enter").reply(
+        Slot::Session,
+        Reply::SignedIn {
+            who: Box::new(receptionist()),
+            kept: Ok(clinic_tui::credentials::Kept::Keyring),
+        },
+    );
+    desk.sees("[Patients]");
+    desk.press("f2").sees_no("Grace Hopper");
+    desk.press("f5").sees_no("Grace Hopper");
+}
+
+#[test]
+fn after_an_outage_the_place_one_is_at_is_asked_for() {
+    let mut desk = Desk::at_today(USUAL, bookings(5));
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    desk.sees("from before the server went away")
+        .sees("Grace Hopper");
+    desk.press("f4").answer(Slot::List, Err(unreachable()));
+    desk.sees("The list comes as soon as it does.");
+    desk.wait(1000)
+        .reply(Slot::Link, Reply::Me(Box::new(receptionist())));
+    assert!(matches!(desk.call(Slot::List), Some(Call::Doctors(_))));
+    desk.reply(Slot::List, Reply::Doctors(whole(doctor_rows(3))))
+        .sees("Dorothy Hodgkin")
+        .sees_no("from before");
+}
+
+#[test]
+fn a_session_that_ends_goes_on_at_the_same_place() {
+    let mut desk = Desk::at_doctors(USUAL, receptionist(), doctor_rows(3));
+    desk.press("ctrl-r")
+        .answer(Slot::List, Err(clinic_shared::client::Error::SignedOut));
+    desk.sees("Your session has ended").sees_no("Hodgkin");
+    desk.type_text("horse").press("enter").reply(
+        Slot::Session,
+        Reply::SignedIn {
+            who: Box::new(receptionist()),
+            kept: Ok(clinic_tui::credentials::Kept::Keyring),
+        },
+    );
+    desk.sees("[Doctors]").sees("Hodgkin");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Doctors(_))));
+}
+
+#[test]
+fn forty_columns_still_name_the_places_and_fewer_name_this_one() {
+    let mut desk = Desk::at_doctors(Look::new(40, 15), receptionist(), doctor_rows(3));
+    desk.sees("Today Patients[Doctors]Contacts  08:30");
+    let mut desk = Desk::at_doctors(Look::new(24, 10), receptionist(), doctor_rows(3));
+    desk.sees("[Doctors]").sees_no("Contacts");
+}

@@ -1,0 +1,19 @@
+//! The places of the desk: today's appointments, doctors and contact requests, and the way
+//! between them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+
+mod contacts;
+mod doctors;
+mod going;
+mod screens;
+#[path = "../support/mod.rs"]
+mod support;
+mod today;

@@ -1,0 +1,200 @@
+//! Every new screen as it is seen: a file a screen.
+
+use clinic_shared::desk::appointments::CancelledBy;
+use clinic_tui::effect::{Reply, Slot};
+
+use super::support::clinic::{
+    admin, appointment, booking, bookings, contact_rows, doctor_row, doctor_rows, versioned, whole,
+};
+use super::support::look::in_every_look;
+use super::support::{Desk, Look, receptionist, refused, unreachable};
+
+/// Snapshots what `act` leads to.
+fn screen(name: &str, act: fn(Look) -> Desk) {
+    insta::assert_snapshot!(name, in_every_look(act));
+}
+
+#[test]
+fn today() {
+    screen("today", |look| Desk::at_today(look, bookings(30)));
+}
+
+#[test]
+fn today_with_nobody() {
+    screen("today_nobody", |look| Desk::at_today(look, Vec::new()));
+}
+
+#[test]
+fn today_before_the_answer() {
+    screen("today_loading", |look| {
+        let mut desk = Desk::at_work(look, receptionist());
+        desk.press("f2").wait(300);
+        desk
+    });
+}
+
+#[test]
+fn another_day_while_the_server_is_away() {
+    screen("today_offline", |look| {
+        let mut desk = Desk::at_today(look, bookings(30));
+        desk.press("]").answer(Slot::List, Err(unreachable()));
+        desk.wait(200);
+        desk
+    });
+}
+
+#[test]
+fn today_refused() {
+    screen("today_refused", |look| {
+        let mut desk = Desk::at_work(look, receptionist());
+        desk.press("f2")
+            .answer(Slot::List, Err(refused(500, "The server answered 500.")));
+        desk
+    });
+}
+
+#[test]
+fn today_with_hostile_and_foreign_names() {
+    screen("today_hostile", |look| {
+        let names = [
+            "Ada \u{1b}[2J\u{1b}]0;owned\u{7} Lovelace",
+            "\u{202e}ecalevoL adA\u{202c} override",
+            "山田太郎",
+            "עדה לאבלייס",
+            "Zoe\u{308} A\u{30a}ngstro\u{308}m",
+            "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine the Very Long Senior",
+        ];
+        let rows = (1u32..)
+            .zip(names)
+            .map(|(number, name)| {
+                let mut row = booking(number, name);
+                row.window = Some("Mornings\n\u{1b}[31m of the long week".to_owned());
+                row.starts = row.starts.filter(|_| number % 2 == 0);
+                row
+            })
+            .collect();
+        Desk::at_today(look, rows)
+    });
+}
+
+#[test]
+fn an_appointment() {
+    screen("appointment", |look| {
+        let mut desk = Desk::at_today(look, bookings(30));
+        desk.press("j j enter");
+        let mut whole = appointment(&booking(3, "Marie Skłodowska-Curie"));
+        whole.meeting_link = Some("https://meet.clinic.example/room-3".to_owned());
+        whole.cancelled_by = Some(CancelledBy::Patient);
+        whole.cancelled_late = true;
+        whole.cancel_reason = Some("Has to work.".to_owned());
+        desk.reply(Slot::Record, Reply::Appointment(versioned(whole)));
+        desk
+    });
+}
+
+#[test]
+fn an_appointment_that_cannot_be_read() {
+    screen("appointment_offline", |look| {
+        let mut desk = Desk::at_today(look, bookings(30));
+        desk.press("enter").answer(Slot::Record, Err(unreachable()));
+        desk
+    });
+}
+
+#[test]
+fn doctors() {
+    screen("doctors", |look| {
+        Desk::at_doctors(look, receptionist(), doctor_rows(6))
+    });
+}
+
+#[test]
+fn nobody_waits_to_be_verified() {
+    screen("doctors_nobody", |look| {
+        let mut desk = Desk::at_doctors(look, admin(), doctor_rows(6));
+        desk.press("f")
+            .reply(Slot::List, Reply::Doctors(whole(Vec::new())));
+        desk
+    });
+}
+
+#[test]
+fn doctors_while_the_server_is_away() {
+    screen("doctors_offline", |look| {
+        let mut desk = Desk::at_doctors(look, admin(), doctor_rows(6));
+        desk.type_text("wu").answer(Slot::List, Err(unreachable()));
+        desk
+    });
+}
+
+#[test]
+fn doctors_refused() {
+    screen("doctors_refused", |look| {
+        let mut desk = Desk::at_work(look, admin());
+        desk.press("f4")
+            .answer(Slot::List, Err(refused(403, "You may not see doctors.")));
+        desk
+    });
+}
+
+#[test]
+fn a_doctor() {
+    screen("doctor", |look| {
+        let mut desk = Desk::at_doctors(look, receptionist(), doctor_rows(6));
+        desk.press("j enter").reply_record();
+        desk
+    });
+}
+
+#[test]
+fn verifying_is_asked() {
+    screen("verify", |look| {
+        let mut desk = Desk::at_doctors(look, admin(), doctor_rows(6));
+        desk.press("j j enter").reply_record().press("v");
+        desk
+    });
+}
+
+#[test]
+fn contacts() {
+    screen("contacts", |look| Desk::at_contacts(look, contact_rows(12)));
+}
+
+#[test]
+fn no_contact_is_spam() {
+    screen("contacts_none", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(12));
+        desk.press("F")
+            .reply(Slot::List, Reply::Contacts(whole(Vec::new())));
+        desk
+    });
+}
+
+#[test]
+fn contacts_while_the_server_is_away() {
+    screen("contacts_offline", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(12));
+        desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+        desk
+    });
+}
+
+#[test]
+fn a_contact_request() {
+    screen("contact", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(12));
+        desk.press("enter").reply_record();
+        desk
+    });
+}
+
+#[test]
+fn the_largest_screen_is_used() {
+    let mut desk = Desk::at_today(Look::new(200, 60), bookings(80));
+    desk.press("enter").reply_record();
+    insta::assert_snapshot!("today_200x60", desk.text());
+    let mut desk = Desk::at_contacts(Look::new(200, 60), contact_rows(30));
+    insta::assert_snapshot!("contacts_200x60", desk.text());
+    let mut desk = Desk::at_doctors(Look::new(200, 60), admin(), vec![doctor_row(1)]);
+    insta::assert_snapshot!("doctors_200x60", desk.text());
+}

@@ -1,0 +1,284 @@
+//! The appointments of a day.
+
+use chrono::NaiveDate;
+use clinic_shared::desk::appointments::Status;
+use clinic_tui::effect::{Call, Effect, Reply, Slot};
+
+use super::support::clinic::{appointment, booking, bookings, versioned, whole};
+use super::support::{Desk, Look, page, record, refused, row, rows, tagged, unreachable};
+
+const USUAL: Look = Look::new(80, 24);
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+}
+
+/// The day and the status asked for.
+fn asked(desk: &Desk) -> (NaiveDate, Option<Status>) {
+    match desk.call(Slot::List) {
+        Some(Call::Appointments(query)) => (query.date.unwrap(), query.status),
+        other => panic!("no day is asked for but {other:?}"),
+    }
+}
+
+#[test]
+fn today_is_the_day_on_the_clock() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    desk.press("f2").sees("Today, Mon 23 Nov 2026");
+    assert_eq!(asked(&desk), (day(23), None));
+    desk.reply(Slot::List, Reply::Appointments(whole(bookings(3))))
+        .sees("08:00–08:30")
+        .sees("Grace Hopper")
+        .sees("○ confirmed")
+        .sees("Maryam Mirzakhani")
+        .sees("1 overbooked (+)");
+}
+
+#[test]
+fn days_are_turned_by_keys_and_t_comes_back() {
+    for (keys, expected, name) in [
+        ("]", 24, "Tomorrow, Tue 24 Nov 2026"),
+        ("l", 24, "Tomorrow, Tue 24 Nov 2026"),
+        ("right right", 25, "Wed 25 Nov 2026"),
+        ("[", 22, "Yesterday, Sun 22 Nov 2026"),
+        ("h", 22, "Yesterday, Sun 22 Nov 2026"),
+        ("left ] ]", 24, "Tomorrow, Tue 24 Nov 2026"),
+        ("] ] t", 23, "Today, Mon 23 Nov 2026"),
+        ("[ f3 f2", 23, "Today, Mon 23 Nov 2026"),
+    ] {
+        let mut desk = Desk::at_today(USUAL, bookings(3));
+        desk.press(keys).sees(name);
+        assert_eq!(asked(&desk).0, day(expected), "{keys}");
+    }
+}
+
+#[test]
+fn the_rows_of_the_day_before_are_not_taken_for_the_new_days() {
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.press("]").wait(300);
+    desk.sees("loading").sees("Grace Hopper");
+    // Enter waits for the day that is asked for.
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), None);
+    let mut tuesday = booking(9, "Emmy Noether");
+    tuesday.date = day(24);
+    desk.reply(Slot::List, Reply::Appointments(whole(vec![tuesday])));
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(9)));
+}
+
+#[test]
+fn without_the_server_nothing_of_another_day_is_opened() {
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.press("]").answer(Slot::List, Err(unreachable()));
+    desk.sees("not loaded yet; still the rows of Mon 23 Nov 2026")
+        .press("enter")
+        .sees("The server does not answer; Tue 24 Nov 2026 is not loaded yet.");
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn a_day_without_anybody_says_so() {
+    let mut desk = Desk::at_today(USUAL, Vec::new());
+    desk.sees("Nobody is booked on Monday, 23 November.")
+        .sees("[ and ] show the days around it.");
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn one_status_can_be_looked_at() {
+    let mut desk = Desk::at_today(USUAL, bookings(8));
+    desk.press("f").sees("only pending");
+    assert_eq!(asked(&desk), (day(23), Some(Status::Pending)));
+    desk.press("f").sees("only confirmed");
+    desk.reply(Slot::List, Reply::Appointments(whole(Vec::new())))
+        .sees("Nobody is confirmed on Monday, 23 November.")
+        .sees("Esc shows all appointments of the day.");
+    // The filter stays from day to day; Esc takes it off.
+    desk.press("]");
+    assert_eq!(asked(&desk), (day(24), Some(Status::Confirmed)));
+    desk.press("esc");
+    assert_eq!(asked(&desk), (day(24), None));
+    desk.press("F").sees("only left");
+}
+
+#[test]
+fn the_selection_stays_with_its_appointment_over_a_refresh() {
+    let mut desk = Desk::at_today(USUAL, bookings(5));
+    desk.press("j j ctrl-r");
+    let mut changed = bookings(5);
+    changed.insert(0, booking(20, "Somebody Early"));
+    desk.reply(Slot::List, Reply::Appointments(whole(changed)));
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(3)));
+}
+
+#[test]
+fn a_long_day_comes_page_by_page() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    let mut first = whole(bookings(50));
+    first.count = 60;
+    first.next = Some("http://127.0.0.1/v1/api/desk/appointments/?cursor=c2".to_owned());
+    desk.press("f2")
+        .reply(Slot::List, Reply::Appointments(first));
+    desk.press("G");
+    let Some(Call::Appointments(query)) = desk.call(Slot::More) else {
+        panic!("no next page")
+    };
+    assert_eq!(
+        (query.date, query.cursor.as_deref()),
+        (Some(day(23)), Some("c2"))
+    );
+    let rest = bookings(60).split_off(48);
+    desk.reply(Slot::More, Reply::Appointments(whole(rest)));
+    desk.press("G").sees("42–60 of 60");
+}
+
+#[test]
+fn a_further_page_of_another_day_lands_nowhere() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    let mut first = whole(bookings(50));
+    first.next = Some("http://127.0.0.1/?cursor=c2".to_owned());
+    desk.press("f2")
+        .reply(Slot::List, Reply::Appointments(first));
+    desk.press("G");
+    assert!(desk.call(Slot::More).is_some());
+    desk.press("]");
+    assert!(desk.effects.contains(&Effect::Abort(Slot::More)));
+}
+
+#[test]
+fn the_record_says_everything() {
+    let mut desk = Desk::at_today(Look::new(80, 30), bookings(5));
+    desk.press("j j enter").sees("Marie Skłodowska-Curie");
+    let mut whole = appointment(&booking(3, "Marie Skłodowska-Curie"));
+    whole.is_paid = true;
+    whole.meeting_link = Some("https://meet.example/3".to_owned());
+    whole.cancelled_by = Some(clinic_shared::desk::appointments::CancelledBy::Clinic);
+    whole.cancel_reason = Some("The doctor is ill.".to_owned());
+    whole.cancelled_late = true;
+    desk.reply(Slot::Record, Reply::Appointment(versioned(whole)));
+    for text in [
+        "Mon 23 Nov 2026",
+        "09:00–09:30",
+        "» running",
+        "Overbooked",
+        "at the clinic",
+        "Lise Meitner",
+        "030 5550 17",
+        "10 Dec 1990 (35 y)",
+        "Cough that does not go",
+        "Coughs since Thursday",
+        "No fever.",
+        "https://meet.example/3",
+        "by the clinic, less than a day before: The doctor is ill.",
+        "2026-11-02 10:10",
+    ] {
+        desk.sees(text);
+    }
+    desk.sees("Paid         yes");
+}
+
+#[test]
+fn whoever_sits_in_another_zone_sees_both_clocks() {
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.press("enter").reply_record().sees_no("Your clock");
+    let mut away = appointment(&booking(1, "Grace Hopper"));
+    away.starts_at = Some("2026-11-23T13:00:00Z".parse().unwrap());
+    away.ends_at = Some("2026-11-23T13:30:00Z".parse().unwrap());
+    desk.press("ctrl-r")
+        .reply(Slot::Record, Reply::Appointment(versioned(away)))
+        .sees("Your clock   Mon 23 Nov, 14:00–14:30");
+}
+
+#[test]
+fn the_patient_of_an_appointment_is_one_key_away_and_so_is_the_way_back() {
+    for key in ["enter", "o"] {
+        let mut desk = Desk::at_today(USUAL, bookings(5));
+        desk.press("enter").reply_record().press(key);
+        let id = row(1, "").id;
+        assert_eq!(desk.call(Slot::Record), Some(&Call::Patient(id)));
+        desk.sees("Grace Hopper").sees("[Today]");
+        let patient = record(&row(1, "Grace Hopper"));
+        desk.reply(Slot::Record, Reply::Patient(tagged(patient)))
+            .sees("penicillin");
+        desk.press("]")
+            .sees("This record was not opened from the list.");
+        desk.press("esc").sees("Cough that does not go");
+        desk.press("esc").sees("Today, Mon 23 Nov 2026");
+    }
+}
+
+#[test]
+fn an_appointment_that_was_left_for_its_patient_too_early_is_asked_for_again() {
+    let mut desk = Desk::at_today(USUAL, bookings(5));
+    desk.press("enter enter esc");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(1)));
+    desk.reply_record().sees("Cough that does not go");
+}
+
+#[test]
+fn a_patient_met_in_an_appointment_can_be_corrected_there() {
+    let mut desk = Desk::at_today(USUAL, bookings(5));
+    desk.press("enter").reply_record().press("o");
+    desk.reply(
+        Slot::Record,
+        Reply::Patient(tagged(record(&row(1, "Grace Hopper")))),
+    );
+    desk.press("e").sees("Edit P-000001").type_text("!");
+    desk.press("ctrl-s");
+    let saved = record(&row(1, "Grace Hopper!"));
+    desk.reply(Slot::Save, Reply::Saved(tagged(saved)));
+    desk.sees("Grace Hopper!").press("esc esc").sees("[Today]");
+}
+
+#[test]
+fn a_record_as_it_is_now_shows_in_its_row() {
+    let mut desk = Desk::at_today(Look::new(120, 40), bookings(5));
+    desk.press("enter");
+    let mut changed = appointment(&booking(1, "Grace Hopper"));
+    changed.status = Status::NoShow;
+    desk.reply(Slot::Record, Reply::Appointment(versioned(changed)));
+    desk.press("esc").sees("– no show");
+}
+
+#[test]
+fn an_appointment_that_is_gone_says_so() {
+    let mut desk = Desk::at_today(USUAL, bookings(5));
+    desk.press("enter")
+        .answer(Slot::Record, Err(refused(404, "No Appointment matches.")));
+    desk.sees("This record is not there any more.");
+}
+
+#[test]
+fn one_leafs_through_the_days_appointments() {
+    let mut desk = Desk::at_today(Look::new(120, 40), bookings(5));
+    desk.press("enter ] ]");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(3)));
+    desk.press("[");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
+}
+
+#[test]
+fn at_midnight_the_day_on_the_screen_becomes_yesterday() {
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.wait(16 * 3_600_000).sees("Yesterday, Mon 23 Nov 2026");
+    desk.press("t").sees("Today, Tue 24 Nov 2026");
+    assert_eq!(asked(&desk).0, day(24));
+}
+
+#[test]
+fn a_refused_list_says_why_and_can_be_asked_again() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    desk.press("f2")
+        .answer(Slot::List, Err(refused(500, "The server answered 500.")));
+    desk.sees("The server answered 500.")
+        .sees("Ctrl-R asks again.");
+    desk.press("ctrl-r")
+        .reply(Slot::List, Reply::Appointments(whole(bookings(3))))
+        .sees("Grace Hopper");
+    // Another place is none the worse for it.
+    desk.press("f3")
+        .reply(Slot::List, Reply::Patients(Box::new(page(rows(3)))))
+        .sees("P-000003");
+}

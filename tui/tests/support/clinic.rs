@@ -1,0 +1,288 @@
+//! Appointments, doctors and contact requests for tests.
+
+use clinic_shared::Page;
+use clinic_shared::client::Tagged;
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
+use clinic_shared::desk::contacts::{self, Contact};
+use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
+use clinic_tui::effect::{Call, Reply, Slot};
+use uuid::Uuid;
+
+use super::{Desk, Look, receptionist, rows};
+use clinic_shared::v1::user::Me;
+
+/// All there is on one page.
+pub(crate) fn whole<T>(results: Vec<T>) -> Box<Page<T>> {
+    Box::new(Page {
+        count: i64::try_from(results.len()).unwrap(),
+        next: None,
+        previous: None,
+        results,
+    })
+}
+
+/// A record with its version.
+pub(crate) fn versioned<T>(value: T) -> Box<Tagged<T>> {
+    Box::new(Tagged {
+        value,
+        etag: Some("\"3\"".to_owned()),
+    })
+}
+
+pub(crate) fn admin() -> Me {
+    Me {
+        username: "anna".to_owned(),
+        first_name: "Anna".to_owned(),
+        last_name: "Amt".to_owned(),
+        role: clinic_shared::Role::Admin,
+        ..receptionist()
+    }
+}
+
+fn person(number: u32, name: &str) -> Person {
+    Person {
+        id: Uuid::from_u128(1000 + u128::from(number)),
+        number: i64::from(number),
+        full_name: name.to_owned(),
+    }
+}
+
+/// An appointment of the 23rd: one every half hour from 8:00.
+pub(crate) fn booking(number: u32, name: &str) -> AppointmentRow {
+    let clock = |half_hours: u32| format!("{:02}:{:02}", 8 + half_hours / 2, half_hours % 2 * 30);
+    let has_clock = number % 7 != 6;
+    let doctors = ["Lise Meitner", "Maryam Mirzakhani", "Chien-Shiung Wu"];
+    AppointmentRow {
+        id: i64::from(number),
+        date: "2026-11-23".parse().unwrap(),
+        starts: has_clock.then(|| clock(number - 1)),
+        ends: has_clock.then(|| clock(number)),
+        window: (!has_clock).then(|| "Afternoon walk-in hours".to_owned()),
+        appointment_type: [Kind::Offline, Kind::Offline, Kind::Online][number as usize % 3],
+        status: Status::ALL[number as usize % Status::ALL.len()],
+        overbooked: number % 5 == 3,
+        patient: person(number, name),
+        doctor: person(500 + number % 3, doctors[number as usize % 3]),
+    }
+}
+
+/// A day of so many appointments.
+pub(crate) fn bookings(count: u32) -> Vec<AppointmentRow> {
+    let named = rows(count);
+    (1..=count)
+        .zip(&named)
+        .map(|(number, row)| booking(number, &row.full_name))
+        .collect()
+}
+
+pub(crate) fn appointment(row: &AppointmentRow) -> Appointment {
+    let at = |clock: &Option<String>| {
+        let clock = clock.as_ref()?;
+        // The clinic's zone is one hour ahead of UTC, as the desk's is.
+        Some(
+            format!("2026-11-23T{clock}:00+01:00")
+                .parse::<chrono::DateTime<chrono::Utc>>()
+                .unwrap(),
+        )
+    };
+    Appointment {
+        id: row.id,
+        date: row.date,
+        starts: row.starts.clone(),
+        ends: row.ends.clone(),
+        window: row.window.clone(),
+        starts_at: at(&row.starts),
+        ends_at: at(&row.ends),
+        appointment_type: row.appointment_type,
+        status: row.status,
+        overbooked: row.overbooked,
+        patient: row.patient.clone(),
+        patient_phone: Some("030 5550 17".to_owned()),
+        patient_birth_date: chrono::NaiveDate::from_ymd_opt(1990, 12, 10),
+        doctor: row.doctor.clone(),
+        title: Some("Cough that does not go".to_owned()),
+        symptoms: "Coughs since Thursday, worse at night.\nNo fever.".to_owned(),
+        meeting_link: None,
+        is_paid: false,
+        cancelled_by: None,
+        cancel_reason: None,
+        cancelled_late: false,
+        version: 3,
+        created_at: "2026-11-02T09:10:00Z".parse().unwrap(),
+        updated_at: "2026-11-20T14:25:00Z".parse().unwrap(),
+    }
+}
+
+const DOCTORS: [(&str, &[&str], &str); 6] = [
+    ("Barbara McClintock", &["Dermatology"], "450.00"),
+    (
+        "Chien-Shiung Wu",
+        &["Cardiology", "Internal medicine"],
+        "1200.00",
+    ),
+    ("Dorothy Hodgkin", &["Neurology"], "500.00"),
+    ("Emmy Noether", &[], "80.50"),
+    (
+        "Lise Meitner",
+        &["Radiology", "Nuclear medicine", "Oncology"],
+        "700.00",
+    ),
+    ("Maryam Mirzakhani", &["Cardiology"], "650.00"),
+];
+
+pub(crate) fn doctor_row(number: u32) -> DoctorRow {
+    let (name, specialisations, fee) = DOCTORS[(number as usize - 1) % DOCTORS.len()];
+    DoctorRow {
+        id: Uuid::from_u128(500 + u128::from(number)),
+        number: i64::from(number),
+        full_name: name.to_owned(),
+        specialisations: specialisations
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
+        designations: vec!["Consultant".to_owned()],
+        fee: fee.to_owned(),
+        is_verified: number % 3 != 0,
+    }
+}
+
+pub(crate) fn doctor_rows(count: u32) -> Vec<DoctorRow> {
+    (1..=count).map(doctor_row).collect()
+}
+
+pub(crate) fn doctor(row: &DoctorRow) -> Doctor {
+    let named = |names: &[String]| {
+        (1i64..)
+            .zip(names)
+            .map(|(id, name)| Named {
+                id,
+                name: name.clone(),
+            })
+            .collect()
+    };
+    let window =
+        |name: &str, starts: Option<&str>, ends: Option<&str>, days: &[&str]| AvailableTime {
+            id: 1,
+            name: name.to_owned(),
+            starts: starts.map(str::to_owned),
+            ends: ends.map(str::to_owned),
+            weekdays: days.iter().map(|day| (*day).to_owned()).collect(),
+            slot_minutes: starts.is_some().then_some(30),
+            valid_from: None,
+            valid_to: None,
+        };
+    Doctor {
+        id: row.id,
+        number: row.number,
+        full_name: row.full_name.clone(),
+        username: "dr_hodgkin".to_owned(),
+        email: "hodgkin@clinic.example".to_owned(),
+        photo: None,
+        specialisations: named(&row.specialisations),
+        designations: named(&row.designations),
+        available_times: vec![
+            window(
+                "Mornings",
+                Some("09:00"),
+                Some("12:30"),
+                &["mon", "tue", "wed", "thu", "fri"],
+            ),
+            window("Evening walk-in", None, None, &["tue", "thu"]),
+        ],
+        fee: row.fee.clone(),
+        meet_link: Some("https://meet.clinic.example/hodgkin".to_owned()),
+        verified_at: row
+            .is_verified
+            .then(|| "2026-02-01T09:00:00Z".parse().unwrap()),
+        version: 3,
+        created_at: "2026-01-02T09:10:00Z".parse().unwrap(),
+        updated_at: "2026-10-01T14:25:00Z".parse().unwrap(),
+    }
+}
+
+pub(crate) fn contact(number: u32) -> Contact {
+    let row = &rows(number)[number as usize - 1];
+    let came = [
+        "2026-11-23T06:05:00Z",
+        "2026-11-21T16:40:00Z",
+        "2025-12-30T10:00:00Z",
+    ];
+    let came = came[(number as usize - 1).min(2)].parse().unwrap();
+    Contact {
+        id: i64::from(number),
+        name: row.full_name.clone(),
+        phone: if number.is_multiple_of(3) {
+            String::new()
+        } else {
+            format!("030 55 {number:04}")
+        },
+        email: number
+            .is_multiple_of(3)
+            .then(|| "someone@example.org".to_owned()),
+        subject: (number % 2 == 1).then(|| "Opening hours".to_owned()),
+        message: "Good morning, are you open between the holidays, and can my daughter come \
+                  along for her vaccination on the same day?\n\nThank you, and greetings."
+            .to_owned(),
+        status: contacts::Status::ALL[(number as usize - 1) % 4],
+        version: 1,
+        created_at: came,
+        updated_at: came,
+    }
+}
+
+pub(crate) fn contact_rows(count: u32) -> Vec<Contact> {
+    (1..=count).map(contact).collect()
+}
+
+impl Desk {
+    /// Signed in at the patients, as every morning.
+    pub(crate) fn at_work(look: Look, who: Me) -> Self {
+        let mut desk = Self::start(look, Some(who), None);
+        desk.reply(Slot::List, Reply::Patients(Box::new(super::page(rows(40)))));
+        desk
+    }
+
+    /// At today's appointments.
+    pub(crate) fn at_today(look: Look, rows: Vec<AppointmentRow>) -> Self {
+        let mut desk = Self::at_work(look, receptionist());
+        desk.press("f2")
+            .reply(Slot::List, Reply::Appointments(whole(rows)));
+        desk
+    }
+
+    /// At the doctors, as this person.
+    pub(crate) fn at_doctors(look: Look, who: Me, rows: Vec<DoctorRow>) -> Self {
+        let mut desk = Self::at_work(look, who);
+        desk.press("f4")
+            .reply(Slot::List, Reply::Doctors(whole(rows)));
+        desk
+    }
+
+    /// At the contact requests.
+    pub(crate) fn at_contacts(look: Look, rows: Vec<Contact>) -> Self {
+        let mut desk = Self::at_work(look, receptionist());
+        desk.press("f5")
+            .reply(Slot::List, Reply::Contacts(whole(rows)));
+        desk
+    }
+
+    /// Answers whatever waits in the record's slot with the record it asks for.
+    pub(crate) fn reply_record(&mut self) -> &mut Self {
+        let reply = match self.call(Slot::Record) {
+            Some(Call::Appointment(id)) => {
+                let row = booking(u32::try_from(*id).unwrap(), "Grace Hopper");
+                Reply::Appointment(versioned(appointment(&row)))
+            }
+            Some(Call::Doctor(id)) => {
+                let number = u32::try_from(id.as_u128() - 500).unwrap();
+                Reply::Doctor(versioned(doctor(&doctor_row(number))))
+            }
+            Some(Call::Contact(id)) => {
+                Reply::Contact(versioned(contact(u32::try_from(*id).unwrap())))
+            }
+            Some(Call::Patient(_)) => Reply::Patient(super::tagged(super::record(&rows(1)[0]))),
+            other => panic!("no record is asked for but {other:?}"),
+        };
+        self.reply(Slot::Record, reply)
+    }
+}
