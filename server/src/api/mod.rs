@@ -46,6 +46,9 @@ enum Tag {
     /// Classic: patients.
     #[oai(rename = "classic: patients")]
     ClassicPatients,
+    /// Classic: appointments.
+    #[oai(rename = "classic: appointments")]
+    ClassicAppointments,
     /// Classic: designations and specialisations.
     #[oai(rename = "classic: designations and specialisations")]
     ClassicTaxonomies,
@@ -61,6 +64,9 @@ enum Tag {
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
+    /// Desk: appointments.
+    #[oai(rename = "desk: appointments")]
+    DeskAppointments,
     /// Desk: doctors.
     #[oai(rename = "desk: doctors")]
     DeskDoctors,
@@ -73,12 +79,14 @@ type Apis = (
     classic::accounts::Api,
     classic::profiles::Api,
     classic::patients::Api,
+    classic::appointments::Api,
+    desk::appointments::Api,
     classic::taxonomies::Api,
     classic::available_times::Api,
     classic::doctors::Api,
+    desk::doctors::Api,
     v1::user::Api,
     desk::patients::Api,
-    desk::doctors::Api,
     media::Api,
 );
 
@@ -90,12 +98,14 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::accounts::Api,
             classic::profiles::Api,
             classic::patients::Api,
+            classic::appointments::Api,
+            desk::appointments::Api,
             classic::taxonomies::Api,
             classic::available_times::Api,
             classic::doctors::Api,
+            desk::doctors::Api,
             v1::user::Api,
             desk::patients::Api,
-            desk::doctors::Api,
             media::Api,
         ),
         title,

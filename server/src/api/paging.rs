@@ -65,6 +65,23 @@ impl Window {
         })
     }
 
+    /// What the rules are asked for: this page by its number.
+    pub(super) fn paging(self) -> Paging {
+        Paging {
+            page: self.page,
+            cursor: None,
+            limit: self.limit,
+        }
+    }
+
+    /// What the rules are asked for: the page after a cursor, if there is one.
+    pub(super) fn at_cursor(self, cursor: Option<String>) -> Paging {
+        Paging {
+            cursor: cursor.filter(|cursor| !cursor.is_empty()),
+            ..self.paging()
+        }
+    }
+
     /// The envelope around a page of a list that is scrolled by cursor: `next` carries one, and
     /// there is no way back but by page number.
     pub(super) fn scrolled<T: WireType>(

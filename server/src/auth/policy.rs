@@ -87,6 +87,13 @@ pub const POLICY: &[Rule] = &[
     rule("replace_patient", SignedIn),
     rule("change_patient", SignedIn),
     rule("delete_patient", SignedIn),
+    // classic appointments
+    rule("list_appointments", SignedIn),
+    rule("create_appointment", SignedIn),
+    rule("get_appointment", SignedIn),
+    rule("replace_appointment", SignedIn),
+    rule("change_appointment", SignedIn),
+    rule("delete_appointment", SignedIn),
     // classic doctors, what they are and when they can be seen
     rule("list_designations", Anyone),
     rule("create_designation", ADMIN),
@@ -101,6 +108,8 @@ pub const POLICY: &[Rule] = &[
     rule("change_doctor", SignedIn),
     rule("delete_doctor", SignedIn),
     // desk
+    rule("desk_list_appointments", STAFF),
+    rule("desk_get_appointment", STAFF),
     rule("desk_search_patients", STAFF),
     rule("desk_register_patient", STAFF),
     rule("desk_possible_duplicates", STAFF),

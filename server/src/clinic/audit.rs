@@ -49,6 +49,26 @@ pub async fn change(
     table::insert(tx, &[row]).await
 }
 
+/// Writes the row of a change to an appointment, which is its patient's record too.
+///
+/// # Errors
+/// The database's.
+pub async fn appointment_change(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    action: &str,
+    appointment: i64,
+    patient: i64,
+    detail: Value,
+) -> sqlx::Result<()> {
+    let mut row = row(clinic.clock.now(), who, "change", action, detail);
+    row.patient_id = Some(patient);
+    row.object_type = Some("appointment".to_owned());
+    row.object_id = Some(appointment);
+    table::insert(tx, &[row]).await
+}
+
 /// Writes the row of a change to an account, its profile or its sessions.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 mod actor;
+pub mod appointments;
 pub mod audit;
 pub mod available_times;
 pub mod doctors;
@@ -59,6 +60,8 @@ pub struct Clinic {
     pub signer: Signer,
     /// The clinic's time zone.
     pub zone: Tz,
+    /// How many days ahead a booking without a date looks.
+    pub booking_horizon: u16,
     /// The clinic's name.
     pub name: String,
 }

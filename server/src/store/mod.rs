@@ -2,8 +2,11 @@
 //! [`Session`] per table family. Transactions and rules are `clinic`'s.
 
 pub mod accounts;
+pub mod appointment_lists;
+pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod bookings;
 pub mod db;
 pub mod doctor_links;
 pub mod doctor_lists;
@@ -14,6 +17,7 @@ pub mod migrate;
 pub mod notify;
 pub mod open;
 pub mod patient_bulk;
+pub mod patient_lists;
 pub mod patient_search;
 pub mod patients;
 pub mod pictures;

@@ -10,7 +10,9 @@
 )]
 
 mod accounts;
+mod appointment_sight;
 mod available_times;
+mod classic_appointments;
 mod classic_doctors;
 mod classic_patients;
 mod desk_doctors;

@@ -12,6 +12,7 @@
     reason = "each test program is a crate of its own and uses its part"
 )]
 
+pub mod bookable;
 pub mod db;
 pub mod server;
 

@@ -1,6 +1,7 @@
 //! The classic family: `/api/user/…`, `/patients/`, `/doctors/` (API.md §3, seeds/classic-api).
 
 pub mod accounts;
+pub mod appointments;
 pub mod available_times;
 pub mod doctors;
 pub mod lenient;

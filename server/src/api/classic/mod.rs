@@ -1,6 +1,7 @@
 //! The classic family: `/api/user/…`, `/patients/`, `/doctors/` (API.md §3).
 
 pub(super) mod accounts;
+pub(super) mod appointments;
 pub(super) mod available_times;
 pub(super) mod doctors;
 pub(super) mod patients;

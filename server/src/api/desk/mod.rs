@@ -1,4 +1,5 @@
 //! The desk family: `/v1/api/desk/…` (API.md §7).
 
+pub(super) mod appointments;
 pub(super) mod doctors;
 pub(super) mod patients;
