@@ -196,6 +196,10 @@ impl Changes {
         self.to.insert(field.to_owned(), to);
     }
 
+    pub(super) fn fields(&self) -> &[&'static str] {
+        &self.fields
+    }
+
     pub(super) fn are_none(&self) -> bool {
         self.fields.is_empty()
     }

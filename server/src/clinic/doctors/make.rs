@@ -29,7 +29,8 @@ pub async fn create_own(
     let form = Form::of_classic(input.into());
     let write = async |photo| {
         let mut tx = clinic.db.begin().await?;
-        let account = accounts::by_id(&mut tx, account).await?.ok_or(MISSING)?;
+        // Kept to this transaction, so that a new name can't pass the new profile by.
+        let account = accounts::lock(&mut tx, account).await?.ok_or(MISSING)?;
         if table::by_account(&mut tx, account.id).await?.is_some() {
             return Err(already());
         }
@@ -82,18 +83,21 @@ async fn insert(
     verified: bool,
 ) -> Answer<DoctorRecord> {
     let now = clinic.clock.now();
-    let stored = form.applied(nothing_yet(patients::display_name(account)));
+    let blank = blank(patients::display_name(account));
+    let stored = form.applied(blank.clone());
     let verified_at = verified.then_some(now);
     let inserted = table::insert(tx, clinic.new_id(), account.id, &stored, verified_at, now).await;
     let id = inserted.map_err(taken)?;
-    linked::replace(tx, id, form, &mut Changes::default()).await?;
-    let detail = json!({ "account": account.id, "verified": verified });
+    let mut filled = Changes::between(&blank, &stored);
+    linked::replace(tx, id, form, &mut filled).await?;
+    let fields = filled.fields();
+    let detail = json!({ "fields": fields, "account": account.id, "verified": verified });
     audit::change_of(tx, clinic, who, "create_doctor", OBJECT, id, detail).await?;
     let row = table::by_id(tx, id).await?.ok_or(MISSING)?;
     linked::record(tx, row).await
 }
 
-fn nothing_yet(full_name: String) -> Stored {
+fn blank(full_name: String) -> Stored {
     Stored {
         name_key: text::name_key(&full_name),
         full_name,
