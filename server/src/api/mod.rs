@@ -58,6 +58,15 @@ enum Tag {
     /// Classic: doctors.
     #[oai(rename = "classic: doctors")]
     ClassicDoctors,
+    /// Classic: reviews of doctors.
+    #[oai(rename = "classic: reviews")]
+    ClassicReviews,
+    /// Classic: what the clinic offers.
+    #[oai(rename = "classic: services")]
+    ClassicServices,
+    /// Classic: what people write to the clinic.
+    #[oai(rename = "classic: contacts")]
+    ClassicContacts,
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
@@ -70,6 +79,9 @@ enum Tag {
     /// Desk: doctors.
     #[oai(rename = "desk: doctors")]
     DeskDoctors,
+    /// Desk: what people write to the clinic.
+    #[oai(rename = "desk: contacts")]
+    DeskContacts,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
@@ -79,14 +91,18 @@ type Apis = (
     classic::accounts::Api,
     classic::profiles::Api,
     classic::patients::Api,
-    classic::appointments::Api,
-    desk::appointments::Api,
     classic::taxonomies::Api,
     classic::available_times::Api,
     classic::doctors::Api,
-    desk::doctors::Api,
+    classic::reviews::Api,
+    classic::appointments::Api,
+    classic::services::Api,
+    classic::contacts::Api,
     v1::user::Api,
     desk::patients::Api,
+    desk::doctors::Api,
+    desk::appointments::Api,
+    desk::contacts::Api,
     media::Api,
 );
 
@@ -98,14 +114,18 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::accounts::Api,
             classic::profiles::Api,
             classic::patients::Api,
-            classic::appointments::Api,
-            desk::appointments::Api,
             classic::taxonomies::Api,
             classic::available_times::Api,
             classic::doctors::Api,
-            desk::doctors::Api,
+            classic::reviews::Api,
+            classic::appointments::Api,
+            classic::services::Api,
+            classic::contacts::Api,
             v1::user::Api,
             desk::patients::Api,
+            desk::doctors::Api,
+            desk::appointments::Api,
+            desk::contacts::Api,
             media::Api,
         ),
         title,

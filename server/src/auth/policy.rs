@@ -107,6 +107,27 @@ pub const POLICY: &[Rule] = &[
     rule("replace_doctor", SignedIn),
     rule("change_doctor", SignedIn),
     rule("delete_doctor", SignedIn),
+    // classic reviews
+    rule("list_reviews", Anyone),
+    rule("create_review", SignedIn),
+    rule("get_review", Anyone),
+    rule("replace_review", SignedIn),
+    rule("change_review", SignedIn),
+    rule("delete_review", SignedIn),
+    // classic services
+    rule("list_services", Anyone),
+    rule("create_service", STAFF),
+    rule("get_service", Anyone),
+    rule("replace_service", STAFF),
+    rule("change_service", STAFF),
+    rule("delete_service", STAFF),
+    // classic contacts
+    rule("list_contacts", STAFF),
+    rule("create_contact", Anyone),
+    rule("get_contact", STAFF),
+    rule("replace_contact", STAFF),
+    rule("change_contact", STAFF),
+    rule("delete_contact", STAFF),
     // desk
     rule("desk_list_appointments", STAFF),
     rule("desk_get_appointment", STAFF),
@@ -119,6 +140,8 @@ pub const POLICY: &[Rule] = &[
     rule("desk_get_doctor", STAFF),
     rule("desk_change_doctor", STAFF),
     rule("desk_verify_doctor", ADMIN),
+    rule("desk_list_contacts", STAFF),
+    rule("desk_get_contact", STAFF),
     // media: the signature is the permission
     rule("get_media", Anyone),
 ];

@@ -13,7 +13,7 @@ mod record;
 mod whose;
 
 pub use booking::{Request, When, book};
-pub use change::{Change, cancel_all_of_patient, change, delete};
+pub use change::{Change, cancel_all_of_doctor, cancel_all_of_patient, change, delete};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, detail, of_day};
 pub use record::{detail_wire, line_wire};

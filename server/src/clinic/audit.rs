@@ -178,6 +178,15 @@ impl Reads {
         self.push(row).await;
     }
 
+    /// Notes that one thing was read that is neither a patient nor an account: `object_type` is the
+    /// name of its table.
+    pub async fn note_of(&self, who: &Actor, action: &str, object_type: &str, object_id: i64) {
+        let mut row = row(self.clock.now(), who, "read", action, json!({}));
+        row.object_type = Some(object_type.to_owned());
+        row.object_id = Some(object_id);
+        self.push(row).await;
+    }
+
     /// Queues a finished row.
     pub(super) async fn push(&self, row: Row) {
         if self.queue.send(Note::Row(Box::new(row))).await.is_err() {

@@ -8,6 +8,7 @@ mod actor;
 pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod contacts;
 pub mod doctors;
 pub mod money;
 pub mod paging;
@@ -15,6 +16,8 @@ pub mod patients;
 pub mod pictures;
 pub mod profiles;
 mod refusal;
+pub mod reviews;
+pub mod services;
 pub mod taxonomies;
 pub mod text;
 

@@ -123,7 +123,7 @@ macro_rules! cancel_future_where {
              cancelled_late = (at < $4), version = version + 1, updated_at = $5 WHERE ",
             $whose,
             " = $1 AND hidden_at IS NULL AND status IN ('pending', 'confirmed') \
-             AND (starts_at > $5 OR (starts_at IS NULL AND date >= $6)) RETURNING id"
+             AND (starts_at > $5 OR (starts_at IS NULL AND date >= $6)) RETURNING id, patient_id"
         )
     };
 }
@@ -243,7 +243,8 @@ pub async fn hide(tx: &mut Tx, id: i64, at: DateTime<Utc>) -> sqlx::Result<bool>
     Ok(hidden == 1)
 }
 
-/// Calls off all that a patient has yet to come to; answers their ids.
+/// Calls off all that a patient has yet to come to; answers the appointments, each with its
+/// patient.
 ///
 /// # Errors
 /// The database's.
@@ -252,11 +253,12 @@ pub async fn cancel_future_of_patient(
     patient: i64,
     today: NaiveDate,
     how: Cancel<'_>,
-) -> sqlx::Result<Vec<i64>> {
+) -> sqlx::Result<Vec<(i64, i64)>> {
     cancel_future(tx, cancel_future_where!("patient_id"), patient, today, how).await
 }
 
-/// Calls off all that a doctor has yet to give; answers their ids.
+/// Calls off all that a doctor has yet to give; answers the appointments, each with its
+/// patient.
 ///
 /// # Errors
 /// The database's.
@@ -265,7 +267,7 @@ pub async fn cancel_future_of_doctor(
     doctor: i64,
     today: NaiveDate,
     how: Cancel<'_>,
-) -> sqlx::Result<Vec<i64>> {
+) -> sqlx::Result<Vec<(i64, i64)>> {
     cancel_future(tx, cancel_future_where!("doctor_id"), doctor, today, how).await
 }
 
@@ -275,8 +277,8 @@ async fn cancel_future(
     of: i64,
     today: NaiveDate,
     how: Cancel<'_>,
-) -> sqlx::Result<Vec<i64>> {
-    let mut ids: Vec<(i64,)> = tx
+) -> sqlx::Result<Vec<(i64, i64)>> {
+    let mut called_off: Vec<(i64, i64)> = tx
         .sql(text)
         .bind(of)
         .bind(how.by.as_str())
@@ -286,8 +288,8 @@ async fn cancel_future(
         .bind(today)
         .all()
         .await?;
-    ids.sort_unstable();
-    Ok(ids.into_iter().map(|(id,)| id).collect())
+    called_off.sort_unstable();
+    Ok(called_off)
 }
 
 /// The appointment of an id, hidden ones left out.

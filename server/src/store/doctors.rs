@@ -165,24 +165,6 @@ pub async fn retire(tx: &mut Tx, id: i64, at: DateTime<Utc>) -> sqlx::Result<()>
     Ok(())
 }
 
-/// Hides the reviews of a doctor, and counts them no more.
-///
-/// # Errors
-/// Anything the engine reports.
-pub async fn hide_reviews(tx: &mut Tx, doctor: i64, at: DateTime<Utc>) -> sqlx::Result<()> {
-    let hidden = tx
-        .sql("UPDATE review SET hidden_at = $2 WHERE doctor_id = $1 AND hidden_at IS NULL")
-        .bind(doctor)
-        .bind(at)
-        .run()
-        .await?;
-    tx.sql("UPDATE counter SET value = value - $1 WHERE name = 'reviews'")
-        .bind(i64::try_from(hidden).unwrap_or(i64::MAX))
-        .run()
-        .await?;
-    Ok(())
-}
-
 /// The doctor of an id, retired ones left out.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ on_both! {
     pages_go_by_number,
     a_doctor_reads_the_patients_who_come_and_changes_none,
     retiring_a_patient_calls_off_what_is_to_come,
+    retiring_a_doctor_calls_off_what_is_to_come,
     the_desk_sees_a_day_with_names_and_times,
     a_list_takes_the_same_few_statements_whatever_its_length,
     reading_and_changing_are_audited,
@@ -267,6 +268,25 @@ async fn retiring_a_patient_calls_off_what_is_to_come(on: TestServer) {
     assert_eq!(get(&rosa, &desk(two.bens)).await.1["status"], "pending");
     let ben = signed_in(&two.on, "ben").await;
     book(&ben, two.dora, two.window, "2026-03-05").await;
+}
+
+async fn retiring_a_doctor_calls_off_what_is_to_come(on: TestServer) {
+    let two = two(on).await;
+    let rosa = two.on.sign_in(Role::Receptionist, "rosa").await;
+    let (status, _) = send(
+        &rosa,
+        Method::DELETE,
+        &format!("/doctors/{}/", two.dora),
+        json!({}),
+    )
+    .await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (_, off) = get(&two.ana, &path(two.anas)).await;
+    assert_eq!(off["cancel"], true, "{off}");
+    let (_, desk) = get(&rosa, &format!("/v1/api/desk/appointments/{}/", two.anas)).await;
+    assert_eq!(desk["cancel_reason"], "The doctor left the clinic.");
+    let (_, other) = get(&two.ben, &path(two.bens)).await;
+    assert_eq!(other["cancel"], false);
 }
 
 async fn the_desk_sees_a_day_with_names_and_times(on: TestServer) {

@@ -187,3 +187,15 @@ pub async fn read(answer: Response) -> (StatusCode, Value) {
 pub fn status<T: std::fmt::Debug>(answer: Result<T, Error>) -> u16 {
     answer.unwrap_err().status().unwrap()
 }
+
+/// The names of an object's fields, sorted.
+pub fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<_> = value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
+}

@@ -3,8 +3,11 @@
 pub mod accounts;
 pub mod appointments;
 pub mod available_times;
+pub mod contacts;
 pub mod doctors;
 pub mod lenient;
 pub mod patients;
 pub mod profiles;
+pub mod reviews;
+pub mod services;
 pub mod taxonomies;

@@ -167,12 +167,38 @@ pub async fn cancel_all_of_patient(
     who: &Actor,
     patient: i64,
 ) -> Answer<()> {
-    let how = by_clinic(clinic, "The patient's record was retired.");
-    let ids = table::cancel_future_of_patient(tx, patient, clinic.today(), how).await?;
-    for id in ids {
-        let detail =
-            json!({ "by": CancelledBy::Clinic, "because": "the patient's record was retired" });
-        audited(tx, clinic, who, "cancel_appointment", (id, patient), detail).await?;
+    let reason = "The patient's record was retired.";
+    let (today, how) = (clinic.today(), by_clinic(clinic, reason));
+    let off = table::cancel_future_of_patient(tx, patient, today, how).await?;
+    told(clinic, tx, who, off, reason).await
+}
+
+/// Calls off whatever a doctor who leaves has yet to give, inside the transaction that retires them.
+///
+/// # Errors
+/// The database's.
+pub async fn cancel_all_of_doctor(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    doctor: i64,
+) -> Answer<()> {
+    let reason = "The doctor left the clinic.";
+    let (today, how) = (clinic.today(), by_clinic(clinic, reason));
+    let off = table::cancel_future_of_doctor(tx, doctor, today, how).await?;
+    told(clinic, tx, who, off, reason).await
+}
+
+async fn told(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    called_off: Vec<(i64, i64)>,
+    reason: &str,
+) -> Answer<()> {
+    for what in called_off {
+        let detail = json!({ "by": CancelledBy::Clinic, "because": reason });
+        audited(tx, clinic, who, "cancel_appointment", what, detail).await?;
     }
     Ok(())
 }

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::{OBJECT, changeable, table};
-use crate::clinic::{Actor, Answer, Clinic, audit};
+use crate::clinic::{Actor, Answer, Clinic, appointments, audit};
+use crate::store::reviews;
 
-/// Retires a doctor: nobody sees them any more, nor their reviews; the row stays and its number is
-/// never used again. The account may make a new profile.
+/// Retires a doctor: nobody sees them any more, nor their reviews, and what was booked with them is
+/// called off; the row stays and its number is never used again. The account may make a new profile.
 ///
 /// # Errors
 /// [`crate::clinic::Refusal::Missing`] if the caller does not see the doctor,
@@ -16,7 +17,8 @@ pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = changeable(who, table::lock_id(&mut tx, number).await?)?;
     table::retire(&mut tx, row.id, now).await?;
-    table::hide_reviews(&mut tx, row.id, now).await?;
+    appointments::cancel_all_of_doctor(clinic, &mut tx, who, row.id).await?;
+    reviews::hide_of_doctor(&mut tx, row.id, now).await?;
     let detail = json!({ "account": row.account_id });
     audit::change_of(
         &mut tx,

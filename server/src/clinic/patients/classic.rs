@@ -12,6 +12,7 @@ use crate::store::accounts;
 use crate::store::patient_lists::{self, OfDoctor};
 use crate::store::patient_search::MOST;
 use crate::store::patients as table;
+use crate::store::reviews;
 
 /// Which of the patients that the caller sees are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -122,8 +123,8 @@ pub async fn change_contact(
     Ok(PatientRecord::new(row, clinic.today()))
 }
 
-/// Retires a record: it is found no more, its number is never used again, and what was booked for it
-/// is called off.
+/// Retires a record: it is found no more, its reviews are hidden, what was booked for it is called off,
+/// and its number is never used again.
 ///
 /// # Errors
 /// [`Refusal::Missing`] if the caller may not see it.
@@ -137,6 +138,7 @@ pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     appointments::cancel_all_of_patient(clinic, &mut tx, who, row.id).await?;
     table::count_by(&mut tx, -1).await?;
     index::take(&mut tx, row.id, &row.name_key).await?;
+    reviews::hide_of_patient(&mut tx, row.id, clinic.clock.now()).await?;
     audit::change(
         &mut tx,
         clinic,
