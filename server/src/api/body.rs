@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use clinic_shared::FieldErrors;
 use futures_util::{Stream, TryStreamExt};
-use poem::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use poem::http::header::CONTENT_TYPE;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
@@ -155,13 +155,12 @@ fn content_type(request: &Request) -> Option<String> {
     Some(essence)
 }
 
-fn announced(request: &Request) -> Option<usize> {
-    let length = request.headers().get(CONTENT_LENGTH)?;
-    length.to_str().ok()?.parse().ok()
-}
-
 async fn json(request: &Request, body: &mut RequestBody) -> Result<Given, BodyError> {
-    if announced(request).is_some_and(|length| length > MAX_JSON) {
+    let announced = request
+        .headers()
+        .get("content-length")
+        .and_then(|v| v.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > MAX_JSON) {
         return Err(too_large(MAX_JSON as u64));
     }
     let stream = body
@@ -225,10 +224,10 @@ async fn form(
         .and_then(|value| value.to_str().ok());
     let boundary = multer::parse_boundary(content_type.unwrap_or_default())
         .map_err(|error| BodyError::Form(error.to_string()))?;
-    let stream = body
-        .take()
-        .map_err(|_| BodyError::Broken)?
-        .into_bytes_stream();
+    let body = body.take().map_err(|_| BodyError::Broken)?;
+    // Some clients send nothing at all for a form without parts.
+    let is_empty = body.is_empty();
+    let stream = body.into_bytes_stream();
     let limits = multer::SizeLimit::new()
         .whole_stream(MAX_FORM)
         .per_field(media::MAX_BYTES as u64 + 1);
@@ -241,8 +240,7 @@ async fn form(
         file: None,
         faults: Vec::new(),
     };
-    // Some clients send nothing at all for a form without parts.
-    if announced(request) == Some(0) {
+    if is_empty {
         return Ok(given);
     }
     let mut parts = 0;
