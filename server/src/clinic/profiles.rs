@@ -98,13 +98,14 @@ const PICTURE: &str = "profile_picture";
 /// [`Refusal::Invalid`], also when the caller has a profile already.
 pub async fn create(clinic: &Clinic, who: &Actor, sent: Sent) -> Answer<ProfileOfAccount> {
     let (form, faults, picture) = sent;
-    let id = pictures::replacing(
+    let id = pictures::replacing_in_form(
         clinic,
         Kind::Private,
         picture,
         PICTURE,
         None,
-        async |picture| {
+        faults,
+        async |picture, faults| {
             let named = form.username.is_some() || form.email.is_some();
             match who.is_staff() && named {
                 true => create_for(clinic, who, form, faults, picture).await,
@@ -192,13 +193,14 @@ async fn create_for(
 pub async fn change(clinic: &Clinic, who: &Actor, id: i64, sent: Sent) -> Answer<ProfileOfAccount> {
     let (form, faults, picture) = sent;
     let seen = visible(clinic, who, id).await?.profile;
-    let written = pictures::replacing(
+    let written = pictures::replacing_in_form(
         clinic,
         Kind::Private,
         picture,
         PICTURE,
         seen.picture,
-        async |picture| {
+        faults,
+        async |picture, faults| {
             let mut tx = clinic.db.begin().await?;
             let written =
                 write(clinic, &mut tx, who, seen.account_id, form, faults, picture).await?;

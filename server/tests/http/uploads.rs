@@ -1,14 +1,9 @@
-//! Files that strangers send (API.md §1 "Images"): what is stored is a clean picture or nothing, and
-//! a file and the row that names it come and go together.
+//! Files that strangers send (API.md §1 "Images"): what is stored is a clean picture or
+//! nothing. How a file and its row keep together is in [`super::row_and_file`].
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use clinic_server::clinic::{Actor, Clinic, Faults, pictures, services};
-use clinic_server::infra::media::Kind;
-use clinic_server::store::Recorder;
 use clinic_shared::Role;
-use clinic_shared::classic::services::NewService;
 use clinic_shared::client::Client;
 use clinic_shared::client::reqwest::multipart::{Form, Part};
 use clinic_shared::client::reqwest::{self, Method, StatusCode};
@@ -17,9 +12,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::media::{fetch, png};
-use crate::services::{form, make, send_form};
+use crate::services::send_form;
 use crate::support::on_both;
-use crate::support::server::{TestServer, get, request, send};
+use crate::support::server::{TestServer, get, keys, request, send};
 
 on_both! {
     what_is_hidden_in_a_picture_is_not_stored,
@@ -27,9 +22,6 @@ on_both! {
     the_field_and_the_number_of_files_are_looked_at,
     the_files_own_name_is_never_used,
     a_large_file_in_chunks_is_refused_before_it_is_read,
-    a_new_picture_takes_the_place_of_the_old,
-    a_write_that_fails_leaves_no_file,
-    the_sweep_takes_what_no_row_names,
     profiles_are_as_careful,
 }
 
@@ -46,7 +38,7 @@ async fn posted(staff: &Client, form: Form) -> (StatusCode, Value) {
 }
 
 /// Every file under the media directory.
-fn files(on: &TestServer) -> Vec<PathBuf> {
+pub(crate) fn files(on: &TestServer) -> Vec<PathBuf> {
     fn below(directory: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(directory).into_iter().flatten() {
             let path = entry.unwrap().path();
@@ -264,115 +256,6 @@ async fn a_large_file_in_chunks_is_refused_before_it_is_read(on: TestServer) {
     assert_eq!(get(&rosa, "/services/").await, (StatusCode::OK, json!([])));
 }
 
-async fn a_new_picture_takes_the_place_of_the_old(on: TestServer) {
-    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
-    let made = make(&rosa, "X-ray").await;
-    let path = format!("/services/{}/", made["id"]);
-    let (status, changed) = send_form(&rosa, Method::PUT, &path, form("X-ray")).await;
-    assert_eq!(status, StatusCode::OK, "{changed}");
-    let (old, new) = (
-        made["image"].as_str().unwrap(),
-        changed["image"].as_str().unwrap(),
-    );
-    assert_ne!(old, new);
-    assert_eq!(fetch(&on, old).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(fetch(&on, new).await.0, StatusCode::OK);
-    assert_eq!(files(&on).len(), 1);
-
-    // A change that is refused touches neither the row nor the files.
-    let faulty = form(" ");
-    assert_eq!(
-        send_form(&rosa, Method::PATCH, &path, faulty).await.0,
-        StatusCode::BAD_REQUEST
-    );
-    let missing = send_form(&rosa, Method::PATCH, "/services/987654/", form("X-ray")).await;
-    assert_eq!(missing.0, StatusCode::NOT_FOUND);
-    assert_eq!(files(&on).len(), 1);
-    assert_eq!(get(&rosa, &path).await.1, changed);
-
-    assert_eq!(
-        send(&rosa, Method::DELETE, &path, json!({})).await.0,
-        StatusCode::NO_CONTENT
-    );
-    assert_eq!(fetch(&on, new).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(files(&on), Vec::<PathBuf>::new());
-}
-
-async fn a_write_that_fails_leaves_no_file(on: TestServer) {
-    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
-    let made = make(&rosa, "X-ray").await;
-    let id = made["id"].as_i64().unwrap();
-    let before = files(&on);
-    let recorder = Arc::new(Recorder::new());
-    let clinic = Clinic {
-        db: on.server.clinic.db.recorded(&recorder),
-        ..on.server.clinic.clone()
-    };
-    let who = Actor::nobody(None);
-    let new = || NewService {
-        name: "Blood test".to_owned(),
-        description: "A drop.".to_owned(),
-    };
-    let create =
-        async || services::create(&clinic, &who, new().into(), Faults::new(), Some(png())).await;
-    let change = async || {
-        services::change(&clinic, &who, id, new().into(), Faults::new(), Some(png())).await
-    };
-    // Insert, audit, commit; read, lock, update, audit, commit.
-    for n in 1..=3 {
-        recorder.clear();
-        recorder.fail_at(n);
-        assert!(create().await.is_err(), "statement {n}");
-        assert_eq!(files(&on), before, "statement {n}");
-    }
-    for n in 1..=5 {
-        recorder.clear();
-        recorder.fail_at(n);
-        assert!(change().await.is_err(), "statement {n}");
-        assert_eq!(files(&on), before, "statement {n}");
-    }
-    for n in 1..=3 {
-        recorder.clear();
-        recorder.fail_at(n);
-        assert!(
-            services::delete(&clinic, &who, id).await.is_err(),
-            "statement {n}"
-        );
-        assert_eq!(files(&on), before, "statement {n}");
-    }
-    assert_eq!(get(&rosa, "/services/").await.1, json!([made]));
-    recorder.clear();
-    create().await.unwrap();
-    assert_eq!(recorder.count(), 3, "{:?}", recorder.texts());
-    recorder.clear();
-    change().await.unwrap();
-    assert_eq!(recorder.count(), 5, "{:?}", recorder.texts());
-}
-
-async fn the_sweep_takes_what_no_row_names(on: TestServer) {
-    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
-    let made = make(&rosa, "X-ray").await;
-    // As a crash between file and row leaves it.
-    let clinic = &on.server.clinic;
-    pictures::store(clinic, Kind::Public, png(), "image")
-        .await
-        .unwrap();
-    // Files carry the time of the machine, not of the test's clock.
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs();
-    let ahead = now - u64::try_from(on.clock.now().timestamp()).unwrap().min(now);
-    on.wait(ahead);
-    pictures::sweep(clinic).await.unwrap();
-    assert_eq!(files(&on).len(), 2, "a young file may be a transaction's");
-    on.wait(3600 + 60);
-    pictures::sweep(clinic).await.unwrap();
-    assert_eq!(files(&on).len(), 1);
-    let url = made["image"].as_str().unwrap();
-    assert_eq!(fetch(&on, url).await.0, StatusCode::OK);
-}
-
 async fn profiles_are_as_careful(on: TestServer) {
     let ana = on.sign_in(Role::Patient, "ana").await;
     let (_, own) = get(&ana, "/api/user/profiles/me/").await;
@@ -386,6 +269,18 @@ async fn profiles_are_as_careful(on: TestServer) {
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert!(errors["profile_picture"].is_array(), "{errors}");
     }
+    let faulty = Form::new()
+        .part("profile_picture", Part::bytes(SCRIPT).file_name("a.png"))
+        .text("date_of_birth", "2999-01-01")
+        .text("first_name", "x".repeat(151))
+        .text("bio", "\u{7}");
+    let (status, errors) = send_form(&ana, Method::PATCH, &path, faulty).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        keys(&errors),
+        ["bio", "date_of_birth", "first_name", "profile_picture"],
+        "all at once"
+    );
     let (status, first) = sent([&png(), SCRIPT].concat()).await;
     assert_eq!(status, StatusCode::OK, "{first}");
     let answer = picture(&on, first["profile_picture"].as_str().unwrap()).await;
