@@ -203,7 +203,7 @@ async fn a_list_takes_few_statements_however_long(on: TestServer) {
         search: Some("keller a".to_owned()),
         ..Listing::default()
     };
-    for (listing, statements) in [(all, 2), (of_doctor, 1), (searched, 2)] {
+    for (listing, statements) in [(all, 2), (of_doctor, 1), (searched, 3)] {
         for limit in [1, 100] {
             let paging = Paging {
                 page: 1,
