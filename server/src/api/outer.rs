@@ -142,7 +142,8 @@ impl<E: Endpoint<Output = Response>> Outer<E> {
             headers.insert(
                 ACCESS_CONTROL_ALLOW_HEADERS,
                 HeaderValue::from_static(
-                    "accept, authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, x-requested-with",
+                    "accept, authorization, content-type, idempotency-key, if-match, if-none-match, \
+                     last-event-id, user-agent, x-csrftoken, x-requested-with",
                 ),
             );
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
