@@ -9,7 +9,6 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use clinic_shared::client::Error;
-use clinic_shared::client::reqwest::Url;
 use clinic_shared::{Page, SearchPage, WireType};
 use ratatui::layout::Rect;
 
@@ -18,6 +17,7 @@ use super::{areas, split};
 use crate::app::{Link, Model, Session, Tone};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::paging::cursor_of;
 use crate::widgets::canvas::Canvas;
 
 /// Rows asked for at once.
@@ -109,14 +109,6 @@ impl<T: WireType> From<SearchPage<T>> for Arrived<T> {
             next: page.next.as_deref().and_then(cursor_of),
         }
     }
-}
-
-/// The keyset cursor in the URL of a next page.
-pub(crate) fn cursor_of(next: &str) -> Option<String> {
-    let url = Url::parse(next).ok()?;
-    url.query_pairs()
-        .find(|(name, _)| name == "cursor")
-        .map(|(_, value)| value.into_owned())
 }
 
 /// The rows that are known.
@@ -498,18 +490,5 @@ pub(crate) const fn of(place: Place) -> &'static dyn Acts {
         Place::Patients => &Of::<patients::PatientRow>(PhantomData),
         Place::Doctors => &Of::<doctors::DoctorRow>(PhantomData),
         Place::Contacts => &Of::<contacts::Contact>(PhantomData),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cursor_of;
-
-    #[test]
-    fn the_next_page_is_found_in_its_address() {
-        let next = "http://127.0.0.1:8000/v1/api/desk/patients/?search=ada&cursor=a%2Bb%3D";
-        assert_eq!(cursor_of(next).as_deref(), Some("a+b="));
-        assert_eq!(cursor_of("http://127.0.0.1/?page=2"), None);
-        assert_eq!(cursor_of("rubbish"), None);
     }
 }
