@@ -23,6 +23,8 @@ CREATE TABLE review (
 ) STRICT;
 CREATE UNIQUE INDEX review_patient_id_doctor_id_key ON review (patient_id, doctor_id)
     WHERE hidden_at IS NULL;
+-- Pages are counted off along this one, without the texts.
+CREATE INDEX review_shown ON review (id) WHERE hidden_at IS NULL;
 CREATE INDEX review_of_doctor ON review (doctor_id, id) WHERE hidden_at IS NULL;
 CREATE INDEX review_by_stars ON review (stars, id) WHERE hidden_at IS NULL;
 

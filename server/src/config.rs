@@ -89,6 +89,11 @@ pub const SETTINGS: &[Setting] = &[
         "The clinic's IANA time zone, e.g. Europe/Berlin.",
     ),
     setting(
+        "BOOKING_HORIZON",
+        "90",
+        "How many days ahead a booking without a date looks for a free one.",
+    ),
+    setting(
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
@@ -208,6 +213,8 @@ pub struct Config {
     pub clinic_name: String,
     /// The clinic's zone.
     pub zone: Tz,
+    /// Days that a booking without a date looks ahead.
+    pub booking_horizon: u16,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// Access token lifetime.
@@ -301,6 +308,7 @@ impl Config {
                     format!("“{text}” is no IANA time zone; write it as Europe/Berlin")
                 })
             })?,
+            booking_horizon: read.parse("BOOKING_HORIZON", |text| number(text, 1, 730))?,
             media_root,
             access_lifetime: read.parse("JWT_ACCESS_LIFETIME", duration)?,
             refresh_lifetime: read.parse("JWT_REFRESH_LIFETIME", duration)?,

@@ -136,6 +136,7 @@ pub async fn open_clinic(
         media: Media::open(&config.media_root, parts.clock.clone(), parts.ids.clone())?,
         signer: Signer::new(&secret),
         zone: config.zone,
+        booking_horizon: config.booking_horizon,
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use clinic_shared::FieldErrors;
 use futures_util::{Stream, TryStreamExt};
-use poem::http::header::CONTENT_TYPE;
+use poem::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
@@ -111,7 +111,8 @@ async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Bod
         false => Unknown::Ignore,
     };
     let (checked, mut faults) = schema.check(given.fields, given.source, unknown);
-    if let Some(field) = T::FILE.filter(|_| T::FILE_REQUIRED && given.file.is_none()) {
+    let is_missing = T::FILE_REQUIRED && given.file.is_none() && given.faults.is_empty();
+    if let Some(field) = T::FILE.filter(|_| is_missing) {
         faults.add(field, "No file was submitted.");
     }
     for (field, message) in given.faults {
@@ -139,6 +140,7 @@ struct Given {
     fields: Map<String, Value>,
     source: Source,
     file: Option<Vec<u8>>,
+    /// What is wrong with the file.
     faults: Vec<(String, &'static str)>,
 }
 
@@ -153,12 +155,13 @@ fn content_type(request: &Request) -> Option<String> {
     Some(essence)
 }
 
+fn announced(request: &Request) -> Option<usize> {
+    let length = request.headers().get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
 async fn json(request: &Request, body: &mut RequestBody) -> Result<Given, BodyError> {
-    let announced = request
-        .headers()
-        .get("content-length")
-        .and_then(|v| v.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > MAX_JSON) {
+    if announced(request).is_some_and(|length| length > MAX_JSON) {
         return Err(too_large(MAX_JSON as u64));
     }
     let stream = body
@@ -238,6 +241,10 @@ async fn form(
         file: None,
         faults: Vec::new(),
     };
+    // Some clients send nothing at all for a form without parts.
+    if announced(request) == Some(0) {
+        return Ok(given);
+    }
     let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(of_form)? {
         parts += 1;
@@ -253,6 +260,9 @@ async fn form(
         if file == Some(name.as_str()) {
             match (is_file, bytes.is_empty()) {
                 (true, true) => given.faults.push((name, "The submitted file is empty.")),
+                (true, false) if given.file.is_some() => {
+                    given.faults.push((name, "Send one file only."));
+                }
                 (true, false) => given.file = Some(bytes.to_vec()),
                 // An empty text field in a file's place is how a page's form says "no file".
                 (false, true) => {}
@@ -298,7 +308,7 @@ fn too_large(most: u64) -> BodyError {
 }
 
 /// The form's schema: the type's fields and the file.
-fn form_schema<T: Type>(file: &'static str) -> MetaSchemaRef {
+fn form_schema<T: Input>(file: &'static str) -> MetaSchemaRef {
     let mut registry = Registry::new();
     T::register(&mut registry);
     let mut schema = match T::schema_ref() {
@@ -316,5 +326,8 @@ fn form_schema<T: Type>(file: &'static str) -> MetaSchemaRef {
     schema
         .properties
         .push((file, MetaSchemaRef::Inline(Box::new(binary))));
+    if T::FILE_REQUIRED {
+        schema.required.push(file);
+    }
     MetaSchemaRef::Inline(Box::new(schema))
 }

@@ -125,6 +125,13 @@ fn operation_rules(path: &str, operation: &mut Value) {
             // Repeated means any of them; an empty one is no filter (API.md §3 `/doctors/`).
             parameter["schema"] = json!({"type": "array", "items": {"type": "integer"}});
         }
+        if name == "rating" {
+            // Repeated means any of them.
+            let mut words = clinic_shared::classic::reviews::Stars::spellings();
+            words.push(String::new());
+            parameter["schema"] =
+                json!({"type": "array", "items": {"type": "string", "enum": words}});
+        }
         if name == "page" || name == "limits" {
             pages |= name == "page";
             // A number is meant; what is none is answered, not refused (API.md §1).

@@ -1,4 +1,7 @@
-//! Filters of lists by id: `?doctor_id=3`, repeated for any of several (API.md §1, §3).
+//! Filters of lists: `?doctor_id=3`, repeated for any of several where the list says so, and dates
+//! (API.md §1, §3).
+
+use chrono::NaiveDate;
 
 use crate::clinic::{Answer, Refusal};
 
@@ -12,14 +15,34 @@ pub(super) fn ids(name: &str, given: Option<Vec<String>>) -> Answer<Vec<i64>> {
     let texts = given.iter().map(|text| text.trim());
     texts
         .filter(|text| !text.is_empty())
-        .map(|text| id(text).ok_or_else(|| Refusal::field(name, "Enter a number.")))
+        .map(|text| number(text).ok_or_else(|| Refusal::field(name, "Enter a number.")))
         .collect()
+}
+
+/// The id that a query parameter names; an empty one says nothing.
+///
+/// # Errors
+/// As [`ids`].
+pub(super) fn id(name: &str, given: Option<&str>) -> Answer<Option<i64>> {
+    let given = given.map(|text| vec![text.to_owned()]);
+    Ok(ids(name, given)?.first().copied())
+}
+
+/// The date that a query parameter names; an empty one says nothing.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on the parameter.
+pub(super) fn date(name: &str, given: Option<&str>) -> Answer<Option<NaiveDate>> {
+    let given = given.map(str::trim).filter(|text| !text.is_empty());
+    let wrong = || Refusal::field(name, "Write the date as YYYY-MM-DD.");
+    let parsed = given.map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| wrong()));
+    parsed.transpose()
 }
 
 /// An id that no row has.
 const NOBODY: i64 = -1;
 
-fn id(text: &str) -> Option<i64> {
+fn number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().unwrap_or(NOBODY))

@@ -46,12 +46,42 @@ enum Tag {
     /// Classic: patients.
     #[oai(rename = "classic: patients")]
     ClassicPatients,
+    /// Classic: appointments.
+    #[oai(rename = "classic: appointments")]
+    ClassicAppointments,
+    /// Classic: designations and specialisations.
+    #[oai(rename = "classic: designations and specialisations")]
+    ClassicTaxonomies,
+    /// Classic: available times.
+    #[oai(rename = "classic: available times")]
+    ClassicAvailableTimes,
+    /// Classic: doctors.
+    #[oai(rename = "classic: doctors")]
+    ClassicDoctors,
+    /// Classic: reviews of doctors.
+    #[oai(rename = "classic: reviews")]
+    ClassicReviews,
+    /// Classic: what the clinic offers.
+    #[oai(rename = "classic: services")]
+    ClassicServices,
+    /// Classic: what people write to the clinic.
+    #[oai(rename = "classic: contacts")]
+    ClassicContacts,
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
+    /// Desk: appointments.
+    #[oai(rename = "desk: appointments")]
+    DeskAppointments,
+    /// Desk: doctors.
+    #[oai(rename = "desk: doctors")]
+    DeskDoctors,
+    /// Desk: what people write to the clinic.
+    #[oai(rename = "desk: contacts")]
+    DeskContacts,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
@@ -61,8 +91,18 @@ type Apis = (
     classic::accounts::Api,
     classic::profiles::Api,
     classic::patients::Api,
+    classic::taxonomies::Api,
+    classic::available_times::Api,
+    classic::doctors::Api,
+    classic::reviews::Api,
+    classic::appointments::Api,
+    classic::services::Api,
+    classic::contacts::Api,
     v1::user::Api,
     desk::patients::Api,
+    desk::doctors::Api,
+    desk::appointments::Api,
+    desk::contacts::Api,
     media::Api,
 );
 
@@ -74,8 +114,18 @@ fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
             classic::accounts::Api,
             classic::profiles::Api,
             classic::patients::Api,
+            classic::taxonomies::Api,
+            classic::available_times::Api,
+            classic::doctors::Api,
+            classic::reviews::Api,
+            classic::appointments::Api,
+            classic::services::Api,
+            classic::contacts::Api,
             v1::user::Api,
             desk::patients::Api,
+            desk::doctors::Api,
+            desk::appointments::Api,
+            desk::contacts::Api,
             media::Api,
         ),
         title,

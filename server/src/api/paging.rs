@@ -3,6 +3,7 @@
 use clinic_shared::{Page, WireType};
 
 use super::call::Call;
+use crate::clinic::paging::{Listed, Paging};
 use crate::clinic::{Answer, Refusal};
 
 const DEFAULT_LIMIT: i64 = 100;
@@ -62,6 +63,43 @@ impl Window {
             previous: self.previous(call),
             results,
         })
+    }
+
+    /// What the rules are asked for: this page by its number.
+    pub(super) fn paging(self) -> Paging {
+        Paging {
+            page: self.page,
+            cursor: None,
+            limit: self.limit,
+        }
+    }
+
+    /// What the rules are asked for: the page after a cursor, if there is one.
+    pub(super) fn at_cursor(self, cursor: Option<String>) -> Paging {
+        Paging {
+            cursor: cursor.filter(|cursor| !cursor.is_empty()),
+            ..self.paging()
+        }
+    }
+
+    /// The envelope around a page of a list that is scrolled by cursor: `next` carries one, and
+    /// there is no way back but by page number.
+    pub(super) fn scrolled<T: WireType>(
+        self,
+        call: &Call,
+        paging: &Paging,
+        listed: Listed<T>,
+    ) -> Page<T> {
+        let next = |cursor| link(&call.without("page"), "cursor", Some(cursor));
+        Page {
+            count: listed.count,
+            next: listed.next.map(next),
+            previous: match paging.cursor {
+                Some(_) => None,
+                None => self.previous(call),
+            },
+            results: listed.rows,
+        }
     }
 
     /// The page before this one; the first has no number in its link.

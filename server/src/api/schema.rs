@@ -157,13 +157,24 @@ impl Schema {
 
 /// Stands for whatever a field says of a value that does not look as it should.
 const WRONG_FORM: &str = "Enter a valid value.";
+/// What a field is told that may not be null and is.
+const NULL: &str = "This field may not be null.";
+
+/// What a name in links is made of.
+const WRONG_SLUG: &str =
+    "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.";
 
 impl Field {
     /// The message in the words of this field.
     fn told(&self, message: String) -> String {
         match self.name {
             "email" if message == WRONG_FORM => "Enter a valid email address.".to_owned(),
+            "slug" if message == WRONG_FORM => WRONG_SLUG.to_owned(),
             "username" if message == WRONG_FORM => accounts::WRONG_USERNAME.to_owned(),
+            // Of two ways to write it, neither alone tells what is taken.
+            "rating" if message != NULL => {
+                "Choose from 1 to 5, or from ⭐ to ⭐⭐⭐⭐⭐.".to_owned()
+            }
             _ => message,
         }
     }
@@ -173,7 +184,7 @@ impl Field {
             source == Source::Form && value.as_str().is_some_and(|text| text.trim().is_empty());
         match value {
             Value::Null if self.nullable => Ok(Value::Null),
-            Value::Null => Err("This field may not be null.".to_owned()),
+            Value::Null => Err(NULL.to_owned()),
             _ if blank && self.nullable && !self.kind.takes_blank() => Ok(Value::Null),
             value => self.kind.check(value, source),
         }

@@ -43,6 +43,7 @@ pub struct Rule {
 
 use Allowed::{Anyone, Roles, SignedIn};
 
+const ADMIN: Allowed = Roles(&[Role::Admin]);
 const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
 
 const fn rule(operation: &'static str, allowed: Allowed) -> Rule {
@@ -86,12 +87,61 @@ pub const POLICY: &[Rule] = &[
     rule("replace_patient", SignedIn),
     rule("change_patient", SignedIn),
     rule("delete_patient", SignedIn),
+    // classic appointments
+    rule("list_appointments", SignedIn),
+    rule("create_appointment", SignedIn),
+    rule("get_appointment", SignedIn),
+    rule("replace_appointment", SignedIn),
+    rule("change_appointment", SignedIn),
+    rule("delete_appointment", SignedIn),
+    // classic doctors, what they are and when they can be seen
+    rule("list_designations", Anyone),
+    rule("create_designation", ADMIN),
+    rule("list_specialisations", Anyone),
+    rule("create_specialisation", ADMIN),
+    rule("list_available_times", Anyone),
+    rule("create_available_time", ADMIN),
+    rule("list_doctors", Anyone),
+    rule("create_doctor", SignedIn),
+    rule("get_doctor", Anyone),
+    rule("replace_doctor", SignedIn),
+    rule("change_doctor", SignedIn),
+    rule("delete_doctor", SignedIn),
+    // classic reviews
+    rule("list_reviews", Anyone),
+    rule("create_review", SignedIn),
+    rule("get_review", Anyone),
+    rule("replace_review", SignedIn),
+    rule("change_review", SignedIn),
+    rule("delete_review", SignedIn),
+    // classic services
+    rule("list_services", Anyone),
+    rule("create_service", STAFF),
+    rule("get_service", Anyone),
+    rule("replace_service", STAFF),
+    rule("change_service", STAFF),
+    rule("delete_service", STAFF),
+    // classic contacts
+    rule("list_contacts", STAFF),
+    rule("create_contact", Anyone),
+    rule("get_contact", STAFF),
+    rule("replace_contact", STAFF),
+    rule("change_contact", STAFF),
+    rule("delete_contact", STAFF),
     // desk
+    rule("desk_list_appointments", STAFF),
+    rule("desk_get_appointment", STAFF),
     rule("desk_search_patients", STAFF),
     rule("desk_register_patient", STAFF),
     rule("desk_possible_duplicates", STAFF),
     rule("desk_get_patient", STAFF),
     rule("desk_change_patient", STAFF),
+    rule("desk_list_doctors", STAFF),
+    rule("desk_get_doctor", STAFF),
+    rule("desk_change_doctor", STAFF),
+    rule("desk_verify_doctor", ADMIN),
+    rule("desk_list_contacts", STAFF),
+    rule("desk_get_contact", STAFF),
     // media: the signature is the permission
     rule("get_media", Anyone),
 ];

@@ -49,6 +49,26 @@ pub async fn change(
     table::insert(tx, &[row]).await
 }
 
+/// Writes the row of a change to an appointment, which is its patient's record too.
+///
+/// # Errors
+/// The database's.
+pub async fn appointment_change(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    action: &str,
+    appointment: i64,
+    patient: i64,
+    detail: Value,
+) -> sqlx::Result<()> {
+    let mut row = row(clinic.clock.now(), who, "change", action, detail);
+    row.patient_id = Some(patient);
+    row.object_type = Some("appointment".to_owned());
+    row.object_id = Some(appointment);
+    table::insert(tx, &[row]).await
+}
+
 /// Writes the row of a change to an account, its profile or its sessions.
 ///
 /// # Errors
@@ -64,6 +84,26 @@ pub async fn account_change(
     let mut row = row(clinic.clock.now(), who, "change", action, detail);
     row.object_type = Some("account".to_owned());
     row.object_id = Some(account);
+    table::insert(tx, &[row]).await
+}
+
+/// Writes the row of a change to anything else, e.g. a `doctor`. `detail` names fields, and what
+/// settings were and are.
+///
+/// # Errors
+/// The database's.
+pub async fn change_of(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    action: &str,
+    object_type: &str,
+    object_id: i64,
+    detail: Value,
+) -> sqlx::Result<()> {
+    let mut row = row(clinic.clock.now(), who, "change", action, detail);
+    row.object_type = Some(object_type.to_owned());
+    row.object_id = Some(object_id);
     table::insert(tx, &[row]).await
 }
 
@@ -135,6 +175,15 @@ impl Reads {
         let mut row = row(self.clock.now(), who, "read", action, json!({}));
         row.object_type = Some("account".to_owned());
         row.object_id = Some(account);
+        self.push(row).await;
+    }
+
+    /// Notes that one thing was read that is neither a patient nor an account: `object_type` is the
+    /// name of its table.
+    pub async fn note_of(&self, who: &Actor, action: &str, object_type: &str, object_id: i64) {
+        let mut row = row(self.clock.now(), who, "read", action, json!({}));
+        row.object_type = Some(object_type.to_owned());
+        row.object_id = Some(object_id);
         self.push(row).await;
     }
 

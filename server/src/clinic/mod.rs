@@ -5,12 +5,20 @@
 
 pub mod accounts;
 mod actor;
+pub mod appointments;
 pub mod audit;
+pub mod available_times;
+pub mod contacts;
+pub mod doctors;
+pub mod money;
 pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
 mod refusal;
+pub mod reviews;
+pub mod services;
+pub mod taxonomies;
 pub mod text;
 
 use std::sync::Arc;
@@ -55,6 +63,8 @@ pub struct Clinic {
     pub signer: Signer,
     /// The clinic's time zone.
     pub zone: Tz,
+    /// How many days ahead a booking without a date looks.
+    pub booking_horizon: u16,
     /// The clinic's name.
     pub name: String,
 }

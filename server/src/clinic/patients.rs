@@ -13,6 +13,7 @@ mod photo;
 mod query;
 mod record;
 mod search;
+mod sight;
 
 use clinic_shared::Patch;
 use clinic_shared::desk::patients::{PatientChange, PatientDraft};
@@ -39,8 +40,10 @@ const MISSING: Refusal = Refusal::Missing("Patient");
 /// # Errors
 /// [`Refusal::Missing`] if there is none that the caller may see.
 pub async fn show(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<PatientRecord> {
-    let row = table::by_uid(&mut clinic.db.read().await?, id).await?;
-    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let mut reader = clinic.db.read().await?;
+    let row = table::by_uid(&mut reader, id).await?;
+    let row = sight::seen(&mut reader, who, row).await?;
+    drop(reader);
     clinic
         .reads
         .note(who, "show_patient", Some(row.id), json!({}))
@@ -116,7 +119,7 @@ pub async fn change_with(
 ) -> Answer<PatientRecord> {
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_uid(&mut tx, id).await?;
-    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let row = sight::changeable(&mut tx, who, row).await?;
     // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
     let form = Form::of_row(&row).with(change, &row)?;
     let form = form.checked(clinic.today(), faults)?;
@@ -163,7 +166,7 @@ pub async fn rename_of_account(
 }
 
 /// Who an account is, in one line: "First Last", else the username (API.md §3).
-fn display_name(account: &AccountRow) -> String {
+pub(super) fn display_name(account: &AccountRow) -> String {
     let name = format!("{} {}", account.first_name, account.last_name);
     match name.trim() {
         "" => account.username.clone(),
@@ -234,10 +237,6 @@ async fn update(
     let detail = json!({ "fields": fields });
     audit::change(tx, clinic, who, "change_patient", Some(row.id), detail).await?;
     Ok(())
-}
-
-fn may_see(who: &Actor, row: &PatientRow) -> bool {
-    who.is_staff() || (row.account_id.is_some() && row.account_id == who.account_id())
 }
 
 async fn forbid_second_phone(tx: &mut Tx, form: &form::Checked, own: Option<i64>) -> Answer<()> {

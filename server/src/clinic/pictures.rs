@@ -5,7 +5,7 @@ use clinic_shared::FieldErrors;
 use serde_json::json;
 use std::collections::HashSet;
 
-use super::{Actor, Answer, Clinic, Refusal};
+use super::{Actor, Answer, Clinic, Faults, Refusal};
 use crate::infra::media::{ImageError, Key, Kind, MediaError};
 use crate::store::pictures;
 
@@ -66,6 +66,32 @@ pub async fn store(clinic: &Clinic, kind: Kind, bytes: Vec<u8>, field: &str) -> 
         }
         Err(error) => Err(Refusal::broken(error)),
     }
+}
+
+/// Adds what is wrong with a picture to what is wrong already with the other fields of its form, so
+/// that the caller is told everything at once. Beside nothing wrong there is nothing to do: storing
+/// a picture checks it.
+///
+/// # Errors
+/// [`Refusal::TooLarge`].
+pub async fn check_beside(
+    clinic: &Clinic,
+    bytes: Option<&[u8]>,
+    field: &str,
+    faults: &mut Faults,
+) -> Answer<()> {
+    let Some(bytes) = bytes.filter(|_| faults.any()) else {
+        return Ok(());
+    };
+    match clinic.media.check(bytes.to_vec().into()).await {
+        Ok(()) => {}
+        Err(MediaError::Image(error @ ImageError::TooLarge)) => {
+            return Err(Refusal::TooLarge(error.to_string()));
+        }
+        Err(MediaError::Image(error)) => faults.add(field, error.to_string()),
+        Err(error) => return Err(Refusal::broken(error)),
+    }
+    Ok(())
 }
 
 /// Stores the picture that came in `field`, if one came, and runs `write` with its key, which

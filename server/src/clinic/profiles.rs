@@ -5,7 +5,9 @@ use clinic_shared::{FieldErrors, Patch, Role};
 use serde_json::json;
 
 use super::accounts::{self, Newcomer};
-use super::{Account, Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures, text};
+use super::{
+    Account, Actor, Answer, Clinic, Faults, Refusal, audit, doctors, patients, pictures, text,
+};
 use crate::infra::media::Kind;
 use crate::store::accounts::{
     self as table, AccountRow, ProfileFilter, ProfileOfAccount, ProfileRow, key,
@@ -273,6 +275,7 @@ async fn write(
         if (&was.first_name, &was.last_name) != (&account.first_name, &account.last_name) {
             patients::rename_of_account(clinic, tx, who, &account).await?;
         }
+        doctors::rename_of_account(clinic, tx, who, &account).await?;
     }
     let ended_sessions = was.email != account.email;
     if ended_sessions {

@@ -164,6 +164,11 @@ impl Faults {
         }
     }
 
+    /// Whether anything was wrong so far.
+    pub fn any(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
     /// Keeps the value, or notes the fault and answers none.
     pub fn take<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
         checked.map_err(|message| self.add(field, message)).ok()

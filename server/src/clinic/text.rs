@@ -12,6 +12,9 @@ pub const WORD_MAX: usize = 32;
 /// The longest key of a name, in bytes: what fits an index entry on PostgreSQL with room to spare.
 const KEY_MAX: usize = 1000;
 
+/// What a field is told that must say something and does not.
+const BLANK: &str = "This field may not be blank.";
+
 /// Lower case, without diacritics, special letters written out: `Müßig` → `mussig`,
 /// `Łukasz` → `lukasz`, `Æ` → `ae`.
 pub fn fold(text: &str) -> String {
@@ -196,7 +199,19 @@ pub fn line(text: &str) -> Result<String, String> {
 pub fn required(text: &str, most: usize) -> Result<String, String> {
     let text = line(text)?;
     if text.is_empty() {
-        return Err("This field may not be blank.".to_owned());
+        return Err(BLANK.to_owned());
+    }
+    within(text, most)
+}
+
+/// [`cleaned`], neither blank nor longer than `most` characters: for texts of several lines.
+///
+/// # Errors
+/// The message for the field.
+pub fn prose(text: &str, most: usize) -> Result<String, String> {
+    let text = cleaned(text)?;
+    if text.is_empty() {
+        return Err(BLANK.to_owned());
     }
     within(text, most)
 }

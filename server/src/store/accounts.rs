@@ -137,6 +137,25 @@ pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<A
         .await
 }
 
+/// As [`by_id`], and nobody else changes the account until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(tx: &mut Tx, id: i64) -> sqlx::Result<Option<AccountRow>> {
+    tx.sql(Sql {
+        // One writer at a time: the transaction itself is the lock.
+        sqlite: concat!("SELECT ", columns!(), " FROM account WHERE id = $1"),
+        postgres: concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account WHERE id = $1 FOR UPDATE"
+        ),
+    })
+    .bind(id)
+    .maybe()
+    .await
+}
+
 /// The account with this sign-in name or, if no name matches, this e-mail.
 ///
 /// # Errors
@@ -218,6 +237,20 @@ pub async fn update(tx: &mut Tx, account: &AccountRow, at: DateTime<Utc>) -> sql
     ))
     .run()
     .await?;
+    Ok(())
+}
+
+/// Gives an account another role.
+///
+/// # Errors
+/// The database's.
+pub async fn set_role(tx: &mut Tx, id: i64, role: Role, at: DateTime<Utc>) -> sqlx::Result<()> {
+    tx.sql("UPDATE account SET role = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(role.as_str())
+        .bind(at)
+        .run()
+        .await?;
     Ok(())
 }
 

@@ -2,18 +2,32 @@
 //! [`Session`] per table family. Transactions and rules are `clinic`'s.
 
 pub mod accounts;
+pub mod appointment_lists;
+pub mod appointments;
 pub mod audit;
+pub mod available_times;
+pub mod bookings;
+pub mod contacts;
 pub mod db;
+pub mod doctor_links;
+pub mod doctor_lists;
+pub mod doctors;
 pub mod health;
+mod lists;
 pub mod migrate;
 pub mod notify;
 pub mod open;
 pub mod patient_bulk;
+pub mod patient_lists;
 pub mod patient_search;
 pub mod patients;
 pub mod pictures;
 pub mod recorder;
+pub mod review_lists;
+pub mod reviews;
+pub mod services;
 pub mod sessions;
+pub mod taxonomies;
 pub mod words;
 
 pub use db::{Db, Engine, Reader, Record, Session, Sql, Stmt, Tx, Value, unique_violation};

@@ -10,7 +10,9 @@ pub async fn keys(session: &mut impl Session) -> sqlx::Result<Vec<String>> {
     let rows: Vec<(String,)> = session
         .sql(
             "SELECT picture FROM profile WHERE picture IS NOT NULL
-             UNION ALL SELECT photo FROM patient WHERE photo IS NOT NULL",
+             UNION ALL SELECT photo FROM patient WHERE photo IS NOT NULL
+             UNION ALL SELECT photo FROM doctor WHERE photo IS NOT NULL
+             UNION ALL SELECT image FROM service",
         )
         .all()
         .await?;

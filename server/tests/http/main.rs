@@ -10,14 +10,26 @@
 )]
 
 mod accounts;
+mod appointment_sight;
+mod available_times;
+mod classic_appointments;
+mod classic_doctors;
 mod classic_patients;
+mod contacts;
+mod desk_contacts;
+mod desk_doctors;
 mod desk_patients;
 mod document;
 mod errors;
 mod media;
 mod policy;
 mod profiles;
+mod reviews;
 mod server;
+mod services;
 mod sessions;
+mod strangers_client;
 #[path = "../support/mod.rs"]
 mod support;
+mod taxonomies;
+mod uploads;

@@ -12,7 +12,9 @@
     reason = "each test program is a crate of its own and uses its part"
 )]
 
+pub mod bookable;
 pub mod db;
+pub mod doctors;
 pub mod server;
 
 /// Makes two tests, one an engine, of each of these functions over a running [`server::TestServer`].

@@ -5,11 +5,13 @@ use std::time::Duration;
 use clinic_server::auth::passwords::Cost;
 use clinic_server::clinic::Actor;
 use clinic_server::clinic::accounts::{self, Newcomer};
+use clinic_server::clinic::doctors::{self, DoctorRecord};
 use clinic_server::config::Config;
 use clinic_server::infra::{Clock, Ids};
 use clinic_server::store::audit;
 use clinic_server::{Parts, Server};
 use clinic_shared::Role;
+use clinic_shared::classic::doctors::DoctorInput;
 use clinic_shared::client::reqwest::{Method, RequestBuilder, Response, StatusCode};
 use clinic_shared::client::{Client, Error};
 use serde_json::Value;
@@ -111,6 +113,22 @@ impl TestServer {
             .unwrap();
     }
 
+    /// Makes an account and of it a doctor whom everybody sees, with this fee.
+    pub async fn doctor(&self, username: &str, fee: i64) -> DoctorRecord {
+        self.account(Role::Doctor, username).await;
+        let clinic = &self.server.clinic;
+        let accounts = accounts::list(clinic).await.unwrap();
+        let account = accounts.iter().find(|row| row.username == username);
+        let input = DoctorInput {
+            fee: fee.into(),
+            ..DoctorInput::default()
+        };
+        let nobody = Actor::nobody(None);
+        doctors::create_verified(clinic, &nobody, account.unwrap().id, input, None)
+            .await
+            .unwrap()
+    }
+
     /// Moves the clock.
     pub fn wait(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
@@ -168,4 +186,16 @@ pub async fn read(answer: Response) -> (StatusCode, Value) {
 /// The status of a refusal.
 pub fn status<T: std::fmt::Debug>(answer: Result<T, Error>) -> u16 {
     answer.unwrap_err().status().unwrap()
+}
+
+/// The names of an object's fields, sorted.
+pub fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<_> = value
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
 }

@@ -8,6 +8,7 @@ use crate::macros::wire_enum;
 
 wire_enum! {
     /// Where an appointment stands (API.md §5).
+    #[cfg_attr(feature = "openapi", oai(rename = "AppointmentStatus"))]
     pub enum Status {
         /// Asked for.
         Pending = "pending",
@@ -37,6 +38,7 @@ impl Status {
 
 wire_enum! {
     /// Whether people meet.
+    #[cfg_attr(feature = "openapi", oai(rename = "AppointmentType"))]
     pub enum Kind {
         /// By video or phone.
         Online = "online",

@@ -7,6 +7,7 @@ use crate::macros::wire_enum;
 
 wire_enum! {
     /// Where a contact request stands.
+    #[cfg_attr(feature = "openapi", oai(rename = "ContactStatus"))]
     pub enum Status {
         /// Nobody has taken it yet.
         New = "new",

@@ -1,5 +1,12 @@
-//! The classic family: `/api/user/…`, `/patients/` (API.md §3).
+//! The classic family: `/api/user/…`, `/patients/`, `/doctors/` (API.md §3).
 
 pub(super) mod accounts;
+pub(super) mod appointments;
+pub(super) mod available_times;
+pub(super) mod contacts;
+pub(super) mod doctors;
 pub(super) mod patients;
 pub(super) mod profiles;
+pub(super) mod reviews;
+pub(super) mod services;
+pub(super) mod taxonomies;

@@ -4,13 +4,15 @@ use clinic_shared::{FieldErrors, Patch};
 use serde_json::json;
 
 use super::super::paging::Paging;
-use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit, text};
+use super::super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, text};
 use super::form::Form;
 use super::listing::{self, Found};
-use super::{MISSING, PatientRecord, index, insert_of, may_see, stale, update};
+use super::{MISSING, PatientRecord, index, insert_of, sight, stale, update};
 use crate::store::accounts;
+use crate::store::patient_lists::{self, OfDoctor};
 use crate::store::patient_search::MOST;
-use crate::store::patients::{self as table, PatientRow};
+use crate::store::patients as table;
+use crate::store::reviews;
 
 /// Which of the patients that the caller sees are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub enum Order {
     ByNumber,
 }
 
-/// Staff see all, everybody else their own record. A search stops counting at 1000, and shows no
+/// Staff see all, a doctor those with an appointment with them, everybody their own. A search stops counting at 1000, and shows no
 /// more than these.
 ///
 /// # Errors
@@ -65,8 +67,10 @@ pub async fn list(
 /// # Errors
 /// [`Refusal::Missing`] if there is none that the caller may see.
 pub async fn show_number(clinic: &Clinic, who: &Actor, number: i64) -> Answer<PatientRecord> {
-    let row = table::by_id(&mut clinic.db.read().await?, number).await?;
-    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let mut reader = clinic.db.read().await?;
+    let row = table::by_id(&mut reader, number).await?;
+    let row = sight::seen(&mut reader, who, row).await?;
+    drop(reader);
     clinic
         .reads
         .note(who, "show_patient", Some(row.id), json!({}))
@@ -110,7 +114,7 @@ pub async fn change_contact(
 ) -> Answer<PatientRecord> {
     let mut tx = clinic.db.begin().await?;
     let was = table::lock_id(&mut tx, number).await?;
-    let was = was.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let was = sight::changeable(&mut tx, who, was).await?;
     let form = Form::of_row(&was).with_contact(phone, photo);
     let form = form.checked(clinic.today(), faults)?;
     update(clinic, &mut tx, who, &was, &form).await?;
@@ -119,19 +123,22 @@ pub async fn change_contact(
     Ok(PatientRecord::new(row, clinic.today()))
 }
 
-/// Retires a record: it is found no more, and its number is never used again.
+/// Retires a record: it is found no more, its reviews are hidden, what was booked for it is called off,
+/// and its number is never used again.
 ///
 /// # Errors
 /// [`Refusal::Missing`] if the caller may not see it.
 pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_id(&mut tx, number).await?;
-    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let row = sight::changeable(&mut tx, who, row).await?;
     if !table::retire(&mut tx, row.id, row.version, clinic.clock.now()).await? {
         return Err(stale(&row));
     }
+    appointments::cancel_all_of_patient(clinic, &mut tx, who, row.id).await?;
     table::count_by(&mut tx, -1).await?;
     index::take(&mut tx, row.id, &row.name_key).await?;
+    reviews::hide_of_patient(&mut tx, row.id, clinic.clock.now()).await?;
     audit::change(
         &mut tx,
         clinic,
@@ -153,6 +160,7 @@ pub(super) fn already() -> Refusal {
     )
 }
 
+/// A doctor's patients, or just the caller's own record.
 async fn own(
     clinic: &Clinic,
     who: &Actor,
@@ -161,22 +169,24 @@ async fn own(
     paging: &Paging,
 ) -> Answer<Found> {
     let account = who.account_id().ok_or_else(Refusal::forbidden)?;
-    let row = table::by_account(&mut clinic.db.read().await?, account).await?;
-    let fits = |row: &PatientRow| {
-        let phone = row.phone.as_deref().map(text::digits).unwrap_or_default();
-        let username = text::fold(row.username.as_deref().unwrap_or_default());
-        let place = format!("{}{} {phone} {username}", row.name_key, row.id);
-        listing
-            .phone
-            .as_ref()
-            .is_none_or(|asked| text::digits(asked) == phone)
-            && search.is_none_or(|typed| {
-                text::fold(typed)
-                    .split_whitespace()
-                    .all(|word| place.contains(word))
-            })
+    let mut reader = clinic.db.read().await?;
+    // Without a doctor: of number 0, who has no appointments.
+    let doctor = sight::doctor_of(&mut reader, who).await?.unwrap_or(0);
+    let asked = listing.phone.as_deref().map(text::digits);
+    if asked.as_deref() == Some("") {
+        return listing::of_lines(paging, 0, Vec::new());
+    }
+    let mut words = search.map(text::words).unwrap_or_default().into_iter();
+    let of = OfDoctor {
+        doctor,
+        account,
+        phone_digits: asked.unwrap_or_default(),
+        words: std::array::from_fn(|_| words.next().unwrap_or_default()),
     };
-    listing::few(paging, row.into_iter().filter(fits).collect())
+    let count = patient_lists::count_of_doctor(&mut reader, &of).await?;
+    let (limit, offset) = (paging.limit(), paging.offset()?);
+    let rows = patient_lists::page_of_doctor(&mut reader, &of, limit, offset).await?;
+    listing::of_lines(paging, count, rows)
 }
 
 /// Those with one phone are few (a family), so a search among them needs no index.

@@ -84,6 +84,11 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
     page(paging, count, false, next, rows)
 }
 
+/// A page that was read already.
+pub(super) fn of_lines(paging: &Paging, count: i64, rows: Vec<table::LineRow>) -> Answer<Found> {
+    page(paging, count, false, None, rows)
+}
+
 /// A page of rows that are all here.
 pub(super) fn few(paging: &Paging, rows: Vec<table::PatientRow>) -> Answer<Found> {
     let count = i64::try_from(rows.len()).unwrap_or(MOST);

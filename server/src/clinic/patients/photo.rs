@@ -2,9 +2,7 @@
 
 use clinic_shared::Patch;
 
-use super::{
-    Actor, Answer, Clinic, Faults, MISSING, PatientRecord, change_contact, make_own, may_see, table,
-};
+use super::{Actor, Answer, Clinic, Faults, PatientRecord, change_contact, make_own, sight, table};
 use crate::clinic::pictures;
 use crate::infra::media::Kind;
 
@@ -23,8 +21,10 @@ pub async fn change_with_photo(
     faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<PatientRecord> {
-    let row = table::by_id(&mut clinic.db.read().await?, number).await?;
-    let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
+    let mut reader = clinic.db.read().await?;
+    let row = table::by_id(&mut reader, number).await?;
+    let row = sight::changeable(&mut reader, who, row).await?;
+    drop(reader);
     pictures::replacing(
         clinic,
         Kind::Private,

@@ -1,0 +1,63 @@
+//! A day at the desk: who comes when, with the names, in one answer (API.md §7 `appointments/`).
+
+use chrono::NaiveDate;
+use clinic_shared::desk::appointments::Status;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::super::paging::{Listed, Paging};
+use super::super::{Actor, Answer, Clinic};
+use super::MISSING;
+use crate::store::appointment_lists::{self as lists, Day, DetailRow, NamedRow};
+
+/// Which appointments of which day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The clinic's date; none: today.
+    pub date: Option<NaiveDate>,
+    /// Only of this doctor.
+    pub doctor: Option<Uuid>,
+    /// Only those that stand so.
+    pub status: Option<Status>,
+}
+
+/// A page of a day, in the order of the day. The policy lets staff in only.
+///
+/// # Errors
+/// [`super::Refusal::InvalidPage`], [`super::Refusal::Invalid`] on `cursor`.
+pub async fn of_day(
+    clinic: &Clinic,
+    who: &Actor,
+    listing: &Listing,
+    paging: &Paging,
+) -> Answer<Listed<NamedRow>> {
+    let span = paging.span()?;
+    let day = Day {
+        date: listing.date.unwrap_or_else(|| clinic.today()),
+        doctor: listing.doctor,
+        status: listing.status,
+    };
+    let mut reader = clinic.db.read().await?;
+    let count = lists::count_of_day(&mut reader, &day).await?;
+    let rows = lists::day(&mut reader, &day, span.after, span.limit, span.offset).await?;
+    drop(reader);
+    let detail = json!({ "date": day.date, "count": count });
+    clinic.reads.note(who, "list_day", None, detail).await;
+    paging.listed(count, rows, |row| row.id)
+}
+
+/// An appointment with everything the desk knows of it.
+///
+/// # Errors
+/// [`super::Refusal::Missing`].
+pub async fn detail(clinic: &Clinic, who: &Actor, id: i64) -> Answer<DetailRow> {
+    let row = lists::detail(&mut clinic.db.read().await?, id).await?;
+    let row = row.ok_or(MISSING)?;
+    let detail = json!({ "appointment": id });
+    let patient = Some(row.line.patient_id);
+    clinic
+        .reads
+        .note(who, "show_appointment", patient, detail)
+        .await;
+    Ok(row)
+}

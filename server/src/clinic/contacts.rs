@@ -1,0 +1,215 @@
+//! Contact requests: what people write to the clinic, for staff to read (API.md §3 `/contacts/`,
+//! §7 `contacts/`).
+
+use clinic_shared::classic::contacts::{ContactChange, ContactInput};
+use clinic_shared::desk::contacts::Status;
+use serde_json::json;
+
+use super::paging::{Listed, Paging};
+use super::{Actor, Answer, Clinic, Faults, Refusal, audit, text};
+use crate::store::contacts::{self as table, ContactRow, Stored};
+
+const MISSING: Refusal = Refusal::Missing("ContactUs");
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+/// The longest phone, in characters.
+const LONGEST_PHONE: usize = 32;
+/// The longest message, in characters.
+const LONGEST_MESSAGE: usize = 5000;
+
+/// What a body says of a contact request: what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form {
+    name: Option<String>,
+    phone: Option<String>,
+    message: Option<String>,
+}
+
+impl From<ContactInput> for Form {
+    fn from(input: ContactInput) -> Self {
+        Form {
+            name: Some(input.name),
+            phone: Some(input.phone),
+            message: Some(input.message),
+        }
+    }
+}
+
+impl From<ContactChange> for Form {
+    fn from(change: ContactChange) -> Self {
+        Form {
+            name: change.name,
+            phone: change.phone,
+            message: change.message,
+        }
+    }
+}
+
+impl Form {
+    /// What is stored then; `was` gives what is absent.
+    fn checked(self, was: Option<&ContactRow>, mut faults: Faults) -> Answer<Stored> {
+        let kept = |field: fn(&ContactRow) -> &String| was.map(field).cloned().unwrap_or_default();
+        let name = match self.name {
+            Some(name) => faults.take("name", text::required(&name, LONGEST_NAME)),
+            None => Some(kept(|row| &row.name)),
+        };
+        let phone = match self.phone {
+            Some(phone) => faults.take("phone", text::required(&phone, LONGEST_PHONE)),
+            None => Some(kept(|row| &row.phone)),
+        };
+        let message = match self.message {
+            Some(message) => faults.take("massage", text::prose(&message, LONGEST_MESSAGE)),
+            None => Some(kept(|row| &row.message)),
+        };
+        faults.refuse()?;
+        Ok(Stored {
+            name: name.unwrap_or_default(),
+            phone: phone.unwrap_or_default(),
+            message: message.unwrap_or_default(),
+        })
+    }
+}
+
+/// Takes what somebody, signed in or not, writes to the clinic.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every faulty field.
+pub async fn create(
+    clinic: &Clinic,
+    who: &Actor,
+    input: ContactInput,
+    faults: Faults,
+) -> Answer<ContactRow> {
+    let new = Form::from(input).checked(None, faults)?;
+    let mut tx = clinic.db.begin().await?;
+    let row = table::insert(&mut tx, &new, clinic.clock.now()).await?;
+    audit::change_of(
+        &mut tx,
+        clinic,
+        who,
+        "create_contact",
+        "contact",
+        row.id,
+        json!({}),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// All of them, newest first, for staff.
+///
+/// # Errors
+/// The database's.
+pub async fn all(clinic: &Clinic, who: &Actor) -> Answer<Vec<ContactRow>> {
+    let rows = table::all(&mut clinic.db.read().await?).await?;
+    note_list(clinic, who, rows.len()).await;
+    Ok(rows)
+}
+
+/// A page, newest first, for staff; with a status, of those that stand so.
+///
+/// # Errors
+/// [`Refusal::InvalidPage`], [`Refusal::Invalid`] on `cursor`.
+pub async fn list(
+    clinic: &Clinic,
+    who: &Actor,
+    status: Option<Status>,
+    paging: &Paging,
+) -> Answer<Listed<ContactRow>> {
+    let span = paging.span()?;
+    let status = status.map(Status::as_str);
+    let mut reader = clinic.db.read().await?;
+    let count = table::count(&mut reader, status).await?;
+    let before = span.after.unwrap_or(i64::MAX);
+    let rows = table::page(&mut reader, status, before, span.limit, span.offset).await?;
+    let listed = paging.listed(count, rows, |row| row.id)?;
+    note_list(clinic, who, listed.rows.len()).await;
+    Ok(listed)
+}
+
+/// One of them, for staff.
+///
+/// # Errors
+/// [`Refusal::Missing`].
+pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ContactRow> {
+    let row = table::by_id(&mut clinic.db.read().await?, id).await?;
+    let row = row.ok_or(MISSING)?;
+    clinic
+        .reads
+        .note_of(who, "show_contact", "contact", id)
+        .await;
+    Ok(row)
+}
+
+/// Corrects what a contact request says.
+///
+/// # Errors
+/// [`Refusal::Missing`], [`Refusal::Invalid`] with every faulty field.
+pub async fn change(
+    clinic: &Clinic,
+    who: &Actor,
+    id: i64,
+    form: Form,
+    faults: Faults,
+) -> Answer<ContactRow> {
+    let mut tx = clinic.db.begin().await?;
+    let was = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
+    let is = form.checked(Some(&was), faults)?;
+    let fields = changed(&was, &is);
+    if fields.is_empty() {
+        return Ok(was);
+    }
+    let row = table::update(&mut tx, id, &is, clinic.clock.now()).await?;
+    let detail = json!({ "fields": fields });
+    audit::change_of(
+        &mut tx,
+        clinic,
+        who,
+        "change_contact",
+        "contact",
+        id,
+        detail,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+fn changed(was: &ContactRow, is: &Stored) -> Vec<&'static str> {
+    let pairs = [
+        ("name", was.name != is.name),
+        ("phone", was.phone != is.phone),
+        ("message", was.message != is.message),
+    ];
+    let changed = pairs.into_iter().filter(|(_, differs)| *differs);
+    changed.map(|(field, _)| field).collect()
+}
+
+/// Deletes a contact request for good; the audit keeps that it was there.
+///
+/// # Errors
+/// [`Refusal::Missing`].
+pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
+    let mut tx = clinic.db.begin().await?;
+    if !table::delete(&mut tx, id).await? {
+        return Err(MISSING);
+    }
+    audit::change_of(
+        &mut tx,
+        clinic,
+        who,
+        "delete_contact",
+        "contact",
+        id,
+        json!({}),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn note_list(clinic: &Clinic, who: &Actor, count: usize) {
+    let detail = json!({ "count": count });
+    clinic.reads.note(who, "list_contacts", None, detail).await;
+}

@@ -1,0 +1,210 @@
+//! What may be written of a doctor: checked all at once, and what of it is new.
+
+use clinic_shared::classic;
+use clinic_shared::desk;
+use clinic_shared::{Patch, classic::lenient::Id};
+use serde_json::{Map, Value, json};
+
+use super::linked::{self, Linked};
+use super::text;
+use crate::clinic::{Answer, Faults, money};
+use crate::store::Tx;
+use crate::store::doctor_links::Link;
+use crate::store::doctors::{DoctorRow, Stored};
+
+/// The longest link, in characters.
+const LONGEST_LINK: usize = 250;
+
+/// The writable fields as somebody filled them in; absent ones stay.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    fee_cents: Option<i64>,
+    meet_link: Patch<String>,
+    photo: Option<String>,
+    linked: Vec<Linked>,
+}
+
+/// A form without faults.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    full_name: Option<String>,
+    fee_cents: Option<i64>,
+    meet_link: Patch<String>,
+    photo: Option<String>,
+    pub(super) linked: Vec<Linked>,
+}
+
+impl Form {
+    pub(super) fn of_classic(change: classic::doctors::DoctorChange) -> Self {
+        let linked = [
+            (Link::Designations, "designation", change.designation),
+            (
+                Link::Specialisations,
+                "specialisation",
+                change.specialisation,
+            ),
+            (
+                Link::AvailableTimes,
+                "available_time",
+                change.available_time,
+            ),
+        ];
+        let plain = |ids: Vec<Id>| ids.into_iter().map(i64::from).collect();
+        Form {
+            fee_cents: change.fee.map(|fee| money::of_units(fee.into())),
+            meet_link: change.meet_link,
+            photo: None,
+            linked: linked
+                .into_iter()
+                .filter_map(|(link, field, ids)| Some(Linked::new(link, field, plain(ids?))))
+                .collect(),
+        }
+    }
+
+    pub(super) fn of_desk(change: desk::doctors::DoctorChange, faults: &mut Faults) -> Self {
+        let linked = [
+            (
+                Link::Designations,
+                "designation_ids",
+                change.designation_ids,
+            ),
+            (
+                Link::Specialisations,
+                "specialisation_ids",
+                change.specialisation_ids,
+            ),
+            (
+                Link::AvailableTimes,
+                "available_time_ids",
+                change.available_time_ids,
+            ),
+        ];
+        let fee = change.fee.as_deref().map(money::of_decimal);
+        Form {
+            fee_cents: fee.and_then(|fee| faults.take("fee", fee)),
+            meet_link: change.meet_link,
+            photo: None,
+            linked: linked
+                .into_iter()
+                .filter_map(|(link, field, ids)| Some(Linked::new(link, field, ids?)))
+                .collect(),
+        }
+    }
+
+    /// With another photo, if there is one.
+    pub(super) fn with_photo(self, photo: Option<String>) -> Self {
+        Form { photo, ..self }
+    }
+
+    /// Checks every field, and that everything linked is there.
+    ///
+    /// # Errors
+    /// [`crate::clinic::Refusal::Invalid`] with every faulty field.
+    pub(super) async fn checked(self, tx: &mut Tx, mut faults: Faults) -> Answer<Checked> {
+        let meet_link = match self.meet_link {
+            Patch::Set(link) => match faults.take("meet_link", meet_link(&link)).flatten() {
+                Some(link) => Patch::Set(link),
+                None => Patch::Clear,
+            },
+            other => other,
+        };
+        for linked in &self.linked {
+            linked::check(tx, linked, &mut faults).await?;
+        }
+        faults.refuse()?;
+        Ok(Checked {
+            full_name: None,
+            fee_cents: self.fee_cents,
+            meet_link,
+            photo: self.photo,
+            linked: self.linked,
+        })
+    }
+}
+
+impl Checked {
+    /// Nothing but another name.
+    pub(super) fn renamed(full_name: String) -> Self {
+        Checked {
+            full_name: Some(full_name),
+            ..Checked::default()
+        }
+    }
+
+    /// What was stored, with this form's fields in it.
+    pub(super) fn applied(&self, was: Stored) -> Stored {
+        let (full_name, name_key) = match &self.full_name {
+            Some(name) => (name.clone(), text::name_key(name)),
+            None => (was.full_name, was.name_key),
+        };
+        Stored {
+            full_name,
+            name_key,
+            photo: self.photo.clone().or(was.photo),
+            fee_cents: self.fee_cents.unwrap_or(was.fee_cents),
+            meet_link: self.meet_link.clone().apply(was.meet_link),
+        }
+    }
+}
+
+impl From<&DoctorRow> for Stored {
+    fn from(row: &DoctorRow) -> Self {
+        Stored {
+            full_name: row.full_name.clone(),
+            name_key: row.name_key.clone(),
+            photo: row.photo.clone(),
+            fee_cents: row.fee_cents,
+            meet_link: row.meet_link.clone(),
+        }
+    }
+}
+
+fn meet_link(link: &str) -> Result<Option<String>, String> {
+    text::optional(&text::line(link)?, LONGEST_LINK)
+}
+
+/// What a change changes, for the audit: all fields by name, settings with what they were and are.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    fields: Vec<&'static str>,
+    from: Map<String, Value>,
+    to: Map<String, Value>,
+}
+
+impl Changes {
+    pub(super) fn between(was: &Stored, is: &Stored) -> Self {
+        let mut changes = Changes::default();
+        for (field, differs) in [
+            ("full_name", was.full_name != is.full_name),
+            ("photo", was.photo != is.photo),
+            ("meet_link", was.meet_link != is.meet_link),
+        ] {
+            if differs {
+                changes.fields.push(field);
+            }
+        }
+        if was.fee_cents != is.fee_cents {
+            changes.setting("fee_cents", json!(was.fee_cents), json!(is.fee_cents));
+        }
+        changes
+    }
+
+    /// Notes a setting that was `from` and is `to`.
+    pub(super) fn setting(&mut self, field: &'static str, from: Value, to: Value) {
+        self.fields.push(field);
+        self.from.insert(field.to_owned(), from);
+        self.to.insert(field.to_owned(), to);
+    }
+
+    pub(super) fn fields(&self) -> &[&'static str] {
+        &self.fields
+    }
+
+    pub(super) fn are_none(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    pub(super) fn detail(self) -> Value {
+        json!({ "fields": self.fields, "from": self.from, "to": self.to })
+    }
+}

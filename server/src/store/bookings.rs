@@ -1,0 +1,155 @@
+//! What a booking reads before it writes: the two people, locked, and what they hold already.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Session, Sql, Tx};
+
+/// A doctor, as a booking needs to know them.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct BookedDoctor {
+    /// The doctor's number.
+    pub id: i64,
+    /// Their account.
+    pub account_id: i64,
+    /// Their name, for the reasons of a refusal.
+    pub full_name: String,
+    /// Whether patients see them.
+    pub is_verified: bool,
+}
+
+/// Time that is taken.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct HeldRow {
+    /// The appointment that holds it.
+    pub id: i64,
+    /// Whether the doctor asked for is in it, unless beside another on purpose.
+    pub is_doctors: bool,
+    /// Whether the patient asked for is in it.
+    pub is_patients: bool,
+    /// The window.
+    pub available_time_id: Option<i64>,
+    /// The clinic's date.
+    pub date: NaiveDate,
+    /// When it begins; none in a window without a clock.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// The doctor, retired ones left out. Bookings of one doctor come one after the other: whoever
+/// holds this lock books, everybody else waits. (PostgreSQL's exclusion constraint alone would let
+/// two who insert at once wait for each other.) Take the doctor before the patient.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_doctor(tx: &mut Tx, id: i64) -> sqlx::Result<Option<BookedDoctor>> {
+    tx.sql(Sql {
+        sqlite: "SELECT id, account_id, full_name, verified_at IS NOT NULL AS is_verified
+                 FROM doctor WHERE id = $1 AND retired_at IS NULL",
+        postgres: "SELECT id, account_id, full_name, verified_at IS NOT NULL AS is_verified
+                   FROM doctor WHERE id = $1 AND retired_at IS NULL FOR NO KEY UPDATE",
+    })
+    .bind(id)
+    .maybe()
+    .await
+}
+
+/// Locks the patient, after the doctor; false if the record is retired or was never there.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_patient(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
+    let found: Option<(i64,)> = tx
+        .sql(Sql {
+            sqlite: "SELECT id FROM patient WHERE id = $1 AND retired_at IS NULL",
+            postgres: "SELECT id FROM patient WHERE id = $1 AND retired_at IS NULL
+                       FOR NO KEY UPDATE",
+        })
+        .bind(id)
+        .maybe()
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Whether there is such a window on offer, whoever offers it.
+///
+/// # Errors
+/// The database's.
+pub async fn window_exists(session: &mut impl Session, id: i64) -> sqlx::Result<bool> {
+    let found: Option<(i64,)> = session
+        .sql("SELECT id FROM available_time WHERE id = $1 AND retired_at IS NULL")
+        .bind(id)
+        .maybe()
+        .await?;
+    Ok(found.is_some())
+}
+
+/// What a doctor and a patient hold from one clinic date to another, both included, except one
+/// appointment (the one that is being moved). Hidden ones count as the database counts them.
+///
+/// # Errors
+/// The database's.
+pub async fn held(
+    session: &mut impl Session,
+    doctor: i64,
+    patient: i64,
+    dates: (NaiveDate, NaiveDate),
+    except: Option<i64>,
+) -> sqlx::Result<Vec<HeldRow>> {
+    session
+        .sql(
+            "SELECT id, NOT overbooked AS is_doctors, patient_id = $2 AS is_patients,
+                 available_time_id, date, starts_at, ends_at
+             FROM appointment
+             WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND id <> $5
+               AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')
+             UNION ALL
+             SELECT id, FALSE, TRUE,
+                 available_time_id, date, starts_at, ends_at
+             FROM appointment
+             WHERE patient_id = $2 AND doctor_id <> $1 AND date BETWEEN $3 AND $4 AND id <> $5
+               AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')",
+        )
+        .bind(doctor)
+        .bind(patient)
+        .bind(dates.0)
+        .bind(dates.1)
+        .bind(except.unwrap_or(0))
+        .all()
+        .await
+}
+
+/// The number of the doctor that an account is, if it is one that was verified.
+///
+/// # Errors
+/// The database's.
+pub async fn doctor_of_account(
+    session: &mut impl Session,
+    account: i64,
+) -> sqlx::Result<Option<i64>> {
+    let found: Option<(i64,)> = session
+        .sql(
+            "SELECT id FROM doctor
+             WHERE account_id = $1 AND retired_at IS NULL AND verified_at IS NOT NULL",
+        )
+        .bind(account)
+        .maybe()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// The number of an account's patient record, if it has one.
+///
+/// # Errors
+/// The database's.
+pub async fn patient_of_account(
+    session: &mut impl Session,
+    account: i64,
+) -> sqlx::Result<Option<i64>> {
+    let found: Option<(i64,)> = session
+        .sql("SELECT id FROM patient WHERE account_id = $1 AND retired_at IS NULL")
+        .bind(account)
+        .maybe()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}

@@ -1,0 +1,168 @@
+//! What is linked to doctors: designations, specialisations, windows of time. Three tables of one
+//! form.
+
+use super::lists::json_ids;
+use super::{Session, Sql, Tx};
+
+/// One of the three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// What rank a doctor has.
+    Designations,
+    /// What a doctor is for.
+    Specialisations,
+    /// When a doctor can be seen.
+    AvailableTimes,
+}
+
+/// Something linked to a doctor.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct LinkedRow {
+    /// The doctor.
+    pub doctor_id: i64,
+    /// The linked row.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// The texts of a link: `$table` linked by `$links` through `$column`, where `$there` holds of `t`.
+macro_rules! texts {
+    ($table:literal, $links:literal, $column:literal, $there:literal) => {
+        Texts {
+            known: Sql {
+                sqlite: concat!(
+                    "SELECT t.id FROM ",
+                    $table,
+                    " t WHERE ",
+                    $there,
+                    " AND t.id IN (SELECT value FROM json_each($1)) ORDER BY t.id"
+                ),
+                postgres: concat!(
+                    "SELECT t.id FROM ",
+                    $table,
+                    " t WHERE ",
+                    $there,
+                    " AND t.id IN (SELECT \
+                     CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($1 AS jsonb))) \
+                     ORDER BY t.id"
+                ),
+            },
+            of: Sql {
+                sqlite: concat!(
+                    "SELECT l.doctor_id, t.id, t.name FROM ",
+                    $links,
+                    " l JOIN ",
+                    $table,
+                    " t ON t.id = l.",
+                    $column,
+                    " WHERE ",
+                    $there,
+                    " AND l.doctor_id IN (SELECT value FROM json_each($1)) \
+                     ORDER BY l.doctor_id, t.id"
+                ),
+                postgres: concat!(
+                    "SELECT l.doctor_id, t.id, t.name FROM ",
+                    $links,
+                    " l JOIN ",
+                    $table,
+                    " t ON t.id = l.",
+                    $column,
+                    " WHERE ",
+                    $there,
+                    " AND l.doctor_id IN (SELECT \
+                     CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($1 AS jsonb))) \
+                     ORDER BY l.doctor_id, t.id"
+                ),
+            },
+            clear: concat!("DELETE FROM ", $links, " WHERE doctor_id = $1"),
+            put: Sql {
+                sqlite: concat!(
+                    "INSERT INTO ",
+                    $links,
+                    " (doctor_id, ",
+                    $column,
+                    ") SELECT DISTINCT $1, value FROM json_each($2)"
+                ),
+                postgres: concat!(
+                    "INSERT INTO ",
+                    $links,
+                    " (doctor_id, ",
+                    $column,
+                    ") SELECT DISTINCT CAST($1 AS bigint), CAST(value AS bigint) \
+                     FROM jsonb_array_elements_text(CAST($2 AS jsonb))"
+                ),
+            },
+        }
+    };
+}
+
+struct Texts {
+    known: Sql,
+    of: Sql,
+    clear: &'static str,
+    put: Sql,
+}
+
+impl Link {
+    const fn texts(self) -> Texts {
+        match self {
+            Link::Designations => {
+                texts!(
+                    "designation",
+                    "doctor_designation",
+                    "designation_id",
+                    "1 = 1"
+                )
+            }
+            Link::Specialisations => texts!(
+                "specialisation",
+                "doctor_specialisation",
+                "specialisation_id",
+                "1 = 1"
+            ),
+            // What is retired is offered no more.
+            Link::AvailableTimes => texts!(
+                "available_time",
+                "doctor_available_time",
+                "available_time_id",
+                "t.retired_at IS NULL"
+            ),
+        }
+    }
+}
+
+/// Which of these ids there are, in order.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn known(session: &mut impl Session, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+    let statement = session.sql(link.texts().known).bind(json_ids(ids));
+    let rows: Vec<(i64,)> = statement.all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// What is linked to these doctors, by doctor and id.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn of(
+    session: &mut impl Session,
+    link: Link,
+    doctors: &[i64],
+) -> sqlx::Result<Vec<LinkedRow>> {
+    let statement = session.sql(link.texts().of).bind(json_ids(doctors));
+    statement.all().await
+}
+
+/// Links exactly these to a doctor.
+///
+/// # Errors
+/// A foreign key's violation if one is not there; anything else the engine reports.
+pub async fn replace(tx: &mut Tx, link: Link, doctor: i64, ids: &[i64]) -> sqlx::Result<()> {
+    let texts = link.texts();
+    tx.sql(texts.clear).bind(doctor).run().await?;
+    let put = tx.sql(texts.put).bind(doctor).bind(json_ids(ids));
+    put.run().await?;
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! Lists of reviews by number. Of a million reviews a page must not read all, so each kind of
+//! filter has its own way in: along the patients named, the doctors named, the stars, or the word
+//! that was typed; what else was asked for is tested on the reviews found that way.
+//!
+//! Texts take their lists as JSON arrays, so that one statement serves any number of values; an
+//! empty one asks for nothing.
+
+use sqlx::types::Json;
+
+use super::patient_search::Range;
+use super::reviews::columns;
+use super::{Session, Sql, Stmt};
+
+/// At most this many reviews are found by a word that very many names have.
+pub const MOST: i64 = 1000;
+
+/// A review in a list of found ones.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Hit {
+    /// The review.
+    #[sqlx(flatten)]
+    pub review: super::reviews::ReviewRow,
+    /// How many were found on all pages.
+    pub total: i64,
+}
+
+/// Which reviews.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// About any of these doctors.
+    pub doctors: Vec<i64>,
+    /// By any of these patients.
+    pub patients: Vec<i64>,
+    /// With any of these numbers of stars.
+    pub stars: Vec<i64>,
+    /// LIKE patterns over the keys of names: each fits the doctor's or the author's.
+    pub patterns: Vec<String>,
+}
+
+/// Where to begin reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// What the filter names by number: patients, else doctors, else stars.
+    Numbers,
+    /// Names with a word in the range (a patient's), or that fit the pattern (a doctor's).
+    Word(Range, String),
+    /// All in their order, until [`MOST`] are found: for words that very many names have.
+    InOrder,
+}
+
+/// A page of all reviews: `limit` rows after skipping `offset`.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn everything(
+    session: &mut impl Session,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<super::reviews::ReviewRow>> {
+    session
+        .sql(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM (SELECT id FROM review WHERE hidden_at IS NULL ORDER BY id LIMIT $1 OFFSET $2) page
+             JOIN review r ON r.id = page.id
+             JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
+             ORDER BY r.id"
+        ))
+        .bind(limit)
+        .bind(offset)
+        .all()
+        .await
+}
+
+/// A page of the numbers found by `$found`, with the total and both names. `$1` and `$2` are limit
+/// and offset.
+macro_rules! page_of {
+    ($found:expr) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", page.total FROM
+                 (SELECT found.id, count(*) OVER () AS total FROM (",
+            $found,
+            ") found ORDER BY found.id LIMIT $1 OFFSET $2) page
+             JOIN review r ON r.id = page.id
+             JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
+             ORDER BY r.id"
+        )
+    };
+}
+
+/// One text for each engine: they unfold JSON arrays by different names.
+macro_rules! both {
+    ($text:ident) => {
+        Sql {
+            sqlite: $text!("SELECT value FROM json_each(", ")"),
+            postgres: $text!(
+                "SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(",
+                ")"
+            ),
+        }
+    };
+    ($text:ident, patterns) => {
+        Sql {
+            sqlite: $text!(
+                "SELECT value FROM json_each(",
+                ")",
+                "SELECT 1 FROM json_each($6) AS typed WHERE"
+            ),
+            postgres: $text!(
+                "SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(",
+                ")",
+                "SELECT 1 FROM jsonb_array_elements_text($6) AS typed (value) WHERE"
+            ),
+        }
+    };
+}
+
+/// The filters by number: `$3` doctors, `$4` patients, `$5` stars.
+macro_rules! numbers {
+    ($open:literal, $close:literal) => {
+        concat!(
+            " r.hidden_at IS NULL
+              AND ($3 = '[]' OR r.doctor_id IN (",
+            $open,
+            "$3",
+            $close,
+            "))
+              AND ($4 = '[]' OR r.patient_id IN (",
+            $open,
+            "$4",
+            $close,
+            "))
+              AND ($5 = '[]' OR r.stars IN (",
+            $open,
+            "$5",
+            $close,
+            "))"
+        )
+    };
+}
+
+/// [`numbers`], and `$6` the patterns of names: none that fits neither name.
+macro_rules! names {
+    ($open:literal, $close:literal, $typed:literal) => {
+        concat!(
+            numbers!($open, $close),
+            " AND NOT EXISTS (",
+            $typed,
+            " NOT (p.name_key LIKE typed.value OR d.name_key LIKE typed.value))"
+        )
+    };
+}
+
+macro_rules! named_from {
+    () => {
+        "SELECT r.id FROM review r JOIN patient p ON p.id = r.patient_id \
+         JOIN doctor d ON d.id = r.doctor_id WHERE "
+    };
+}
+
+macro_rules! by_patients {
+    ($open:literal, $close:literal) => {
+        page_of!(concat!(
+            "SELECT r.id FROM review r WHERE r.patient_id IN (",
+            $open,
+            "$4",
+            $close,
+            ") AND",
+            numbers!($open, $close)
+        ))
+    };
+    ($open:literal, $close:literal, $typed:literal) => {
+        page_of!(concat!(
+            named_from!(),
+            "r.patient_id IN (",
+            $open,
+            "$4",
+            $close,
+            ") AND",
+            names!($open, $close, $typed)
+        ))
+    };
+}
+
+macro_rules! by_doctors {
+    ($open:literal, $close:literal) => {
+        page_of!(concat!(
+            "SELECT r.id FROM review r WHERE r.doctor_id IN (",
+            $open,
+            "$3",
+            $close,
+            ") AND",
+            numbers!($open, $close)
+        ))
+    };
+    ($open:literal, $close:literal, $typed:literal) => {
+        page_of!(concat!(
+            named_from!(),
+            "r.doctor_id IN (",
+            $open,
+            "$3",
+            $close,
+            ") AND",
+            names!($open, $close, $typed)
+        ))
+    };
+}
+
+macro_rules! by_stars {
+    ($open:literal, $close:literal) => {
+        page_of!(concat!(
+            "SELECT r.id FROM review r WHERE r.stars IN (",
+            $open,
+            "$5",
+            $close,
+            ") AND",
+            numbers!($open, $close)
+        ))
+    };
+}
+
+macro_rules! by_word {
+    ($open:literal, $close:literal, $typed:literal) => {
+        page_of!(concat!(
+            named_from!(),
+            "r.id IN (
+                 SELECT v.id FROM patient_word w
+                 JOIN review v ON v.patient_id = w.patient_id AND v.hidden_at IS NULL
+                 WHERE w.word >= $7 AND w.word < $8
+                 UNION
+                 SELECT v.id FROM doctor b
+                 JOIN review v ON v.doctor_id = b.id AND v.hidden_at IS NULL
+                 WHERE b.name_key LIKE $9) AND",
+            names!($open, $close, $typed)
+        ))
+    };
+}
+
+macro_rules! in_order {
+    ($open:literal, $close:literal, $typed:literal) => {
+        page_of!(concat!(
+            named_from!(),
+            names!($open, $close, $typed),
+            " ORDER BY r.id LIMIT $7"
+        ))
+    };
+}
+
+/// A page of the reviews that fit a filter: `limit` rows after skipping `offset`.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn matching(
+    session: &mut impl Session,
+    filter: &Filter,
+    way: &Way,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<Hit>> {
+    let named = !filter.patterns.is_empty();
+    let text = match (way, named) {
+        (Way::Word(..), _) => both!(by_word, patterns),
+        (Way::InOrder, _) => both!(in_order, patterns),
+        (Way::Numbers, true) if !filter.patients.is_empty() => both!(by_patients, patterns),
+        (Way::Numbers, true) => both!(by_doctors, patterns),
+        (Way::Numbers, false) if !filter.patients.is_empty() => both!(by_patients),
+        (Way::Numbers, false) if !filter.doctors.is_empty() => both!(by_doctors),
+        (Way::Numbers, false) => both!(by_stars),
+    };
+    let statement = numbered(session.sql(text).bind(limit).bind(offset), filter);
+    let statement = match way {
+        Way::Numbers if !named => statement,
+        Way::Numbers => statement.bind(Json(&filter.patterns)),
+        Way::Word(range, pattern) => statement
+            .bind(Json(&filter.patterns))
+            .bind(range.from.as_str())
+            .bind(range.to.as_str())
+            .bind(pattern.as_str()),
+        Way::InOrder => statement.bind(Json(&filter.patterns)).bind(MOST),
+    };
+    statement.all().await
+}
+
+fn numbered<'s>(statement: Stmt<'s>, filter: &Filter) -> Stmt<'s> {
+    statement
+        .bind(Json(&filter.doctors))
+        .bind(Json(&filter.patients))
+        .bind(Json(&filter.stars))
+}
