@@ -142,7 +142,7 @@ pub(crate) fn doctor_row(number: u32) -> DoctorRow {
             .collect(),
         designations: vec!["Consultant".to_owned()],
         fee: fee.to_owned(),
-        is_verified: number % 3 != 0,
+        is_verified: !number.is_multiple_of(3),
     }
 }
 
