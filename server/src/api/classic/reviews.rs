@@ -30,7 +30,6 @@ impl Api {
     /// By number. Of several values of one filter any will do. A search for one word that very many
     /// names have stops at 1000.
     #[oai(path = "/", method = "get", operation_id = "list_reviews")]
-    #[expect(clippy::too_many_arguments, reason = "one an argument of the query")]
     async fn list(
         &self,
         clinic: Data<&Clinic>,
