@@ -77,6 +77,9 @@ pub(super) async fn find(client: &Client, asked: &str, name: Name) -> Result<Uui
     }
     match found.as_slice() {
         [only] => Ok(only.id),
+        [] if name == Name::Whole => Err(CliError::Refused(format!(
+            "No doctor's whole name is {asked}; look for it with: clinic doctors list {asked}"
+        ))),
         [] => Err(CliError::Refused(format!(
             "No doctor is called {asked}; look for them with: clinic doctors list"
         ))),

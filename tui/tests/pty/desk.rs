@@ -87,6 +87,7 @@ fn verifying_takes_the_whole_name_or_the_id() {
     let server = Server::start();
     let guessed = desk(&server, &["doctors", "verify", "lise"]);
     assert_eq!(guessed.code, 1, "{guessed:?}");
+    assert!(guessed.err.contains("whole name"), "{guessed:?}");
     assert!(
         !server
             .requests()
