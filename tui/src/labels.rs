@@ -1,8 +1,8 @@
 //! Words for what the wire says in one word: statuses, times, kinds. The same on the screens and
 //! in what the subcommands print.
 
-use clinic_shared::desk::appointments::{AppointmentRow, Kind, Status};
-use clinic_shared::desk::contacts;
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow, CancelledBy, Kind, Status};
+use clinic_shared::desk::contacts::{self, Contact};
 
 /// A sign and the word it stands for: neither is ever alone.
 pub(crate) fn with_sign(sign: &str, word: &str) -> String {
@@ -68,6 +68,48 @@ pub(crate) fn time(row: &AppointmentRow, dash: &str) -> String {
     clock(row.starts.as_deref(), row.ends.as_deref(), dash)
         .or_else(|| row.window.clone())
         .unwrap_or_default()
+}
+
+/// The line of a day that an appointment is.
+pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
+    AppointmentRow {
+        id: appointment.id,
+        date: appointment.date,
+        starts: appointment.starts.clone(),
+        ends: appointment.ends.clone(),
+        window: appointment.window.clone(),
+        appointment_type: appointment.appointment_type,
+        status: appointment.status,
+        overbooked: appointment.overbooked,
+        patient: appointment.patient.clone(),
+        doctor: appointment.doctor.clone(),
+    }
+}
+
+/// How an appointment was called off, if it was.
+pub(crate) fn called_off(appointment: &Appointment) -> Option<String> {
+    let by = appointment.cancelled_by.map(|by| match by {
+        CancelledBy::Patient => "by the patient",
+        CancelledBy::Clinic => "by the clinic",
+    });
+    let late = appointment
+        .cancelled_late
+        .then_some("less than a day before");
+    let how: Vec<&str> = [by, late].into_iter().flatten().collect();
+    let parts = [
+        Some(how.join(", ")).filter(|how| !how.is_empty()),
+        appointment.cancel_reason.clone(),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(parts.join(": ")).filter(|text| !text.is_empty())
+}
+
+/// How whoever wrote can be reached: the phone, else the e-mail.
+pub(crate) fn reach(contact: &Contact) -> &str {
+    match &contact.email {
+        Some(email) if contact.phone.is_empty() => email,
+        _ => &contact.phone,
+    }
 }
 
 #[cfg(test)]

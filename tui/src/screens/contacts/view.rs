@@ -63,10 +63,7 @@ static COLUMNS: [Column<Contact>; 5] = [
         width: 16,
         wide: 26,
         leaves: 12,
-        text: |_, row, _| match &row.email {
-            Some(email) if row.phone.is_empty() => email.clone(),
-            _ => row.phone.clone(),
-        },
+        text: |_, row, _| labels::reach(row).to_owned(),
     },
     Column {
         heading: "Message",

@@ -96,8 +96,8 @@ pub(crate) fn table<T: Listed>(
         empty::<T>(canvas, areas.rows, nothing);
         return;
     }
-    let places = table::places(columns, areas.rows);
-    for place in &places {
+    let placed = table::placed(columns, areas.rows);
+    for place in &placed {
         canvas.put(areas.headings, place.x, place.column.heading, Role::Dim);
     }
     let is_old = model.link != Link::Up || model.flights.is_slow(Slot::List, model.now);
@@ -116,7 +116,7 @@ pub(crate) fn table<T: Listed>(
             canvas.paint(line, role);
             canvas.put(line, line.x, canvas.glyphs.pointer, role);
         }
-        for place in &places {
+        for place in &placed {
             let text = (place.column.text)(model, row, place.width);
             let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);
             canvas.put(line, place.x, &text, role);

@@ -1,6 +1,6 @@
 //! An appointment's record.
 
-use clinic_shared::desk::appointments::{Appointment, AppointmentRow, CancelledBy};
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 
 use super::view::{Sheet, born, moment};
 use super::{Known, Subject, acting, patient};
@@ -75,7 +75,7 @@ fn told(model: &Model, row: &AppointmentRow) -> Vec<(&'static str, Option<String
 }
 
 fn whole(model: &Model, appointment: &Appointment) -> Sheet {
-    let row = crate::screens::today::row_of(appointment);
+    let row = labels::row_of(appointment);
     let mut facts = told(model, &row);
     facts.extend(elsewhere(model, appointment));
     let born = appointment.patient_birth_date.map(|date| born(model, date));
@@ -90,7 +90,9 @@ fn whole(model: &Model, appointment: &Appointment) -> Sheet {
         ("Meeting", appointment.meeting_link.clone()),
         ("Paid", Some(paid.to_owned())),
     ]);
-    facts.extend(called_off(appointment));
+    if let Some(how) = labels::called_off(appointment) {
+        facts.push(("Called off", Some(how)));
+    }
     facts.extend([
         ("Booked", Some(moment(model, appointment.created_at))),
         ("Changed", Some(moment(model, appointment.updated_at))),
@@ -118,23 +120,4 @@ fn elsewhere(model: &Model, appointment: &Appointment) -> Option<(&'static str, 
         ends.format("%H:%M")
     );
     Some(("Your clock", Some(here)))
-}
-
-fn called_off(appointment: &Appointment) -> Option<(&'static str, Option<String>)> {
-    let by = appointment.cancelled_by.map(|by| match by {
-        CancelledBy::Patient => "by the patient",
-        CancelledBy::Clinic => "by the clinic",
-    });
-    let late = appointment
-        .cancelled_late
-        .then_some("less than a day before");
-    let reason = appointment.cancel_reason.as_deref();
-    let parts: Vec<&str> = [by, late].into_iter().flatten().collect();
-    let how = parts.join(", ");
-    let text = match reason {
-        Some(reason) if how.is_empty() => reason.to_owned(),
-        Some(reason) => format!("{how}: {reason}"),
-        None => how,
-    };
-    (!text.is_empty()).then_some(("Called off", Some(text)))
 }
