@@ -143,6 +143,8 @@ pub async fn create(
         starts_at: hours.map(|hours| i64::from(hours.starts)),
         ends_at: hours.map(|hours| i64::from(hours.ends)),
         weekdays: Weekdays::ALL.bits(),
+        slot_minutes: None,
+        only_on: None,
     };
     let mut tx = clinic.db.begin().await?;
     let row = table::insert(&mut tx, &new, clinic.clock.now()).await?;

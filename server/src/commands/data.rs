@@ -2,7 +2,7 @@
 
 use clap::Args;
 use clinic_server::config::Config;
-use clinic_server::demo;
+use clinic_server::demo::{self, Progress, Size};
 
 use super::{Done, Failure, clinic, say};
 
@@ -12,12 +12,16 @@ pub(super) async fn migrate(config: &Config) -> Done {
     say("The schema is up to date.")
 }
 
-/// Fill the database with invented people.
+/// Fill an empty database with an invented clinic.
 #[derive(Args)]
 pub(super) struct DemoData {
-    /// How many patients.
+    /// How many patients. From 100000 on there are 200 doctors and five years of appointments, with
+    /// fewer eight doctors and a month.
     #[arg(long, default_value_t = 300)]
     patients: u64,
+    /// How many reviews at most, in place of what fits the patients.
+    #[arg(long)]
+    reviews: Option<usize>,
     /// Another seed makes other people.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -29,16 +33,25 @@ impl DemoData {
         let clinic = clinic(config).await?;
         let bar = indicatif::ProgressBar::new(self.patients);
         let style =
-            indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} patients, {eta} left");
+            indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left");
         bar.set_style(style.map_err(|error| Failure::Other(error.to_string()))?);
-        let told = |done| bar.set_position(done);
-        let filled = demo::fill(&clinic.db, self.patients, self.seed, told).await;
-        filled.map_err(clinic_server::clinic::Refusal::from)?;
+        let mut size = Size::of(self.patients);
+        size.reviews = self.reviews.unwrap_or(size.reviews);
+        let told = |progress: Progress| {
+            if bar.message() != progress.what {
+                bar.set_message(progress.what);
+                bar.reset();
+            }
+            bar.set_length(progress.of);
+            bar.set_position(progress.done);
+        };
+        // Nobody can sign in with the doctors' accounts until `clinicd user password`.
+        Box::pin(demo::furnish(&clinic, &size, self.seed, None, told)).await?;
         bar.finish_and_clear();
         clinic.reads.stop().await;
         clinic.db.close().await;
         say(&format!(
-            "{} invented patients are in the database.",
+            "{} invented patients and their clinic are in the database.",
             self.patients
         ))
     }

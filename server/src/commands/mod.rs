@@ -48,7 +48,7 @@ enum Command {
     /// Make, list and change accounts.
     #[command(subcommand)]
     User(accounts::User),
-    /// Fill the database with invented people.
+    /// Fill an empty database with an invented clinic.
     DemoData(data::DemoData),
     /// Print the OpenAPI document.
     Openapi,

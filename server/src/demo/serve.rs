@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clinic_shared::Role;
 
-use super::fill;
+use super::{Size, furnish};
 use crate::clinic::accounts::{self, Newcomer};
 use crate::clinic::{Actor, Refusal};
 use crate::config::{Config, ConfigError};
@@ -17,11 +17,11 @@ const SEED: u64 = 1;
 /// The password of everybody in the demo clinic, which listens on loopback and is thrown away.
 const PASSWORD: &str = "a demo is no secret";
 
-/// Its staff: username, given name, family name, role.
-const STAFF: [(&str, &str, &str, Role); 3] = [
+/// Its staff: username, given name, family name, role. Its doctors are the clinic's own, `doctor`
+/// among them.
+const STAFF: [(&str, &str, &str, Role); 2] = [
     ("rosa", "Rosa", "Winter", Role::Receptionist),
     ("admin", "Ada", "Berger", Role::Admin),
-    ("doctor", "Dora", "Lindqvist", Role::Doctor),
 ];
 
 /// A running demo clinic.
@@ -42,12 +42,9 @@ pub enum DemoError {
     /// The server.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// The invented people.
+    /// The invented clinic.
     #[error("The demo's database can't be filled: {0}")]
-    Fill(#[from] sqlx::Error),
-    /// The staff's accounts.
-    #[error("The demo's accounts can't be made: {0}")]
-    Accounts(#[from] Refusal),
+    Fill(#[from] Refusal),
 }
 
 /// Starts a server on a free loopback port over a filled SQLite database in `dir`.
@@ -58,7 +55,8 @@ pub async fn start(dir: &Path) -> Result<DemoServer, DemoError> {
     let mut config = Config::embedded(dir)?;
     config.clinic_name = "Demo Clinic".to_owned();
     let server = Server::start(&config).await?;
-    fill(&server.clinic.db, PATIENTS, SEED, |_| {}).await?;
+    let size = Size::of(PATIENTS);
+    Box::pin(furnish(&server.clinic, &size, SEED, Some(PASSWORD), |_| {})).await?;
     for (username, first_name, last_name, role) in STAFF {
         let newcomer = Newcomer {
             username: username.to_owned(),

@@ -26,7 +26,7 @@ pub struct WindowRow {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// What is stored of a new window, beside what nobody says yet: slots and dates.
+/// What is stored of a new window.
 #[derive(Debug, Clone, Copy)]
 pub struct NewWindow<'a> {
     /// Its label.
@@ -37,6 +37,10 @@ pub struct NewWindow<'a> {
     pub ends_at: Option<i64>,
     /// Bit 0 is Monday.
     pub weekdays: i64,
+    /// Length of its slots; none: it is one.
+    pub slot_minutes: Option<i64>,
+    /// The one day it is offered; none: any.
+    pub only_on: Option<NaiveDate>,
 }
 
 /// The columns of a [`WindowRow`], from `available_time`.
@@ -56,14 +60,16 @@ pub async fn insert(
     at: DateTime<Utc>,
 ) -> sqlx::Result<WindowRow> {
     tx.sql(concat!(
-        "INSERT INTO available_time (name, starts_at, ends_at, weekdays, created_at, \
-         updated_at) VALUES ($1, $2, $3, $4, $5, $5) RETURNING ",
+        "INSERT INTO available_time (name, starts_at, ends_at, weekdays, slot_minutes, valid_from, \
+         valid_to, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7) RETURNING ",
         columns!()
     ))
     .bind(new.name)
     .bind(new.starts_at)
     .bind(new.ends_at)
     .bind(new.weekdays)
+    .bind(new.slot_minutes)
+    .bind(new.only_on)
     .bind(at)
     .one()
     .await

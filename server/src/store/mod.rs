@@ -2,6 +2,7 @@
 //! [`Session`] per table family. Transactions and rules are `clinic`'s.
 
 pub mod accounts;
+pub mod appointment_bulk;
 pub mod appointment_lists;
 pub mod appointments;
 pub mod audit;
@@ -12,6 +13,7 @@ pub mod db;
 pub mod doctor_links;
 pub mod doctor_lists;
 pub mod doctors;
+pub mod front_bulk;
 pub mod health;
 mod lists;
 pub mod migrate;

@@ -42,8 +42,22 @@ fn plain<S: serde::Serializer>(uid: &Uuid, to: S) -> Result<S::Ok, S::Error> {
 }
 
 /// As sqlx writes an instant into SQLite, so that all of a column sort as text.
-fn as_stored<S: serde::Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_stored<S: serde::Serializer>(
+    at: &DateTime<Utc>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     to.serialize_str(&at.to_rfc3339_opts(SecondsFormat::AutoSi, false))
+}
+
+/// [`as_stored`], or null.
+pub(super) fn as_stored_maybe<S: serde::Serializer>(
+    at: &Option<DateTime<Utc>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => as_stored(at, to),
+        None => to.serialize_none(),
+    }
 }
 
 /// Inserts patients in this order, and answers id and number of each.
@@ -148,7 +162,8 @@ pub async fn settle(db: &Db) -> sqlx::Result<()> {
     match &db.pools {
         Pools::Sqlite { write, .. } => sqlx::query("ANALYZE").execute(write).await.map(|_| ()),
         Pools::Postgres { write, .. } => {
-            let vacuum = "VACUUM (ANALYZE) patient, patient_word, word, word_slip";
+            let vacuum = "VACUUM (ANALYZE) patient, patient_word, word, word_slip, doctor,
+                          appointment, review";
             sqlx::query(vacuum).execute(write).await.map(|_| ())
         }
     }

@@ -209,7 +209,8 @@ async fn count_off(tx: &mut Tx, gone: u64) -> sqlx::Result<()> {
     }
 }
 
-async fn count_by(tx: &mut Tx, more: i64) -> sqlx::Result<()> {
+/// Adds to the number of reviews that are not hidden.
+pub(super) async fn count_by(tx: &mut Tx, more: i64) -> sqlx::Result<()> {
     tx.sql("UPDATE counter SET value = value + $1 WHERE name = 'reviews'")
         .bind(more)
         .run()

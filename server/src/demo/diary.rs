@@ -1,0 +1,230 @@
+//! Appointments of an invented clinic, day by day: what is past is mostly done, today is in the
+//! middle of it, what is to come is agreed or asked for. Nobody is booked twice at once.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use clinic_shared::desk::appointments::{CancelledBy, Kind, Status};
+
+use super::dice::Dice;
+use super::texts::{OFF_BY_CLINIC, OFF_BY_PATIENT, SYMPTOMS};
+use crate::clinic::available_times::{Slot, Window, first_moment, slots};
+use crate::store::appointment_bulk::Row;
+
+/// Called off less than this before it begins is late (API.md §5).
+const LATE: TimeDelta = TimeDelta::hours(24);
+/// Of a day that is in the middle of it, at least so many slots are done and yet to come.
+const DONE: usize = 2;
+const TO_COME: usize = 4;
+
+/// A doctor who is booked.
+#[derive(Debug, Clone)]
+pub(super) struct Booked {
+    pub(super) id: i64,
+    pub(super) windows: Vec<Window>,
+    /// Where they see people by video.
+    pub(super) meet_link: Option<String>,
+    /// Whether today is full.
+    pub(super) full: bool,
+}
+
+/// What a diary is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Diary<'a> {
+    pub(super) doctors: &'a [Booked],
+    /// Who is booked, by number.
+    pub(super) patients: &'a [i64],
+    pub(super) now: DateTime<Utc>,
+    pub(super) zone: Tz,
+    /// How many of 100 slots are booked.
+    pub(super) busy: usize,
+    pub(super) dice: Dice,
+}
+
+/// A place in a day: a slot, or a window without a clock.
+struct Place<'a> {
+    window: &'a Window,
+    slot: Option<Slot>,
+}
+
+impl Diary<'_> {
+    /// Everything of a date, the doctors one after the other. A patient comes once a day at most.
+    pub(super) fn day(&mut self, date: NaiveDate) -> Vec<Row> {
+        let Some(midnight) = first_moment(date, self.zone) else {
+            return Vec::new();
+        };
+        let today = self.now.with_timezone(&self.zone).date_naive();
+        let mut there = HashSet::new();
+        let mut rows = Vec::new();
+        for (number, doctor) in self.doctors.iter().enumerate() {
+            let places = places(doctor, date, self.zone);
+            let now_at = now_at(&places, self.now);
+            for (at, place) in places.iter().enumerate() {
+                let status = match date.cmp(&today) {
+                    std::cmp::Ordering::Less => self.dice.chance(self.busy).then(|| self.past()),
+                    std::cmp::Ordering::Equal => self.today(at, now_at, doctor.full),
+                    std::cmp::Ordering::Greater => {
+                        self.dice.chance(self.busy * 2 / 3).then(|| self.to_come())
+                    }
+                };
+                let Some(status) = status else { continue };
+                let beside = self.dice.chance(1) || (doctor.full && status == Status::Running);
+                rows.extend(self.row(doctor, number, place, midnight, date, status, &mut there));
+                if beside && place.slot.is_some() && status.holds_time() {
+                    let status = match date > today {
+                        true => Status::Confirmed,
+                        false if date == today && at >= now_at => Status::CheckedIn,
+                        false => Status::Completed,
+                    };
+                    let more = self.row(doctor, number, place, midnight, date, status, &mut there);
+                    rows.extend(more.map(|row| Row {
+                        overbooked: true,
+                        ..row
+                    }));
+                }
+            }
+        }
+        rows
+    }
+
+    fn past(&mut self) -> Status {
+        match self.dice.below(100) {
+            0..6 => Status::NoShow,
+            6..9 => Status::Left,
+            9..17 => Status::Cancelled,
+            _ => Status::Completed,
+        }
+    }
+
+    fn to_come(&mut self) -> Status {
+        match self.dice.below(100) {
+            0..30 => Status::Pending,
+            30..38 => Status::Cancelled,
+            _ => Status::Confirmed,
+        }
+    }
+
+    /// What the place `at` of today holds while `now_at` is the one that is being seen.
+    fn today(&mut self, at: usize, now_at: usize, full: bool) -> Option<Status> {
+        let booked = full || self.dice.chance(self.busy + 20);
+        match at.cmp(&now_at) {
+            std::cmp::Ordering::Equal => Some(Status::Running),
+            _ if at == now_at + 1 || (at == now_at + 2 && full) => Some(Status::CheckedIn),
+            _ if !booked => None,
+            std::cmp::Ordering::Less => Some(match at {
+                0 => Status::Completed,
+                _ => self.past(),
+            }),
+            std::cmp::Ordering::Greater => Some(self.to_come()),
+        }
+    }
+
+    /// An appointment; none if everybody has one that day.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all of it is one place in the diary"
+    )]
+    fn row(
+        &mut self,
+        doctor: &Booked,
+        number: usize,
+        place: &Place<'_>,
+        midnight: DateTime<Utc>,
+        date: NaiveDate,
+        status: Status,
+        there: &mut HashSet<i64>,
+    ) -> Option<Row> {
+        let patient_id = self.somebody(number, there)?;
+        let at = place.slot.map_or(midnight, |slot| slot.starts_at);
+        let dice = &mut self.dice;
+        let hours =
+            |dice: &mut Dice, end| TimeDelta::hours(i64::try_from(dice.below(end)).unwrap_or(0));
+        let booked = at.min(self.now) - TimeDelta::hours(2) - hours(dice, 14 * 24);
+        let changed = match status {
+            Status::Pending => booked,
+            Status::Confirmed | Status::Cancelled => booked + hours(dice, 48),
+            Status::NoShow => at + TimeDelta::minutes(30),
+            _ => place.slot.map_or(at, |slot| slot.ends_at),
+        };
+        let changed = changed.clamp(booked, self.now.max(booked));
+        let off = (status == Status::Cancelled).then(|| match dice.chance(75) {
+            true => (CancelledBy::Patient, dice.any(&OFF_BY_PATIENT)),
+            false => (CancelledBy::Clinic, dice.any(&OFF_BY_CLINIC)),
+        });
+        let link = doctor.meet_link.as_ref().filter(|_| dice.chance(25));
+        Some(Row {
+            patient_id,
+            doctor_id: doctor.id,
+            available_time_id: place.window.id,
+            date,
+            starts_at: place.slot.map(|slot| slot.starts_at),
+            ends_at: place.slot.map(|slot| slot.ends_at),
+            at,
+            kind: if link.is_some() {
+                Kind::Online
+            } else {
+                Kind::Offline
+            },
+            status,
+            overbooked: false,
+            symptoms: dice.any(&SYMPTOMS),
+            meeting_link: link.cloned(),
+            is_paid: status == Status::Completed && dice.chance(90),
+            cancelled_by: off.map(|(by, _)| by),
+            cancel_reason: off.map(|(_, reason)| reason),
+            cancelled_late: off.is_some() && at < changed + LATE,
+            version: changes(status),
+            created_at: booked,
+            updated_at: changed,
+        })
+    }
+
+    /// A patient who has nothing else that day, likely one of the doctor's own.
+    fn somebody(&mut self, doctor: usize, there: &mut HashSet<i64>) -> Option<i64> {
+        for _ in 0..20 {
+            let mut at = self.dice.below(self.patients.len());
+            if self.dice.chance(60) {
+                at = at - at % self.doctors.len() + doctor;
+            }
+            match self.patients.get(at) {
+                Some(patient) if there.insert(*patient) => return Some(*patient),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// The versions that an appointment has been through.
+const fn changes(status: Status) -> i64 {
+    match status {
+        Status::Pending => 1,
+        Status::Confirmed | Status::Cancelled | Status::NoShow => 2,
+        Status::CheckedIn | Status::Left => 3,
+        Status::Running => 4,
+        Status::Completed => 5,
+    }
+}
+
+/// The places of a doctor's day, those without a clock last.
+fn places(doctor: &Booked, date: NaiveDate, zone: Tz) -> Vec<Place<'_>> {
+    let mut places = Vec::new();
+    for window in &doctor.windows {
+        let cut = slots(window, date, zone).into_iter().map(Some);
+        places.extend(cut.map(|slot| Place { window, slot }));
+    }
+    places.sort_by_key(|place| place.slot.map(|slot| slot.starts_at));
+    let labels = doctor.windows.iter();
+    let labels = labels.filter(|window| window.hours.is_none() && window.is_offered_on(date));
+    places.extend(labels.map(|window| Place { window, slot: None }));
+    places
+}
+
+/// Which place is being seen: those before are over. Some are done and some to come, however early
+/// or late it is.
+fn now_at(places: &[Place<'_>], now: DateTime<Utc>) -> usize {
+    let clock = || places.iter().filter_map(|place| place.slot);
+    let over = clock().filter(|slot| slot.ends_at <= now).count();
+    over.min(clock().count().saturating_sub(TO_COME)).max(DONE)
+}
