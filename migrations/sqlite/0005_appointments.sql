@@ -96,6 +96,8 @@ CREATE UNIQUE INDEX appointment_patient_id_available_time_id_date_key
 
 CREATE INDEX appointment_of_doctor ON appointment (doctor_id, date, id);
 CREATE INDEX appointment_of_patient ON appointment (patient_id, id);
+-- Pages are counted off along this one, without the texts.
+CREATE INDEX appointment_shown ON appointment (id) WHERE hidden_at IS NULL;
 CREATE INDEX appointment_of_doctor_by_id ON appointment (doctor_id, id) WHERE hidden_at IS NULL;
 CREATE INDEX appointment_of_day ON appointment (date, at, id) WHERE hidden_at IS NULL;
 -- Who has been to whom: a doctor sees these patients.

@@ -179,7 +179,10 @@ async fn a_patient_is_found_by_any_part_of_the_name(server: TestServer) {
 
 async fn a_phone_is_found_however_it_is_written(s: TestServer) {
     let desk = desk(s).await;
-    for (name, phone) in [("Ida One", "+49 (0) 30 5559838"), ("Ada Two", "0049 30 5557777")] {
+    for (name, phone) in [
+        ("Ida One", "+49 (0) 30 5559838"),
+        ("Ada Two", "0049 30 5557777"),
+    ] {
         desk.register(PatientDraft {
             phone: Some(phone.to_owned()),
             ..draft(name)

@@ -51,15 +51,12 @@ pub(crate) async fn server(dir: &Path, url: &str, size: &Size) -> Server {
         .unwrap();
     drop(reader);
     if doctors == 0 {
-        let (started, mut since, mut what) = (Instant::now(), Instant::now(), "");
+        let (started, mut since) = (Instant::now(), Instant::now());
         demo::furnish(&server.clinic, size, 1, None, |progress| {
-            if progress.what != what {
-                since = Instant::now();
-                what = progress.what;
-            }
             if progress.done == progress.of {
                 let took = since.elapsed().as_secs_f64();
-                println!("{} {what} put in {took:.1} s", progress.of);
+                println!("{} {} put in {took:.1} s", progress.of, progress.what);
+                since = Instant::now();
             }
         })
         .await

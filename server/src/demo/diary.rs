@@ -42,6 +42,17 @@ pub(super) struct Diary<'a> {
     pub(super) dice: Dice,
 }
 
+/// A doctor's day.
+#[derive(Clone, Copy)]
+struct Shift<'a> {
+    doctor: &'a Booked,
+    /// Which of the doctors, from 0.
+    number: usize,
+    date: NaiveDate,
+    /// Its first moment.
+    midnight: DateTime<Utc>,
+}
+
 /// A place in a day: a slot, or a window without a clock.
 struct Place<'a> {
     window: &'a Window,
@@ -58,6 +69,12 @@ impl Diary<'_> {
         let mut there = HashSet::new();
         let mut rows = Vec::new();
         for (number, doctor) in self.doctors.iter().enumerate() {
+            let shift = Shift {
+                doctor,
+                number,
+                date,
+                midnight,
+            };
             let places = places(doctor, date, self.zone);
             let now_at = now_at(&places, self.now);
             for (at, place) in places.iter().enumerate() {
@@ -70,14 +87,14 @@ impl Diary<'_> {
                 };
                 let Some(status) = status else { continue };
                 let beside = self.dice.chance(1) || (doctor.full && status == Status::Running);
-                rows.extend(self.row(doctor, number, place, midnight, date, status, &mut there));
+                rows.extend(self.row(shift, place, status, &mut there));
                 if beside && place.slot.is_some() && status.holds_time() {
                     let status = match date > today {
                         true => Status::Confirmed,
                         false if date == today && at >= now_at => Status::CheckedIn,
                         false => Status::Completed,
                     };
-                    let more = self.row(doctor, number, place, midnight, date, status, &mut there);
+                    let more = self.row(shift, place, status, &mut there);
                     rows.extend(more.map(|row| Row {
                         overbooked: true,
                         ..row
@@ -121,22 +138,15 @@ impl Diary<'_> {
     }
 
     /// An appointment; none if everybody has one that day.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "all of it is one place in the diary"
-    )]
     fn row(
         &mut self,
-        doctor: &Booked,
-        number: usize,
+        shift: Shift<'_>,
         place: &Place<'_>,
-        midnight: DateTime<Utc>,
-        date: NaiveDate,
         status: Status,
         there: &mut HashSet<i64>,
     ) -> Option<Row> {
-        let patient_id = self.somebody(number, there)?;
-        let at = place.slot.map_or(midnight, |slot| slot.starts_at);
+        let patient_id = self.somebody(shift.number, there)?;
+        let at = place.slot.map_or(shift.midnight, |slot| slot.starts_at);
         let dice = &mut self.dice;
         let hours =
             |dice: &mut Dice, end| TimeDelta::hours(i64::try_from(dice.below(end)).unwrap_or(0));
@@ -152,12 +162,12 @@ impl Diary<'_> {
             true => (CancelledBy::Patient, dice.any(&OFF_BY_PATIENT)),
             false => (CancelledBy::Clinic, dice.any(&OFF_BY_CLINIC)),
         });
-        let link = doctor.meet_link.as_ref().filter(|_| dice.chance(25));
+        let link = shift.doctor.meet_link.as_ref().filter(|_| dice.chance(25));
         Some(Row {
             patient_id,
-            doctor_id: doctor.id,
+            doctor_id: shift.doctor.id,
             available_time_id: place.window.id,
-            date,
+            date: shift.date,
             starts_at: place.slot.map(|slot| slot.starts_at),
             ends_at: place.slot.map(|slot| slot.ends_at),
             at,

@@ -299,8 +299,11 @@ async fn praise(
 ) -> Answer<()> {
     let mut dice = Dice::new(seed ^ 0x0005_7a25);
     let wanted = wanted.min(visits.len());
+    // One of each stretch.
+    let stretch = |at: usize| at * visits.len() / wanted;
     let chosen: Vec<Visit> = (0..wanted)
-        .filter_map(|at| visits.get(at * visits.len() / wanted).copied())
+        .map(|at| stretch(at) + dice.below(stretch(at + 1) - stretch(at)))
+        .filter_map(|at| visits.get(at).copied())
         .collect();
     drop(visits);
     let now = clinic.clock.now();

@@ -84,7 +84,7 @@ impl Whose {
 /// One text for each way to choose: an index serves each, where one text with optional parts
 /// would have the planner read the whole table. `$1` is the doctor, `$2` the patient.
 macro_rules! chosen {
-    ($before:literal, $after:literal, $whose:expr) => {
+    ($before:expr, $after:literal, $whose:expr) => {
         match $whose {
             Whose::All => concat!($before, "$1 = $2", $after),
             Whose::Doctor(_) => concat!($before, "a.doctor_id = $1 AND $2 = 0", $after),
@@ -131,6 +131,17 @@ pub async fn count(session: &mut impl Session, whose: Whose) -> sqlx::Result<i64
     Ok(count)
 }
 
+/// `SELECT columns of a [`LineRow`] FROM appointment a …`
+macro_rules! line {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.id, a.patient_id, a.doctor_id, a.available_time_id, a.kind, a.status, \
+             a.symptoms FROM appointment a",
+            $rest
+        )
+    };
+}
+
 /// A page of a choice by id, smallest first: `limit` rows beyond `after`, after skipping `offset`.
 ///
 /// # Errors
@@ -143,13 +154,22 @@ pub async fn page(
     offset: i64,
 ) -> sqlx::Result<Vec<LineRow>> {
     let (doctor, patient) = whose.numbers();
-    session
-        .sql(chosen!(
-            "SELECT a.id, a.patient_id, a.doctor_id, a.available_time_id, a.kind, a.status, \
-             a.symptoms FROM appointment a WHERE ",
+    let text = match offset {
+        0 => chosen!(
+            line!(" WHERE "),
             " AND a.hidden_at IS NULL AND a.id > $3 ORDER BY a.id LIMIT $4 OFFSET $5",
             whose
-        ))
+        ),
+        // What is skipped is counted off along an index, without the texts.
+        _ => chosen!(
+            line!(" JOIN (SELECT a.id FROM appointment a WHERE "),
+            " AND a.hidden_at IS NULL AND a.id > $3 ORDER BY a.id LIMIT $4 OFFSET $5) page \
+             ON page.id = a.id ORDER BY a.id",
+            whose
+        ),
+    };
+    session
+        .sql(text)
         .bind(doctor)
         .bind(patient)
         .bind(after)

@@ -1,6 +1,8 @@
 //! What is linked to doctors: designations, specialisations, windows of time. Three tables of one
 //! form.
 
+use sqlx::types::Json;
+
 use super::lists::json_ids;
 use super::{Session, Sql, Tx};
 
@@ -24,6 +26,19 @@ pub struct LinkedRow {
     pub id: i64,
     /// Its name.
     pub name: String,
+}
+
+/// Everything linked to a doctor, in one row: a list of many takes one statement and few rows.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AllRow {
+    /// The doctor.
+    pub doctor_id: i64,
+    /// Ids and names of the designations.
+    pub designations: Json<Vec<(i64, String)>>,
+    /// Ids and names of the specialisations.
+    pub specialisations: Json<Vec<(i64, String)>>,
+    /// Ids of the windows on offer.
+    pub available_times: Json<Vec<i64>>,
 }
 
 /// The texts of a link: `$table` linked by `$links` through `$column`, where `$there` holds of `t`.
@@ -153,6 +168,41 @@ pub async fn of(
 ) -> sqlx::Result<Vec<LinkedRow>> {
     let statement = session.sql(link.texts().of).bind(json_ids(doctors));
     statement.all().await
+}
+
+/// Everything linked to these doctors, in no order.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn all_of(session: &mut impl Session, doctors: &[i64]) -> sqlx::Result<Vec<AllRow>> {
+    let statement = session.sql(Sql {
+        sqlite: "SELECT d.id AS doctor_id,
+                     (SELECT json_group_array(json_array(t.id, t.name))
+                      FROM doctor_designation l JOIN designation t ON t.id = l.designation_id
+                      WHERE l.doctor_id = d.id) AS designations,
+                     (SELECT json_group_array(json_array(t.id, t.name))
+                      FROM doctor_specialisation l JOIN specialisation t ON t.id = l.specialisation_id
+                      WHERE l.doctor_id = d.id) AS specialisations,
+                     (SELECT json_group_array(t.id)
+                      FROM doctor_available_time l JOIN available_time t ON t.id = l.available_time_id
+                      WHERE l.doctor_id = d.id AND t.retired_at IS NULL) AS available_times
+                 FROM doctor d WHERE d.id IN (SELECT value FROM json_each($1))",
+        postgres: "SELECT d.id AS doctor_id,
+                       (SELECT coalesce(json_agg(json_build_array(t.id, t.name)), '[]')
+                        FROM doctor_designation l JOIN designation t ON t.id = l.designation_id
+                        WHERE l.doctor_id = d.id) AS designations,
+                       (SELECT coalesce(json_agg(json_build_array(t.id, t.name)), '[]')
+                        FROM doctor_specialisation l
+                        JOIN specialisation t ON t.id = l.specialisation_id
+                        WHERE l.doctor_id = d.id) AS specialisations,
+                       (SELECT coalesce(json_agg(t.id), '[]')
+                        FROM doctor_available_time l
+                        JOIN available_time t ON t.id = l.available_time_id
+                        WHERE l.doctor_id = d.id AND t.retired_at IS NULL) AS available_times
+                   FROM doctor d WHERE d.id = ANY (ARRAY(SELECT CAST(value AS bigint)
+                       FROM jsonb_array_elements_text(CAST($1 AS jsonb))))",
+    });
+    statement.bind(json_ids(doctors)).all().await
 }
 
 /// Links exactly these to a doctor.

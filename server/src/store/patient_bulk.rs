@@ -160,7 +160,12 @@ pub async fn count_words(tx: &mut Tx, counts: &[(&str, i64)]) -> sqlx::Result<()
 /// Anything the engine reports.
 pub async fn settle(db: &Db) -> sqlx::Result<()> {
     match &db.pools {
-        Pools::Sqlite { write, .. } => sqlx::query("ANALYZE").execute(write).await.map(|_| ()),
+        // Of an empty table the planner would believe for ever that its partial indexes are empty.
+        Pools::Sqlite { write, .. } => {
+            let analyze = "ANALYZE; DELETE FROM sqlite_stat1 WHERE stat LIKE '0 %';
+                           ANALYZE sqlite_schema";
+            sqlx::raw_sql(analyze).execute(write).await.map(|_| ())
+        }
         Pools::Postgres { write, .. } => {
             let vacuum = "VACUUM (ANALYZE) patient, patient_word, word, word_slip, doctor,
                           appointment, review";

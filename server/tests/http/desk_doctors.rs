@@ -55,7 +55,12 @@ async fn name(client: &Client, first: &str, last: &str) {
 
 async fn doctors_are_found_by_what_they_do(on: TestServer) {
     let admin = on.sign_in(Role::Admin, "admin").await;
-    let (_, skin) = post(&admin, "/specialisations/", json!({ "name": "Dérmatology" })).await;
+    let (_, skin) = post(
+        &admin,
+        "/specialisations/",
+        json!({ "name": "Dérmatology" }),
+    )
+    .await;
     on.doctor("anna", 100).await;
     let dora = on.doctor("dora", 100).await;
     let change = json!({ "specialisation_ids": [skin["id"]] });

@@ -54,7 +54,7 @@ pub async fn list(
 ) -> Answer<Listed<Line>> {
     let span = paging.span()?;
     let mut reader = clinic.db.read().await?;
-    let sight = Sight::of(&mut reader, who).await?;
+    let sight = Sight::of_reader(&mut reader, who).await?;
     let found = match sight.narrowed(filter.doctor, filter.patient) {
         None => paging.listed(0, Vec::new(), |row: &Line| row.id)?,
         Some(whose) => {
@@ -79,7 +79,7 @@ pub async fn list(
 /// [`Refusal::Missing`] if there is none that the caller sees.
 pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<AppointmentRow> {
     let mut reader = clinic.db.read().await?;
-    let sight = Sight::of(&mut reader, who).await?;
+    let sight = Sight::of_reader(&mut reader, who).await?;
     let row = table::by_id(&mut reader, id).await?;
     drop(reader);
     let row = row.filter(|row| sight.shows(row.doctor_id, row.patient_id));

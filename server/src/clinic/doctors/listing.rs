@@ -1,11 +1,14 @@
 //! Lists of doctors. Each takes the same few statements, however many it shows.
 
-use super::linked;
+use std::collections::HashMap;
+
+use clinic_shared::desk::doctors::Named;
+
 use super::record::DoctorLine;
 use super::{Filter, Search};
 use crate::clinic::paging::{Listed, Paging};
 use crate::clinic::{Actor, Answer, Clinic, text};
-use crate::store::doctor_links::Link;
+use crate::store::doctor_links::AllRow;
 use crate::store::doctor_lists::{self as table, LineRow};
 use crate::store::{Reader, doctor_links};
 
@@ -30,16 +33,7 @@ pub async fn list(
     let rows = table::by_number(&mut reader, &filter, limit, offset).await?;
     let count = table::count(&mut reader, &filter).await?;
     let page = paging.listed(count, rows, |row| row.id)?;
-    let numbers: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
-    let windows = doctor_links::of(&mut reader, Link::AvailableTimes, &numbers).await?;
-    let mut page = lines(&mut reader, page, &numbers).await?;
-    for line in &mut page.rows {
-        let own = windows
-            .iter()
-            .filter(|window| window.doctor_id == line.number);
-        line.available_times = own.map(|window| window.id).collect();
-    }
-    Ok(page)
+    lines(&mut reader, page).await
 }
 
 /// The doctors that the desk looks for, by name: `typed` are beginnings of words of the name or of a
@@ -62,28 +56,40 @@ pub async fn search(
     let rows = table::by_name(&mut reader, &search, span.after, span.limit, span.offset).await?;
     let count = table::count_found(&mut reader, &search).await?;
     let page = paging.listed(count, rows, |row| row.id)?;
-    let numbers: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
-    lines(&mut reader, page, &numbers).await
+    lines(&mut reader, page).await
 }
 
-/// The rows of a page with the names that are linked to them.
-async fn lines(
-    reader: &mut Reader,
-    page: Listed<LineRow>,
-    numbers: &[i64],
-) -> Answer<Listed<DoctorLine>> {
-    let mut designations = linked::names(reader, Link::Designations, numbers).await?;
-    let mut specialisations = linked::names(reader, Link::Specialisations, numbers).await?;
-    Ok(page.map(|row| DoctorLine {
-        id: row.uid,
-        number: row.id,
-        full_name: row.full_name,
-        photo: row.photo,
-        designations: designations.remove(&row.id).unwrap_or_default(),
-        specialisations: specialisations.remove(&row.id).unwrap_or_default(),
-        available_times: Vec::new(),
-        fee_cents: row.fee_cents,
-        meet_link: row.meet_link,
-        is_verified: row.verified_at.is_some(),
+/// The rows of a page with what is linked to them, each by id.
+async fn lines(reader: &mut Reader, page: Listed<LineRow>) -> Answer<Listed<DoctorLine>> {
+    let numbers: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
+    let linked = doctor_links::all_of(reader, &numbers).await?;
+    let linked = linked.into_iter().map(|row| (row.doctor_id, row));
+    let mut linked: HashMap<i64, AllRow> = linked.collect();
+    Ok(page.map(|row| {
+        let (mut designations, mut specialisations, mut available_times) = Default::default();
+        if let Some(linked) = linked.remove(&row.id) {
+            designations = named(linked.designations.0);
+            specialisations = named(linked.specialisations.0);
+            available_times = linked.available_times.0;
+            available_times.sort_unstable();
+        }
+        DoctorLine {
+            id: row.uid,
+            number: row.id,
+            full_name: row.full_name,
+            photo: row.photo,
+            designations,
+            specialisations,
+            available_times,
+            fee_cents: row.fee_cents,
+            meet_link: row.meet_link,
+            is_verified: row.verified_at.is_some(),
+        }
     }))
+}
+
+fn named(mut linked: Vec<(i64, String)>) -> Vec<Named> {
+    linked.sort_unstable();
+    let named = linked.into_iter().map(|(id, name)| Named { id, name });
+    named.collect()
 }
