@@ -21,7 +21,7 @@ const MAX_JSON: usize = 1024 * 1024;
 /// What a form may hold beside its file.
 const MAX_FORM: u64 = media::MAX_BYTES as u64 + 256 * 1024;
 /// What is let go by of a body that is too large.
-const PATIENCE: usize = 64 * 1024 * 1024;
+const PATIENCE: usize = 16 * 1024 * 1024;
 /// The most parts of a form.
 const MAX_PARTS: usize = 100;
 
