@@ -43,19 +43,27 @@ pub(super) async fn run(
     }
 }
 
-const HEAD: [&str; 7] = ["DATE", "TIME", "PATIENT", "DOCTOR", "TYPE", "STATUS", "ID"];
+const HEAD: [&str; 8] = [
+    "DATE", "TIME", "RECORD", "PATIENT", "DOCTOR", "TYPE", "STATUS", "ID",
+];
 
-fn row(row: &AppointmentRow) -> [String; 7] {
+/// A line of the day. The number of the record tells namesakes apart.
+fn row(row: &AppointmentRow) -> [String; 8] {
+    let mark = if row.overbooked { OVERBOOKED } else { "" };
     [
         row.date.to_string(),
-        labels::time(row, "-"),
+        format!("{}{mark}", labels::time(row, "-")),
+        labels::record_number(&row.patient),
         row.patient.full_name.clone(),
         row.doctor.full_name.clone(),
-        row.appointment_type.to_string(),
-        status(row),
+        labels::kind(row.appointment_type).to_owned(),
+        labels::status(row.status).to_owned(),
         row.id.to_string(),
     ]
 }
+
+/// Behind the time of those that were booked beside another one, as on the screen of the day.
+const OVERBOOKED: &str = "+";
 
 fn status(row: &AppointmentRow) -> String {
     let word = labels::status(row.status);
@@ -76,16 +84,17 @@ fn print(appointment: &Appointment, out: &mut Output) -> Result<(), CliError> {
     let pairs = [
         ("Date", Some(appointment.date.to_string())),
         ("Time", Some(labels::time(&row, "-"))),
-        ("Window", appointment.window.clone()),
+        ("Window", labels::window(&row).map(str::to_owned)),
         ("Status", Some(status(&row))),
         (
             "Type",
             Some(labels::kind(appointment.appointment_type).to_owned()),
         ),
         ("Doctor", Some(appointment.doctor.full_name.clone())),
+        ("Record", Some(labels::record_number(&appointment.patient))),
         ("Patient", Some(appointment.patient.full_name.clone())),
-        ("Phone", appointment.patient_phone.clone()),
         ("Born", born),
+        ("Phone", appointment.patient_phone.clone()),
         ("About", appointment.title.clone()),
         ("Symptoms", Some(appointment.symptoms.clone())),
         ("Meeting", appointment.meeting_link.clone()),

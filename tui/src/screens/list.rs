@@ -54,6 +54,9 @@ pub(crate) trait Listed: Clone + Debug + Sized + 'static {
     type Query: Clone + PartialEq + Debug;
     /// How the list speaks of its question.
     const WORDS: Words;
+    /// Whether rows of an older question stay on the screen until the new answer is there. Where
+    /// the question stands over the rows as their heading, they must not.
+    const KEEPS: bool = false;
 
     /// What this row is known by.
     fn id(&self) -> Self::Id;
@@ -75,6 +78,10 @@ pub(crate) trait Listed: Clone + Debug + Sized + 'static {
     fn enter_none(_: &mut Model) -> Vec<Effect> {
         Vec::new()
     }
+    /// What the rows of an older question are, where they stay on the screen: `the rows of …`.
+    fn kept(_: &Model, _: &Self::Query) -> String {
+        String::new()
+    }
     /// What the person is told who would act on rows of an older question: the end of a sentence.
     fn older(model: &Model) -> String;
     /// Draws the screen; `on_top` says whether nothing lies over it.
@@ -84,6 +91,11 @@ pub(crate) trait Listed: Clone + Debug + Sized + 'static {
 /// Whether the rows answer what stands on the screen.
 pub(crate) fn is_current<T: Listed>(model: &Model) -> bool {
     T::rows(model).query.as_ref() == Some(&T::wanted(model))
+}
+
+/// Whether the rows are on the screen: those of an older question are only where they may stay.
+pub(crate) fn shows<T: Listed>(model: &Model) -> bool {
+    T::KEEPS || is_current::<T>(model)
 }
 
 /// How a list's area is divided.
@@ -153,6 +165,14 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     model.place.list().enter(model)
 }
 
+/// What is said to whom Enter would open a row that is not there yet.
+pub(crate) const STILL_LOADING: &str = "The list is still loading.";
+
+/// Whether the rows of the place answer what stands on the screen.
+pub(crate) fn is_current_here(model: &Model) -> bool {
+    model.place.list().is_current(model)
+}
+
 /// Whether a row is selected.
 pub(crate) fn has_selected(model: &Model) -> bool {
     model.place.list().cursor(model).is_some()
@@ -163,11 +183,12 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
     let list = model.place.list();
     let had_keys = !super::finder::has_cursor(model);
     super::finder::leave(model);
-    if list.cursor(model) == Some(index) && had_keys {
+    let was_selected = list.cursor(model) == Some(index) && had_keys;
+    list.select(model, index);
+    if was_selected {
         // As Enter: never a row that answers something else.
         return list.enter(model);
     }
-    list.select(model, index);
     Vec::new()
 }
 

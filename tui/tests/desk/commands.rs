@@ -32,9 +32,9 @@ fn the_palette_says_why_something_cannot_be_done() {
     let mut desk = Desk::start(USUAL, Some(receptionist()), None);
     desk.press("esc :")
         .type_text("open")
-        .sees("No patient is selected.")
+        .sees("The list is still loading.")
         .press("enter");
-    desk.sees("No patient is selected.");
+    desk.sees("The list is still loading.");
 }
 
 #[test]

@@ -194,3 +194,55 @@ fn escape_leaves_the_field_then_clears_the_search() {
     desk.press("esc").sees_no("emmy");
     assert_eq!(searched(&desk), None, "everybody is asked for");
 }
+
+#[test]
+fn a_row_selected_while_the_answer_is_awaited_is_never_taken_for_another_one() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("a").press("down down").wait(300);
+    desk.press("enter").sees("The list is still loading.");
+    desk.reply(
+        Slot::List,
+        found(vec![row(77, "Ada Other"), row(3, "Marie")]),
+    );
+    assert_eq!(desk.call(Slot::Record), None, "Enter is not remembered");
+    // The selection went along with the row it was moved to.
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Patient(row(3, "").id)));
+
+    // A row that is not among the found ones is not replaced by the first of them.
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("a").press("down down");
+    desk.reply(Slot::List, found(vec![row(77, "Ada Other")]));
+    desk.press("enter")
+        .sees("The list has changed; press Enter again to open this row.");
+    assert_eq!(desk.call(Slot::Record), None);
+    desk.press("enter");
+    assert_eq!(
+        desk.call(Slot::Record),
+        Some(&Call::Patient(row(77, "").id))
+    );
+}
+
+#[test]
+fn an_enter_that_waits_is_taken_back_by_moving_the_selection() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("a").press("enter down");
+    desk.reply(Slot::List, found(vec![row(77, "Ada Other")]));
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn nobody_is_said_to_be_missing_before_the_answer() {
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("zz").reply(Slot::List, found(Vec::new()));
+    desk.sees("Nobody is found for “zz”.");
+    desk.type_text("a").sees_no("Nobody").sees_no("nobody");
+    desk.wait(300).sees("Loading…").press("enter");
+    desk.answer(Slot::List, Err(unreachable()));
+    desk.sees("The server does not answer. The list comes as soon as it does.")
+        .sees_no("Nobody")
+        .press("enter")
+        .sees_no("Full name");
+    // Nor is anybody registered for a search that was answered once, while the server is away.
+    desk.press("backspace").press("enter").sees_no("Full name");
+}

@@ -113,7 +113,7 @@ fn a_day_is_listed_in_its_order() {
     let lines: Vec<_> = listed.out.lines().collect();
     assert_eq!(
         lines[1],
-        "2026-11-23  09:00-09:30  Ada [31mLovelace  Lise Meitner  offline  confirmed, overbooked  7"
+        "2026-11-23  09:00-09:30+  P-000004  Ada [31mLovelace  Lise Meitner  at the clinic  confirmed  7"
     );
     assert!(lines[2].contains("  Walk-in  "), "{listed:?}");
     assert_eq!(asked(&server), "GET /v1/api/desk/appointments/?limits=20");
@@ -158,7 +158,9 @@ fn an_appointment_is_shown_whole() {
     let shown = desk(&Server::start(), &["appointments", "show", "7"]);
     assert_eq!(shown.code, 0, "{shown:?}");
     for line in [
+        "Record:      P-000004\n",
         "Patient:     Ada [31mLovelace\n",
+        "Born:        1990-12-10\n",
         "Symptoms:    Since Thursday.\n             No fever.\n",
         "Called off:  by the patient, less than a day before: Has to work.\n",
         "Paid:        yes\n",

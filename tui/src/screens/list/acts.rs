@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clinic_shared::client::Error;
 
-use super::{Listed, Rows, is_current, list_areas};
+use super::{Listed, Rows, is_current, list_areas, shows};
 use crate::app::{Link, Model, Session, Tone};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::widgets::canvas::Canvas;
@@ -20,8 +20,9 @@ pub(crate) trait Acts {
     fn more_landed(&self, model: &mut Model, call: Call, result: Result<Reply, Error>);
     /// Keeps the selection on the screen, and asks for more rows before they are needed.
     fn settle(&self, model: &mut Model) -> Vec<Effect>;
-    /// Opens the selected row; while the answer is under way, the row that will come first. A row
-    /// that does not belong to what stands on the screen is never opened.
+    /// Opens the selected row; while the answer to a search is under way and nothing was selected
+    /// meanwhile, the row that will come first. A row that does not belong to what stands on the
+    /// screen is never opened, nor another one than the selected one.
     fn enter(&self, model: &mut Model) -> Vec<Effect>;
     /// Opens the selected row's record.
     fn open(&self, model: &mut Model) -> Vec<Effect>;
@@ -31,6 +32,8 @@ pub(crate) trait Acts {
     fn cursor(&self, model: &Model) -> Option<usize>;
     /// Selects a row, if there is one so far down.
     fn select(&self, model: &mut Model, index: usize);
+    /// Whether the rows answer what stands on the screen.
+    fn is_current(&self, model: &Model) -> bool;
     /// Forgets that Enter waits for the answer: what is asked has changed since.
     fn forget_enter(&self, model: &mut Model);
     /// Draws the screen; `on_top` says whether nothing lies over it.
@@ -123,20 +126,35 @@ impl<T: Listed> Acts for Of<T> {
         if !is_current::<T>(model) {
             let is_opening = matches!(model.session, Session::Opening(_)) && model.link == Link::Up;
             if model.flights.is_flying(Slot::List) || is_opening {
-                T::rows_mut(model).open_on_arrival = true;
+                let rows = T::rows_mut(model);
+                if T::KEEPS && !rows.was_moved {
+                    rows.open_on_arrival = true;
+                } else {
+                    model.toast(Tone::Info, super::STILL_LOADING);
+                }
             } else {
                 say_older::<T>(model);
             }
             return Vec::new();
         }
+        if std::mem::take(&mut T::rows_mut(model).has_lost_row) {
+            let text = "The list has changed; press Enter again to open this row.";
+            model.toast(Tone::Info, text);
+            return Vec::new();
+        }
         if self.cursor(model).is_some() {
             self.open(model)
-        } else {
+        } else if T::rows(model).error.is_none() && model.link == Link::Up {
             T::enter_none(model)
+        } else {
+            Vec::new()
         }
     }
 
     fn open(&self, model: &mut Model) -> Vec<Effect> {
+        if !shows::<T>(model) {
+            return Vec::new();
+        }
         match T::rows(model).selected().cloned() {
             Some(row) => T::open(model, row),
             None => Vec::new(),
@@ -144,7 +162,16 @@ impl<T: Listed> Acts for Of<T> {
     }
 
     fn step(&self, model: &mut Model, rows: isize) -> bool {
+        let is_current = is_current::<T>(model);
+        let shows = shows::<T>(model);
         let list = T::rows_mut(model);
+        if !is_current {
+            list.was_moved = true;
+            list.open_on_arrival = false;
+        }
+        if !shows {
+            return false;
+        }
         let before = list.cursor;
         list.step(rows);
         list.cursor != before
@@ -152,18 +179,28 @@ impl<T: Listed> Acts for Of<T> {
 
     fn cursor(&self, model: &Model) -> Option<usize> {
         let rows = T::rows(model);
-        rows.selected().map(|_| rows.cursor)
+        let selected = rows.selected().filter(|_| shows::<T>(model));
+        selected.map(|_| rows.cursor)
     }
 
     fn select(&self, model: &mut Model, index: usize) {
+        let is_current = is_current::<T>(model);
         let rows = T::rows_mut(model);
         if index < rows.rows.len() {
             rows.cursor = index;
+            rows.has_lost_row = false;
+            rows.was_moved |= !is_current;
         }
     }
 
+    fn is_current(&self, model: &Model) -> bool {
+        is_current::<T>(model)
+    }
+
     fn forget_enter(&self, model: &mut Model) {
-        T::rows_mut(model).open_on_arrival = false;
+        let rows = T::rows_mut(model);
+        rows.open_on_arrival = false;
+        rows.was_moved = false;
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, on_top: bool) {

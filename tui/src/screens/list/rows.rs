@@ -60,6 +60,11 @@ pub(crate) struct Rows<T: Listed> {
     pub(super) next: Option<String>,
     /// Enter was pressed before the answer was there.
     pub(super) open_on_arrival: bool,
+    /// The selection was moved while the rows answered an older question: Enter means the row it
+    /// was moved to, and never the first one of the answer that comes.
+    pub(super) was_moved: bool,
+    /// The selected row was not in the last answer: the selection stands on a row nobody chose.
+    pub(super) has_lost_row: bool,
 }
 
 impl<T: Listed> Default for Rows<T> {
@@ -75,6 +80,8 @@ impl<T: Listed> Default for Rows<T> {
             error: None,
             next: None,
             open_on_arrival: false,
+            was_moved: false,
+            has_lost_row: false,
         }
     }
 }
@@ -87,6 +94,7 @@ impl<T: Listed> Rows<T> {
 
     /// Moves the selection by so many rows.
     pub(super) fn step(&mut self, rows: isize) {
+        self.has_lost_row = false;
         let last = self.rows.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(rows).min(last);
     }
@@ -107,11 +115,13 @@ impl<T: Listed> Rows<T> {
         self.top = 0;
     }
 
-    /// Takes in a first page; the selection stays with its row.
+    /// Takes in a first page; a selection that was made stays with its row.
     pub(super) fn take(&mut self, query: T::Query, page: Arrived<T>) {
         let same_query = self.query.as_ref() == Some(&query);
-        let kept = self.selected().map(T::id).filter(|_| same_query);
+        let is_kept = same_query || (T::KEEPS && self.was_moved);
+        let kept = self.selected().map(T::id).filter(|_| is_kept);
         let cursor = kept.and_then(|id| page.rows.iter().position(|row| row.id() == id));
+        let was_chosen = self.was_moved || self.cursor > 0;
         *self = Self {
             query: Some(query),
             count: page.count,
@@ -120,6 +130,7 @@ impl<T: Listed> Rows<T> {
             cursor: cursor.unwrap_or(0),
             top: if same_query { self.top } else { 0 },
             next: page.next,
+            has_lost_row: kept.is_some() && cursor.is_none() && was_chosen,
             rows: page.rows,
             ..Self::default()
         };
