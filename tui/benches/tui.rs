@@ -75,6 +75,7 @@ fn model(count: u128) -> Model {
         connected: true,
         servers: Vec::new(),
         clinic_name: None,
+        demo: None,
         theme: Theme::Default,
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::default(),

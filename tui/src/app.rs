@@ -17,7 +17,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 pub(crate) use flights::Flights;
-pub(crate) use keys::{key_beneath, key_now, pending, run};
+pub(crate) use keys::{key_beneath, key_now, keys_beneath, pending, run};
 pub(crate) use link::{Link, seconds, try_now};
 pub(crate) use pointer::Target;
 pub(crate) use session::{Session, display_name, sign_out};
@@ -59,6 +59,8 @@ pub struct Setup {
     pub servers: Vec<ServerProfile>,
     /// The clinic's name, for the header; the server's address stands in for it.
     pub clinic_name: Option<String>,
+    /// In the demo: who can be tried, and with which password.
+    pub demo: Option<String>,
     /// The styles.
     pub theme: Theme,
     /// The symbols.
@@ -123,6 +125,7 @@ pub struct Model {
     pub(crate) server: String,
     pub(crate) servers: Vec<ServerProfile>,
     pub(crate) clinic_name: Option<String>,
+    pub(crate) demo: Option<String>,
     pub(crate) session: Session,
     pub(crate) link: Link,
     pub(crate) flights: Flights,
@@ -145,6 +148,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.now = msg.at;
     let is_log = matches!(msg.event, Event::Log(_));
     let before = model.over();
+    if matches!(msg.event, Event::Key(_) | Event::Clicked(_)) {
+        toasts::age(model);
+    }
     let mut effects = match msg.event {
         Event::Started => session::start(model),
         Event::Key(key) => keys::press(model, Chord::from(key)),
@@ -199,6 +205,7 @@ impl Model {
             server: setup.server,
             servers: setup.servers,
             clinic_name: setup.clinic_name.map(|name| text::line(&name).into_owned()),
+            demo: setup.demo,
             session,
             link: Link::Up,
             flights: Flights::default(),
@@ -301,6 +308,7 @@ impl Model {
         let count = |is: fn(&Layer) -> bool| self.layers.iter().filter(|layer| is(layer)).count();
         Over {
             place: self.place,
+            layers: self.layers.len(),
             has_patient: count(|layer| matches!(layer, Layer::Record(_) | Layer::Form(_))) > 0,
             asks: count(|layer| matches!(layer, Layer::Form(_) | Layer::Dialog(_))),
         }
@@ -311,6 +319,9 @@ impl Model {
     /// of the last one.
     fn follow(&mut self, before: Over) {
         let after = self.over();
+        if (before.place, before.layers) != (after.place, after.layers) {
+            toasts::forget_old(self);
+        }
         let is_back = before.has_patient && self.layers.is_empty();
         if is_back && before.place == Place::Patients && self.place == Place::Patients {
             finder::focus(self);
@@ -331,6 +342,8 @@ impl Model {
 struct Over {
     /// The list.
     place: Place,
+    /// How many layers.
+    layers: usize,
     /// Whether a record or a form does.
     has_patient: bool,
     /// How many forms and dialogs do.

@@ -25,6 +25,20 @@ pub(crate) const fn status(status: Status) -> &'static str {
     }
 }
 
+/// That there are no such appointments: the beginning of a sentence.
+pub(crate) const fn nobody(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "No pending appointments",
+        Status::Confirmed => "No confirmed appointments",
+        Status::CheckedIn => "Nobody is checked in",
+        Status::Running => "No running appointments",
+        Status::Completed => "No completed appointments",
+        Status::Cancelled => "No cancelled appointments",
+        Status::NoShow => "No no-shows",
+        Status::Left => "Nobody left without being seen",
+    }
+}
+
 /// Where a contact request stands.
 pub(crate) const fn contact_status(status: contacts::Status) -> &'static str {
     match status {

@@ -77,6 +77,8 @@ pub struct Options {
     pub keys: Option<PathBuf>,
     /// The clinic's name, for the header.
     pub clinic_name: Option<String>,
+    /// In the demo: who can be tried, and with which password.
+    pub demo: Option<String>,
 }
 
 /// What comes from outside into the loop.
@@ -280,6 +282,7 @@ fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError
         connected: start.client.is_some(),
         servers: start.profiles.servers.clone(),
         clinic_name: options.clinic_name.clone(),
+        demo: options.demo.clone(),
         theme: if options.no_color {
             Theme::Mono
         } else {

@@ -115,17 +115,32 @@ pub(crate) fn key_beneath(model: &Model, command: &'static Command) -> Option<St
     key_at(model, model.acting(), command)
 }
 
+/// The keys that run this command once palette or help are closed: those that an inner place
+/// takes for itself, or a field types, are not among them.
+pub(crate) fn keys_beneath(model: &Model, command: &'static Command) -> Vec<String> {
+    let top = model.acting();
+    let runs = |keys: &&[Chord]| reaches(model, top, keys, command);
+    model
+        .keymap
+        .sequences_of(command)
+        .filter(runs)
+        .map(shown)
+        .collect()
+}
+
+/// Whether these keys run this command with this layer on top.
+fn reaches(model: &Model, top: Option<&Layer>, keys: &[Chord], command: &'static Command) -> bool {
+    let first = keys.get(..1).unwrap_or_default();
+    // In a field the first key of a sequence is typed.
+    let begins = keys.len() == 1 || matches!(sense_at(model, top, first), Sense::Prefix(_));
+    begins && sense_at(model, top, keys) == Sense::Command(command)
+}
+
 fn key_at(model: &Model, top: Option<&Layer>, command: &'static Command) -> Option<String> {
     model
         .keymap
         .sequences_of(command)
-        .find(|keys| {
-            let first = keys.get(..1).unwrap_or_default();
-            let reaches = sense_at(model, top, keys) == Sense::Command(command);
-            // In a field the first key of a sequence is typed.
-            let begins = matches!(sense_at(model, top, first), Sense::Prefix(_));
-            reaches && (keys.len() == 1 || begins)
-        })
+        .find(|keys| reaches(model, top, keys, command))
         .map(shown)
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Toast {
     pub(crate) tone: Tone,
     pub(crate) text: String,
     until: Now,
+    /// Whether a key was pressed since it came.
+    is_old: bool,
 }
 
 impl Model {
@@ -35,12 +37,34 @@ impl Model {
             Tone::Warning | Tone::Error => 8,
         };
         let until = self.now + TimeDelta::seconds(seconds);
-        self.toasts.retain(|toast| toast.text != text);
+        // The newest remark is the one that counts; remarks do not pile up.
+        let is_info = tone == Tone::Info;
+        self.toasts
+            .retain(|toast| toast.text != text && !(is_info && toast.tone == Tone::Info));
         if self.toasts.len() == AT_ONCE {
             self.toasts.remove(0);
         }
-        self.toasts.push(Toast { tone, text, until });
+        self.toasts.push(Toast {
+            tone,
+            text,
+            until,
+            is_old: false,
+        });
     }
+}
+
+/// Notes that the person goes on: what is shown now was said about what they did before.
+pub(super) fn age(model: &mut Model) {
+    for toast in &mut model.toasts {
+        toast.is_old = true;
+    }
+}
+
+/// Takes away the remarks about what is no longer on the screen.
+pub(super) fn forget_old(model: &mut Model) {
+    model
+        .toasts
+        .retain(|toast| toast.tone != Tone::Info || !toast.is_old);
 }
 
 pub(super) fn expire(model: &mut Model) {

@@ -38,7 +38,9 @@ pub(super) async fn run(
             page::print(&client.appointments(&query).await?, &HEAD, row, out)
         }
         Appointments::Show { appointment } => {
-            print(&client.appointment(appointment).await?.value, out)
+            let found = client.appointment(appointment).await;
+            let unknown = |error| CliError::of_one(error, "appointment", &appointment.to_string());
+            print(&found.map_err(unknown)?.value, out)
         }
     }
 }

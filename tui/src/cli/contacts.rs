@@ -30,7 +30,11 @@ pub(super) async fn run(
             };
             page::print(&client.contacts(&query).await?, &HEAD, row, out)
         }
-        Contacts::Show { contact } => print(&client.contact(contact).await?.value, out),
+        Contacts::Show { contact } => {
+            let found = client.contact(contact).await;
+            let unknown = |error| CliError::of_one(error, "contact request", &contact.to_string());
+            print(&found.map_err(unknown)?.value, out)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `clinic doctors …`: what the doctors' screens do.
 
-use clinic_shared::client::{Client, DoctorQuery};
+use clinic_shared::client::{self, Client, DoctorQuery};
 use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
 use uuid::Uuid;
 
@@ -35,13 +35,39 @@ pub(super) async fn run(
         }
         Doctors::Show { doctor } => {
             let id = find(&client, &doctor, Name::Part).await?;
-            print(&client.doctor(id).await?.value, out)
+            let found = client.doctor(id).await;
+            let unknown = |error| CliError::of_one(error, "doctor", &doctor);
+            print(&found.map_err(unknown)?.value, out)
         }
         Doctors::Verify { doctor } => {
             let id = find(&client, &doctor, Name::Whole).await?;
-            print(&client.verify_doctor(id).await?.value, out)
+            let verified = client.verify_doctor(id).await;
+            print(
+                &verified.map_err(|error| unverified(error, &doctor))?.value,
+                out,
+            )
         }
     }
+}
+
+/// As the screens say it.
+fn unverified(error: client::Error, doctor: &str) -> CliError {
+    match error {
+        client::Error::Refused(refused) if refused.status == 403 => {
+            CliError::Refused("Only an admin can verify a doctor.".to_owned())
+        }
+        error => CliError::of_one(error, "doctor", doctor),
+    }
+}
+
+/// A name without the titles before it: nobody is found by them.
+fn untitled(name: &str) -> String {
+    let is_title = |word: &&str| {
+        let word = word.trim_end_matches('.').to_lowercase();
+        matches!(word.as_str(), "dr" | "prof" | "doctor" | "professor")
+    };
+    let words: Vec<&str> = name.split_whitespace().skip_while(is_title).collect();
+    words.join(" ")
 }
 
 /// More namesakes than these are not told apart in a sentence.
@@ -65,13 +91,13 @@ pub(super) async fn find(client: &Client, asked: &str, name: Name) -> Result<Uui
         return Ok(id);
     }
     let query = DoctorQuery {
-        search: Some(asked.to_owned()),
+        search: Some(untitled(asked)),
         limits: Some(NAMESAKES),
         ..DoctorQuery::default()
     };
     let mut found = client.doctors(&query).await?.results;
-    let wanted = asked.trim().to_lowercase();
-    let is_whole = |row: &DoctorRow| row.full_name.to_lowercase() == wanted;
+    let wanted = untitled(asked).to_lowercase();
+    let is_whole = |row: &DoctorRow| untitled(&row.full_name).to_lowercase() == wanted;
     if name == Name::Whole || found.iter().filter(|row| is_whole(row)).count() == 1 {
         found.retain(is_whole);
     }
@@ -135,4 +161,17 @@ fn print(doctor: &Doctor, out: &mut Output) -> Result<(), CliError> {
         ("Id", Some(doctor.id.to_string())),
     ];
     page::pairs(&pairs, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::untitled;
+
+    #[test]
+    fn titles_are_no_names() {
+        assert_eq!(untitled("Dr. Lindqvist"), "Lindqvist");
+        assert_eq!(untitled("Prof. Dr. Lise Meitner"), "Lise Meitner");
+        assert_eq!(untitled("Drew Barry"), "Drew Barry");
+        assert_eq!(untitled(" lise  meitner "), "lise meitner");
+    }
 }

@@ -53,6 +53,16 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// As the screens say it where there is no such thing: `No appointment 99 is known here.`
+    pub(super) fn of_one(error: client::Error, what: &str, asked: &str) -> Self {
+        match error {
+            client::Error::Refused(refused) if refused.status == 404 => {
+                Self::Refused(format!("No {what} {asked} is known here."))
+            }
+            error => error.into(),
+        }
+    }
+
     /// 0 done, 1 refused, 2 usage, 3 cannot reach the server, 4 not signed in (DESIGN).
     pub fn code(&self) -> u8 {
         match self {

@@ -69,19 +69,30 @@ async fn find(client: &Client, asked: &str) -> Result<Tagged<Patient>, CliError>
         Ok(id) => id,
         Err(_) => by_record_number(client, asked).await?,
     };
-    Ok(client.patient(id).await?)
+    let found = client.patient(id).await;
+    found.map_err(|error| CliError::of_one(error, "patient", asked))
+}
+
+/// `P-145` as it stands on the record: `P-000145`. Anything else is left as it is.
+fn whole_number(text: &str) -> String {
+    let digits = text.strip_prefix("P-").or_else(|| text.strip_prefix("p-"));
+    match digits.and_then(|digits| digits.parse::<u64>().ok()) {
+        Some(number) => format!("P-{number:06}"),
+        None => text.to_owned(),
+    }
 }
 
 async fn by_record_number(client: &Client, number: &str) -> Result<Uuid, CliError> {
+    let whole = whole_number(number);
     let query = PatientQuery {
-        search: Some(number.to_owned()),
+        search: Some(whole.clone()),
         limits: Some(10),
         cursor: None,
     };
     let page = client.patients(&query).await?;
     page.results
         .iter()
-        .find(|row| row.record_number.eq_ignore_ascii_case(number))
+        .find(|row| row.record_number.eq_ignore_ascii_case(&whole))
         .map(|row| row.id)
         .ok_or_else(|| {
             CliError::Refused(format!(
@@ -127,5 +138,18 @@ fn draft(full_name: String, fields: Fields) -> PatientDraft {
         address,
         blood_group,
         note,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_number;
+
+    #[test]
+    fn a_record_number_needs_no_zeros() {
+        assert_eq!(whole_number("P-145"), "P-000145");
+        assert_eq!(whole_number("p-000145"), "P-000145");
+        assert_eq!(whole_number("P-rest"), "P-rest");
+        assert_eq!(whole_number("Ada"), "Ada");
     }
 }

@@ -66,6 +66,7 @@ pub(crate) fn options(
         no_color: !profile.color,
         keys: saved.keys.clone(),
         clinic_name: None,
+        demo: None,
     })
 }
 

@@ -72,9 +72,8 @@ pub(crate) fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
     })
 }
 
-/// Empties the search field and puts the cursor into it.
+/// Empties the search field; the keys go on to act on what they did.
 pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
-    focus(model);
     changed(model, Duration::ZERO, |finder| finder.input.reset())
 }
 

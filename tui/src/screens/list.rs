@@ -74,6 +74,10 @@ pub(crate) trait Listed: Clone + Debug + Sized + 'static {
     fn arrived(reply: Reply) -> Option<Arrived<Self>>;
     /// Opens the record of a row.
     fn open(model: &mut Model, row: Self) -> Vec<Effect>;
+    /// The row that is selected where none was before.
+    fn first(_: &Model, _: &[Self]) -> usize {
+        0
+    }
     /// Enter, where the answer has no rows.
     fn enter_none(_: &mut Model) -> Vec<Effect> {
         Vec::new()

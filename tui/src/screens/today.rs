@@ -86,6 +86,11 @@ impl Listed for AppointmentRow {
         record::appointment::open(model, row)
     }
 
+    /// On the day it is, whoever is with a doctor or comes next.
+    fn first(model: &Model, rows: &[Self]) -> usize {
+        due(model, rows)
+    }
+
     fn older(model: &Model) -> String {
         format!("{} is not loaded yet", dates::day(day(model)))
     }
@@ -100,9 +105,28 @@ pub(crate) fn day(model: &Model) -> NaiveDate {
     model.today.day.unwrap_or_else(|| model.now.date_naive())
 }
 
-/// Makes today the day, without asking for it.
+/// Makes today the day, without asking for it, and selects whoever comes next.
 pub(crate) fn choose_today(model: &mut Model) {
     model.today.day = Some(model.now.date_naive());
+    if list::is_current::<AppointmentRow>(model) {
+        model.today.list.cursor = due(model, &model.today.list.rows);
+    }
+}
+
+/// The first appointment that is running or still to come; the last one where all are over, and
+/// the first one of another day.
+fn due(model: &Model, rows: &[AppointmentRow]) -> usize {
+    if day(model) != model.now.date_naive() {
+        return 0;
+    }
+    let now = model.now.format("%H:%M").to_string();
+    let is_due = |row: &AppointmentRow| {
+        let end = row.ends.as_deref().or(row.starts.as_deref());
+        let is_open = row.status.holds_time() && row.status != Status::Completed;
+        row.status == Status::Running || (is_open && end.is_some_and(|end| end > now.as_str()))
+    };
+    let first = rows.iter().position(is_due);
+    first.unwrap_or_else(|| rows.len().saturating_sub(1))
 }
 
 /// Shows today.

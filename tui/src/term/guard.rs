@@ -70,6 +70,8 @@ impl Guard {
             return Ok(false);
         }
         leave()?;
+        // Nobody is to take a form that waits here for one that is lost.
+        writeln!(io::stdout(), "Clinic is stopped; type fg to come back.")?;
         // With several threads this one may run on for a moment before the process stops: the
         // terminal must not be taken again here.
         stop()?;

@@ -8,6 +8,7 @@ use crate::command;
 use crate::keymap::chord;
 use crate::layers::Layer;
 use crate::screens::place::Place;
+use crate::screens::today;
 use crate::text;
 use crate::theme::Role;
 
@@ -26,13 +27,20 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
         .any(|layer| matches!(layer, Layer::SignIn(_)));
     let tabs = (!is_out).then(|| tabs(model, area.width));
     let clock = model.now.format("%H:%M").to_string();
-    let who = who(model);
+    let (who, name, demo) = (who(model), name(model), demo(model));
     let room = match &tabs {
         Some(tabs) => usize::from(area.width).saturating_sub(tabs.width()),
         None => usize::from(area.width) * 2 / 3,
     };
     // In a narrow terminal the name goes before the clock does.
-    let right = [format!("  {who}{clock} "), format!("{clock} "), clock]
+    let choices = [
+        format!("  {demo}{who}{clock} "),
+        format!("  {demo}{name}{clock} "),
+        format!(" {demo}{clock} "),
+        format!("{clock} "),
+        clock,
+    ];
+    let right = choices
         .into_iter()
         .find(|right| text::width(right) < room)
         .unwrap_or_default();
@@ -70,6 +78,17 @@ fn who(model: &Model) -> String {
     }
 }
 
+/// The name without the role, where that has no room.
+fn name(model: &Model) -> String {
+    let name = model.session.who().map(display_name);
+    name.map(|name| format!("{name}  ")).unwrap_or_default()
+}
+
+/// That nothing here is real.
+fn demo(model: &Model) -> &'static str {
+    if model.demo.is_some() { "demo  " } else { "" }
+}
+
 /// The places as they stand in the header.
 struct Tabs {
     tabs: Vec<(Place, String)>,
@@ -98,12 +117,18 @@ fn tabs(model: &Model, width: u16) -> Tabs {
         let mut keys = model.keymap.sequences_of(command);
         keys.find(|keys| keys.len() == 1).map(chord::shown)
     };
-    let keyed = |place: Place| match key(place) {
-        Some(key) => (place, format!("{key} {}", place.title())),
-        None => (place, place.title().to_owned()),
+    // On another day it is not today.
+    let is_away = model.place == Place::Today && today::day(model) != model.now.date_naive();
+    let title = |place: Place| match place {
+        Place::Today if is_away => "Day",
+        place => place.title(),
     };
-    let named = |place: Place| (place, place.title().to_owned());
-    let beside_keys = text::width(&who(model)) + 30;
+    let keyed = |place: Place| match key(place) {
+        Some(key) => (place, format!("{key} {}", title(place))),
+        None => (place, title(place).to_owned()),
+    };
+    let named = |place: Place| (place, title(place).to_owned());
+    let beside_keys = text::width(&name(model)) + text::width(demo(model)) + 9;
     let choices = [
         (Place::ALL.map(keyed).to_vec(), true, beside_keys),
         (Place::ALL.map(named).to_vec(), true, 6),

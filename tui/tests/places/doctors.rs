@@ -229,3 +229,20 @@ fn a_doctor_selected_while_the_answer_is_awaited_is_not_taken_for_another_one() 
     desk.reply(Slot::List, Reply::Doctors(whole(vec![doctor_row(6)])));
     assert_eq!(desk.call(Slot::Record), None);
 }
+
+#[test]
+fn esc_empties_the_search_and_stays_in_the_list() {
+    let mut desk = Desk::at_doctors(USUAL, receptionist(), doctor_rows(6));
+    desk.type_text("wu").press("esc esc");
+    assert_eq!(asked(&desk), (None, None));
+    desk.sees("Find (press /)").press("f");
+    assert_eq!(asked(&desk), (None, Some(false)), "a letter is a command");
+}
+
+#[test]
+fn the_footer_of_a_record_offers_verifying_only_where_it_can_be_done() {
+    let mut desk = Desk::at_doctors(USUAL, receptionist(), doctor_rows(6));
+    desk.press("j j enter").reply_record().sees_no("v Verify");
+    let mut desk = Desk::at_doctors(USUAL, admin(), doctor_rows(6));
+    desk.press("j j enter").reply_record().sees("v Verify");
+}

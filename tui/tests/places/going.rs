@@ -14,20 +14,22 @@ fn at_work() -> Desk {
 
 #[test]
 fn the_program_starts_at_the_patients() {
-    at_work().sees("[Patients]").sees("Everybody, newest first");
+    at_work()
+        .sees("[F3 Patients]")
+        .sees("Everybody, newest first");
 }
 
 #[test]
 fn function_keys_go_places_while_one_types() {
     let mut desk = at_work();
-    desk.type_text("ada").press("f2").sees("[Today]");
+    desk.type_text("ada").press("f2").sees("[F2 Today]");
     assert!(matches!(desk.call(Slot::List), Some(Call::Appointments(_))));
-    desk.press("f4").sees("[Doctors]");
+    desk.press("f4").sees("[F4 Doctors]");
     assert!(matches!(desk.call(Slot::List), Some(Call::Doctors(_))));
-    desk.press("f5").sees("[Contacts]");
+    desk.press("f5").sees("[F5 Contacts]");
     assert!(matches!(desk.call(Slot::List), Some(Call::Contacts(_))));
     // What was typed is still searched for, and the cursor is where it was.
-    desk.press("f3").sees("[Patients]").sees("ada");
+    desk.press("f3").sees("[F3 Patients]").sees("ada");
     let Some(Call::Patients(query)) = desk.call(Slot::List) else {
         panic!("the patients are not asked for")
     };
@@ -42,12 +44,12 @@ fn g_and_a_letter_go_places_and_the_hint_says_where() {
         .sees("Go to doctors")
         .sees("First row")
         .press("d")
-        .sees("[Doctors]");
-    desk.press("g c").sees("[Contacts]");
-    desk.press("g t").sees("[Today]");
-    desk.press("g p").sees("[Patients]");
+        .sees("[F4 Doctors]");
+    desk.press("g c").sees("[F5 Contacts]");
+    desk.press("g t").sees("[F2 Today]");
+    desk.press("g p").sees("[F3 Patients]");
     // In a field they are typed.
-    desk.press("/ g d").sees("[Patients]").sees("gd");
+    desk.press("/ g d").sees("[F3 Patients]").sees("gd");
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn the_palette_goes_places_too() {
     desk.press("f6")
         .type_text("contacts")
         .press("enter")
-        .sees("[Contacts]");
+        .sees("[F5 Contacts]");
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn a_click_on_a_place_goes_there() {
     let mut desk = at_work();
     let at = desk.text().find("Doctors").unwrap();
     desk.click(u16::try_from(at).unwrap() + 2, 0);
-    desk.sees("[Doctors]");
+    desk.sees("[F4 Doctors]");
 }
 
 #[test]
@@ -134,7 +136,7 @@ fn nothing_typed_is_left_behind() {
     // A form nobody typed into is no reason to stay.
     let mut desk = at_work();
     desk.press("esc n f4")
-        .sees("[Doctors]")
+        .sees("[F4 Doctors]")
         .sees_no("Full name");
 }
 
@@ -162,7 +164,7 @@ fn signing_out_empties_every_place() {
             kept: Ok(clinic_tui::credentials::Kept::Keyring),
         },
     );
-    desk.sees("[Patients]");
+    desk.sees("[F3 Patients]");
     desk.press("f2").sees_no("Grace Hopper");
     desk.press("f5").sees_no("Grace Hopper");
 }
@@ -196,7 +198,7 @@ fn a_session_that_ends_goes_on_at_the_same_place() {
             kept: Ok(clinic_tui::credentials::Kept::Keyring),
         },
     );
-    desk.sees("[Doctors]").sees("Hodgkin");
+    desk.sees("[F4 Doctors]").sees("Hodgkin");
     assert!(matches!(desk.call(Slot::List), Some(Call::Doctors(_))));
 }
 

@@ -116,7 +116,7 @@ fn one_status_can_be_looked_at() {
     assert_eq!(asked(&desk), (day(23), Some(Status::Pending)));
     desk.press("f").sees("only confirmed");
     desk.reply(Slot::List, Reply::Appointments(whole(Vec::new())))
-        .sees("Nobody is confirmed on Monday, 23 November.")
+        .sees("No confirmed appointments on Monday, 23 November.")
         .sees("Esc shows all appointments of the day.");
     // The filter stays from day to day; Esc takes it off.
     desk.press("]");
@@ -223,7 +223,7 @@ fn the_patient_of_an_appointment_is_one_key_away_and_so_is_the_way_back() {
         desk.press("enter").reply_record().press(key);
         let id = row(1, "").id;
         assert_eq!(desk.call(Slot::Record), Some(&Call::Patient(id)));
-        desk.sees("Grace Hopper").sees("[Today]");
+        desk.sees("Grace Hopper").sees("[F2 Today]");
         let patient = record(&row(1, "Grace Hopper"));
         desk.reply(Slot::Record, Reply::Patient(tagged(patient)))
             .sees("penicillin");
@@ -254,7 +254,9 @@ fn a_patient_met_in_an_appointment_can_be_corrected_there() {
     desk.press("ctrl-s");
     let saved = record(&row(1, "Grace Hopper!"));
     desk.reply(Slot::Save, Reply::Saved(tagged(saved)));
-    desk.sees("Grace Hopper!").press("esc esc").sees("[Today]");
+    desk.sees("Grace Hopper!")
+        .press("esc esc")
+        .sees("[F2 Today]");
 }
 
 #[test]
@@ -331,4 +333,38 @@ fn what_an_appointment_does_not_say_takes_no_line_but_a_missing_phone_does() {
     for label in ["About", "Symptoms", "Meeting", "Window"] {
         desk.sees_no(label);
     }
+}
+
+#[test]
+fn whoever_comes_next_is_selected_and_t_comes_back_to_them() {
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    // At 8:30: the first is over, the second has begun.
+    desk.press("f2")
+        .reply(Slot::List, Reply::Appointments(whole(bookings(8))));
+    desk.sees("▸ 08:30–09:00");
+    desk.press("G t").sees("▸ 08:30–09:00").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
+    // Another day begins at its beginning, and its place is not called today.
+    desk.press("esc ]").sees("[F2 Day]");
+    desk.reply(Slot::List, Reply::Appointments(whole(bookings(8))))
+        .sees("▸ 08:00–08:30");
+}
+
+#[test]
+fn a_remark_goes_with_the_screen_it_was_made_on() {
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.press("/").sees("This list has no search field.");
+    desk.press("f3").sees_no("This list has no search field.");
+    // And the newest takes the place of the one before.
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.press("/ g x").sees("means nothing here");
+    desk.sees_no("This list has no search field.");
+}
+
+#[test]
+fn help_names_a_key_once_and_for_what_it_does() {
+    let mut desk = Desk::at_today(Look::new(120, 60), bookings(3));
+    desk.press("?")
+        .sees("], Right, l")
+        .sees_no("Enter, l, Right");
 }

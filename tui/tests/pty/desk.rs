@@ -169,6 +169,23 @@ fn an_appointment_is_shown_whole() {
     }
     let missing = desk(&Server::start(), &["appointments", "show", "99"]);
     assert_eq!(missing.code, 1, "{missing:?}");
+    assert_eq!(missing.err, "No appointment 99 is known here.\n");
+}
+
+#[test]
+fn a_day_and_a_doctor_are_named_as_one_speaks() {
+    let server = Server::start();
+    for day in ["today", "tomorrow", "Yesterday"] {
+        let listed = desk(&server, &["appointments", "list", "--date", day]);
+        assert_eq!(listed.code, 0, "{listed:?}");
+        assert!(asked(&server).contains("?date=20"), "{}", asked(&server));
+    }
+    let wrong = desk(&server, &["appointments", "list", "--date", "soon"]);
+    assert!(wrong.err.contains("say today, tomorrow"), "{wrong:?}");
+    let titled = ["appointments", "list", "--doctor", "Dr. Meitner"];
+    let listed = desk(&server, &titled);
+    assert_eq!(listed.code, 0, "{listed:?}");
+    assert!(asked(&server).contains(LISE), "{}", asked(&server));
 }
 
 #[test]

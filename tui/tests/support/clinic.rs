@@ -242,11 +242,12 @@ impl Desk {
         desk
     }
 
-    /// At today's appointments.
+    /// At today's appointments, at the first of them.
     pub(crate) fn at_today(look: Look, rows: Vec<AppointmentRow>) -> Self {
         let mut desk = Self::at_work(look, receptionist());
         desk.press("f2")
             .reply(Slot::List, Reply::Appointments(whole(rows)));
+        desk.press("home");
         desk
     }
 

@@ -189,6 +189,7 @@ impl Desk {
                 },
             ],
             clinic_name: Some("Praxis am Park".to_owned()),
+            demo: None,
             theme: look.theme,
             glyphs: Glyphs::new(look.ascii),
             keymap,

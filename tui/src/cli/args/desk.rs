@@ -4,6 +4,20 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use clinic_shared::desk::{appointments, contacts};
 
+use crate::clock::Clock;
+
+/// A day as one says it.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let today = Clock::system().now().date_naive();
+    let day = match text.to_lowercase().as_str() {
+        "today" => Some(today),
+        "tomorrow" => today.succ_opt(),
+        "yesterday" => today.pred_opt(),
+        text => text.parse().ok(),
+    };
+    day.ok_or_else(|| "say today, tomorrow, yesterday or a date such as 2026-11-23".to_owned())
+}
+
 /// Which part of a list.
 #[derive(Debug, Clone, Args)]
 pub struct Part {
@@ -49,8 +63,8 @@ pub enum Doctors {
 pub enum Appointments {
     /// List the appointments of a day in their order
     List {
-        /// The day at the clinic; today without it
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        /// The day at the clinic: today, tomorrow, yesterday or YYYY-MM-DD; today without it
+        #[arg(long, value_name = "DAY", value_parser = day)]
         date: Option<NaiveDate>,
         /// Only this doctor's: an id, or so much of the name that it is nobody else's
         #[arg(long, value_name = "DOCTOR")]

@@ -33,7 +33,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Verify",
         doc: "Verifies this doctor; asks first. Patients see verified doctors only.",
         keys: &["v"],
-        footer: 1,
+        footer: 4,
         available: verify::available,
         run: verify::ask,
         ..DOCTOR

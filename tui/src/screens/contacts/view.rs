@@ -49,7 +49,7 @@ const NAME: Column<Contact> = Column {
 
 static NARROW: [Column<Contact>; 3] = [CAME, NAME, STATUS];
 
-static COLUMNS: [Column<Contact>; 5] = [
+static COLUMNS: [Column<Contact>; 6] = [
     CAME,
     Column {
         rank: 3,
@@ -61,9 +61,17 @@ static COLUMNS: [Column<Contact>; 5] = [
         heading: "Phone, e-mail",
         rank: 4,
         width: 16,
-        wide: 26,
+        wide: 18,
         leaves: 12,
         text: |_, row, _| labels::reach(row).to_owned(),
+    },
+    Column {
+        heading: "Subject",
+        rank: 5,
+        width: 16,
+        wide: 22,
+        leaves: 30,
+        text: |_, row, _| row.subject.clone().unwrap_or_default(),
     },
     Column {
         heading: "Message",

@@ -62,7 +62,13 @@ pub(crate) fn available(model: &Model) -> Availability {
         return no("No doctor is selected.");
     };
     if !is_admin {
-        return no("Only an admin can verify a doctor.");
+        return match model.demo {
+            None => no("Only an admin can verify a doctor."),
+            Some(_) => no(
+                "Only an admin can verify a doctor. To try it: clinic demo --user admin, or sign \
+                 out and in as admin.",
+            ),
+        };
     }
     if candidate.is_verified {
         return no("This doctor is verified already.");

@@ -65,7 +65,12 @@ impl<T: Listed> Acts for Of<T> {
         let open = std::mem::take(&mut rows.open_on_arrival);
         match result.map(T::arrived) {
             Ok(Some(page)) => {
+                let is_other = rows.query.as_ref() != Some(&query);
                 rows.take(query, page);
+                if is_other && !T::KEEPS {
+                    let first = T::first(model, &T::rows(model).rows);
+                    self.select(model, first);
+                }
                 if open && is_free {
                     return self.open(model);
                 }

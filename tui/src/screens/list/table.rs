@@ -70,7 +70,8 @@ pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed
         Some(column) if gaps > 0 => room.min(width(column)),
         _ => room,
     };
-    let gap = 2 + (room - main_width).checked_div(gaps).unwrap_or(0);
+    // What is left of a very wide screen stays empty at its right end: a line is read across.
+    let gap = 2 + (room - main_width).checked_div(gaps).unwrap_or(0).min(2);
     let mut x = area.x + 2;
     let mut out = Vec::with_capacity(shown.len());
     for (at, column) in shown.into_iter().enumerate() {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Picker, Purpose};
-use crate::app::{Model, Target, key_beneath};
+use crate::app::{Model, Target, key_beneath, keys_beneath};
 use crate::command::{Availability, Command};
 use crate::screens::centred;
 use crate::text;
@@ -159,7 +159,7 @@ fn lines(picker: &Picker) -> Vec<Line> {
 fn keys_of(model: &Model, picker: &Picker, command: &'static Command) -> String {
     match picker.purpose {
         Purpose::Palette => key_beneath(model, command).unwrap_or_default(),
-        Purpose::Help => model.keymap.keys_of(command).collect::<Vec<_>>().join(", "),
+        Purpose::Help => keys_beneath(model, command).join(", "),
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, signin: &SignIn, on_top:
         (_, true) => (format!("Signing in{}", canvas.glyphs.ellipsis), Role::Dim),
         (Some(message), _) if signin.is_error => (message.clone(), Role::Error),
         (Some(message), _) => (message.clone(), Role::Warning),
-        (None, _) => (String::new(), Role::Text),
+        (None, _) => (model.demo.clone().unwrap_or_default(), Role::Text),
     };
     let lines = text::wrap(&message, room);
     let height = u16::try_from(lines.len().max(2)).unwrap_or(2) + 6;

@@ -19,7 +19,8 @@ const TIME: Column<AppointmentRow> = Column {
     heading: "Time",
     rank: 1,
     width: 12,
-    wide: 12,
+    // A window's label is longer than a time.
+    wide: 18,
     leaves: 8,
     text: time,
 };
@@ -64,7 +65,7 @@ static COLUMNS: [Column<AppointmentRow>; 6] = [
         rank: 5,
         width: 9,
         wide: 9,
-        leaves: 24,
+        leaves: 20,
         text: |_, row, _| labels::record_number(&row.patient),
     },
     Column {
@@ -79,9 +80,16 @@ static COLUMNS: [Column<AppointmentRow>; 6] = [
         heading: "Type",
         rank: 4,
         width: 6,
-        wide: 6,
+        wide: 13,
         leaves: 14,
-        text: |_, row, _| labels::kind_brief(row.appointment_type).to_owned(),
+        text: |_, row, width| {
+            let whole = labels::kind(row.appointment_type);
+            if text::width(whole) > usize::from(width) {
+                labels::kind_brief(row.appointment_type).to_owned()
+            } else {
+                whole.to_owned()
+            }
+        },
     },
     STATUS,
 ];
@@ -156,7 +164,7 @@ fn nobody(model: &Model) -> Vec<String> {
             ),
         ],
         Some(status) => vec![
-            format!("Nobody is {} on {words}.", labels::status(status)),
+            format!("{} on {words}.", labels::nobody(status)),
             format!(
                 "{} shows all appointments of the day.",
                 key(model, "list.clear")
