@@ -25,8 +25,9 @@ CREATE UNIQUE INDEX review_patient_id_doctor_id_key ON review (patient_id, docto
     WHERE hidden_at IS NULL;
 -- Pages are counted off along this one, without the texts.
 CREATE INDEX review_shown ON review (id) WHERE hidden_at IS NULL;
-CREATE INDEX review_of_doctor ON review (doctor_id, id) WHERE hidden_at IS NULL;
-CREATE INDEX review_by_stars ON review (stars, id) WHERE hidden_at IS NULL;
+-- With what lists filter by besides, so that counting needs no texts.
+CREATE INDEX review_of_doctor ON review (doctor_id, id, stars, patient_id) WHERE hidden_at IS NULL;
+CREATE INDEX review_by_stars ON review (stars, id, doctor_id, patient_id) WHERE hidden_at IS NULL;
 
 CREATE TABLE contact (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -25,6 +25,7 @@ use support::server::TestServer;
 on_both!(
     a_patient_is_found_by_any_part_of_the_name,
     a_patient_is_found_by_phone_number_birth_date_record_number_and_email,
+    a_phone_is_found_however_it_is_written,
     one_slip_of_the_finger_is_mended,
     a_slip_that_makes_another_name_is_mended_too,
     better_matches_come_first,
@@ -174,6 +175,32 @@ async fn a_patient_is_found_by_any_part_of_the_name(server: TestServer) {
     assert!(desk.find("maria muller").await.is_empty());
     assert!(desk.find("%").await.is_empty());
     assert!(desk.find("\0 '; --").await.is_empty());
+}
+
+async fn a_phone_is_found_however_it_is_written(s: TestServer) {
+    let desk = desk(s).await;
+    for (name, phone) in [
+        ("Ida One", "+49 (0) 30 5559838"),
+        ("Ada Two", "0049 30 5557777"),
+    ] {
+        desk.register(PatientDraft {
+            phone: Some(phone.to_owned()),
+            ..draft(name)
+        })
+        .await;
+    }
+    for typed in [
+        "+49 30 5559838",
+        "+49305559838",
+        "0049 30 5559838",
+        "+49 (0)30 555-9838",
+        "030 5559838",
+        "+49 30 5559",
+        "9838",
+    ] {
+        assert_eq!(desk.find(typed).await, ["Ida One"], "{typed}");
+    }
+    assert_eq!(desk.find("+49 30 5557").await, ["Ada Two"]);
 }
 
 async fn a_patient_is_found_by_phone_number_birth_date_record_number_and_email(s: TestServer) {

@@ -2,10 +2,14 @@
 //! the screens do.
 
 mod account;
+mod appointments;
 mod args;
+mod contacts;
+mod doctors;
 mod error;
 mod manual;
 mod output;
+mod page;
 mod password;
 mod patients;
 mod session;
@@ -76,6 +80,15 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CliError> {
         }
         Some(Command::Patients(command)) => {
             patients::run(&global, &environment, command, &mut out).await?;
+        }
+        Some(Command::Doctors(command)) => {
+            doctors::run(&global, &environment, command, &mut out).await?;
+        }
+        Some(Command::Appointments(command)) => {
+            appointments::run(&global, &environment, command, &mut out).await?;
+        }
+        Some(Command::Contacts(command)) => {
+            contacts::run(&global, &environment, command, &mut out).await?;
         }
         Some(Command::Keys) => manual::keys(&global, &mut out)?,
         Some(Command::Completions { shell }) => manual::completions(shell, &mut out)?,

@@ -36,8 +36,7 @@ pub enum Meaning {
 impl Default for Keymap {
     /// The built-in keys. That all of them can be read is tested.
     fn default() -> Self {
-        let bindings = command::ALL
-            .iter()
+        let bindings = command::all()
             .flat_map(|command| {
                 let keys = command
                     .keys
@@ -113,7 +112,7 @@ mod tests {
 
     #[test]
     fn every_built_in_key_can_be_read() {
-        for command in command::ALL {
+        for command in command::all() {
             for keys in command.keys {
                 assert!(chord::sequence(keys).is_ok(), "{}: {keys}", command.name);
             }

@@ -1,8 +1,10 @@
 //! Words for what the wire says in one word: statuses, times, kinds. The same on the screens and
 //! in what the subcommands print.
 
-use clinic_shared::desk::appointments::{AppointmentRow, Kind, Status};
-use clinic_shared::desk::contacts;
+use clinic_shared::desk::appointments::{
+    Appointment, AppointmentRow, CancelledBy, Kind, Person, Status,
+};
+use clinic_shared::desk::contacts::{self, Contact};
 
 /// A sign and the word it stands for: neither is ever alone.
 pub(crate) fn with_sign(sign: &str, word: &str) -> String {
@@ -70,6 +72,61 @@ pub(crate) fn time(row: &AppointmentRow, dash: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The window's label, unless it says no more than the time does.
+pub(crate) fn window(row: &AppointmentRow) -> Option<&str> {
+    let plain = |text: &str| text.replace(' ', "").replace(['–', '—'], "-");
+    let time = clock(row.starts.as_deref(), row.ends.as_deref(), "-");
+    let window = row.window.as_deref()?;
+    (time.as_deref() != Some(plain(window).as_str())).then_some(window)
+}
+
+/// The number on a patient's record, as the clinic writes it.
+pub(crate) fn record_number(patient: &Person) -> String {
+    format!("P-{:06}", patient.number)
+}
+
+/// The line of a day that an appointment is.
+pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
+    AppointmentRow {
+        id: appointment.id,
+        date: appointment.date,
+        starts: appointment.starts.clone(),
+        ends: appointment.ends.clone(),
+        window: appointment.window.clone(),
+        appointment_type: appointment.appointment_type,
+        status: appointment.status,
+        overbooked: appointment.overbooked,
+        patient: appointment.patient.clone(),
+        doctor: appointment.doctor.clone(),
+    }
+}
+
+/// How an appointment was called off, if it was.
+pub(crate) fn called_off(appointment: &Appointment) -> Option<String> {
+    let by = appointment.cancelled_by.map(|by| match by {
+        CancelledBy::Patient => "by the patient",
+        CancelledBy::Clinic => "by the clinic",
+    });
+    let late = appointment
+        .cancelled_late
+        .then_some("less than a day before");
+    let how: Vec<&str> = [by, late].into_iter().flatten().collect();
+    let parts = [
+        Some(how.join(", ")).filter(|how| !how.is_empty()),
+        appointment.cancel_reason.clone(),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(parts.join(": ")).filter(|text| !text.is_empty())
+}
+
+/// How whoever wrote can be reached: the phone, else the e-mail.
+pub(crate) fn reach(contact: &Contact) -> &str {
+    match &contact.email {
+        Some(email) if contact.phone.is_empty() => email,
+        _ => &contact.phone,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +139,33 @@ mod tests {
         for known in contacts::Status::ALL {
             assert_eq!(contact_status(*known), known.as_str().replace('_', " "));
         }
+    }
+
+    #[test]
+    fn a_window_is_not_said_twice() {
+        let person = || Person {
+            id: uuid::Uuid::nil(),
+            number: 145,
+            full_name: "Ada Lovelace".to_owned(),
+        };
+        assert_eq!(record_number(&person()), "P-000145");
+        let mut row = AppointmentRow {
+            id: 1,
+            date: chrono::NaiveDate::MIN,
+            starts: Some("04:00".to_owned()),
+            ends: Some("08:00".to_owned()),
+            window: Some("04:00 - 08:00".to_owned()),
+            appointment_type: Kind::Offline,
+            status: Status::Pending,
+            overbooked: false,
+            patient: person(),
+            doctor: person(),
+        };
+        assert_eq!(window(&row), None);
+        row.ends = Some("04:30".to_owned());
+        assert_eq!(window(&row), Some("04:00 - 08:00"));
+        row.window = None;
+        assert_eq!(window(&row), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod keymap;
 mod labels;
 mod layers;
 pub mod log;
+mod paging;
 pub mod profiles;
 pub mod run;
 mod sanitize;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use clinic_shared::FieldErrors;
 use futures_util::{Stream, TryStreamExt};
-use poem::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use poem::http::header::CONTENT_TYPE;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
@@ -20,6 +20,8 @@ use crate::infra::media;
 const MAX_JSON: usize = 1024 * 1024;
 /// What a form may hold beside its file.
 const MAX_FORM: u64 = media::MAX_BYTES as u64 + 256 * 1024;
+/// What is let go by of a body that is too large.
+const PATIENCE: usize = 16 * 1024 * 1024;
 /// The most parts of a form.
 const MAX_PARTS: usize = 100;
 
@@ -99,13 +101,24 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
 
 async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Body<T>, BodyError> {
     let schema = Schema::of::<T>();
+    let body = body.take().map_err(|_| BodyError::Broken)?;
+    let is_empty = body.is_empty();
+    let mut bytes = Box::pin(body.into_bytes_stream());
     let given = match content_type(request).as_deref() {
-        Some("multipart/form-data") if T::FILE.is_some() => {
-            form(request, body, T::FILE, &schema).await?
+        // Some clients send nothing at all for a form without parts.
+        Some("multipart/form-data") if T::FILE.is_some() && is_empty => {
+            Ok(Given::nothing(Source::Form))
         }
-        Some("application/json") | None if !T::FILE_REQUIRED => json(request, body).await?,
+        Some("multipart/form-data") if T::FILE.is_some() => {
+            form(request, &mut bytes, T::FILE, &schema).await
+        }
+        Some("application/json") | None if !T::FILE_REQUIRED => json(request, &mut bytes).await,
         other => return Err(BodyError::MediaType(other.unwrap_or_default().to_owned())),
     };
+    if matches!(given, Err(BodyError::Refused(Refusal::TooLarge(_)))) {
+        discard(&mut bytes).await;
+    }
+    let given = given?;
     let unknown = match request.uri().path().starts_with("/v1/") {
         true => Unknown::Refuse { but: T::READ_ONLY },
         false => Unknown::Ignore,
@@ -144,6 +157,17 @@ struct Given {
     faults: Vec<(String, &'static str)>,
 }
 
+impl Given {
+    fn nothing(source: Source) -> Self {
+        Given {
+            fields: Map::new(),
+            source,
+            file: None,
+            faults: Vec::new(),
+        }
+    }
+}
+
 fn content_type(request: &Request) -> Option<String> {
     let value = request.headers().get(CONTENT_TYPE)?.to_str().unwrap_or("?");
     let essence = value
@@ -155,20 +179,18 @@ fn content_type(request: &Request) -> Option<String> {
     Some(essence)
 }
 
-fn announced(request: &Request) -> Option<usize> {
-    let length = request.headers().get(CONTENT_LENGTH)?;
-    length.to_str().ok()?.parse().ok()
-}
-
-async fn json(request: &Request, body: &mut RequestBody) -> Result<Given, BodyError> {
-    if announced(request).is_some_and(|length| length > MAX_JSON) {
+async fn json(
+    request: &Request,
+    body: impl Stream<Item = std::io::Result<Bytes>> + Unpin,
+) -> Result<Given, BodyError> {
+    let announced = request
+        .headers()
+        .get("content-length")
+        .and_then(|v| v.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > MAX_JSON) {
         return Err(too_large(MAX_JSON as u64));
     }
-    let stream = body
-        .take()
-        .map_err(|_| BodyError::Broken)?
-        .into_bytes_stream();
-    let bytes = limited(stream, MAX_JSON).await?;
+    let bytes = limited(body, MAX_JSON).await?;
     let value = match bytes.iter().all(u8::is_ascii_whitespace) {
         true => Value::Object(Map::new()),
         false => {
@@ -212,10 +234,22 @@ async fn limited(
     Ok(bytes)
 }
 
+/// Lets the rest of a body that is too large go by, so that a client who is still sending hears the
+/// answer instead of a broken connection; but not for ever.
+async fn discard(mut stream: impl Stream<Item = std::io::Result<Bytes>> + Unpin) {
+    let mut left = PATIENCE;
+    while let Ok(Some(chunk)) = stream.try_next().await {
+        match left.checked_sub(chunk.len()) {
+            Some(less) => left = less,
+            None => return,
+        }
+    }
+}
+
 /// Reads a form while it streams in, never holding more than its limits allow.
 async fn form(
     request: &Request,
-    body: &mut RequestBody,
+    body: impl Stream<Item = std::io::Result<Bytes>> + Unpin + Send,
     file: Option<&'static str>,
     schema: &Schema,
 ) -> Result<Given, BodyError> {
@@ -225,26 +259,13 @@ async fn form(
         .and_then(|value| value.to_str().ok());
     let boundary = multer::parse_boundary(content_type.unwrap_or_default())
         .map_err(|error| BodyError::Form(error.to_string()))?;
-    let stream = body
-        .take()
-        .map_err(|_| BodyError::Broken)?
-        .into_bytes_stream();
     let limits = multer::SizeLimit::new()
         .whole_stream(MAX_FORM)
         .per_field(media::MAX_BYTES as u64 + 1);
     let constraints = multer::Constraints::new().size_limit(limits);
-    let mut form = multer::Multipart::with_constraints(Box::pin(stream), boundary, constraints);
+    let mut form = multer::Multipart::with_constraints(body, boundary, constraints);
 
-    let mut given = Given {
-        fields: Map::new(),
-        source: Source::Form,
-        file: None,
-        faults: Vec::new(),
-    };
-    // Some clients send nothing at all for a form without parts.
-    if announced(request) == Some(0) {
-        return Ok(given);
-    }
+    let mut given = Given::nothing(Source::Form);
     let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(of_form)? {
         parts += 1;

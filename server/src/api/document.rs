@@ -140,7 +140,8 @@ fn operation_rules(path: &str, operation: &mut Value) {
     }
     let body = operation.get("requestBody").is_some();
     let statuses = [
-        (400, body || asks),
+        // A running appointment is not deleted.
+        (400, body || asks || id == "delete_appointment"),
         (401, true),
         (403, allowed != Some(Allowed::Anyone)),
         (404, names_one || pages || id == "my_profile"),

@@ -9,7 +9,7 @@ use poem::{Error, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::error::{ParseParamError, ParsePathError};
 use poem_openapi::registry::{MetaResponses, Registry};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::clinic::{Obstacle, Refusal};
 
@@ -269,9 +269,13 @@ impl Fault {
             for reason in &self.reasons {
                 errors.add(reason.field, reason.detail.clone());
             }
-            let mut body = json!(errors);
-            body["detail"] = json!(self.detail);
-            return answer("application/json", &body);
+            let mut body: Map<String, Value> = errors
+                .0
+                .into_iter()
+                .map(|(field, details)| (field, json!(details)))
+                .collect();
+            body.insert("detail".to_owned(), json!(self.detail));
+            return answer("application/json", &Value::Object(body));
         }
         let body = match (&self.fields, self.code) {
             (Some(fields), _) => json!(fields),

@@ -19,13 +19,13 @@ pub(super) fn ids(name: &str, given: Option<Vec<String>>) -> Answer<Vec<i64>> {
         .collect()
 }
 
-/// The id that a query parameter names; an empty one says nothing.
+/// The id that a query parameter names, the last one where it is repeated; an empty one says
+/// nothing.
 ///
 /// # Errors
 /// As [`ids`].
-pub(super) fn id(name: &str, given: Option<&str>) -> Answer<Option<i64>> {
-    let given = given.map(|text| vec![text.to_owned()]);
-    Ok(ids(name, given)?.first().copied())
+pub(super) fn id(name: &str, given: Option<Vec<String>>) -> Answer<Option<i64>> {
+    Ok(ids(name, given)?.last().copied())
 }
 
 /// The date that a query parameter names; an empty one says nothing.

@@ -8,8 +8,8 @@ use futures_util::FutureExt;
 use poem::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, ORIGIN, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, ORIGIN,
+    REFERRER_POLICY, TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use poem::{Endpoint, Request, Response};
@@ -18,6 +18,24 @@ use super::errors::{Style, render};
 use super::gate::Matched;
 use crate::clinic::Refusal;
 use crate::infra::Ids;
+
+/// Refusals that come before the body is read.
+const REFUSED_UNREAD: [StatusCode; 6] = [
+    StatusCode::UNAUTHORIZED,
+    StatusCode::FORBIDDEN,
+    StatusCode::NOT_FOUND,
+    StatusCode::METHOD_NOT_ALLOWED,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    StatusCode::TOO_MANY_REQUESTS,
+];
+
+/// Whether a body follows the headers.
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers
+            .get(CONTENT_LENGTH)
+            .is_some_and(|length| length != "0")
+}
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -62,11 +80,17 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outer<E> {
             && request
                 .headers()
                 .contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        let unread = has_body(request.headers());
         let mut response = match preflight {
             true => Response::builder().status(StatusCode::NO_CONTENT).finish(),
             false => self.answer(request, style).await,
         };
         self.head(response.headers_mut(), origin.as_ref(), preflight, &id);
+        if unread && REFUSED_UNREAD.contains(&response.status()) {
+            // The connection ends with a body that nobody read; the client must not wait on it.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
         tracing::info!(
             request = %id,
             %method,
@@ -142,7 +166,8 @@ impl<E: Endpoint<Output = Response>> Outer<E> {
             headers.insert(
                 ACCESS_CONTROL_ALLOW_HEADERS,
                 HeaderValue::from_static(
-                    "accept, authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, x-requested-with",
+                    "accept, authorization, content-type, idempotency-key, if-match, if-none-match, \
+                     last-event-id, user-agent, x-csrftoken, x-requested-with",
                 ),
             );
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));

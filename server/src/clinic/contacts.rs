@@ -54,6 +54,12 @@ impl Form {
             None => Some(kept(|row| &row.name)),
         };
         let phone = match self.phone {
+            // What came by e-mail only has none, and is sent back so.
+            Some(phone)
+                if phone.trim().is_empty() && was.is_some_and(|was| was.email.is_some()) =>
+            {
+                Some(String::new())
+            }
             Some(phone) => faults.take("phone", text::required(&phone, LONGEST_PHONE)),
             None => Some(kept(|row| &row.phone)),
         };

@@ -101,13 +101,13 @@ pub async fn change_number(
     let seen = table::by_id(&mut clinic.db.read().await?, number).await?;
     let old = changeable(who, seen)?.photo;
     let form = Form::of_classic(change);
-    let write = async |photo| {
+    let write = async |photo, faults| {
         let mut tx = clinic.db.begin().await?;
         let row = changeable(who, table::lock_id(&mut tx, number).await?)?;
         let form = form.with_photo(photo).checked(&mut tx, faults).await?;
         finish(clinic, tx, who, &row, form).await
     };
-    pictures::replacing(clinic, Kind::Public, picture, PHOTO, old, write).await
+    pictures::replacing(clinic, Kind::Public, picture, PHOTO, old, faults, write).await
 }
 
 /// Gives the doctor of an account, if there is one, the account's new name.

@@ -68,55 +68,40 @@ pub async fn store(clinic: &Clinic, kind: Kind, bytes: Vec<u8>, field: &str) -> 
     }
 }
 
-/// Adds what is wrong with a picture to what is wrong already with the other fields of its form, so
-/// that the caller is told everything at once. Beside nothing wrong there is nothing to do: storing
-/// a picture checks it.
-///
-/// # Errors
-/// [`Refusal::TooLarge`].
-pub async fn check_beside(
-    clinic: &Clinic,
-    bytes: Option<&[u8]>,
-    field: &str,
-    faults: &mut Faults,
-) -> Answer<()> {
-    let Some(bytes) = bytes.filter(|_| faults.any()) else {
-        return Ok(());
-    };
-    match clinic.media.check(bytes.to_vec().into()).await {
-        Ok(()) => {}
-        Err(MediaError::Image(error @ ImageError::TooLarge)) => {
-            return Err(Refusal::TooLarge(error.to_string()));
-        }
-        Err(MediaError::Image(error)) => faults.add(field, error.to_string()),
-        Err(error) => return Err(Refusal::broken(error)),
-    }
-    Ok(())
-}
-
 /// Stores the picture that came in `field`, if one came, and runs `write` with its key, which
 /// names it in a row. Whichever picture loses its row then goes: the one that was there (`old`), or
-/// the new one if `write` fails.
+/// the new one if `write` fails. What is wrong with the picture joins what is wrong with the form's
+/// other fields: `write` looks at the rest and refuses everything at once.
 ///
 /// # Errors
-/// What [`store`] and `write` answer.
+/// [`Refusal::TooLarge`], and what `write` answers.
 pub async fn replacing<T>(
     clinic: &Clinic,
     kind: Kind,
     bytes: Option<Vec<u8>>,
     field: &str,
     old: Option<String>,
-    write: impl AsyncFnOnce(Option<String>) -> Answer<T>,
+    mut faults: Faults,
+    write: impl AsyncFnOnce(Option<String>, Faults) -> Answer<T>,
 ) -> Answer<T> {
-    let Some(bytes) = bytes else {
-        return write(None).await;
+    let new = match bytes {
+        None => None,
+        Some(bytes) => match store(clinic, kind, bytes, field).await {
+            Ok(key) => Some(key),
+            Err(Refusal::Invalid(told)) => {
+                faults.add_all(told);
+                None
+            }
+            Err(refusal) => return Err(refusal),
+        },
     };
-    let new = store(clinic, kind, bytes, field).await?;
-    let written = write(Some(new.clone())).await;
-    match (&written, old) {
-        (Ok(_), Some(old)) => discard(clinic, &old).await,
-        (Ok(_), None) => {}
-        (Err(_), _) => discard(clinic, &new).await,
+    let written = write(new.clone(), faults).await;
+    let loses = match written {
+        Ok(_) => old.filter(|_| new.is_some()),
+        Err(_) => new,
+    };
+    if let Some(key) = loses {
+        discard(clinic, &key).await;
     }
     written
 }

@@ -106,7 +106,8 @@ pub async fn create(clinic: &Clinic, who: &Actor, sent: Sent) -> Answer<ProfileO
         picture,
         PICTURE,
         None,
-        async |picture| {
+        faults,
+        async |picture, faults| {
             let named = form.username.is_some() || form.email.is_some();
             match who.is_staff() && named {
                 true => create_for(clinic, who, form, faults, picture).await,
@@ -200,7 +201,8 @@ pub async fn change(clinic: &Clinic, who: &Actor, id: i64, sent: Sent) -> Answer
         picture,
         PICTURE,
         seen.picture,
-        async |picture| {
+        faults,
+        async |picture, faults| {
             let mut tx = clinic.db.begin().await?;
             let written =
                 write(clinic, &mut tx, who, seen.account_id, form, faults, picture).await?;

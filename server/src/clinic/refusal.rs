@@ -164,9 +164,13 @@ impl Faults {
         }
     }
 
-    /// Whether anything was wrong so far.
-    pub fn any(&self) -> bool {
-        !self.errors.is_empty()
+    /// Adds faults that were found elsewhere.
+    pub fn add_all(&mut self, found: FieldErrors) {
+        for (field, messages) in found.0 {
+            for message in messages {
+                self.add(&field, message);
+            }
+        }
     }
 
     /// Keeps the value, or notes the fault and answers none.

@@ -70,9 +70,10 @@ pub async fn create(
 ) -> Answer<ReviewRow> {
     let account = who.account_id().ok_or_else(Refusal::forbidden)?;
     let mut tx = clinic.db.begin().await?;
-    let patient = patients::lock_account(&mut tx, account).await?;
+    // The doctor before the patient, as bookings lock them.
     let doctor = input.doctor.0;
     let account_of_doctor = table::hold_doctor(&mut tx, doctor).await?;
+    let patient = patients::lock_account(&mut tx, account).await?;
     if account_of_doctor.is_none() {
         faults.add("doctor", no_such_doctor(doctor));
     }

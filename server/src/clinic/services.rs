@@ -89,19 +89,18 @@ pub async fn create(
     clinic: &Clinic,
     who: &Actor,
     form: Form,
-    mut faults: Faults,
+    faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<ServiceRow> {
-    let form = form.checked(&mut faults);
-    pictures::check_beside(clinic, picture.as_deref(), FIELD, &mut faults).await?;
-    faults.refuse()?;
-    pictures::replacing(clinic, Kind::Public, picture, FIELD, None, async |image| {
+    let insert = async |image: Option<String>, mut faults: Faults| {
+        let form = form.checked(&mut faults);
+        faults.refuse()?;
         let Some(image) = image else {
             return Err(Refusal::field(FIELD, "No file was submitted."));
         };
         insert(clinic, who, form, image).await
-    })
-    .await
+    };
+    pictures::replacing(clinic, Kind::Public, picture, FIELD, None, faults, insert).await
 }
 
 async fn insert(clinic: &Clinic, who: &Actor, form: Form, image: String) -> Answer<ServiceRow> {
@@ -136,18 +135,16 @@ pub async fn change(
     who: &Actor,
     id: i64,
     form: Form,
-    mut faults: Faults,
+    faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<ServiceRow> {
-    let was = show(clinic, id).await?;
-    let form = form.checked(&mut faults);
-    pictures::check_beside(clinic, picture.as_deref(), FIELD, &mut faults).await?;
-    faults.refuse()?;
-    let old = Some(was.image);
-    pictures::replacing(clinic, Kind::Public, picture, FIELD, old, async |image| {
+    let old = Some(show(clinic, id).await?.image);
+    let update = async |image, mut faults: Faults| {
+        let form = form.checked(&mut faults);
+        faults.refuse()?;
         update(clinic, who, id, form, image).await
-    })
-    .await
+    };
+    pictures::replacing(clinic, Kind::Public, picture, FIELD, old, faults, update).await
 }
 
 async fn update(

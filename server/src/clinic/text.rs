@@ -122,6 +122,24 @@ pub fn digits(text: &str) -> String {
         .collect()
 }
 
+/// The digits of a phone, however it is written: `+49 (0) 30 555`, `0049 30 555` and `+49 30 555`
+/// are one number (the trunk 0 in brackets is not dialled after a country code, and 00 is another
+/// way to write +).
+pub fn phone_digits(text: &str) -> String {
+    let text = text.trim();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_international = plain.starts_with('+') || plain.starts_with("00");
+    let plain = match is_international {
+        true => plain.replacen("(0)", "", 1),
+        false => plain,
+    };
+    let digits = digits(&plain);
+    match digits.strip_prefix("00") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => digits,
+    }
+}
+
 /// A word as it is and with each one of its letters left out. Two words one slip apart have one of
 /// these in common.
 pub fn slips(word: &str) -> BTreeSet<String> {
@@ -384,5 +402,21 @@ mod tests {
         assert!(is_username("ana_1@b.c+d-e"));
         assert!(!is_username("ana maria"));
         assert!(!is_username(""));
+    }
+
+    #[test]
+    fn a_phone_is_one_number_however_it_is_written() {
+        for typed in [
+            "+49 30 555",
+            "+49 (0) 30 555",
+            "+49(0)30-555",
+            "0049 30 555",
+            "0049 (0)30/555",
+        ] {
+            assert_eq!(phone_digits(typed), "4930555", "{typed}");
+        }
+        assert_eq!(phone_digits("030 555"), "030555");
+        assert_eq!(phone_digits("(030) 5 55"), "030555");
+        assert_eq!(phone_digits("00"), "00");
     }
 }

@@ -95,21 +95,16 @@ impl Media {
     /// # Errors
     /// [`MediaError::Image`] if it is not taken, [`MediaError::Store`].
     pub async fn put(&self, kind: Kind, bytes: Bytes) -> Result<Key, MediaError> {
-        let clean = cleaned(bytes).await?;
+        // Milliseconds for a large file: too long for an async worker.
+        let clean = tokio::task::spawn_blocking(move || image::clean(&bytes))
+            .await
+            .map_err(|_| MediaError::Stopped)??;
         let year = u16::try_from(self.clock.now().year()).unwrap_or(0);
         let key = Key::new(kind, year, self.ids.v4(), clean.format);
         self.store
             .put(&path(&key), PutPayload::from(clean.bytes))
             .await?;
         Ok(key)
-    }
-
-    /// Checks a picture as [`put`](Self::put) does, and stores nothing.
-    ///
-    /// # Errors
-    /// [`MediaError::Image`] if it is not taken.
-    pub async fn check(&self, bytes: Bytes) -> Result<(), MediaError> {
-        cleaned(bytes).await.map(drop)
     }
 
     /// The picture under a key, and its content type.
@@ -161,12 +156,6 @@ impl Media {
             .map_err(|error| MediaError::Root(self.root.to_path_buf(), error))?;
         Ok(swept)
     }
-}
-
-async fn cleaned(bytes: Bytes) -> Result<image::Clean, MediaError> {
-    // Milliseconds for a large file: too long for an async worker.
-    let clean = tokio::task::spawn_blocking(move || image::clean(&bytes)).await;
-    Ok(clean.map_err(|_| MediaError::Stopped)??)
 }
 
 fn path(key: &Key) -> object_store::path::Path {

@@ -95,6 +95,16 @@ macro_rules! filtered {
     };
 }
 
+/// No specialisation of the doctor `d` has a word that begins with the typed `w`. A slug is its name's
+/// words, folded.
+macro_rules! no_specialisation {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM doctor_specialisation l \
+             JOIN specialisation s ON s.id = l.specialisation_id \
+             WHERE l.doctor_id = d.id AND '-' || s.slug LIKE '%-' || w.value || '%')"
+    };
+}
+
 /// What a [`Search`] says, bound as `$1` (words) and `$2`.
 macro_rules! searched {
     (sqlite) => {
@@ -102,7 +112,9 @@ macro_rules! searched {
             " FROM doctor d WHERE d.retired_at IS NULL \
              AND ($2 IS NULL OR (d.verified_at IS NOT NULL) = $2) \
              AND NOT EXISTS (SELECT 1 FROM json_each($1) w \
-                 WHERE d.name_key NOT LIKE '% ' || w.value || '%')"
+                 WHERE d.name_key NOT LIKE '% ' || w.value || '%' AND ",
+            no_specialisation!(),
+            ")"
         )
     };
     (postgres) => {
@@ -110,7 +122,9 @@ macro_rules! searched {
             " FROM doctor d WHERE d.retired_at IS NULL \
              AND (CAST($2 AS boolean) IS NULL OR (d.verified_at IS NOT NULL) = $2) \
              AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST($1 AS jsonb)) w \
-                 WHERE d.name_key NOT LIKE '% ' || w.value || '%')"
+                 WHERE d.name_key NOT LIKE '% ' || w.value || '%' AND ",
+            no_specialisation!(),
+            ")"
         )
     };
 }

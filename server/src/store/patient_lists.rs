@@ -15,8 +15,8 @@ pub struct OfDoctor {
     pub account: i64,
     /// Exactly these phone digits; empty: any.
     pub phone_digits: String,
-    /// Folded words, each the beginning of a word of the name or of the username, the number, or
-    /// part of the phone; empty ones say nothing.
+    /// Folded words, each the beginning of a word of the name, part of the username or of the phone,
+    /// or the number; empty ones say nothing.
     pub words: [String; MOST_WORDS],
 }
 
@@ -29,7 +29,7 @@ macro_rules! word {
             $n,
             " || '%' OR p.phone_digits LIKE '%' || ",
             $n,
-            " || '%' OR a.username_key LIKE ",
+            " || '%' OR a.username_key LIKE '%' || ",
             $n,
             " || '%' OR CAST(p.id AS text) = ",
             $n,

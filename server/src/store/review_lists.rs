@@ -42,9 +42,10 @@ pub struct Filter {
 pub enum Way {
     /// What the filter names by number: patients, else doctors, else stars.
     Numbers,
-    /// Names with a word in the range (a patient's), or that fit the pattern (a doctor's).
+    /// Names with a word in the range (a patient's), or that fit the pattern (a doctor's). The
+    /// filter's own patterns need not name that word again.
     Word(Range, String),
-    /// All in their order, until [`MOST`] are found: for words that very many names have.
+    /// All in their order, until [`MOST`] are found: for words that very many reviews have.
     InOrder,
 }
 
@@ -236,18 +237,41 @@ const BY_STARS: Sql = Sql {
     ),
 };
 
-macro_rules! by_word {
-    ($open:literal, $close:literal, $typed:literal) => {
-        page_of!(concat!(
-            named_from!(),
+/// The reviews that a word finds: their author has a word in the range, or their doctor fits the
+/// pattern.
+macro_rules! of_word {
+    ($from:literal, $to:literal, $pattern:literal) => {
+        concat!(
             "r.id IN (
                  SELECT v.id FROM patient_word w
                  JOIN review v ON v.patient_id = w.patient_id AND v.hidden_at IS NULL
-                 WHERE w.word >= $7 AND w.word < $8
+                 WHERE w.word >= ",
+            $from,
+            " AND w.word < ",
+            $to,
+            "
                  UNION
                  SELECT v.id FROM doctor b
                  JOIN review v ON v.doctor_id = b.id AND v.hidden_at IS NULL
-                 WHERE b.name_key LIKE $9) AND",
+                 WHERE b.name_key LIKE ",
+            $pattern,
+            ") AND"
+        )
+    };
+}
+
+macro_rules! by_word {
+    ($open:literal, $close:literal) => {
+        page_of!(concat!(
+            "SELECT r.id FROM review r WHERE ",
+            of_word!("$6", "$7", "$8"),
+            numbers!($open, $close)
+        ))
+    };
+    ($open:literal, $close:literal, $typed:literal) => {
+        page_of!(concat!(
+            named_from!(),
+            of_word!("$7", "$8", "$9"),
             names!($open, $close, $typed)
         ))
     };
@@ -263,6 +287,25 @@ macro_rules! in_order {
     };
 }
 
+/// How many reviews there are about doctors whose names fit a pattern, counted up to `most`.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn about(session: &mut impl Session, pattern: &str, most: i64) -> sqlx::Result<i64> {
+    let (count,): (i64,) = session
+        .sql(
+            "SELECT count(*) FROM
+                 (SELECT 1 FROM doctor d
+                  JOIN review r ON r.doctor_id = d.id AND r.hidden_at IS NULL
+                  WHERE d.name_key LIKE $1 LIMIT $2) some_of",
+        )
+        .bind(pattern)
+        .bind(most)
+        .one()
+        .await?;
+    Ok(count)
+}
+
 /// A page of the reviews that fit a filter: `limit` rows after skipping `offset`.
 ///
 /// # Errors
@@ -276,7 +319,8 @@ pub async fn matching(
 ) -> sqlx::Result<Vec<Hit>> {
     let named = !filter.patterns.is_empty();
     let text = match (way, named) {
-        (Way::Word(..), _) => both!(by_word, patterns),
+        (Way::Word(..), true) => both!(by_word, patterns),
+        (Way::Word(..), false) => both!(by_word),
         (Way::InOrder, _) => both!(in_order, patterns),
         (Way::Numbers, true) if !filter.patients.is_empty() => both!(by_patients, patterns),
         (Way::Numbers, true) => both!(by_doctors, patterns),
@@ -285,15 +329,17 @@ pub async fn matching(
         (Way::Numbers, false) => BY_STARS,
     };
     let statement = numbered(session.sql(text).bind(limit).bind(offset), filter);
+    let statement = match named || *way == Way::InOrder {
+        true => statement.bind(Json(&filter.patterns)),
+        false => statement,
+    };
     let statement = match way {
-        Way::Numbers if !named => statement,
-        Way::Numbers => statement.bind(Json(&filter.patterns)),
+        Way::Numbers => statement,
         Way::Word(range, pattern) => statement
-            .bind(Json(&filter.patterns))
             .bind(range.from.as_str())
             .bind(range.to.as_str())
             .bind(pattern.as_str()),
-        Way::InOrder => statement.bind(Json(&filter.patterns)).bind(MOST),
+        Way::InOrder => statement.bind(MOST),
     };
     statement.all().await
 }

@@ -169,14 +169,15 @@ async fn a_refusal_says_which_field_and_why(on: TestServer) {
         form["doctor"] = json!(unseen);
         let refused = scene.refused(&scene.ana, form).await;
         let message = format!("Invalid pk \"{unseen}\" - object does not exist.");
-        assert_eq!(refused, json!({ "doctor": [message] }));
+        assert_eq!(refused, json!({ "doctor": [message], "detail": message }));
     }
     let mut form = scene.form(None);
     form["time"] = json!(other);
     let refused = scene.refused(&scene.ana, form).await;
     assert_eq!(
         refused,
-        json!({ "time": ["This doctor does not offer this time."] })
+        json!({ "time": ["This doctor does not offer this time."],
+            "detail": "This doctor does not offer this time." })
     );
 
     // Monday only, and Wednesday is asked for.

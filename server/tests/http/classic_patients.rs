@@ -11,6 +11,7 @@ on_both! {
     each_role_sees_what_is_theirs,
     search_and_phone_find,
     phones_are_unique_among_accounts_by_their_digits,
+    a_username_is_found_before_a_name_like_it,
     retiring_keeps_the_number_and_a_new_row_gets_another,
     pages_keep_their_parameters,
 }
@@ -82,6 +83,31 @@ async fn search_and_phone_find(on: TestServer) {
         );
     }
     assert_eq!(get(&rosa, "/patients/?phone=999").await.1["count"], 0);
+}
+
+async fn a_username_is_found_before_a_name_like_it(on: TestServer) {
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let pia = on.sign_in(Role::Patient, "pat_1").await;
+    let path = format!(
+        "/api/user/profiles/{}/",
+        get(&pia, "/api/user/profiles/me/").await.1["id"]
+    );
+    let named = json!({ "first_name": "Pia", "last_name": "Lund" });
+    assert_eq!(
+        send(&pia, Method::PATCH, &path, named).await.0,
+        StatusCode::OK
+    );
+    on.account(Role::Patient, "pat_3").await;
+    for client in [&rosa, &pia] {
+        for typed in ["pat_1", "pia", "lund%20pi"] {
+            let (_, found) = get(client, &format!("/patients/?search={typed}")).await;
+            assert_eq!(
+                (&found["count"], &found["results"][0]["user"]),
+                (&json!(1), &json!("Pia Lund")),
+                "{typed}: {found}"
+            );
+        }
+    }
 }
 
 async fn phones_are_unique_among_accounts_by_their_digits(on: TestServer) {

@@ -1,5 +1,6 @@
 //! `/contacts/` (API.md §3).
 
+use clinic_server::store::Session;
 use clinic_shared::Role;
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ on_both! {
     anybody_writes_and_staff_read,
     every_faulty_field_is_told_at_once,
     staff_correct_and_delete,
+    what_came_by_email_only_can_be_sent_back,
 }
 
 on_both_databases! {
@@ -147,6 +149,34 @@ async fn staff_correct_and_delete(on: TestServer) {
             "change_contact",
             "create_contact"
         ]
+    );
+}
+
+async fn what_came_by_email_only_can_be_sent_back(on: TestServer) {
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let (_, made) = post(&rosa, "/contacts/", letter("Ida")).await;
+    let path = format!("/contacts/{}/", made["id"]);
+    let blank = json!({ "phone": "" });
+    let (status, errors) = send(&rosa, Method::PATCH, &path, blank.clone()).await;
+    assert_eq!(
+        (status, &errors["phone"]),
+        (
+            StatusCode::BAD_REQUEST,
+            &json!(["This field may not be blank."])
+        )
+    );
+    let clinic = &on.server.clinic;
+    let mut tx = clinic.db.begin().await.unwrap();
+    tx.sql("UPDATE contact SET email = 'ida@example.org', phone = '' WHERE id = $1")
+        .bind(made["id"].as_i64().unwrap())
+        .run()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let (_, shown) = get(&rosa, &path).await;
+    assert_eq!(
+        send(&rosa, Method::PUT, &path, shown.clone()).await,
+        (StatusCode::OK, shown)
     );
 }
 

@@ -12,6 +12,7 @@ use crate::support::server::{PASSWORD, TestServer, get, post, send, status};
 
 on_both! {
     doctors_are_found_by_words_of_their_names,
+    doctors_are_found_by_what_they_do,
     cursors_walk_everybody_once,
     a_record_shows_everything_linked,
     what_can_be_read_can_be_sent_back,
@@ -50,6 +51,30 @@ async fn name(client: &Client, first: &str, last: &str) {
         send(client, Method::PATCH, &path, body).await.0,
         StatusCode::OK
     );
+}
+
+async fn doctors_are_found_by_what_they_do(on: TestServer) {
+    let admin = on.sign_in(Role::Admin, "admin").await;
+    let (_, skin) = post(
+        &admin,
+        "/specialisations/",
+        json!({ "name": "Dérmatology" }),
+    )
+    .await;
+    on.doctor("anna", 100).await;
+    let dora = on.doctor("dora", 100).await;
+    let change = json!({ "specialisation_ids": [skin["id"]] });
+    let path = format!("/v1/api/desk/doctors/{}/", dora.id);
+    let (status, _) = send(&admin, Method::PATCH, &path, change).await;
+    assert_eq!(status, StatusCode::OK);
+    for (typed, found) in [
+        ("derm", vec!["dora"]),
+        ("derm dor", vec!["dora"]),
+        ("derm anna", vec![]),
+        ("matology", vec![]),
+    ] {
+        assert_eq!(names(&admin, &search(typed)).await, found, "{typed}");
+    }
 }
 
 async fn doctors_are_found_by_words_of_their_names(on: TestServer) {

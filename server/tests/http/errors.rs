@@ -17,6 +17,7 @@ on_both! {
     every_answer_carries_the_careful_headers,
     bodies_too_large_are_refused_whether_announced_or_not,
     a_bad_bearer_is_refused_on_public_endpoints_too,
+    a_refusal_of_an_unread_body_says_that_the_connection_ends,
 }
 
 on_both_databases! {
@@ -244,4 +245,29 @@ async fn pages_of_known_origins_may_call_others_not(db: TestDb) {
             allowed
         );
     }
+}
+
+async fn a_refusal_of_an_unread_body_says_that_the_connection_ends(on: TestServer) {
+    let client = on.anonymous();
+    for (method, path, status) in [
+        (Method::POST, "/patients/", StatusCode::UNAUTHORIZED),
+        (Method::POST, "/nowhere/", StatusCode::NOT_FOUND),
+        (Method::POST, "/health", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let answer = request(&client, method, path)
+            .json(&json!({}))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+        assert_eq!(answer.headers()["connection"], "close", "{path}");
+    }
+    let answer = request(&client, Method::GET, "/patients/")
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        !answer.headers().contains_key("connection"),
+        "without a body it stays"
+    );
 }

@@ -1,18 +1,12 @@
-//! `/reviews/` (API.md §3).
+//! `/reviews/`: writing, changing and deleting (API.md §3). Lists are in [`super::review_lists`].
 
-use std::sync::Arc;
-
-use clinic_server::clinic::Clinic;
-use clinic_server::clinic::paging::Paging;
-use clinic_server::clinic::reviews::{self, Listing};
-use clinic_server::store::Recorder;
 use clinic_shared::Role;
 use clinic_shared::client::Client;
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::on_both;
-use crate::support::server::{TestServer, get, keys, post, send};
+use crate::support::server::{PASSWORD, TestServer, get, keys, post, send};
 
 on_both! {
     a_patient_writes_and_everybody_reads,
@@ -21,14 +15,9 @@ on_both! {
     only_patients_review_others_and_each_once,
     doctors_whom_nobody_sees_are_not_reviewed,
     the_author_changes_the_author_and_admins_delete,
-    filters_take_any_of_several_and_all_kinds_at_once,
-    search_takes_the_beginnings_of_both_names,
-    pages_keep_their_parameters,
-    reviews_leave_with_their_author,
-    a_list_takes_few_statements_however_long,
 }
 
-async fn write(client: &Client, doctor: i64, rating: Value) -> Value {
+pub(crate) async fn write(client: &Client, doctor: i64, rating: Value) -> Value {
     let body = json!({ "doctor": doctor, "body": "Took her time.", "rating": rating });
     let (status, made) = post(client, "/reviews/", body).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
@@ -36,7 +25,7 @@ async fn write(client: &Client, doctor: i64, rating: Value) -> Value {
 }
 
 /// A patient with an account of this name and a full one.
-async fn patient(on: &TestServer, username: &str, first: &str, last: &str) -> Client {
+pub(crate) async fn patient(on: &TestServer, username: &str, first: &str, last: &str) -> Client {
     let form = json!({
         "username": username, "first_name": first, "last_name": last,
         "email": format!("{username}@example.org"),
@@ -49,8 +38,15 @@ async fn patient(on: &TestServer, username: &str, first: &str, last: &str) -> Cl
     client
 }
 
+/// Signs in somebody who has an account already.
+async fn back(on: &TestServer, username: &str) -> Client {
+    let client = on.anonymous();
+    client.sign_in(username, PASSWORD).await.unwrap();
+    client
+}
+
 /// The numbers of the reviews that a query finds.
-async fn found(on: &TestServer, query: &str) -> Vec<i64> {
+pub(crate) async fn found(on: &TestServer, query: &str) -> Vec<i64> {
     let (status, page) = get(&on.anonymous(), &format!("/reviews/?{query}")).await;
     assert_eq!(status, StatusCode::OK, "{query}: {page}");
     let rows = page["results"].as_array().unwrap();
@@ -58,7 +54,7 @@ async fn found(on: &TestServer, query: &str) -> Vec<i64> {
     rows.iter().map(|row| row["id"].as_i64().unwrap()).collect()
 }
 
-fn id(review: &Value) -> i64 {
+pub(crate) fn id(review: &Value) -> i64 {
     review["id"].as_i64().unwrap()
 }
 
@@ -172,10 +168,7 @@ async fn only_patients_review_others_and_each_once(on: TestServer) {
     let rosa = on.sign_in(Role::Receptionist, "rosa").await;
     refused(&rosa, "patient record").await;
 
-    let dora = on.anonymous();
-    dora.sign_in("dora", crate::support::server::PASSWORD)
-        .await
-        .unwrap();
+    let dora = back(&on, "dora").await;
     refused(&dora, "patient record").await;
     assert_eq!(
         post(&dora, "/patients/", json!({})).await.0,
@@ -239,14 +232,7 @@ async fn the_author_changes_the_author_and_admins_delete(on: TestServer) {
     }
 
     on.wait(24 * 3600 - 60);
-    let ana = {
-        let again = on.anonymous();
-        again
-            .sign_in("ana", crate::support::server::PASSWORD)
-            .await
-            .unwrap();
-        again
-    };
+    let ana = back(&on, "ana").await;
     let (status, changed) = send(&ana, Method::PUT, &path, whole.clone()).await;
     assert_eq!(status, StatusCode::OK, "{changed}");
     assert_eq!(
@@ -283,14 +269,7 @@ async fn the_author_changes_the_author_and_admins_delete(on: TestServer) {
     assert_eq!(found(&on, "").await, Vec::<i64>::new());
     let again = write(&ana, doctor, json!(1)).await;
     let path = format!("/reviews/{}/", again["id"]);
-    let ada = {
-        let again = on.anonymous();
-        again
-            .sign_in("ada", crate::support::server::PASSWORD)
-            .await
-            .unwrap();
-        again
-    };
+    let ada = back(&on, "ada").await;
     assert_eq!(
         send(&ada, Method::DELETE, &path, json!({})).await.0,
         StatusCode::NO_CONTENT
@@ -317,198 +296,4 @@ async fn the_author_changes_the_author_and_admins_delete(on: TestServer) {
             "create_review"
         ]
     );
-}
-
-async fn filters_take_any_of_several_and_all_kinds_at_once(on: TestServer) {
-    let dora = on.named_doctor("dora", "Dora Keller").await;
-    let emil = on.named_doctor("emil", "Emil Roth").await;
-    let ana = on.sign_in(Role::Patient, "ana").await;
-    let ben = on.sign_in(Role::Patient, "ben").await;
-    let number =
-        async |client: &Client| get(client, "/patients/").await.1["results"][0]["id"].clone();
-    let (a, b) = (number(&ana).await, number(&ben).await);
-    let one = id(&write(&ana, dora, json!(5)).await);
-    let two = id(&write(&ana, emil, json!(3)).await);
-    let three = id(&write(&ben, dora, json!(1)).await);
-    let cases = [
-        (String::new(), vec![one, two, three]),
-        (format!("doctor={dora}"), vec![one, three]),
-        (
-            format!("doctor={dora}&doctor={emil}"),
-            vec![one, two, three],
-        ),
-        (format!("doctor={emil}&doctor=987654"), vec![two]),
-        ("doctor=987654".to_owned(), vec![]),
-        ("doctor=99999999999999999999".to_owned(), vec![]),
-        ("doctor=".to_owned(), vec![one, two, three]),
-        (format!("reviwer={a}"), vec![one, two]),
-        (format!("reviwer={a}&reviwer={b}"), vec![one, two, three]),
-        ("reviwer=987654".to_owned(), vec![]),
-        (format!("reviewer={a}"), vec![one, two, three]),
-        ("rating=5".to_owned(), vec![one]),
-        ("rating=%E2%AD%90%E2%AD%90%E2%AD%90".to_owned(), vec![two]),
-        (
-            "rating=1&rating=%E2%AD%90%E2%AD%90%E2%AD%90".to_owned(),
-            vec![two, three],
-        ),
-        ("rating=2".to_owned(), vec![]),
-        (format!("doctor={dora}&reviwer={a}&rating=5"), vec![one]),
-        (format!("doctor={dora}&reviwer={a}&rating=1"), vec![]),
-        (format!("doctor={dora}&rating=1&search=ben"), vec![three]),
-        (format!("reviwer={a}&search=roth"), vec![two]),
-        (
-            "rating=5&rating=1&search=keller".to_owned(),
-            vec![one, three],
-        ),
-    ];
-    for (query, expected) in cases {
-        assert_eq!(found(&on, &query).await, expected, "{query}");
-    }
-    for (query, field) in [
-        ("doctor=abc", "doctor"),
-        ("reviwer=1.5", "reviwer"),
-        ("rating=6", "rating"),
-        ("rating=good", "rating"),
-        ("rating=5&rating=x", "rating"),
-    ] {
-        let (status, errors) = get(&on.anonymous(), &format!("/reviews/?{query}")).await;
-        assert_eq!(
-            (status, keys(&errors)),
-            (StatusCode::BAD_REQUEST, vec![field]),
-            "{query}"
-        );
-    }
-}
-
-async fn search_takes_the_beginnings_of_both_names(on: TestServer) {
-    let dora = on.named_doctor("dora", "Dora Müller-Keller").await;
-    let emil = on.named_doctor("emil", "Emil Roth").await;
-    let lucja = patient(&on, "lucja", "Łucja", "Ångström").await;
-    let ben = patient(&on, "ben", "Ben", "Rothschild").await;
-    let one = id(&write(&lucja, dora, json!(5)).await);
-    let two = id(&write(&lucja, emil, json!(4)).await);
-    let three = id(&write(&ben, dora, json!(3)).await);
-    for (typed, expected) in [
-        ("lucja", vec![one, two]),
-        ("LUC%20ang", vec![one, two]),
-        ("roth", vec![two, three]),
-        ("rothsch", vec![three]),
-        ("muller", vec![one, three]),
-        ("mueller", vec![one, three]),
-        ("keller%20luc", vec![one]),
-        ("dora%20roth", vec![three]),
-        ("oth", vec![]),
-        ("nobody", vec![]),
-        ("%25", vec![]),
-        ("_", vec![]),
-        ("%20", vec![one, two, three]),
-    ] {
-        assert_eq!(
-            found(&on, &format!("search={typed}")).await,
-            expected,
-            "{typed}"
-        );
-    }
-}
-
-async fn pages_keep_their_parameters(on: TestServer) {
-    let doctor = on.named_doctor("dora", "Dora Keller").await;
-    for name in ["ana", "ben", "cleo"] {
-        let client = on.sign_in(Role::Patient, name).await;
-        write(&client, doctor, json!(4)).await;
-    }
-    let nobody = on.anonymous();
-    for query in ["", "&search=keller", "&rating=4", "&doctor=1"] {
-        let path = format!("/reviews/?limits=2{query}");
-        let (_, first) = get(&nobody, &path).await;
-        assert_eq!(
-            (&first["count"], first["results"].as_array().unwrap().len()),
-            (&json!(3), 2)
-        );
-        let next = first["next"].as_str().unwrap();
-        assert_eq!(next, format!("{}{path}&page=2", on.server.url()));
-        let (_, second) = get(&nobody, next.strip_prefix(&on.server.url()).unwrap()).await;
-        assert_eq!(
-            (
-                &second["count"],
-                second["results"].as_array().unwrap().len()
-            ),
-            (&json!(3), 1)
-        );
-        assert_eq!(second["next"], json!(null));
-        assert_eq!(second["previous"], format!("{}{path}", on.server.url()));
-        let beyond = get(&nobody, &format!("{path}&page=3")).await;
-        assert_eq!(
-            beyond,
-            (StatusCode::NOT_FOUND, json!({ "detail": "Invalid page." }))
-        );
-    }
-    let (status, page) = get(&nobody, "/reviews/?limits=rubbish&page=").await;
-    assert_eq!((status, &page["count"]), (StatusCode::OK, &json!(3)));
-}
-
-async fn reviews_leave_with_their_author(on: TestServer) {
-    let doctor = on.named_doctor("dora", "Dora Keller").await;
-    let ana = on.sign_in(Role::Patient, "ana").await;
-    let ben = on.sign_in(Role::Patient, "ben").await;
-    let hers = write(&ana, doctor, json!(5)).await;
-    let his = write(&ben, doctor, json!(2)).await;
-    let (_, page) = get(&ana, "/patients/").await;
-    let record = format!("/patients/{}/", page["results"][0]["id"]);
-    assert_eq!(
-        send(&ana, Method::DELETE, &record, json!({})).await.0,
-        StatusCode::NO_CONTENT
-    );
-    let path = format!("/reviews/{}/", hers["id"]);
-    assert_eq!(get(&on.anonymous(), &path).await.0, StatusCode::NOT_FOUND);
-    for method in [Method::PATCH, Method::DELETE] {
-        assert_eq!(
-            send(&ana, method, &path, json!({})).await.0,
-            StatusCode::NOT_FOUND
-        );
-    }
-    for query in ["", "doctor=1", "rating=5&rating=2", "search=keller"] {
-        assert_eq!(found(&on, query).await, [id(&his)], "{query}");
-    }
-    // Back again with another record, she may review anew.
-    assert_eq!(
-        post(&ana, "/patients/", json!({})).await.0,
-        StatusCode::CREATED
-    );
-    write(&ana, doctor, json!(4)).await;
-    assert_eq!(found(&on, "").await.len(), 2);
-}
-
-async fn a_list_takes_few_statements_however_long(on: TestServer) {
-    let doctor = on.named_doctor("dora", "Dora Keller").await;
-    for name in ["ana", "ben", "cleo"] {
-        let client = on.sign_in(Role::Patient, name).await;
-        write(&client, doctor, json!(4)).await;
-    }
-    let recorder = Arc::new(Recorder::new());
-    let clinic = Clinic {
-        db: on.server.clinic.db.recorded(&recorder),
-        ..on.server.clinic.clone()
-    };
-    let all = Listing::default();
-    let of_doctor = Listing {
-        doctors: vec![doctor],
-        ..Listing::default()
-    };
-    let searched = Listing {
-        search: Some("keller a".to_owned()),
-        ..Listing::default()
-    };
-    for (listing, statements) in [(all, 2), (of_doctor, 1), (searched, 2)] {
-        for limit in [1, 100] {
-            let paging = Paging {
-                page: 1,
-                cursor: None,
-                limit,
-            };
-            recorder.clear();
-            reviews::list(&clinic, &listing, &paging).await.unwrap();
-            assert_eq!(recorder.count(), statements, "{:?}", recorder.texts());
-        }
-    }
 }

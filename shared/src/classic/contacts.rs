@@ -33,8 +33,8 @@ pub struct ContactInput {
     /// At most 100 characters, on one line.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
     pub name: String,
-    /// At most 32 characters.
-    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 32)))]
+    /// At most 32 characters; blank only where there is an e-mail instead.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 32)))]
     pub phone: String,
     /// At most 5000 characters.
     #[serde(rename = "massage")]
@@ -57,9 +57,9 @@ pub struct ContactChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
     pub name: Option<String>,
-    /// At most 32 characters.
+    /// At most 32 characters; blank only where there is an e-mail instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 32)))]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 32)))]
     pub phone: Option<String>,
     /// At most 5000 characters.
     #[serde(rename = "massage", default, skip_serializing_if = "Option::is_none")]

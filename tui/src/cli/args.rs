@@ -1,11 +1,15 @@
 //! What `clinic` understands on its command line.
 
+mod desk;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use clinic_shared::desk::patients::Gender;
+
+pub(super) use desk::{Appointments, Contacts, Doctors};
 
 /// The front desk of a clinic, in the terminal.
 ///
@@ -73,6 +77,15 @@ pub enum Command {
     /// Find, show, register and correct patients
     #[command(subcommand)]
     Patients(Patients),
+    /// List, show and verify doctors
+    #[command(subcommand)]
+    Doctors(Doctors),
+    /// List and show appointments
+    #[command(subcommand)]
+    Appointments(Appointments),
+    /// Read what people wrote to the clinic
+    #[command(subcommand)]
+    Contacts(Contacts),
     /// Print the keys of the screens
     Keys,
     /// Print completions for a shell

@@ -24,8 +24,7 @@ pub(super) fn keys(global: &Global, out: &mut Output) -> Result<(), CliError> {
     if !out.is_json() {
         return out.raw(command::docs(&keymap).as_bytes());
     }
-    let commands: Vec<_> = command::ALL
-        .iter()
+    let commands: Vec<_> = command::all()
         .map(|command| {
             json!({
                 "name": command.name,

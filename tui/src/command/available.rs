@@ -22,6 +22,11 @@ pub(super) fn has_selected(model: &Model) -> Availability {
         Place::Doctors => "No doctor is selected.",
         Place::Contacts => "No contact request is selected.",
     };
+    let why = match &model.link {
+        _ if list::is_current_here(model) => why,
+        Link::Up => list::STILL_LOADING,
+        Link::Down { .. } => "The server does not answer.",
+    };
     only_if(list::has_selected(model), why)
 }
 

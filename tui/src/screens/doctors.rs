@@ -41,6 +41,7 @@ impl Listed for DoctorRow {
         unasked: "not searched yet",
         failed: "The search failed",
     };
+    const KEEPS: bool = true;
 
     fn id(&self) -> Uuid {
         self.id
@@ -89,6 +90,13 @@ impl Listed for DoctorRow {
 
     fn open(model: &mut Model, row: Self) -> Vec<Effect> {
         record::doctor::open(model, row)
+    }
+
+    fn kept(model: &Model, query: &Wanted) -> String {
+        match &query.search {
+            None => "the rows before".to_owned(),
+            Some(search) => format!("the rows of {}", model.glyphs.quoted(search)),
+        }
     }
 
     fn older(model: &Model) -> String {

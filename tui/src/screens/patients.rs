@@ -43,6 +43,7 @@ impl Listed for PatientRow {
         unasked: "not searched yet",
         failed: "The search failed",
     };
+    const KEEPS: bool = true;
 
     fn id(&self) -> Uuid {
         self.id
@@ -92,6 +93,13 @@ impl Listed for PatientRow {
             return Vec::new();
         }
         super::patient_form::open_new(model)
+    }
+
+    fn kept(model: &Model, query: &String) -> String {
+        match query.as_str() {
+            "" => "the whole list".to_owned(),
+            query => format!("the rows of {}", model.glyphs.quoted(query)),
+        }
     }
 
     fn older(model: &Model) -> String {

@@ -42,11 +42,9 @@ impl Picker {
     /// The commands that match, the best first; in the help, by place while nothing is typed.
     pub(crate) fn entries(&self) -> Vec<&'static Command> {
         let scopes = &self.scopes;
-        let here = scopes.iter().flat_map(|scope| {
-            command::ALL
-                .iter()
-                .filter(move |command| command.scope == *scope)
-        });
+        let here = scopes
+            .iter()
+            .flat_map(|scope| command::all().filter(move |command| command.scope == *scope));
         let mut commands: Vec<&'static Command> = here.collect();
         if self.purpose == Purpose::Palette {
             commands.retain(|command| !command.is_motion);

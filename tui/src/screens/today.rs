@@ -9,9 +9,9 @@ use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Status};
 use super::list::{self, Arrived, LOADING, Listed, PAGE, Rows, Words};
 use super::record;
 use crate::app::Model;
-use crate::dates;
 use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
+use crate::{dates, labels};
 
 /// What the screen shows.
 #[derive(Debug, Default)]
@@ -131,21 +131,5 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// Shows an appointment in its row without asking again.
 pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
-    model.today.list.replace(row_of(appointment));
-}
-
-/// The line of a day that an appointment is.
-pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
-    AppointmentRow {
-        id: appointment.id,
-        date: appointment.date,
-        starts: appointment.starts.clone(),
-        ends: appointment.ends.clone(),
-        window: appointment.window.clone(),
-        appointment_type: appointment.appointment_type,
-        status: appointment.status,
-        overbooked: appointment.overbooked,
-        patient: appointment.patient.clone(),
-        doctor: appointment.doctor.clone(),
-    }
+    model.today.list.replace(labels::row_of(appointment));
 }

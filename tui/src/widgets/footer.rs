@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use crate::app::{Model, Target, key_now};
-use crate::command::{ALL, Availability, Command, Scope};
+use crate::command::{Availability, Command, Scope, all};
 use crate::text;
 use crate::theme::Role;
 
@@ -52,8 +52,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
 /// The hints that fit, the most useful first, the help always.
 fn hints(model: &Model, room: usize) -> Vec<Hint> {
     let scopes = model.scopes();
-    let mut hints: Vec<Hint> = ALL
-        .iter()
+    let mut hints: Vec<Hint> = all()
         .filter(|command| command.footer > 0 && scopes.contains(&command.scope))
         // What can't be done now has no room here, but for the main thing: that it can't be done
         // is what one wants to know.

@@ -20,7 +20,10 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     canvas.paint(area, Role::Header);
     let clinic = clinic(model);
     // Strangers stand at the desk of whoever is not signed in: there are no places to go to.
-    let is_out = matches!(model.layers.last(), Some(Layer::SignIn(_)));
+    let is_out = model
+        .layers
+        .iter()
+        .any(|layer| matches!(layer, Layer::SignIn(_)));
     let tabs = (!is_out).then(|| tabs(model, area.width));
     let clock = model.now.format("%H:%M").to_string();
     let who = who(model);

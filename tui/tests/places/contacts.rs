@@ -55,7 +55,7 @@ fn the_record_holds_the_whole_message() {
         .sees("Opening hours")
         .sees("for her vaccination on the same day?")
         .sees("Thank you, and greetings.")
-        .sees("2026-11-23 07:05");
+        .sees("23 Nov 2026, 07:05");
 }
 
 #[test]
@@ -95,4 +95,15 @@ fn a_message_cannot_move_the_cursor_or_turn_a_line_round() {
         .sees("sub ject")
         .sees("│ one]0;owned   ")
         .sees("two31m three");
+}
+
+#[test]
+fn the_rows_of_one_filter_are_not_shown_under_another() {
+    let mut desk = Desk::at_contacts(USUAL, contact_rows(4));
+    desk.press("f").sees("only new").sees_no("Grace Hopper");
+    desk.press("down down enter")
+        .sees("The list is still loading.");
+    desk.reply(Slot::List, Reply::Contacts(whole(contact_rows(1))))
+        .sees("Grace Hopper");
+    assert_eq!(desk.call(Slot::Record), None);
 }

@@ -96,7 +96,7 @@ fn the_record_says_hours_fee_and_where_to_reach_them() {
     desk.press("j enter").reply_record();
     for text in [
         "Chien-Shiung Wu",
-        "✓ since 2026-02-01 10:00",
+        "✓ since 1 Feb 2026, 10:00",
         "Consultant",
         "Cardiology, Internal medicine",
         "Mon–Fri 09:00–12:30, slots of 30 min",
@@ -160,7 +160,7 @@ fn after_it_list_and_record_show_it() {
         .sees("? not yet; patients do not see");
     desk.press("v y").reply(Slot::Verify, verified(3));
     desk.sees("Dorothy Hodgkin is verified.")
-        .sees("✓ since 2026-02-01 10:00")
+        .sees("✓ since 1 Feb 2026, 10:00")
         .sees("✓ verified")
         .sees_no("? waiting");
     desk.press("v").sees("This doctor is verified already.");
@@ -219,4 +219,13 @@ fn a_session_that_ended_verifies_nobody() {
     desk.press("v y")
         .answer(Slot::Verify, Err(Error::SignedOut));
     desk.sees("Your session has ended").sees_no("Hodgkin");
+}
+
+#[test]
+fn a_doctor_selected_while_the_answer_is_awaited_is_not_taken_for_another_one() {
+    let mut desk = Desk::at_doctors(USUAL, receptionist(), doctor_rows(6));
+    desk.press("f down down enter")
+        .sees("The list is still loading.");
+    desk.reply(Slot::List, Reply::Doctors(whole(vec![doctor_row(6)])));
+    assert_eq!(desk.call(Slot::Record), None);
 }

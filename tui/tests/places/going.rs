@@ -145,6 +145,7 @@ fn nobody_goes_anywhere_before_the_password() {
         .press("f4")
         .sees("Sign in first.")
         .sees("Password");
+    desk.press("f1").sees("Clinic · Praxis am Park");
 }
 
 #[test]

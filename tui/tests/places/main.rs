@@ -17,3 +17,4 @@ mod screens;
 #[path = "../support/mod.rs"]
 mod support;
 mod today;
+mod wire;

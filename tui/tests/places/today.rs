@@ -55,25 +55,49 @@ fn days_are_turned_by_keys_and_t_comes_back() {
 #[test]
 fn the_rows_of_the_day_before_are_not_taken_for_the_new_days() {
     let mut desk = Desk::at_today(USUAL, bookings(3));
-    desk.press("]").wait(300);
-    desk.sees("loading").sees("Grace Hopper");
-    // Enter waits for the day that is asked for.
-    desk.press("enter");
-    assert_eq!(desk.call(Slot::Record), None);
+    desk.press("]")
+        .sees("Tomorrow, Tue 24 Nov 2026")
+        .sees_no("Grace Hopper")
+        .sees_no("of 3");
+    desk.wait(300).sees("Loading…").sees_no("Grace Hopper");
+    // Nobody knows yet who is the first, or the third.
+    for keys in ["enter", "down down enter", "G enter"] {
+        desk.press(keys).sees("The list is still loading.");
+        assert_eq!(desk.call(Slot::Record), None, "{keys}");
+    }
     let mut tuesday = booking(9, "Emmy Noether");
     tuesday.date = day(24);
-    desk.reply(Slot::List, Reply::Appointments(whole(vec![tuesday])));
+    desk.reply(Slot::List, Reply::Appointments(whole(vec![tuesday])))
+        .sees("Emmy Noether");
+    assert_eq!(desk.call(Slot::Record), None);
+    desk.press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(9)));
+}
+
+#[test]
+fn nobody_is_said_to_be_booked_before_the_answer() {
+    let mut desk = Desk::at_today(USUAL, Vec::new());
+    desk.press("]").sees_no("Nobody").sees_no("nobody");
+    desk.wait(300).sees("Loading…").sees_no("Nobody");
+    desk.answer(Slot::List, Err(unreachable()));
+    desk.sees("The server does not answer. The list comes as soon as it does.")
+        .sees_no("Nobody")
+        .sees_no("nobody");
+    // The day that was answered is known still.
+    desk.press("[")
+        .sees("Nobody is booked on Monday, 23 November.");
 }
 
 #[test]
 fn without_the_server_nothing_of_another_day_is_opened() {
     let mut desk = Desk::at_today(USUAL, bookings(3));
     desk.press("]").answer(Slot::List, Err(unreachable()));
-    desk.sees("not loaded yet; still the rows of Mon 23 Nov 2026")
-        .press("enter")
-        .sees("The server does not answer; Tue 24 Nov 2026 is not loaded yet.");
+    desk.sees("The server does not answer. The list comes as soon as it does.")
+        .sees_no("Grace Hopper")
+        .press("enter");
     assert_eq!(desk.call(Slot::Record), None);
+    desk.press("[").sees("Grace Hopper").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(1)));
 }
 
 #[test]
@@ -166,13 +190,14 @@ fn the_record_says_everything() {
         "at the clinic",
         "Lise Meitner",
         "030 5550 17",
-        "10 Dec 1990 (35 y)",
+        "Record       P-000003",
+        "Born         10 Dec 1990 (35 y)",
         "Cough that does not go",
         "Coughs since Thursday",
         "No fever.",
         "https://meet.example/3",
         "by the clinic, less than a day before: The doctor is ill.",
-        "2026-11-02 10:10",
+        "2 Nov 2026, 10:10",
     ] {
         desk.sees(text);
     }
@@ -281,4 +306,29 @@ fn a_refused_list_says_why_and_can_be_asked_again() {
     desk.press("f3")
         .reply(Slot::List, Reply::Patients(Box::new(page(rows(3)))))
         .sees("P-000003");
+}
+
+#[test]
+fn namesakes_are_told_apart_by_the_number_of_their_record() {
+    let names = [booking(3, "Mary Smith"), booking(4, "Mary Smith")];
+    let mut desk = Desk::at_today(Look::new(120, 40), names.to_vec());
+    desk.sees("P-000003").sees("P-000004");
+    // Before the whole appointment is there, too.
+    desk.press("enter").sees("Record       P-000003");
+}
+
+#[test]
+fn what_an_appointment_does_not_say_takes_no_line_but_a_missing_phone_does() {
+    let mut desk = Desk::at_today(Look::new(80, 30), bookings(3));
+    desk.press("enter");
+    let mut bare = appointment(&booking(1, "Grace Hopper"));
+    bare.title = None;
+    bare.symptoms = String::new();
+    bare.patient_phone = None;
+    bare.window = Some("08:00 - 08:30".to_owned());
+    desk.reply(Slot::Record, Reply::Appointment(versioned(bare)))
+        .sees("Phone        —");
+    for label in ["About", "Symptoms", "Meeting", "Window"] {
+        desk.sees_no(label);
+    }
 }

@@ -8,9 +8,11 @@
 )]
 
 mod account;
+mod clinic;
 mod command;
 #[cfg(feature = "demo")]
 mod demo;
+mod desk;
 mod patients;
 mod pipes;
 mod screens;

@@ -131,6 +131,9 @@ fn route(request: &Request) -> (u16, Value) {
         }
         _ => {}
     }
+    if let Some(answer) = super::clinic::route(&request.method, path, query) {
+        return answer;
+    }
     match (request.method.as_str(), path) {
         ("GET", "/v1/api/user/me") => (200, me()),
         ("GET", "/v1/api/desk/patients") => (200, search(query)),

@@ -1,10 +1,10 @@
 //! Appointments, doctors and contact requests for tests.
 
-use clinic_shared::Page;
 use clinic_shared::client::Tagged;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
 use clinic_shared::desk::contacts::{self, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
+use clinic_shared::{Page, WireType};
 use clinic_tui::effect::{Call, Reply, Slot};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::{Desk, Look, receptionist, rows};
 use clinic_shared::v1::user::Me;
 
 /// All there is on one page.
-pub(crate) fn whole<T>(results: Vec<T>) -> Box<Page<T>> {
+pub(crate) fn whole<T: WireType>(results: Vec<T>) -> Box<Page<T>> {
     Box::new(Page {
         count: i64::try_from(results.len()).unwrap(),
         next: None,
@@ -142,7 +142,7 @@ pub(crate) fn doctor_row(number: u32) -> DoctorRow {
             .collect(),
         designations: vec!["Consultant".to_owned()],
         fee: fee.to_owned(),
-        is_verified: number % 3 != 0,
+        is_verified: !number.is_multiple_of(3),
     }
 }
 

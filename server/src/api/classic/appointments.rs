@@ -38,15 +38,15 @@ impl Api {
         page: Query<Option<String>>,
         /// Rows a page: 100, at most 1000.
         limits: Query<Option<String>>,
-        /// Only this patient's.
-        patient_id: Query<Option<String>>,
-        /// Only this doctor's.
-        doctor_id: Query<Option<String>>,
+        /// Only this patient's; of several the last one counts.
+        patient_id: Query<Option<Vec<String>>>,
+        /// Only this doctor's; of several the last one counts.
+        doctor_id: Query<Option<Vec<String>>>,
     ) -> Answer<Shown<Page<Appointment>>> {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let filter = Filter {
-            patient: filters::id("patient_id", patient_id.as_deref())?,
-            doctor: filters::id("doctor_id", doctor_id.as_deref())?,
+            patient: filters::id("patient_id", patient_id.0)?,
+            doctor: filters::id("doctor_id", doctor_id.0)?,
         };
         let found = appointments::list(&clinic, &call.who, filter, &window.paging()).await?;
         let rows = found.rows.into_iter().map(of_line).collect();

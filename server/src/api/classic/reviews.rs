@@ -27,10 +27,9 @@ pub(in crate::api) struct Api;
 impl Api {
     /// List reviews
     ///
-    /// By number. Of several values of one filter any will do. A search for one word that very many
+    /// By number. Of several values of one filter any will do. A search for words that very many
     /// names have stops at 1000.
     #[oai(path = "/", method = "get", operation_id = "list_reviews")]
-    #[expect(clippy::too_many_arguments, reason = "one an argument of the query")]
     async fn list(
         &self,
         clinic: Data<&Clinic>,

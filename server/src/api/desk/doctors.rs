@@ -47,7 +47,7 @@ impl Api {
         &self,
         clinic: Data<&Clinic>,
         call: Data<&Call>,
-        /// Beginnings of words of the name, in any order; accents do not matter.
+        /// Words of the name or of a specialisation, as far as typed.
         search: Query<Option<String>>,
         /// Only those who are verified, or only those who are not.
         verified: Query<Option<bool>>,

@@ -9,7 +9,7 @@ use clinic_shared::desk::appointments::Kind;
 use serde_json::json;
 
 use super::super::available_times::Window;
-use super::super::{Actor, Answer, Clinic, Faults, Refusal};
+use super::super::{Actor, Answer, Clinic, Obstacle, Refusal};
 use super::place::{Search, doctor_busy, patient_busy};
 use super::{MISSING, audited};
 use crate::store::appointments::{self as table, Busy, New, Place};
@@ -48,8 +48,8 @@ pub struct Request {
 /// Books, and answers the appointment's id.
 ///
 /// # Errors
-/// [`Refusal::Unbookable`] with everything in the way, [`Refusal::Invalid`] if there is no such
-/// doctor or window, [`Refusal::Missing`] if the patient's record is gone.
+/// [`Refusal::Unbookable`] with everything in the way, [`Refusal::Missing`] if the patient's record
+/// is gone.
 pub async fn book(clinic: &Clinic, who: &Actor, request: &Request) -> Answer<i64> {
     let mut tries = Tries::new();
     loop {
@@ -124,26 +124,37 @@ async fn bookable(tx: &mut Tx, request: &Request) -> Answer<(BookedDoctor, Windo
     let doctor = doctor.filter(|doctor| doctor.is_verified);
     let windows = available_times::of_doctor(tx, request.doctor).await?;
     let offered = windows.into_iter().find(|row| row.id == request.window);
-    let mut faults = Faults::new();
-    if doctor.is_none() {
-        faults.add("doctor", unknown(request.doctor));
-    }
-    if offered.is_none() {
-        match (bookings::window_exists(tx, request.window).await?, &doctor) {
-            (false, _) => faults.add("time", unknown(request.window)),
-            (true, Some(_)) => faults.add("time", "This doctor does not offer this time."),
-            (true, None) => {}
-        }
-    }
-    faults.refuse()?;
+    let window_exists = match offered {
+        Some(_) => true,
+        None => bookings::window_exists(tx, request.window).await?,
+    };
     match (doctor, offered) {
         (Some(doctor), Some(row)) => Ok((doctor, Window::from(row))),
-        _ => Err(MISSING),
+        (doctor, _) => {
+            let mut obstacles = Vec::new();
+            if doctor.is_none() {
+                obstacles.push(unknown("unknown_doctor", "doctor", request.doctor));
+            }
+            if !window_exists {
+                obstacles.push(unknown("unknown_time", "time", request.window));
+            } else if doctor.is_some() {
+                obstacles.push(Obstacle {
+                    code: "not_offered",
+                    field: "time",
+                    detail: "This doctor does not offer this time.".to_owned(),
+                });
+            }
+            Err(Refusal::Unbookable(obstacles))
+        }
     }
 }
 
-fn unknown(id: i64) -> String {
-    format!("Invalid pk \"{id}\" - object does not exist.")
+fn unknown(code: &'static str, field: &'static str, id: i64) -> Obstacle {
+    Obstacle {
+        code,
+        field,
+        detail: format!("Invalid pk \"{id}\" - object does not exist."),
+    }
 }
 
 fn later(date: NaiveDate, days: u64) -> NaiveDate {

@@ -17,7 +17,7 @@ pub struct Slot {
 
 /// The slots of a window on a date, in order: the real time between its local beginning and end,
 /// cut into pieces of `slot_minutes` from the beginning on; a last piece that is shorter is no slot.
-/// Without `slot_minutes` all of it is one. There are none where the window is not offered on the
+/// Without `slot_minutes` it is one, as long as the clock says and no longer. There are none where the window is not offered on the
 /// date, has no clock, or lies in an hour that the clocks skip.
 pub fn slots(window: &Window, date: NaiveDate, zone: Tz) -> Vec<Slot> {
     let Some(hours) = window.hours.filter(|_| window.is_offered_on(date)) else {
@@ -31,12 +31,17 @@ pub fn slots(window: &Window, date: NaiveDate, zone: Tz) -> Vec<Slot> {
     };
     let length = match window.slot_minutes {
         Some(minutes) => TimeDelta::minutes(i64::from(minutes)),
-        None => until - from,
+        // In the night that an hour comes twice, a visit is no longer for that.
+        None => (until - from).min(TimeDelta::minutes(i64::from(hours.ends - hours.starts))),
     };
     if length <= TimeDelta::zero() {
         return Vec::new();
     }
     let begins = std::iter::successors(Some(from), |begin| begin.checked_add_signed(length));
+    let begins = begins.take(match window.slot_minutes {
+        Some(_) => usize::MAX,
+        None => 1,
+    });
     let pieces = begins.map_while(|starts_at| {
         let ends_at = starts_at.checked_add_signed(length)?;
         (ends_at <= until).then_some(Slot { starts_at, ends_at })
@@ -137,13 +142,21 @@ mod tests {
             cut(&around, night, Tz::Europe__Berlin),
             ["23:00-00:00", "00:00-01:00", "01:00-02:00", "02:00-03:00"]
         );
-        // Half an hour only, at Lord Howe.
-        let whole = window(60, 180, None);
+        // Half an hour only, at Lord Howe: five slots instead of four.
+        let whole = window(60, 180, Some(30));
         let found = slots(&whole, day("2026-04-05"), Tz::Australia__Lord_Howe);
-        assert_eq!(
-            found[0].ends_at - found[0].starts_at,
-            TimeDelta::minutes(150)
-        );
+        assert_eq!(found.len(), 5);
+    }
+
+    #[test]
+    fn one_visit_is_no_longer_in_the_night_that_is() {
+        let night = "2026-10-25"; // 03:00 is 02:00
+        for (window, expected) in [
+            (window(150, 180, None), "00:30-01:00"),
+            (window(105, 195, None), "23:45-01:15"),
+        ] {
+            assert_eq!(cut(&window, night, Tz::Europe__Berlin), [expected]);
+        }
     }
 
     #[test]
@@ -237,7 +250,10 @@ mod tests {
             }
             match slot {
                 Some(minutes) => prop_assert!(until - before < TimeDelta::minutes(i64::from(minutes))),
-                None => prop_assert_eq!(before, until),
+                None => {
+                    let said = TimeDelta::minutes(i64::from(hours.ends - hours.starts));
+                    prop_assert_eq!(before, until.min(from + said));
+                }
             }
         }
     }

@@ -36,8 +36,8 @@ pub async fn list(
     lines(&mut reader, page).await
 }
 
-/// The doctors that the desk looks for, by name: `typed` are beginnings of words of the name, in
-/// any order, accents aside; `verified` leaves only those who are, or only those who are not.
+/// The doctors that the desk looks for, by name: `typed` are beginnings of words of the name or of a
+/// specialisation, in any order, accents aside; `verified` leaves only those who are, or only those who are not.
 ///
 /// # Errors
 /// [`crate::clinic::Refusal::InvalidPage`], [`crate::clinic::Refusal::Invalid`] on `cursor`.

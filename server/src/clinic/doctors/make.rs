@@ -27,7 +27,7 @@ pub async fn create_own(
 ) -> Answer<DoctorRecord> {
     let account = who.account_id().ok_or_else(Refusal::forbidden)?;
     let form = Form::of_classic(input.into());
-    let write = async |photo| {
+    let write = async |photo, faults| {
         let mut tx = clinic.db.begin().await?;
         // Kept to this transaction, so that a new name can't pass the new profile by.
         let account = accounts::lock(&mut tx, account).await?.ok_or(MISSING)?;
@@ -40,7 +40,7 @@ pub async fn create_own(
         tx.commit().await?;
         Ok(made)
     };
-    pictures::replacing(clinic, Kind::Public, picture, PHOTO, None, write).await
+    pictures::replacing(clinic, Kind::Public, picture, PHOTO, None, faults, write).await
 }
 
 /// Makes a verified doctor of an account, as one change: its profile, and its role (an admin stays
@@ -57,12 +57,12 @@ pub async fn create_verified(
     picture: Option<Vec<u8>>,
 ) -> Answer<DoctorRecord> {
     let form = Form::of_classic(input.into());
-    let write = async |photo| {
+    let write = async |photo, faults| {
         let mut tx = clinic.db.begin().await?;
         let account = accounts::lock(&mut tx, account).await?;
         let account = account.ok_or(Refusal::Missing("User"))?;
         let form = form.with_photo(photo);
-        let form = form.checked(&mut tx, Faults::new()).await?;
+        let form = form.checked(&mut tx, faults).await?;
         let promoted = verify::promote(clinic, &mut tx, who, &account).await?;
         let made = insert(clinic, &mut tx, who, &account, &form, true).await?;
         tx.commit().await?;
@@ -71,7 +71,16 @@ pub async fn create_verified(
         }
         Ok(made)
     };
-    pictures::replacing(clinic, Kind::Public, picture, PHOTO, None, write).await
+    pictures::replacing(
+        clinic,
+        Kind::Public,
+        picture,
+        PHOTO,
+        None,
+        Faults::new(),
+        write,
+    )
+    .await
 }
 
 async fn insert(

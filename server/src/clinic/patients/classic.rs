@@ -172,7 +172,7 @@ async fn own(
     let mut reader = clinic.db.read().await?;
     // Without a doctor: of number 0, who has no appointments.
     let doctor = sight::doctor_of(&mut reader, who).await?.unwrap_or(0);
-    let asked = listing.phone.as_deref().map(text::digits);
+    let asked = listing.phone.as_deref().map(text::phone_digits);
     if asked.as_deref() == Some("") {
         return listing::of_lines(paging, 0, Vec::new());
     }
@@ -196,7 +196,7 @@ async fn with_phone(
     search: Option<&str>,
     paging: &Paging,
 ) -> Answer<Found> {
-    let digits = text::digits(phone);
+    let digits = text::phone_digits(phone);
     let mut rows = match digits.is_empty() {
         true => Vec::new(),
         false => table::by_phone(&mut clinic.db.read().await?, &digits, MOST).await?,

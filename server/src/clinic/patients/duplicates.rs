@@ -28,7 +28,11 @@ pub async fn possible_duplicates(
         return Err(Refusal::forbidden());
     }
     let name_key = text::name_key(&draft.full_name);
-    let phone = draft.phone.as_deref().map(text::digits).unwrap_or_default();
+    let phone = draft
+        .phone
+        .as_deref()
+        .map(text::phone_digits)
+        .unwrap_or_default();
     let email = draft
         .email
         .as_deref()
@@ -48,8 +52,8 @@ pub async fn possible_duplicates(
     let reasons = |row: &table::PatientRow| {
         let born = draft.birth_date.is_some() && draft.birth_date == row.birth_date;
         let same_name = same_words(&draft.full_name, &row.full_name);
-        let same_phone =
-            !phone.is_empty() && row.phone.as_deref().map(text::digits).as_ref() == Some(&phone);
+        let same_phone = !phone.is_empty()
+            && row.phone.as_deref().map(text::phone_digits).as_ref() == Some(&phone);
         let reasons = [
             (DuplicateReason::NameAndBirthDate, born && same_name),
             (DuplicateReason::Phone, same_phone),

@@ -128,7 +128,7 @@ impl Form {
             full_name,
             birth_date,
             gender: self.gender.map(Gender::as_str),
-            phone_digits: phone.as_deref().map(text::digits).unwrap_or_default(),
+            phone_digits: phone.as_deref().map(text::phone_digits).unwrap_or_default(),
             phone,
             email,
             address,
@@ -219,7 +219,8 @@ fn phone(phone: Option<&str>) -> Result<Option<String>, String> {
     let phone = short(phone, 32)?;
     match &phone {
         Some(typed) if text::line(typed).is_err() => text::line(typed).map(Some),
-        Some(typed) if text::digits(typed).len() < 3 => {
+        // Words instead of a number are somebody's way to say that there is none.
+        Some(typed) if (1..3).contains(&text::phone_digits(typed).len()) => {
             Err("A phone number has at least 3 digits.".to_owned())
         }
         _ => Ok(phone),

@@ -25,15 +25,11 @@ pub async fn change_with_photo(
     let row = table::by_id(&mut reader, number).await?;
     let row = sight::changeable(&mut reader, who, row).await?;
     drop(reader);
-    pictures::replacing(
-        clinic,
-        Kind::Private,
-        picture,
-        FIELD,
-        row.photo,
-        async |photo| change_contact(clinic, who, number, phone, kept_or(photo), faults).await,
-    )
-    .await
+    let write = async |photo, faults| {
+        change_contact(clinic, who, number, phone, kept_or(photo), faults).await
+    };
+    let old = row.photo;
+    pictures::replacing(clinic, Kind::Private, picture, FIELD, old, faults, write).await
 }
 
 /// Makes the caller's missing record, with the picture if one came.
@@ -47,10 +43,8 @@ pub async fn make_own_with_photo(
     faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<PatientRecord> {
-    pictures::replacing(clinic, Kind::Private, picture, FIELD, None, async |photo| {
-        make_own(clinic, who, phone, kept_or(photo), faults).await
-    })
-    .await
+    let write = async |photo, faults| make_own(clinic, who, phone, kept_or(photo), faults).await;
+    pictures::replacing(clinic, Kind::Private, picture, FIELD, None, faults, write).await
 }
 
 fn kept_or(photo: Option<String>) -> Patch<String> {

@@ -39,13 +39,14 @@ impl Query {
                 .chars()
                 .all(|c| c.is_ascii_digit() || "+()-/.".contains(c))
             {
-                digits.push_str(&text::digits(token));
+                digits.push_str(token);
             } else {
                 words.extend(text::words(token));
                 name.push_str(token);
                 name.push(' ');
             }
         }
+        let digits = text::phone_digits(&digits);
         let dated = !marks.dates.is_empty();
         if !digits.is_empty() {
             read_digits(&digits, dated, &mut marks);

@@ -73,6 +73,15 @@ pub(super) async fn find(
     widened: Option<bool>,
 ) -> sqlx::Result<Hits> {
     let mut slots = slots(reader, &query.words).await?;
+    // A word of no name is a username before it is a slip of the finger.
+    if let (Some(login), [slot]) = (&query.login, slots.as_slice())
+        && slot.beginning == 0
+    {
+        let hits = by_login(reader, login, from, limit).await?;
+        if hits.total > 0 {
+            return Ok(hits);
+        }
+    }
     if widened != Some(true) {
         let hits = attempt(reader, query, &slots, from, limit, false).await?;
         if hits.total > 0 || widened == Some(false) {
@@ -89,9 +98,19 @@ pub(super) async fn find(
     if hits.total > 0 || widened == Some(true) {
         return Ok(hits);
     }
-    let Some(login) = &query.login else {
-        return Ok(hits);
-    };
+    match &query.login {
+        Some(login) => by_login(reader, login, from, limit).await,
+        None => Ok(hits),
+    }
+}
+
+/// Whose username or e-mail begins so.
+async fn by_login(
+    reader: &mut Reader,
+    login: &Range,
+    from: From,
+    limit: i64,
+) -> sqlx::Result<Hits> {
     let marks = Marks {
         login: Some(login.clone()),
         ..Marks::default()

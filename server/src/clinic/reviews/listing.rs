@@ -11,9 +11,11 @@ use crate::store::{Reader, words};
 
 /// The longest search, in characters; what is beyond is not looked at.
 const LONGEST_SEARCH: usize = 200;
-/// With more patients than this behind a lone word, reading the reviews in their order finds
-/// enough of them sooner than reading all that the word has.
+/// With more patients or reviews than this behind a lone word, reading the reviews in their order
+/// finds enough of them sooner than reading all that the word has.
 const COMMON: i64 = 20_000;
+/// The same of several words, which few reviews may have together.
+const COMMON_TOGETHER: i64 = 10 * COMMON;
 
 /// Which reviews are listed; of several values of one kind any will do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub struct Listing {
     pub search: Option<String>,
 }
 
-/// A page of reviews by number, for everybody. Nothing asked for lists all; a search for one word
+/// A page of reviews by number, for everybody. Nothing asked for lists all; a search for words
 /// that very many names have stops at the first 1000.
 ///
 /// # Errors
@@ -46,7 +48,7 @@ pub async fn list(
         return paging.listed(0, Vec::new(), |row: &ReviewRow| row.id);
     }
     let mut reader = clinic.db.read().await?;
-    let filter = Filter {
+    let mut filter = Filter {
         doctors: listing.doctors.clone(),
         patients: listing.reviewers.clone(),
         stars: listing.stars.iter().map(|stars| stars.count()).collect(),
@@ -58,6 +60,9 @@ pub async fn list(
         return paging.listed(count, rows, |row| row.id);
     }
     let way = way(&mut reader, &filter, &typed).await?;
+    if let Way::Word(_, pattern) = &way {
+        filter.patterns.retain(|other| other != pattern);
+    }
     let hits = lists::matching(&mut reader, &filter, &way, span.limit, span.offset).await?;
     let total = hits.first().map_or(0, |hit| hit.total);
     let rows = hits.into_iter().map(|hit| hit.review).collect();
@@ -91,9 +96,17 @@ async fn way(reader: &mut Reader, filter: &Filter, typed: &[String]) -> sqlx::Re
         .zip(ranges)
         .zip(counts)
         .min_by_key(|(_, count)| *count);
-    Ok(match rarest {
-        Some((_, count)) if typed.len() == 1 && count > COMMON => Way::InOrder,
-        Some(((word, range), _)) => Way::Word(range, beginning(word)),
-        None => Way::Numbers,
+    let Some(((word, range), patients)) = rarest else {
+        return Ok(Way::Numbers);
+    };
+    let pattern = beginning(word);
+    let common = match typed.len() {
+        1 => COMMON,
+        _ => COMMON_TOGETHER,
+    };
+    let about = lists::about(reader, &pattern, common).await?;
+    Ok(match patients + about > common {
+        true => Way::InOrder,
+        false => Way::Word(range, pattern),
     })
 }

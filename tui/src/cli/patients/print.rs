@@ -1,12 +1,12 @@
 //! Patients as text and as JSON.
 
 use clinic_shared::SearchPage;
-use clinic_shared::client::reqwest::Url;
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientRow};
 use serde_json::json;
 
 use crate::cli::CliError;
 use crate::cli::output::Output;
+use crate::paging::cursor_of;
 
 /// A page of a search; JSON carries the `cursor` for the next one.
 pub(super) fn page(page: &SearchPage<PatientRow>, out: &mut Output) -> Result<(), CliError> {
@@ -86,23 +86,4 @@ fn row(row: &PatientRow) -> [String; 5] {
         row.phone.clone().unwrap_or_default(),
         row.id.to_string(),
     ]
-}
-
-fn cursor_of(next: &str) -> Option<String> {
-    let url = Url::parse(next).ok()?;
-    url.query_pairs()
-        .find(|(name, _)| name == "cursor")
-        .map(|(_, cursor)| cursor.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cursor_is_read_off_the_next_page() {
-        let next = "http://127.0.0.1:8000/v1/api/desk/patients/?search=a&cursor=x%2By";
-        assert_eq!(cursor_of(next).as_deref(), Some("x+y"));
-        assert_eq!(cursor_of("http://127.0.0.1:8000/?page=2"), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! The contact requests, drawn.
 
-use clinic_shared::desk::contacts::{Contact, Status};
+use clinic_shared::desk::contacts::Contact;
 
 use crate::app::Model;
 use crate::screens::filter;
@@ -63,10 +63,7 @@ static COLUMNS: [Column<Contact>; 5] = [
         width: 16,
         wide: 26,
         leaves: 12,
-        text: |_, row, _| match &row.email {
-            Some(email) if row.phone.is_empty() => email.clone(),
-            _ => row.phone.clone(),
-        },
+        text: |_, row, _| labels::reach(row).to_owned(),
     },
     Column {
         heading: "Message",
@@ -91,12 +88,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let count = view::count::<Contact>(model, "none");
     let begins = view::put_count(canvas, areas.question, &count);
     filter::draw(canvas, areas.question, begins, "Contact requests");
-    let older = |query: &Option<Status>| match query {
-        Some(status) => format!("those that are {}", labels::contact_status(*status)),
-        None => "all of them".to_owned(),
-    };
     let remark = ("Newest first".to_owned(), Role::Dim);
-    view::status::<Contact>(canvas, areas.status, older, Some(remark));
+    view::status::<Contact>(canvas, areas.status, Some(remark));
     let columns: &'static [Column<Contact>] = if areas.rows.width < HAS_MESSAGE {
         &NARROW
     } else {

@@ -2,7 +2,6 @@
 
 use clinic_shared::desk::doctors::DoctorRow;
 
-use super::Wanted;
 use crate::app::Model;
 use crate::screens::list::list_areas;
 use crate::screens::list::table::Column;
@@ -59,11 +58,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let count = view::count::<DoctorRow>(model, "nobody");
     let begins = view::put_count(canvas, areas.question, &count);
     finder::draw(canvas, areas.question, begins, "name", on_top);
-    let older = |query: &Wanted| match &query.search {
-        None => "the rows before".to_owned(),
-        Some(search) => format!("the rows of {}", model.glyphs.quoted(search)),
-    };
-    view::status::<DoctorRow>(canvas, areas.status, older, Some(remark(model)));
+    view::status::<DoctorRow>(canvas, areas.status, Some(remark(model)));
     view::table(canvas, &COLUMNS, on_top, nobody);
 }
 

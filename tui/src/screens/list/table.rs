@@ -30,7 +30,7 @@ impl<T> Column<T> {
 }
 
 /// Where a column stands in a row.
-pub(crate) struct Place<T: 'static> {
+pub(crate) struct Placed<T: 'static> {
     pub(crate) x: u16,
     pub(crate) width: u16,
     pub(crate) column: &'static Column<T>,
@@ -39,7 +39,7 @@ pub(crate) struct Place<T: 'static> {
 /// Where each column stands in an area of this width. Two columns of the terminal are for the
 /// pointer, two between each; more right of the main column where there is more room than it
 /// needs.
-pub(crate) fn places<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Place<T>> {
+pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed<T>> {
     let width = |column: &Column<T>| column.width(area.width);
     let mut free = area.width.saturating_sub(2 + 1);
     let mut ranked: Vec<&'static Column<T>> = columns.iter().collect();
@@ -72,17 +72,17 @@ pub(crate) fn places<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Place<
     };
     let gap = 2 + (room - main_width).checked_div(gaps).unwrap_or(0);
     let mut x = area.x + 2;
-    let mut placed = Vec::with_capacity(shown.len());
+    let mut out = Vec::with_capacity(shown.len());
     for (at, column) in shown.into_iter().enumerate() {
         let width = if at == main {
             main_width
         } else {
             width(column)
         };
-        placed.push(Place { x, width, column });
+        out.push(Placed { x, width, column });
         x += width + if at < main { 2 } else { gap };
     }
-    placed
+    out
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
     ];
 
     fn shown(width: u16) -> Vec<(&'static str, u16, u16)> {
-        places(&COLUMNS, Rect::new(0, 0, width, 1))
+        placed(&COLUMNS, Rect::new(0, 0, width, 1))
             .iter()
             .map(|place| (place.column.heading, place.x, place.width))
             .collect()

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::table::{self, Column};
-use super::{Listed, is_current, list_areas};
+use super::{Listed, is_current, list_areas, shows};
 use crate::app::{Link, Model, Session, Target, key_now};
 use crate::command;
 use crate::effect::Slot;
@@ -18,12 +18,14 @@ pub(crate) type Remark = (String, Role);
 /// `1–20 of 1000+`; `none` where there are no rows.
 pub(crate) fn count<T: Listed>(model: &Model, none: &str) -> String {
     let list = T::rows(model);
-    if list.query.is_none() {
+    if list.query.is_none() || !shows::<T>(model) {
         return String::new();
     }
     let more = if list.count_capped { "+" } else { "" };
     if list.rows.is_empty() {
-        return none.to_owned();
+        // Not before there is an answer to this question.
+        let is_known = is_current::<T>(model);
+        return if is_known { none } else { "" }.to_owned();
     }
     let height = usize::from(list_areas(model).rows.height);
     let from = list.top + 1;
@@ -45,13 +47,8 @@ pub(crate) fn put_count(canvas: &mut Canvas<'_>, area: Rect, count: &str) -> u16
 }
 
 /// Draws what there is to say about the rows: that they are old, still coming, or of an older
-/// question, which `older` names; else `remark`.
-pub(crate) fn status<T: Listed>(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    older: impl FnOnce(&T::Query) -> String,
-    remark: Option<Remark>,
-) {
+/// question; else `remark`.
+pub(crate) fn status<T: Listed>(canvas: &mut Canvas<'_>, area: Rect, remark: Option<Remark>) {
     let model = canvas.model;
     let list = T::rows(model);
     let line = Rect {
@@ -63,13 +60,16 @@ pub(crate) fn status<T: Listed>(
     let said = if model.flights.is_slow(Slot::List, model.now) {
         let asking = format!("{}{}", T::WORDS.asking, canvas.glyphs.ellipsis);
         Some((asking, Role::Dim))
-    } else if let Some(query) = &list.query
+    } else if let Some(query) = list
+        .query
+        .as_ref()
+        .filter(|_| is_current || (T::KEEPS && !list.rows.is_empty()))
         && (model.link != Link::Up || is_unasked)
     {
         let what = if is_current {
             "from before the server went away".to_owned()
         } else {
-            format!("{}; still {}", T::WORDS.unasked, older(query))
+            format!("{}; still {}", T::WORDS.unasked, T::kept(model, query))
         };
         Some((what, Role::Warning))
     } else {
@@ -92,19 +92,22 @@ pub(crate) fn table<T: Listed>(
     let areas = list_areas(model);
     let list = T::rows(model);
     canvas.hit(areas.rows, Target::Layer);
-    if list.rows.is_empty() {
+    if list.rows.is_empty() || !shows::<T>(model) {
         empty::<T>(canvas, areas.rows, nothing);
         return;
     }
-    let places = table::places(columns, areas.rows);
-    for place in &places {
+    let placed = table::placed(columns, areas.rows);
+    for place in &placed {
         canvas.put(areas.headings, place.x, place.column.heading, Role::Dim);
     }
-    let is_old = model.link != Link::Up || model.flights.is_slow(Slot::List, model.now);
+    let is_slow = model.flights.is_slow(Slot::List, model.now);
+    let is_old = model.link != Link::Up || is_slow;
+    // Where Enter means the first row of the answer, none of these is selected.
+    let has_selection = !is_slow || is_current::<T>(model) || list.was_moved;
     let height = usize::from(areas.rows.height);
     let visible = list.rows.iter().enumerate().skip(list.top).take(height);
     for (line, (index, row)) in areas.rows.rows().zip(visible) {
-        let is_selected = index == list.cursor;
+        let is_selected = has_selection && index == list.cursor;
         let role = match (is_selected, is_old) {
             (true, _) if on_top => Role::Selected,
             (true, _) => Role::SelectedAside,
@@ -116,7 +119,7 @@ pub(crate) fn table<T: Listed>(
             canvas.paint(line, role);
             canvas.put(line, line.x, canvas.glyphs.pointer, role);
         }
-        for place in &places {
+        for place in &placed {
             let text = (place.column.text)(model, row, place.width);
             let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);
             canvas.put(line, place.x, &text, role);
@@ -139,16 +142,20 @@ fn empty<T: Listed>(
     let model = canvas.model;
     let list = T::rows(model);
     let ellipsis = canvas.glyphs.ellipsis;
+    let is_slow = model.flights.is_slow(Slot::List, model.now);
+    let is_soon = list.query.is_some() && model.flights.is_flying(Slot::List) && !is_slow;
     let (lines, role) = if let Some(error) = &list.error {
         let again = format!("{} asks again.", key(model, "app.reload"));
         (vec![error.clone(), again], Role::Error)
-    } else if list.query.is_none() {
+    } else if !is_current::<T>(model) {
         let text = match (&model.session, &model.link) {
             (_, Link::Down { .. }) => {
                 "The server does not answer. The list comes as soon as it does.".to_owned()
             }
             (Session::Opening(Some(user)), _) => format!("Signing in as {user}{ellipsis}"),
             (Session::Opening(None), _) => format!("Signing in{ellipsis}"),
+            // Not for the moment an answer usually takes.
+            (Session::In(_), _) if is_soon => String::new(),
             (Session::In(_), _) => format!("Loading{ellipsis}"),
             (Session::Ended(_) | Session::Out, _) => String::new(),
         };

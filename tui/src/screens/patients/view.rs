@@ -70,11 +70,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let begins = view::put_count(canvas, areas.question, &count);
     let placeholder = "name, phone, birth date or record number";
     finder::draw(canvas, areas.question, begins, placeholder, on_top);
-    let older = |query: &String| match query.as_str() {
-        "" => "the whole list".to_owned(),
-        query => format!("the rows of {}", model.glyphs.quoted(query)),
-    };
-    view::status::<PatientRow>(canvas, areas.status, older, remark(model));
+    view::status::<PatientRow>(canvas, areas.status, remark(model));
     view::table(canvas, &COLUMNS, on_top, nobody);
 }
 

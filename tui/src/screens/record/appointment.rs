@@ -1,6 +1,6 @@
 //! An appointment's record.
 
-use clinic_shared::desk::appointments::{Appointment, AppointmentRow, CancelledBy};
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 
 use super::view::{Sheet, born, moment};
 use super::{Known, Subject, acting, patient};
@@ -36,7 +36,7 @@ pub(super) fn sheet(model: &Model, known: &Known<i64, AppointmentRow, Appointmen
         (None, Some(row)) => Sheet {
             title: title(model, row),
             name: row.patient.full_name.clone(),
-            facts: told(model, row),
+            facts: told(model, row, Some(model.glyphs.ellipsis.to_owned())),
             body: None,
         },
         (None, None) => Sheet::default(),
@@ -53,21 +53,30 @@ fn title(model: &Model, row: &AppointmentRow) -> String {
     }
 }
 
-/// What a row says already.
-fn told(model: &Model, row: &AppointmentRow) -> Vec<(&'static str, Option<String>)> {
+/// What a row says already: first who it is, for there are namesakes; the birth date, which a row
+/// does not know, goes there too.
+fn told(
+    model: &Model,
+    row: &AppointmentRow,
+    born: Option<String>,
+) -> Vec<(&'static str, Option<String>)> {
     let glyphs = &model.glyphs;
     let day = dates::day(row.date);
     let time = labels::clock(row.starts.as_deref(), row.ends.as_deref(), glyphs.dash);
     let status = labels::with_sign(glyphs.status(row.status), labels::status(row.status));
     let overbooked = labels::with_sign(glyphs.overbooked, "on purpose, beside another one");
     let mut facts = vec![
+        ("Record", Some(labels::record_number(&row.patient))),
+        ("Born", born),
         ("Day", Some(day)),
-        ("Time", time),
-        ("Window", row.window.clone()),
+    ];
+    facts.extend(time.map(|time| ("Time", Some(time))));
+    facts.extend(labels::window(row).map(|window| ("Window", Some(window.to_owned()))));
+    facts.extend([
         ("Status", Some(status)),
         ("Type", Some(labels::kind(row.appointment_type).to_owned())),
         ("Doctor", Some(row.doctor.full_name.clone())),
-    ];
+    ]);
     if row.overbooked {
         facts.push(("Overbooked", Some(overbooked)));
     }
@@ -75,22 +84,22 @@ fn told(model: &Model, row: &AppointmentRow) -> Vec<(&'static str, Option<String
 }
 
 fn whole(model: &Model, appointment: &Appointment) -> Sheet {
-    let row = crate::screens::today::row_of(appointment);
-    let mut facts = told(model, &row);
-    facts.extend(elsewhere(model, appointment));
+    let row = labels::row_of(appointment);
     let born = appointment.patient_birth_date.map(|date| born(model, date));
+    let mut facts = told(model, &row, born);
+    facts.extend(elsewhere(model, appointment));
     let paid = if appointment.is_paid { "yes" } else { "no" };
     let symptoms = Some(appointment.symptoms.clone()).filter(|text| !text.trim().is_empty());
-    facts.extend([
-        ("Patient", Some(appointment.patient.full_name.clone())),
-        ("Phone", appointment.patient_phone.clone()),
-        ("Born", born),
+    // That there is no phone is worth a line; that nothing was written is not.
+    facts.push(("Phone", appointment.patient_phone.clone()));
+    let written = [
         ("About", appointment.title.clone()),
         ("Symptoms", symptoms),
         ("Meeting", appointment.meeting_link.clone()),
         ("Paid", Some(paid.to_owned())),
-    ]);
-    facts.extend(called_off(appointment));
+        ("Called off", labels::called_off(appointment)),
+    ];
+    facts.extend(written.into_iter().filter(|(_, text)| text.is_some()));
     facts.extend([
         ("Booked", Some(moment(model, appointment.created_at))),
         ("Changed", Some(moment(model, appointment.updated_at))),
@@ -118,23 +127,4 @@ fn elsewhere(model: &Model, appointment: &Appointment) -> Option<(&'static str, 
         ends.format("%H:%M")
     );
     Some(("Your clock", Some(here)))
-}
-
-fn called_off(appointment: &Appointment) -> Option<(&'static str, Option<String>)> {
-    let by = appointment.cancelled_by.map(|by| match by {
-        CancelledBy::Patient => "by the patient",
-        CancelledBy::Clinic => "by the clinic",
-    });
-    let late = appointment
-        .cancelled_late
-        .then_some("less than a day before");
-    let reason = appointment.cancel_reason.as_deref();
-    let parts: Vec<&str> = [by, late].into_iter().flatten().collect();
-    let how = parts.join(", ");
-    let text = match reason {
-        Some(reason) if how.is_empty() => reason.to_owned(),
-        Some(reason) => format!("{how}: {reason}"),
-        None => how,
-    };
-    (!text.is_empty()).then_some(("Called off", Some(text)))
 }

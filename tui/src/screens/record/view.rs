@@ -163,17 +163,12 @@ fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> 
 
 /// A birth date, spelled out so that nobody wonders which number is the month.
 pub(super) fn born(model: &Model, date: NaiveDate) -> String {
-    let today = model.now.date_naive();
-    format!(
-        "{date} {} {}",
-        model.glyphs.dot,
-        dates::spelled_out(date, today)
-    )
+    dates::spelled_out(date, model.now.date_naive())
 }
 
 /// A moment on the clock of whoever sits here.
 pub(super) fn moment(model: &Model, at: DateTime<Utc>) -> String {
     at.with_timezone(model.now.offset())
-        .format("%Y-%m-%d %H:%M")
+        .format("%-d %b %Y, %H:%M")
         .to_string()
 }

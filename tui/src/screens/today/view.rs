@@ -2,7 +2,7 @@
 
 use clinic_shared::desk::appointments::AppointmentRow;
 
-use super::{DayQuery, day};
+use super::day;
 use crate::app::Model;
 use crate::screens::filter;
 use crate::screens::list::table::Column;
@@ -56,9 +56,17 @@ static NARROW: [Column<AppointmentRow>; 3] = [
     STATUS,
 ];
 
-static COLUMNS: [Column<AppointmentRow>; 5] = [
+static COLUMNS: [Column<AppointmentRow>; 6] = [
     TIME,
     PATIENT,
+    Column {
+        heading: "Record",
+        rank: 5,
+        width: 9,
+        wide: 9,
+        leaves: 24,
+        text: |_, row, _| labels::record_number(&row.patient),
+    },
     Column {
         heading: "Doctor",
         rank: 3,
@@ -111,15 +119,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
         None => dates::day(day),
     };
     filter::draw(canvas, areas.question, begins, &text);
-    let older = |query: &DayQuery| match query.status {
-        Some(status) => format!(
-            "the rows of {}: {}",
-            dates::day(query.day),
-            labels::status(status)
-        ),
-        None => format!("the rows of {}", dates::day(query.day)),
-    };
-    view::status::<AppointmentRow>(canvas, areas.status, older, remark(model));
+    view::status::<AppointmentRow>(canvas, areas.status, remark(model));
     let columns: &'static [Column<AppointmentRow>] = if areas.rows.width < HAS_END {
         &NARROW
     } else {

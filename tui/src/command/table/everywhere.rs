@@ -1,0 +1,132 @@
+//! Commands that count everywhere.
+
+use super::EVERYWHERE;
+use crate::app::{self, Model, Tone};
+use crate::command::{Command, available};
+use crate::effect::{Effect, Slot};
+use crate::screens::picker::Purpose;
+use crate::screens::place::{self, Place};
+use crate::screens::{dialog, list, log, picker, record};
+use crate::theme::Theme;
+
+pub(super) static COMMANDS: &[Command] = &[
+    // Everywhere
+    Command {
+        name: "go.today",
+        title: "Go to today",
+        doc: "Shows today's appointments.",
+        keys: &["g t", "f2"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Today),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "go.patients",
+        title: "Go to patients",
+        doc: "Shows the patients, as they were left.",
+        keys: &["g p", "f3"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Patients),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "go.doctors",
+        title: "Go to doctors",
+        doc: "Shows the doctors.",
+        keys: &["g d", "f4"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Doctors),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "go.contacts",
+        title: "Go to contacts",
+        doc: "Shows what people wrote to the clinic.",
+        keys: &["g c", "f5"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Contacts),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.help",
+        title: "Help",
+        doc: "Shows what the keys do here; typing searches, Enter runs.",
+        keys: &["f1", "?"],
+        footer: 9,
+        run: |model| picker::open(model, Purpose::Help),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.palette",
+        title: "Commands",
+        doc: "Runs any command by its name.",
+        keys: &[":", "ctrl-p", "f6"],
+        footer: 7,
+        run: |model| picker::open(model, Purpose::Palette),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.reload",
+        title: "Reload",
+        doc: "Asks the server again; while it is away, tries at once.",
+        keys: &["ctrl-r"],
+        run: reload,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.log",
+        title: "Log",
+        doc: "Shows what the program did last; no patient's data is in it.",
+        keys: &["ctrl-l"],
+        run: log::open,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.theme",
+        title: "Next theme",
+        doc: "Tries the next theme; the configuration file makes it last.",
+        keys: &[],
+        run: next_theme,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "session.sign_out",
+        title: "Sign out",
+        doc: "Ends the session and clears the screen.",
+        keys: &[],
+        available: available::can_sign_out,
+        run: app::sign_out,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.quit",
+        title: "Quit",
+        doc: "Ends the program; asks first, unless it is pressed twice.",
+        keys: &["ctrl-c"],
+        footer: 8,
+        run: dialog::ask_to_quit,
+        ..EVERYWHERE
+    },
+];
+
+fn reload(model: &mut Model) -> Vec<Effect> {
+    if model.link.obstacle().is_some() {
+        return app::try_now(model);
+    }
+    if model.flights.is_flying(Slot::Session) || !model.session.is_in() {
+        return Vec::new();
+    }
+    let mut effects = list::refresh(model);
+    effects.extend(record::refresh(model));
+    effects
+}
+
+fn next_theme(model: &mut Model) -> Vec<Effect> {
+    let now = Theme::ALL
+        .iter()
+        .position(|theme| *theme == model.theme)
+        .unwrap_or(0);
+    model.theme = Theme::ALL.get(now + 1).copied().unwrap_or_default();
+    model.toast(Tone::Info, format!("Theme: {}.", model.theme));
+    Vec::new()
+}

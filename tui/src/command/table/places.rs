@@ -1,0 +1,268 @@
+//! Commands of the lists: the search field, each place, and what all of them share.
+
+use super::{EVERYWHERE, moved};
+use crate::command::{Command, Scope, available};
+use crate::screens::doctors::verify;
+use crate::screens::{dialog, filter, finder, list, patient_form, today};
+
+pub(super) static COMMANDS: &[Command] = &[
+    // Search field
+    Command {
+        name: "search.open",
+        title: "Open",
+        doc: "Opens the selected row; where no patient is found, registers a new one.",
+        keys: &["enter"],
+        footer: 1,
+        run: list::enter,
+        ..SEARCH
+    },
+    Command {
+        name: "search.down",
+        title: "Down",
+        doc: "Selects the next row while the search goes on.",
+        keys: &["down", "ctrl-n"],
+        is_motion: true,
+        run: |model| moved(model, |model| list::step(model, 1)),
+        ..SEARCH
+    },
+    Command {
+        name: "search.up",
+        title: "Up",
+        doc: "Selects the previous row while the search goes on.",
+        keys: &["up", "ctrl-p"],
+        is_motion: true,
+        run: |model| moved(model, |model| list::step(model, -1)),
+        ..SEARCH
+    },
+    Command {
+        name: "search.leave",
+        title: "To the list",
+        doc: "Lets the keys act on the list; what was typed stays.",
+        keys: &["esc", "tab"],
+        footer: 3,
+        run: |model| moved(model, finder::leave),
+        ..SEARCH
+    },
+    // Today
+    Command {
+        name: "today.previous",
+        title: "Previous day",
+        doc: "Shows the appointments of the day before.",
+        keys: &["[", "left", "h"],
+        footer: 3,
+        run: |model| today::turn(model, false),
+        ..TODAY
+    },
+    Command {
+        name: "today.next",
+        title: "Next day",
+        doc: "Shows the appointments of the day after.",
+        keys: &["]", "right", "l"],
+        footer: 2,
+        run: |model| today::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.today",
+        title: "Today",
+        doc: "Shows today's appointments again.",
+        keys: &["t"],
+        footer: 4,
+        run: today::show_today,
+        ..TODAY
+    },
+    Command {
+        name: "today.filter",
+        title: "Filter",
+        doc: "Shows one status only; again, the next one; at last all of them.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.filter_back",
+        title: "Filter back",
+        doc: "Shows the status before, as Filter does the next one.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..TODAY
+    },
+    // Patients
+    Command {
+        name: "patients.new",
+        title: "New patient",
+        doc: "Registers a person, with what was typed into the search already filled in.",
+        keys: &["n", "insert"],
+        footer: 3,
+        available: available::can_ask,
+        run: patient_form::open_new,
+        ..PATIENTS
+    },
+    // Doctors
+    Command {
+        name: "doctors.verify",
+        title: "Verify",
+        doc: "Verifies the selected doctor; asks first. Patients see verified doctors only.",
+        keys: &["v"],
+        footer: 4,
+        available: verify::available,
+        run: verify::ask,
+        ..DOCTORS
+    },
+    Command {
+        name: "doctors.filter",
+        title: "Filter",
+        doc: "Shows who waits to be verified; again, who is; at last everybody.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..DOCTORS
+    },
+    Command {
+        name: "doctors.filter_back",
+        title: "Filter back",
+        doc: "The same round the other way.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..DOCTORS
+    },
+    // Contact requests
+    Command {
+        name: "contacts.filter",
+        title: "Filter",
+        doc: "Shows one status only; again, the next one; at last all of them.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..CONTACTS
+    },
+    Command {
+        name: "contacts.filter_back",
+        title: "Filter back",
+        doc: "Shows the status before, as Filter does the next one.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..CONTACTS
+    },
+    // Any list
+    Command {
+        name: "list.open",
+        title: "Open",
+        doc: "Opens the selected row's record.",
+        keys: &["enter", "l", "right"],
+        footer: 1,
+        available: available::has_selected,
+        run: list::enter,
+        ..LIST
+    },
+    Command {
+        name: "list.search",
+        title: "Search",
+        doc: "Puts the cursor into the search field.",
+        keys: &["/", "tab"],
+        footer: 2,
+        available: available::has_finder,
+        run: |model| moved(model, finder::focus),
+        ..LIST
+    },
+    Command {
+        name: "list.clear",
+        title: "Show all",
+        doc: "Empties the search field, takes the filter off and shows everything.",
+        keys: &["esc"],
+        run: filter::clear,
+        ..LIST
+    },
+    Command {
+        name: "list.down",
+        title: "Down",
+        doc: "Selects the next row.",
+        keys: &["down", "j"],
+        is_motion: true,
+        run: |model| moved(model, |model| list::step(model, 1)),
+        ..LIST
+    },
+    Command {
+        name: "list.up",
+        title: "Up",
+        doc: "Selects the previous row.",
+        keys: &["up", "k"],
+        is_motion: true,
+        run: |model| moved(model, |model| list::step(model, -1)),
+        ..LIST
+    },
+    Command {
+        name: "list.page_down",
+        title: "Page down",
+        doc: "Moves the selection down by a screen.",
+        keys: &["pgdn", "ctrl-d"],
+        is_motion: true,
+        run: |model| moved(model, |model| list::page(model, 1)),
+        ..LIST
+    },
+    Command {
+        name: "list.page_up",
+        title: "Page up",
+        doc: "Moves the selection up by a screen.",
+        keys: &["pgup", "ctrl-u"],
+        is_motion: true,
+        run: |model| moved(model, |model| list::page(model, -1)),
+        ..LIST
+    },
+    Command {
+        name: "list.top",
+        title: "First row",
+        doc: "Selects the first row.",
+        keys: &["g g", "home"],
+        is_motion: true,
+        run: |model| moved(model, list::top),
+        ..LIST
+    },
+    Command {
+        name: "list.bottom",
+        title: "Last row",
+        doc: "Selects the last row that is loaded.",
+        keys: &["G", "g e", "end"],
+        is_motion: true,
+        run: |model| moved(model, list::bottom),
+        ..LIST
+    },
+    Command {
+        name: "list.quit",
+        title: "Quit",
+        doc: "Ends the program; asks first.",
+        keys: &["q"],
+        footer: 6,
+        run: dialog::ask_to_quit,
+        ..LIST
+    },
+];
+
+const SEARCH: Command = Command {
+    scope: Scope::Search,
+    ..EVERYWHERE
+};
+const TODAY: Command = Command {
+    scope: Scope::Today,
+    ..EVERYWHERE
+};
+const PATIENTS: Command = Command {
+    scope: Scope::Patients,
+    ..EVERYWHERE
+};
+const DOCTORS: Command = Command {
+    scope: Scope::Doctors,
+    ..EVERYWHERE
+};
+const CONTACTS: Command = Command {
+    scope: Scope::Contacts,
+    ..EVERYWHERE
+};
+const LIST: Command = Command {
+    scope: Scope::List,
+    ..EVERYWHERE
+};

@@ -1,0 +1,123 @@
+//! Commands of a record, of each kind and of any.
+
+use super::{EVERYWHERE, moved};
+use crate::command::{Command, Scope, available};
+use crate::screens::doctors::verify;
+use crate::screens::record;
+
+pub(super) static COMMANDS: &[Command] = &[
+    // A patient's record
+    Command {
+        name: "record.edit",
+        title: "Edit",
+        doc: "Changes this record.",
+        keys: &["e", "enter"],
+        footer: 1,
+        available: available::has_record,
+        run: record::patient::edit,
+        ..PATIENT
+    },
+    // An appointment
+    Command {
+        name: "appointment.patient",
+        title: "Open patient",
+        doc: "Opens the record of the patient whose appointment this is.",
+        keys: &["enter", "o"],
+        footer: 1,
+        run: record::appointment::open_patient,
+        ..APPOINTMENT
+    },
+    // A doctor
+    Command {
+        name: "doctor.verify",
+        title: "Verify",
+        doc: "Verifies this doctor; asks first. Patients see verified doctors only.",
+        keys: &["v"],
+        footer: 1,
+        available: verify::available,
+        run: verify::ask,
+        ..DOCTOR
+    },
+    // Any record
+    Command {
+        name: "record.close",
+        title: "Back",
+        doc: "Closes the record.",
+        keys: &["esc", "q", "h", "left"],
+        footer: 2,
+        run: record::close,
+        ..RECORD
+    },
+    Command {
+        name: "record.next",
+        title: "Next record",
+        doc: "Opens the record of the next row of the list.",
+        keys: &["]", "ctrl-n"],
+        footer: 3,
+        available: available::is_over_list,
+        run: |model| record::turn(model, 1),
+        ..RECORD
+    },
+    Command {
+        name: "record.previous",
+        title: "Previous record",
+        doc: "Opens the record of the previous row of the list.",
+        keys: &["["],
+        available: available::is_over_list,
+        run: |model| record::turn(model, -1),
+        ..RECORD
+    },
+    Command {
+        name: "record.down",
+        title: "Scroll down",
+        doc: "Scrolls a record that is longer than the screen.",
+        keys: &["down", "j"],
+        is_motion: true,
+        run: |model| moved(model, |model| record::scroll(model, 1)),
+        ..RECORD
+    },
+    Command {
+        name: "record.up",
+        title: "Scroll up",
+        doc: "Scrolls back.",
+        keys: &["up", "k"],
+        is_motion: true,
+        run: |model| moved(model, |model| record::scroll(model, -1)),
+        ..RECORD
+    },
+    Command {
+        name: "record.page_down",
+        title: "Page down",
+        doc: "Scrolls the record by some lines.",
+        keys: &["pgdn", "ctrl-d", "space"],
+        is_motion: true,
+        run: |model| moved(model, |model| record::scroll(model, 10)),
+        ..RECORD
+    },
+    Command {
+        name: "record.page_up",
+        title: "Page up",
+        doc: "Scrolls the record back by some lines.",
+        keys: &["pgup", "ctrl-u"],
+        is_motion: true,
+        run: |model| moved(model, |model| record::scroll(model, -10)),
+        ..RECORD
+    },
+];
+
+const PATIENT: Command = Command {
+    scope: Scope::Patient,
+    ..EVERYWHERE
+};
+const APPOINTMENT: Command = Command {
+    scope: Scope::Appointment,
+    ..EVERYWHERE
+};
+const DOCTOR: Command = Command {
+    scope: Scope::Doctor,
+    ..EVERYWHERE
+};
+const RECORD: Command = Command {
+    scope: Scope::Record,
+    ..EVERYWHERE
+};

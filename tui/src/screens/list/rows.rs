@@ -1,0 +1,157 @@
+//! The rows that are known, page by page.
+
+use clinic_shared::{Page, SearchPage, WireType};
+
+use super::Listed;
+use crate::paging::cursor_of;
+
+/// A page as it came.
+pub(crate) struct Arrived<T> {
+    rows: Vec<T>,
+    count: i64,
+    count_capped: bool,
+    corrections: Vec<String>,
+    next: Option<String>,
+}
+
+impl<T: WireType> From<Page<T>> for Arrived<T> {
+    fn from(page: Page<T>) -> Self {
+        Self {
+            rows: page.results,
+            count: page.count,
+            count_capped: false,
+            corrections: Vec::new(),
+            next: page.next.as_deref().and_then(cursor_of),
+        }
+    }
+}
+
+impl<T: WireType> From<SearchPage<T>> for Arrived<T> {
+    fn from(page: SearchPage<T>) -> Self {
+        Self {
+            rows: page.results,
+            count: page.count,
+            count_capped: page.count_capped,
+            corrections: page.corrections,
+            next: page.next.as_deref().and_then(cursor_of),
+        }
+    }
+}
+
+/// The rows that are known.
+#[derive(Debug)]
+pub(crate) struct Rows<T: Listed> {
+    /// The question these rows answer; none before the first answer.
+    pub(crate) query: Option<T::Query>,
+    pub(crate) rows: Vec<T>,
+    /// How many there are at the server.
+    pub(crate) count: i64,
+    /// Whether there are more than `count`.
+    pub(crate) count_capped: bool,
+    /// Words that were taken for others.
+    pub(crate) corrections: Vec<String>,
+    /// The selected row.
+    pub(crate) cursor: usize,
+    /// The first row on the screen.
+    pub(crate) top: usize,
+    /// Why the last answer brought no rows.
+    pub(crate) error: Option<String>,
+    /// Where the next page begins.
+    pub(super) next: Option<String>,
+    /// Enter was pressed before the answer was there.
+    pub(super) open_on_arrival: bool,
+    /// The selection was moved while the rows answered an older question: Enter means the row it
+    /// was moved to, and never the first one of the answer that comes.
+    pub(super) was_moved: bool,
+    /// The selected row was not in the last answer: the selection stands on a row nobody chose.
+    pub(super) has_lost_row: bool,
+}
+
+impl<T: Listed> Default for Rows<T> {
+    fn default() -> Self {
+        Self {
+            query: None,
+            rows: Vec::new(),
+            count: 0,
+            count_capped: false,
+            corrections: Vec::new(),
+            cursor: 0,
+            top: 0,
+            error: None,
+            next: None,
+            open_on_arrival: false,
+            was_moved: false,
+            has_lost_row: false,
+        }
+    }
+}
+
+impl<T: Listed> Rows<T> {
+    /// The selected row.
+    pub(crate) fn selected(&self) -> Option<&T> {
+        self.rows.get(self.cursor)
+    }
+
+    /// Moves the selection by so many rows.
+    pub(super) fn step(&mut self, rows: isize) {
+        self.has_lost_row = false;
+        let last = self.rows.len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(rows).min(last);
+    }
+
+    /// Shows a row as it is now, if it is in the list.
+    pub(crate) fn replace(&mut self, row: T) {
+        if let Some(known) = self.rows.iter_mut().find(|known| known.id() == row.id()) {
+            *known = row;
+        }
+    }
+
+    /// Puts a new row at the head of the list and selects it.
+    pub(crate) fn put_first(&mut self, row: T) {
+        self.rows.retain(|known| known.id() != row.id());
+        self.rows.insert(0, row);
+        self.count += 1;
+        self.cursor = 0;
+        self.top = 0;
+    }
+
+    /// Takes in a first page; a selection that was made stays with its row.
+    pub(super) fn take(&mut self, query: T::Query, page: Arrived<T>) {
+        let same_query = self.query.as_ref() == Some(&query);
+        let is_kept = same_query || (T::KEEPS && self.was_moved);
+        let kept = self.selected().map(T::id).filter(|_| is_kept);
+        let cursor = kept.and_then(|id| page.rows.iter().position(|row| row.id() == id));
+        let was_chosen = self.was_moved || self.cursor > 0;
+        *self = Self {
+            query: Some(query),
+            count: page.count,
+            count_capped: page.count_capped,
+            corrections: page.corrections,
+            cursor: cursor.unwrap_or(0),
+            top: if same_query { self.top } else { 0 },
+            next: page.next,
+            has_lost_row: kept.is_some() && cursor.is_none() && was_chosen,
+            rows: page.rows,
+            ..Self::default()
+        };
+    }
+
+    /// Takes in a further page.
+    pub(super) fn add(&mut self, page: Arrived<T>) {
+        self.next = page.next;
+        // A row that moved between the two pages comes twice.
+        let fresh = |row: &T| self.rows.iter().all(|known| known.id() != row.id());
+        let fresh: Vec<_> = page.rows.into_iter().filter(fresh).collect();
+        self.rows.extend(fresh);
+    }
+
+    /// Keeps the selection within the rows, and on a screen of `height` lines.
+    pub(super) fn keep_in_sight(&mut self, height: usize) {
+        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+        self.top = self
+            .top
+            .min(self.cursor)
+            .max((self.cursor + 1).saturating_sub(height));
+        self.top = self.top.min(self.rows.len().saturating_sub(height));
+    }
+}
