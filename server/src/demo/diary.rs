@@ -82,7 +82,7 @@ impl Diary<'_> {
                     std::cmp::Ordering::Less => self.dice.chance(self.busy).then(|| self.past()),
                     std::cmp::Ordering::Equal => self.today(at, now_at, doctor.full),
                     std::cmp::Ordering::Greater => {
-                        self.dice.chance(self.busy * 2 / 3).then(|| self.to_come())
+                        self.dice.chance(self.busy * 2 / 3).then(|| self.coming())
                     }
                 };
                 let Some(status) = status else { continue };
@@ -114,7 +114,7 @@ impl Diary<'_> {
         }
     }
 
-    fn to_come(&mut self) -> Status {
+    fn coming(&mut self) -> Status {
         match self.dice.below(100) {
             0..30 => Status::Pending,
             30..38 => Status::Cancelled,
@@ -133,7 +133,7 @@ impl Diary<'_> {
                 0 => Status::Completed,
                 _ => self.past(),
             }),
-            std::cmp::Ordering::Greater => Some(self.to_come()),
+            std::cmp::Ordering::Greater => Some(self.coming()),
         }
     }
 

@@ -187,20 +187,28 @@ pub async fn all_of(session: &mut impl Session, doctors: &[i64]) -> sqlx::Result
                       FROM doctor_available_time l JOIN available_time t ON t.id = l.available_time_id
                       WHERE l.doctor_id = d.id AND t.retired_at IS NULL) AS available_times
                  FROM doctor d WHERE d.id IN (SELECT value FROM json_each($1))",
-        postgres: "SELECT d.id AS doctor_id,
-                       (SELECT coalesce(json_agg(json_build_array(t.id, t.name)), '[]')
-                        FROM doctor_designation l JOIN designation t ON t.id = l.designation_id
-                        WHERE l.doctor_id = d.id) AS designations,
-                       (SELECT coalesce(json_agg(json_build_array(t.id, t.name)), '[]')
-                        FROM doctor_specialisation l
-                        JOIN specialisation t ON t.id = l.specialisation_id
-                        WHERE l.doctor_id = d.id) AS specialisations,
-                       (SELECT coalesce(json_agg(t.id), '[]')
-                        FROM doctor_available_time l
-                        JOIN available_time t ON t.id = l.available_time_id
-                        WHERE l.doctor_id = d.id AND t.retired_at IS NULL) AS available_times
-                   FROM doctor d WHERE d.id = ANY (ARRAY(SELECT CAST(value AS bigint)
-                       FROM jsonb_array_elements_text(CAST($1 AS jsonb))))",
+        // Grouped: a subselect for each doctor takes PostgreSQL five times as long.
+        postgres: "WITH asked AS (SELECT CAST(value AS bigint) AS id
+                       FROM jsonb_array_elements_text(CAST($1 AS jsonb)))
+                   SELECT asked.id AS doctor_id, coalesce(d.linked, '[]') AS designations,
+                       coalesce(s.linked, '[]') AS specialisations,
+                       coalesce(w.linked, '[]') AS available_times
+                   FROM asked
+                   LEFT JOIN (SELECT l.doctor_id, json_agg(json_build_array(t.id, t.name)) AS linked
+                       FROM doctor_designation l JOIN designation t ON t.id = l.designation_id
+                       WHERE l.doctor_id IN (SELECT id FROM asked) GROUP BY l.doctor_id) d
+                       ON d.doctor_id = asked.id
+                   LEFT JOIN (SELECT l.doctor_id, json_agg(json_build_array(t.id, t.name)) AS linked
+                       FROM doctor_specialisation l
+                       JOIN specialisation t ON t.id = l.specialisation_id
+                       WHERE l.doctor_id IN (SELECT id FROM asked) GROUP BY l.doctor_id) s
+                       ON s.doctor_id = asked.id
+                   LEFT JOIN (SELECT l.doctor_id, json_agg(t.id) AS linked
+                       FROM doctor_available_time l
+                       JOIN available_time t ON t.id = l.available_time_id
+                       WHERE t.retired_at IS NULL AND l.doctor_id IN (SELECT id FROM asked)
+                       GROUP BY l.doctor_id) w
+                       ON w.doctor_id = asked.id",
     });
     statement.bind(json_ids(doctors)).all().await
 }

@@ -58,15 +58,27 @@ pub async fn everything(
     limit: i64,
     offset: i64,
 ) -> sqlx::Result<Vec<super::reviews::ReviewRow>> {
+    // What is skipped is counted off along an index, without the texts.
+    let counted = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM (SELECT id FROM review WHERE hidden_at IS NULL ORDER BY id LIMIT $1 OFFSET $2) page
+         JOIN review r ON r.id = page.id
+         JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
+         ORDER BY r.id"
+    );
+    // With nothing to skip PostgreSQL is quicker without the step between.
+    let first = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM review r JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
+         WHERE r.hidden_at IS NULL ORDER BY r.id LIMIT $1 OFFSET $2"
+    );
     session
-        .sql(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM (SELECT id FROM review WHERE hidden_at IS NULL ORDER BY id LIMIT $1 OFFSET $2) page
-             JOIN review r ON r.id = page.id
-             JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
-             ORDER BY r.id"
-        ))
+        .sql(Sql {
+            sqlite: counted,
+            postgres: if offset == 0 { first } else { counted },
+        })
         .bind(limit)
         .bind(offset)
         .all()

@@ -57,7 +57,7 @@ pub struct DoctorLine {
     pub designations: Vec<Named>,
     /// Specialisations, by id.
     pub specialisations: Vec<Named>,
-    /// Ids of the windows they offer; the desk's list does not read them.
+    /// Ids of the windows they offer.
     pub available_times: Vec<i64>,
     /// What a visit costs.
     pub fee_cents: i64,
