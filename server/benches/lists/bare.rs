@@ -34,7 +34,7 @@ struct Page<T> {
     results: Vec<T>,
 }
 
-fn page<T: Send>(count: Vec<(i64,)>, results: Vec<T>) -> Json<Page<T>> {
+fn page<T: Send>(count: &[(i64,)], results: Vec<T>) -> Json<Page<T>> {
     Json(Page {
         count: count[0].0,
         next: None,
@@ -72,7 +72,7 @@ struct Asked {
 
 #[handler]
 async fn patients(pool: Data<&Pool>, Query(asked): Query<Asked>) -> Json<Page<Patient>> {
-    let count = all!(pool, "SELECT value FROM counter WHERE name = 'patients'");
+    let count: Vec<(i64,)> = all!(pool, "SELECT value FROM counter WHERE name = 'patients'");
     let results = match asked.search {
         Some(from) => {
             let to = format!("{from}\u{10ffff}");
@@ -88,7 +88,7 @@ async fn patients(pool: Data<&Pool>, Query(asked): Query<Asked>) -> Json<Page<Pa
             all!(pool, sql)
         }
     };
-    page(count, results)
+    page(&count, results)
 }
 
 #[derive(serde::Serialize)]
@@ -120,7 +120,7 @@ macro_rules! doctors_on_page {
 
 #[handler]
 async fn doctors(pool: Data<&Pool>) -> Json<Page<Doctor>> {
-    let count = all!(pool, "SELECT count(*) FROM doctor WHERE retired_at IS NULL");
+    let count: Vec<(i64,)> = all!(pool, "SELECT count(*) FROM doctor WHERE retired_at IS NULL");
     let rows: Vec<DoctorRow> = all!(
         pool,
         "SELECT id, full_name, photo, fee_cents, meet_link FROM doctor WHERE retired_at IS NULL \
@@ -168,7 +168,7 @@ async fn doctors(pool: Data<&Pool>) -> Json<Page<Doctor>> {
         fee: row.fee_cents / 100,
         meet_link: row.meet_link,
     };
-    page(count, rows.into_iter().map(shown).collect())
+    page(&count, rows.into_iter().map(shown).collect())
 }
 
 fn grouped<T>(links: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
@@ -204,7 +204,7 @@ struct AppointmentRow {
 
 #[handler]
 async fn appointments(pool: Data<&Pool>) -> Json<Page<Appointment>> {
-    let count = all!(
+    let count: Vec<(i64,)> = all!(
         pool,
         "SELECT value FROM counter WHERE name = 'appointments'"
     );
@@ -231,7 +231,7 @@ async fn appointments(pool: Data<&Pool>) -> Json<Page<Appointment>> {
         time: row.available_time_id,
         cancel: matches!(&*row.status, "cancelled" | "no_show" | "left"),
     };
-    page(count, rows.into_iter().map(shown).collect())
+    page(&count, rows.into_iter().map(shown).collect())
 }
 
 #[derive(serde::Serialize)]
@@ -256,7 +256,7 @@ struct ReviewRow {
 
 #[handler]
 async fn reviews(pool: Data<&Pool>) -> Json<Page<Review>> {
-    let count = all!(pool, "SELECT value FROM counter WHERE name = 'reviews'");
+    let count: Vec<(i64,)> = all!(pool, "SELECT value FROM counter WHERE name = 'reviews'");
     let rows: Vec<ReviewRow> = all!(
         pool,
         "SELECT r.id, p.full_name AS reviewer, d.full_name AS doctor_name, r.body, r.created_on, \
@@ -271,7 +271,7 @@ async fn reviews(pool: Data<&Pool>) -> Json<Page<Review>> {
         created_on: row.created_on,
         rating: ["⭐", "⭐⭐", "⭐⭐⭐", "⭐⭐⭐⭐", "⭐⭐⭐⭐⭐"][row.stars as usize - 1],
     };
-    page(count, rows.into_iter().map(shown).collect())
+    page(&count, rows.into_iter().map(shown).collect())
 }
 
 /// Serves them over this database, on a port of its own; answers the URL.
