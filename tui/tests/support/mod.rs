@@ -173,7 +173,7 @@ impl Desk {
 
     /// In the demo, which says who can be tried.
     pub(crate) fn in_demo(look: Look, who: Option<Me>) -> Self {
-        let hint = "The demo's accounts: rosa, admin. The password of all: no secret";
+        let hint = "The demo's accounts: rosa, admin.\nThe password of all: no secret";
         Self::set_up(look, who, None, Keymap::default(), Some(hint.to_owned()))
     }
 
