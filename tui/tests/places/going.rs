@@ -209,3 +209,19 @@ fn forty_columns_still_name_the_places_and_fewer_name_this_one() {
     let mut desk = Desk::at_doctors(Look::new(24, 10), receptionist(), doctor_rows(3));
     desk.sees("[Doctors]").sees_no("Contacts");
 }
+
+#[test]
+fn a_demo_says_so_and_how_to_try_it_as_somebody_else() {
+    let mut desk = Desk::in_demo(USUAL, Some(receptionist()));
+    desk.sees("F2 Today").sees("demo  Eva Empfang  08:30");
+    desk.press("f4")
+        .reply(Slot::List, Reply::Doctors(whole(doctor_rows(3))));
+    desk.press("v").sees("clinic demo --user admin");
+    let mut desk = Desk::in_demo(USUAL, None);
+    desk.sees("The password of all: no secret");
+    desk.type_text("admin")
+        .press("tab")
+        .type_text("wrong")
+        .press("enter");
+    desk.sees("The password of all: no secret");
+}

@@ -168,6 +168,22 @@ impl Desk {
         user: Option<&str>,
         keymap: Keymap,
     ) -> Self {
+        Self::set_up(look, who, user, keymap, None)
+    }
+
+    /// In the demo, which says who can be tried.
+    pub(crate) fn in_demo(look: Look, who: Option<Me>) -> Self {
+        let hint = "The demo's accounts: rosa, admin.\nThe password of all: no secret";
+        Self::set_up(look, who, None, Keymap::default(), Some(hint.to_owned()))
+    }
+
+    fn set_up(
+        look: Look,
+        who: Option<Me>,
+        user: Option<&str>,
+        keymap: Keymap,
+        demo: Option<String>,
+    ) -> Self {
         let size = Size::new(look.size.0, look.size.1);
         let model = Model::new(Setup {
             now: morning(),
@@ -189,7 +205,7 @@ impl Desk {
                 },
             ],
             clinic_name: Some("Praxis am Park".to_owned()),
-            demo: None,
+            demo,
             theme: look.theme,
             glyphs: Glyphs::new(look.ascii),
             keymap,

@@ -29,9 +29,24 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, signin: &SignIn, on_top:
         (_, true) => (format!("Signing in{}", canvas.glyphs.ellipsis), Role::Dim),
         (Some(message), _) if signin.is_error => (message.clone(), Role::Error),
         (Some(message), _) => (message.clone(), Role::Warning),
-        (None, _) => (model.demo.clone().unwrap_or_default(), Role::Text),
+        (None, _) => (String::new(), Role::Text),
     };
-    let lines = text::wrap(&message, room);
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    if !message.is_empty() {
+        lines.extend(
+            text::wrap(&message, room)
+                .into_iter()
+                .map(|line| (line, role)),
+        );
+    }
+    // Whatever went wrong before: who can be tried here stays on the screen.
+    if let Some(hint) = &model.demo {
+        lines.extend(
+            text::wrap(hint, room)
+                .into_iter()
+                .map(|line| (line, Role::Dim)),
+        );
+    }
     let height = u16::try_from(lines.len().max(2)).unwrap_or(2) + 6;
     let area = centred(body, width, height);
     canvas.hit(area, Target::Layer);
@@ -54,7 +69,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, signin: &SignIn, on_top:
         input::draw(canvas, beside(row, LABEL), signin.input(part), face);
         canvas.hit(row, Target::Field(usize::from(at)));
     }
-    for (at, line) in (4u16..).zip(&lines) {
-        canvas.put(line_of(inner, at), inner.x, line, role);
+    for (at, (line, role)) in (4u16..).zip(&lines) {
+        canvas.put(line_of(inner, at), inner.x, line, *role);
     }
 }
