@@ -16,6 +16,10 @@ enum Pool {
     Postgres(PgPool),
 }
 
+/// A page's rows and what lies before it: bound, as any list that has pages must.
+const LIMIT: i64 = 100;
+const OFFSET: i64 = 0;
+
 /// Runs a text on either engine; each value of `[…]` is bound in turn.
 macro_rules! all {
     ($pool:expr, $sql:expr $(, $bound:expr)*) => {
@@ -34,7 +38,7 @@ struct Page<T> {
     results: Vec<T>,
 }
 
-fn page<T: Send>(count: Vec<(i64,)>, results: Vec<T>) -> Json<Page<T>> {
+fn page<T: Send>(count: &[(i64,)], results: Vec<T>) -> Json<Page<T>> {
     Json(Page {
         count: count[0].0,
         next: None,
@@ -72,23 +76,23 @@ struct Asked {
 
 #[handler]
 async fn patients(pool: Data<&Pool>, Query(asked): Query<Asked>) -> Json<Page<Patient>> {
-    let count = all!(pool, "SELECT value FROM counter WHERE name = 'patients'");
+    let count: Vec<(i64,)> = all!(pool, "SELECT value FROM counter WHERE name = 'patients'");
     let results = match asked.search {
         Some(from) => {
             let to = format!("{from}\u{10ffff}");
             let sql = patients!(
                 "WHERE p.retired_at IS NULL AND p.id IN \
                  (SELECT patient_id FROM patient_word WHERE word >= $1 AND word < $2) \
-                 ORDER BY p.name_key, p.id LIMIT 100"
+                 ORDER BY p.name_key, p.id LIMIT $3 OFFSET $4"
             );
-            all!(pool, sql, &from, &to)
+            all!(pool, sql, &from, &to, LIMIT, OFFSET)
         }
         None => {
-            let sql = patients!("WHERE p.retired_at IS NULL ORDER BY p.id DESC LIMIT 100");
-            all!(pool, sql)
+            let sql = patients!("WHERE p.retired_at IS NULL ORDER BY p.id DESC LIMIT $1 OFFSET $2");
+            all!(pool, sql, LIMIT, OFFSET)
         }
     };
-    page(count, results)
+    page(&count, results)
 }
 
 #[derive(serde::Serialize)]
@@ -120,11 +124,13 @@ macro_rules! doctors_on_page {
 
 #[handler]
 async fn doctors(pool: Data<&Pool>) -> Json<Page<Doctor>> {
-    let count = all!(pool, "SELECT count(*) FROM doctor WHERE retired_at IS NULL");
+    let count: Vec<(i64,)> = all!(pool, "SELECT count(*) FROM doctor WHERE retired_at IS NULL");
     let rows: Vec<DoctorRow> = all!(
         pool,
         "SELECT id, full_name, photo, fee_cents, meet_link FROM doctor WHERE retired_at IS NULL \
-         ORDER BY id LIMIT 100"
+         ORDER BY id LIMIT $1 OFFSET $2",
+        LIMIT,
+        OFFSET
     );
     let designations: Vec<(i64, String)> = all!(
         pool,
@@ -168,7 +174,7 @@ async fn doctors(pool: Data<&Pool>) -> Json<Page<Doctor>> {
         fee: row.fee_cents / 100,
         meet_link: row.meet_link,
     };
-    page(count, rows.into_iter().map(shown).collect())
+    page(&count, rows.into_iter().map(shown).collect())
 }
 
 fn grouped<T>(links: Vec<(i64, T)>) -> HashMap<i64, Vec<T>> {
@@ -204,14 +210,16 @@ struct AppointmentRow {
 
 #[handler]
 async fn appointments(pool: Data<&Pool>) -> Json<Page<Appointment>> {
-    let count = all!(
+    let count: Vec<(i64,)> = all!(
         pool,
         "SELECT value FROM counter WHERE name = 'appointments'"
     );
     let rows: Vec<AppointmentRow> = all!(
         pool,
         "SELECT id, patient_id, doctor_id, available_time_id, kind, status, symptoms \
-         FROM appointment WHERE hidden_at IS NULL ORDER BY id LIMIT 100"
+         FROM appointment WHERE hidden_at IS NULL ORDER BY id LIMIT $1 OFFSET $2",
+        LIMIT,
+        OFFSET
     );
     let shown = |row: AppointmentRow| Appointment {
         id: row.id,
@@ -231,7 +239,7 @@ async fn appointments(pool: Data<&Pool>) -> Json<Page<Appointment>> {
         time: row.available_time_id,
         cancel: matches!(&*row.status, "cancelled" | "no_show" | "left"),
     };
-    page(count, rows.into_iter().map(shown).collect())
+    page(&count, rows.into_iter().map(shown).collect())
 }
 
 #[derive(serde::Serialize)]
@@ -256,12 +264,15 @@ struct ReviewRow {
 
 #[handler]
 async fn reviews(pool: Data<&Pool>) -> Json<Page<Review>> {
-    let count = all!(pool, "SELECT value FROM counter WHERE name = 'reviews'");
+    let count: Vec<(i64,)> = all!(pool, "SELECT value FROM counter WHERE name = 'reviews'");
     let rows: Vec<ReviewRow> = all!(
         pool,
         "SELECT r.id, p.full_name AS reviewer, d.full_name AS doctor_name, r.body, r.created_on, \
          r.stars FROM review r JOIN patient p ON p.id = r.patient_id \
-         JOIN doctor d ON d.id = r.doctor_id WHERE r.hidden_at IS NULL ORDER BY r.id LIMIT 100"
+         JOIN doctor d ON d.id = r.doctor_id WHERE r.hidden_at IS NULL ORDER BY r.id \
+         LIMIT $1 OFFSET $2",
+        LIMIT,
+        OFFSET
     );
     let shown = |row: ReviewRow| Review {
         id: row.id,
@@ -271,7 +282,7 @@ async fn reviews(pool: Data<&Pool>) -> Json<Page<Review>> {
         created_on: row.created_on,
         rating: ["⭐", "⭐⭐", "⭐⭐⭐", "⭐⭐⭐⭐", "⭐⭐⭐⭐⭐"][row.stars as usize - 1],
     };
-    page(count, rows.into_iter().map(shown).collect())
+    page(&count, rows.into_iter().map(shown).collect())
 }
 
 /// Serves them over this database, on a port of its own; answers the URL.
