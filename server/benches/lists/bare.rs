@@ -16,6 +16,10 @@ enum Pool {
     Postgres(PgPool),
 }
 
+/// A page's rows and what lies before it: bound, as any list that has pages must.
+const LIMIT: i64 = 100;
+const OFFSET: i64 = 0;
+
 /// Runs a text on either engine; each value of `[…]` is bound in turn.
 macro_rules! all {
     ($pool:expr, $sql:expr $(, $bound:expr)*) => {
@@ -79,13 +83,13 @@ async fn patients(pool: Data<&Pool>, Query(asked): Query<Asked>) -> Json<Page<Pa
             let sql = patients!(
                 "WHERE p.retired_at IS NULL AND p.id IN \
                  (SELECT patient_id FROM patient_word WHERE word >= $1 AND word < $2) \
-                 ORDER BY p.name_key, p.id LIMIT 100"
+                 ORDER BY p.name_key, p.id LIMIT $3 OFFSET $4"
             );
-            all!(pool, sql, &from, &to)
+            all!(pool, sql, &from, &to, LIMIT, OFFSET)
         }
         None => {
-            let sql = patients!("WHERE p.retired_at IS NULL ORDER BY p.id DESC LIMIT 100");
-            all!(pool, sql)
+            let sql = patients!("WHERE p.retired_at IS NULL ORDER BY p.id DESC LIMIT $1 OFFSET $2");
+            all!(pool, sql, LIMIT, OFFSET)
         }
     };
     page(&count, results)
@@ -124,7 +128,9 @@ async fn doctors(pool: Data<&Pool>) -> Json<Page<Doctor>> {
     let rows: Vec<DoctorRow> = all!(
         pool,
         "SELECT id, full_name, photo, fee_cents, meet_link FROM doctor WHERE retired_at IS NULL \
-         ORDER BY id LIMIT 100"
+         ORDER BY id LIMIT $1 OFFSET $2",
+        LIMIT,
+        OFFSET
     );
     let designations: Vec<(i64, String)> = all!(
         pool,
@@ -211,7 +217,9 @@ async fn appointments(pool: Data<&Pool>) -> Json<Page<Appointment>> {
     let rows: Vec<AppointmentRow> = all!(
         pool,
         "SELECT id, patient_id, doctor_id, available_time_id, kind, status, symptoms \
-         FROM appointment WHERE hidden_at IS NULL ORDER BY id LIMIT 100"
+         FROM appointment WHERE hidden_at IS NULL ORDER BY id LIMIT $1 OFFSET $2",
+        LIMIT,
+        OFFSET
     );
     let shown = |row: AppointmentRow| Appointment {
         id: row.id,
@@ -261,7 +269,10 @@ async fn reviews(pool: Data<&Pool>) -> Json<Page<Review>> {
         pool,
         "SELECT r.id, p.full_name AS reviewer, d.full_name AS doctor_name, r.body, r.created_on, \
          r.stars FROM review r JOIN patient p ON p.id = r.patient_id \
-         JOIN doctor d ON d.id = r.doctor_id WHERE r.hidden_at IS NULL ORDER BY r.id LIMIT 100"
+         JOIN doctor d ON d.id = r.doctor_id WHERE r.hidden_at IS NULL ORDER BY r.id \
+         LIMIT $1 OFFSET $2",
+        LIMIT,
+        OFFSET
     );
     let shown = |row: ReviewRow| Review {
         id: row.id,

@@ -90,6 +90,10 @@ async fn main() {
     println!("{:?}, {requests} requests", server.clinic.db.engine());
     support::head();
     for case in &CASES {
+        // Among a million the bare one sorts all it finds; `search` measures ours.
+        if patients >= 1_000_000 && case.bare.contains("search") {
+            continue;
+        }
         let ours = format!("{}{}", server.url(), case.ours);
         let theirs = format!("{bare}{}", case.bare);
         let (mut fast, mut plain) = (Vec::new(), Vec::new());

@@ -5,21 +5,59 @@
 //! Texts take their lists as JSON arrays, so that one statement serves any number of values; an
 //! empty one asks for nothing.
 
+use chrono::NaiveDate;
 use sqlx::types::Json;
 
 use super::patient_search::Range;
-use super::reviews::columns;
+use super::reviews::ReviewRow;
 use super::{Session, Sql, Stmt};
 
 /// At most this many reviews are found by a word that very many names have.
 pub const MOST: i64 = 1000;
+
+/// A review as a line of a list: no more than is shown.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct LineRow {
+    /// Its number.
+    pub id: i64,
+    /// The name of who wrote it.
+    pub reviewer: String,
+    /// The doctor's name.
+    pub doctor_name: String,
+    /// What they wrote.
+    pub body: String,
+    /// 1 to 5.
+    pub stars: i64,
+    /// The clinic's date of the day it was written.
+    pub created_on: NaiveDate,
+}
+
+impl From<ReviewRow> for LineRow {
+    fn from(row: ReviewRow) -> Self {
+        LineRow {
+            id: row.id,
+            reviewer: row.reviewer,
+            doctor_name: row.doctor_name,
+            body: row.body,
+            stars: row.stars,
+            created_on: row.created_on,
+        }
+    }
+}
+
+/// The columns of a [`LineRow`], from `review r`, `patient p` and `doctor d`.
+macro_rules! columns {
+    () => {
+        "r.id, p.full_name AS reviewer, d.full_name AS doctor_name, r.body, r.stars, r.created_on"
+    };
+}
 
 /// A review in a list of found ones.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Hit {
     /// The review.
     #[sqlx(flatten)]
-    pub review: super::reviews::ReviewRow,
+    pub review: LineRow,
     /// How many were found on all pages.
     pub total: i64,
 }
@@ -57,32 +95,28 @@ pub async fn everything(
     session: &mut impl Session,
     limit: i64,
     offset: i64,
-) -> sqlx::Result<Vec<super::reviews::ReviewRow>> {
-    // What is skipped is counted off along an index, without the texts.
-    let counted = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM (SELECT id FROM review WHERE hidden_at IS NULL ORDER BY id LIMIT $1 OFFSET $2) page
-         JOIN review r ON r.id = page.id
-         JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
-         ORDER BY r.id"
-    );
-    // With nothing to skip PostgreSQL is quicker without the step between.
-    let first = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM review r JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
-         WHERE r.hidden_at IS NULL ORDER BY r.id LIMIT $1 OFFSET $2"
-    );
-    session
-        .sql(Sql {
-            sqlite: counted,
-            postgres: if offset == 0 { first } else { counted },
-        })
-        .bind(limit)
-        .bind(offset)
-        .all()
-        .await
+) -> sqlx::Result<Vec<LineRow>> {
+    let text = match offset {
+        // SQLite takes a CROSS JOIN as an order to begin with the reviews.
+        0 => concat!(
+            "SELECT ",
+            columns!(),
+            " FROM review r CROSS JOIN patient p CROSS JOIN doctor d
+             WHERE p.id = r.patient_id AND d.id = r.doctor_id AND r.hidden_at IS NULL
+             ORDER BY r.id LIMIT $1 OFFSET $2"
+        ),
+        // What is skipped is counted off along an index, without the texts.
+        _ => concat!(
+            "SELECT ",
+            columns!(),
+            " FROM (SELECT id FROM review WHERE hidden_at IS NULL
+                    ORDER BY id LIMIT $1 OFFSET $2) page
+             JOIN review r ON r.id = page.id
+             JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
+             ORDER BY r.id"
+        ),
+    };
+    session.sql(text).bind(limit).bind(offset).all().await
 }
 
 /// A page of the numbers found by `$found`, with the total and both names. `$1` and `$2` are limit

@@ -48,7 +48,6 @@ macro_rules! columns {
          d.full_name AS doctor_name, r.body, r.stars, r.created_on"
     };
 }
-pub(super) use columns;
 
 /// `SELECT columns FROM review …`, of a number.
 macro_rules! select_one {

@@ -15,7 +15,7 @@ use crate::api::paging::Window;
 use crate::clinic::paging::Paging;
 use crate::clinic::reviews::{self, Listing};
 use crate::clinic::{Answer, Clinic, Refusal};
-use crate::store::reviews::ReviewRow;
+use crate::store::review_lists::LineRow;
 
 impl Input for ReviewInput {}
 
@@ -78,7 +78,7 @@ impl Api {
         let made = reviews::create(&clinic, &call.who, input, faults).await?;
         let location = call.url(&format!("/reviews/{}/", made.id));
         Ok(Created {
-            value: shown(made)?,
+            value: shown(made.into())?,
             location,
             version: None,
         })
@@ -87,7 +87,7 @@ impl Api {
     /// Show a review
     #[oai(path = "/:id/", method = "get", operation_id = "get_review")]
     async fn get(&self, clinic: Data<&Clinic>, id: Path<i64>) -> Answer<Shown<Review>> {
-        shown(reviews::show(&clinic, *id).await?).map(Shown)
+        shown(reviews::show(&clinic, *id).await?.into()).map(Shown)
     }
 
     /// Change a review
@@ -103,7 +103,7 @@ impl Api {
     ) -> Answer<Shown<Review>> {
         let (form, faults, _) = body.parts();
         let row = reviews::change(&clinic, &call.who, *id, form.into(), faults).await?;
-        shown(row).map(Shown)
+        shown(row.into()).map(Shown)
     }
 
     /// Change some fields of a review
@@ -119,7 +119,7 @@ impl Api {
     ) -> Answer<Shown<Review>> {
         let (form, faults, _) = body.parts();
         let row = reviews::change(&clinic, &call.who, *id, form.into(), faults).await?;
-        shown(row).map(Shown)
+        shown(row.into()).map(Shown)
     }
 
     /// Delete a review
@@ -137,7 +137,7 @@ impl Api {
     }
 }
 
-fn shown(row: ReviewRow) -> Answer<Review> {
+fn shown(row: LineRow) -> Answer<Review> {
     // The table's own check keeps other numbers out.
     let rating = Stars::new(row.stars).ok_or_else(|| Refusal::broken("a review without stars"))?;
     Ok(Review {

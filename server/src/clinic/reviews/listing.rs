@@ -5,8 +5,8 @@ use clinic_shared::classic::reviews::Stars;
 use super::super::paging::{Listed, Paging};
 use super::super::{Answer, Clinic, text};
 use crate::store::patient_search::Range;
-use crate::store::review_lists::{self as lists, Filter, Way};
-use crate::store::reviews::{self as table, ReviewRow};
+use crate::store::review_lists::{self as lists, Filter, LineRow, Way};
+use crate::store::reviews as table;
 use crate::store::{Reader, words};
 
 /// The longest search, in characters; what is beyond is not looked at.
@@ -35,17 +35,13 @@ pub struct Listing {
 ///
 /// # Errors
 /// [`super::Refusal::InvalidPage`].
-pub async fn list(
-    clinic: &Clinic,
-    listing: &Listing,
-    paging: &Paging,
-) -> Answer<Listed<ReviewRow>> {
+pub async fn list(clinic: &Clinic, listing: &Listing, paging: &Paging) -> Answer<Listed<LineRow>> {
     let span = paging.span()?;
     let search = listing.search.as_deref().unwrap_or_default().trim();
     let typed = words_of(search);
     if typed.is_empty() && !search.is_empty() {
         // No name has signs alone.
-        return paging.listed(0, Vec::new(), |row: &ReviewRow| row.id);
+        return paging.listed(0, Vec::new(), |row: &LineRow| row.id);
     }
     let mut reader = clinic.db.read().await?;
     let mut filter = Filter {
