@@ -21,7 +21,7 @@ use clinic_shared::Role;
 use clinic_shared::desk::appointments::Kind;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use support::bookable::{broken_pairs, doctor, person, set_status, shape, window};
+use support::bookable::{broken_pairs, person, set_status, shape, window};
 use support::db::TestDb;
 use support::server::TestServer;
 use support::{on_both, on_both_databases};
@@ -60,20 +60,7 @@ fn request(patient: i64, doctor: i64, window: i64, when: When) -> Request {
 
 /// A receptionist.
 async fn desk(on: &TestServer) -> Actor {
-    on.account(Role::Receptionist, "desk").await;
-    let mut reader = on.server.clinic.db.read().await.unwrap();
-    let account = clinic_server::store::accounts::by_login(&mut reader, "desk").await;
-    let account = account.unwrap().unwrap();
-    Actor {
-        account: Some(clinic_server::clinic::Account {
-            id: account.id,
-            uid: account.uid,
-            role: Role::Receptionist,
-            session: account.uid,
-            is_verified: true,
-        }),
-        address: None,
-    }
+    on.actor(Role::Receptionist, "desk").await
 }
 
 /// Writes an appointment past every rule but the database's own.
@@ -132,8 +119,8 @@ async fn put(
 async fn the_database_itself_refuses_what_overlaps(on: TestServer) {
     let clinic = on.server.clinic.clone();
     let (dora, emil) = (
-        doctor(&on, "dora", &[]).await,
-        doctor(&on, "emil", &[]).await,
+        on.doctor_offering("dora", &[]).await,
+        on.doctor_offering("emil", &[]).await,
     );
     let ana = person(&clinic, "Ana").await;
     let ben = person(&clinic, "Ben").await;
@@ -186,7 +173,7 @@ async fn the_database_itself_refuses_what_overlaps(on: TestServer) {
 
 async fn time_that_was_given_back_is_not_taken_twice(on: TestServer) {
     let clinic = on.server.clinic.clone();
-    let dora = doctor(&on, "dora", &[]).await;
+    let dora = on.doctor_offering("dora", &[]).await;
     let (ana, ben) = (person(&clinic, "Ana").await, person(&clinic, "Ben").await);
     let first = put(&clinic, (ana, dora), (0, 30), false).await.unwrap();
     set_status(&clinic, first, "no_show").await.unwrap();
@@ -200,7 +187,7 @@ async fn time_that_was_given_back_is_not_taken_twice(on: TestServer) {
 async fn a_dateless_booking_that_loses_its_day_takes_the_next(on: TestServer) {
     let clinic = on.server.clinic.clone();
     let slot = window(&clinic, "09:00-09:30").await;
-    let dora = doctor(&on, "dora", &[slot]).await;
+    let dora = on.doctor_offering("dora", &[slot]).await;
     let (ana, ben) = (person(&clinic, "Ana").await, person(&clinic, "Ben").await);
     let who = desk(&on).await;
     let mut tx = clinic.db.begin().await.unwrap();
@@ -255,7 +242,7 @@ async fn of_two_hundred_who_want_one_time_one_gets_it(db: TestDb) {
     let second = on.second().await;
     let clinics = [on.server.clinic.clone(), second.clinic.clone()];
     let slot = window(&clinics[0], "09:00-09:30").await;
-    let dora = doctor(&on, "dora", &[slot]).await;
+    let dora = on.doctor_offering("dora", &[slot]).await;
     let who = desk(&on).await;
     let everybody = people(&clinics[0], 200).await;
     let mut tasks = Vec::new();
@@ -291,7 +278,7 @@ async fn of_a_hundred_interleaved_windows_none_overlap(db: TestDb) {
         let label = format!("{}-{}", clock(begins), clock(begins + 30));
         windows.push(window(&clinic, &label).await);
     }
-    let dora = doctor(&on, "dora", &windows).await;
+    let dora = on.doctor_offering("dora", &windows).await;
     let who = desk(&on).await;
     let everybody = people(&clinic, 100).await;
     let mut tasks = Vec::new();
@@ -317,8 +304,8 @@ async fn moves_and_bookings_at_once_never_double_book(db: TestDb) {
     let clinic = on.server.clinic.clone();
     let slot = window(&clinic, "09:00-11:00").await;
     shape(&clinic, slot, Some(20), 127).await;
-    let dora = doctor(&on, "dora", &[slot]).await;
-    let emil = doctor(&on, "emil", &[slot]).await;
+    let dora = on.doctor_offering("dora", &[slot]).await;
+    let emil = on.doctor_offering("emil", &[slot]).await;
     let who = desk(&on).await;
     let everybody = people(&clinic, 12).await;
     let mut ids = Vec::new();
@@ -440,8 +427,8 @@ async fn random_mornings_never_break_the_rule(db: TestDb) {
     }
     shape(&clinic, windows[0], Some(20), 127).await;
     let doctors = vec![
-        doctor(&on, "dora", &windows).await,
-        doctor(&on, "emil", &windows).await,
+        on.doctor_offering("dora", &windows).await,
+        on.doctor_offering("emil", &windows).await,
     ];
     let morning = Arc::new(Morning {
         who: desk(&on).await,

@@ -1,6 +1,7 @@
 //! Words for what the wire says in one word: statuses, times, kinds. The same on the screens and
 //! in what the subcommands print.
 
+use chrono::NaiveDate;
 use clinic_shared::desk::appointments::{
     Appointment, AppointmentRow, CancelledBy, Kind, Person, Status,
 };
@@ -99,6 +100,11 @@ pub(crate) fn record_number(patient: &Person) -> String {
     format!("P-{:06}", patient.number)
 }
 
+/// A birth date beside a name in a list.
+pub(crate) fn born(date: Option<NaiveDate>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
 /// The line of a day that an appointment is.
 pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
     AppointmentRow {
@@ -111,6 +117,7 @@ pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
         status: appointment.status,
         overbooked: appointment.overbooked,
         patient: appointment.patient.clone(),
+        patient_birth_date: appointment.patient_birth_date,
         doctor: appointment.doctor.clone(),
     }
 }
@@ -173,6 +180,7 @@ mod tests {
             status: Status::Pending,
             overbooked: false,
             patient: person(),
+            patient_birth_date: None,
             doctor: person(),
         };
         assert_eq!(window(&row), None);

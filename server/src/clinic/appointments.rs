@@ -5,6 +5,7 @@
 //! database itself forbids that anybody is booked twice at once.
 
 mod booking;
+mod calling_off;
 mod change;
 mod classic;
 mod day;
@@ -13,7 +14,8 @@ mod record;
 mod whose;
 
 pub use booking::{Request, When, book};
-pub use change::{Change, cancel_all_of_doctor, cancel_all_of_patient, change, delete};
+pub use calling_off::{cancel_all_of_doctor, cancel_all_of_patient, delete};
+pub use change::{Change, change};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, detail, of_day};
 pub use record::{detail_wire, line_wire};
@@ -22,6 +24,14 @@ use super::{Actor, Answer, Clinic, Refusal, audit};
 use crate::store::Tx;
 
 const MISSING: Refusal = Refusal::Missing("Appointment");
+
+/// Others keep changing it.
+fn changed_meanwhile() -> Refusal {
+    Refusal::Conflict {
+        code: "version_conflict",
+        detail: "Somebody else is changing this appointment; load it again.".to_owned(),
+    }
+}
 
 /// Writes the audit row of a change to an appointment.
 async fn audited(

@@ -107,6 +107,13 @@ pub async fn change_of(
     table::insert(tx, &[row]).await
 }
 
+/// The names of those fields of which it is so (changed, filled in): what an audit row's detail says
+/// of contents.
+pub(super) fn fields<const N: usize>(of: [(&'static str, bool); N]) -> Vec<&'static str> {
+    let so = of.into_iter().filter(|(_, is_so)| *is_so);
+    so.map(|(name, _)| name).collect()
+}
+
 /// A sign-in that was refused: security events are kept though nothing changed.
 pub(super) fn refused_sign_in(now: DateTime<Utc>, who: &Actor, account: Option<i64>) -> Row {
     let mut row = row(now, who, "access", "sign_in", json!({}));

@@ -183,13 +183,11 @@ pub async fn change(
 }
 
 fn changed(was: &ContactRow, is: &Stored) -> Vec<&'static str> {
-    let pairs = [
+    audit::fields([
         ("name", was.name != is.name),
         ("phone", was.phone != is.phone),
         ("message", was.message != is.message),
-    ];
-    let changed = pairs.into_iter().filter(|(_, differs)| *differs);
-    changed.map(|(field, _)| field).collect()
+    ])
 }
 
 /// Deletes a contact request for good; the audit keeps that it was there.

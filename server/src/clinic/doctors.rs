@@ -13,8 +13,7 @@ mod record;
 mod retire;
 mod verify;
 
-use clinic_shared::classic;
-use clinic_shared::desk;
+use clinic_shared::{Role, classic, desk};
 use uuid::Uuid;
 
 pub use crate::store::doctor_lists::{Filter, Search};
@@ -26,9 +25,9 @@ pub use verify::verify;
 
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures, text};
 use crate::infra::media::Kind;
-use crate::store::Tx;
 use crate::store::accounts::AccountRow;
 use crate::store::doctors::{self as table, DoctorRow, Stored};
+use crate::store::{Session, Tx};
 use form::{Checked, Form};
 
 const MISSING: Refusal = Refusal::Missing("Doctor");
@@ -108,6 +107,19 @@ pub async fn change_number(
         finish(clinic, tx, who, &row, form).await
     };
     pictures::replacing(clinic, Kind::Public, picture, PHOTO, old, faults, write).await
+}
+
+/// The number of the doctor that a caller is, if their role says so and an admin verified them.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn of_caller(session: &mut impl Session, who: &Actor) -> Answer<Option<i64>> {
+    match who.account {
+        Some(account) if account.role == Role::Doctor => {
+            Ok(table::verified_of_account(session, account.id).await?)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Gives the doctor of an account, if there is one, the account's new name.

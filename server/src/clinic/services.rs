@@ -182,13 +182,11 @@ async fn update(
 }
 
 fn changed(was: &ServiceRow, is: &Stored) -> Vec<&'static str> {
-    let pairs = [
+    audit::fields([
         ("image", was.image != is.image),
         ("name", was.name != is.name),
         ("description", was.description != is.description),
-    ];
-    let changed = pairs.into_iter().filter(|(_, differs)| *differs);
-    changed.map(|(field, _)| field).collect()
+    ])
 }
 
 /// Deletes a service, and its picture once that is certain.

@@ -105,6 +105,8 @@ pub async fn furnish(
                 .to_owned(),
         });
     }
+    // Before the patients: a doctor who waits has a patient's record too, and is nobody's newest one.
+    let doctors = hire(clinic, &cast(size.doctors, seed), password).await?;
     let patients = size.patients;
     fill(&clinic.db, patients, seed, |done| {
         progress(Progress {
@@ -114,7 +116,6 @@ pub async fn furnish(
         });
     })
     .await?;
-    let doctors = hire(clinic, &cast(size.doctors, seed), password).await?;
     offer_services(clinic).await?;
     let visits = keep_diary(clinic, &doctors, size, seed, &mut progress).await?;
     praise(clinic, visits, size.reviews, seed, &mut progress).await?;

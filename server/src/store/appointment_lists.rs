@@ -206,6 +206,8 @@ pub struct NamedRow {
     pub patient_uid: Uuid,
     /// Their name.
     pub patient_name: String,
+    /// Their birth date.
+    pub patient_birth_date: Option<NaiveDate>,
     /// Whom they see.
     pub doctor_id: i64,
     /// The doctor's id of v1 and the desk.
@@ -222,8 +224,6 @@ pub struct DetailRow {
     pub line: NamedRow,
     /// The patient's phone, as typed.
     pub patient_phone: Option<String>,
-    /// The patient's birth date.
-    pub patient_birth_date: Option<NaiveDate>,
     /// What it is about.
     pub title: Option<String>,
     /// What the patient says.
@@ -258,6 +258,7 @@ macro_rules! named {
         concat!(
             "SELECT a.id, a.date, a.starts_at, a.ends_at, w.name AS window_name, a.kind, a.status, \
              a.overbooked, p.id AS patient_id, p.uid AS patient_uid, p.full_name AS patient_name, \
+             p.birth_date AS patient_birth_date, \
              d.id AS doctor_id, d.uid AS doctor_uid, d.full_name AS doctor_name",
             $columns,
             " FROM appointment a JOIN patient p ON p.id = a.patient_id \
@@ -337,7 +338,7 @@ pub async fn day(
 pub async fn detail(session: &mut impl Session, id: i64) -> sqlx::Result<Option<DetailRow>> {
     session
         .sql(named!(
-            ", p.phone AS patient_phone, p.birth_date AS patient_birth_date, a.title, a.symptoms, \
+            ", p.phone AS patient_phone, a.title, a.symptoms, \
              a.meeting_link, a.is_paid, a.cancelled_by, a.cancel_reason, a.cancelled_late, \
              a.version, a.created_at, a.updated_at",
             "WHERE a.id = $1 AND a.hidden_at IS NULL"

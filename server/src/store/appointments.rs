@@ -38,6 +38,18 @@ pub struct AppointmentRow {
     pub version: i64,
 }
 
+impl AppointmentRow {
+    /// When it is.
+    pub fn place(&self) -> Place {
+        Place {
+            available_time: self.available_time_id,
+            date: self.date,
+            span: self.starts_at.zip(self.ends_at),
+            at: self.at,
+        }
+    }
+}
+
 /// A word of an enum, read from its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<T>(pub T);

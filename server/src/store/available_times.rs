@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::lists::json_ids;
+use super::lists::{ids, json_ids};
 use super::{Session, Sql, Tx};
 
 /// A window as every query answers one.
@@ -86,14 +86,17 @@ pub async fn offered(session: &mut impl Session, ids: &[i64]) -> sqlx::Result<Ve
                 "SELECT ",
                 columns!(),
                 " FROM available_time WHERE retired_at IS NULL \
-                 AND ($1 = '[]' OR id IN (SELECT value FROM json_each($1))) ORDER BY id"
+                 AND ($1 = '[]' OR id IN ",
+                ids!(sqlite, "$1"),
+                ") ORDER BY id"
             ),
             postgres: concat!(
                 "SELECT ",
                 columns!(),
                 " FROM available_time WHERE retired_at IS NULL \
-                 AND ($1 = '[]' OR id IN (SELECT CAST(value AS bigint) \
-                 FROM jsonb_array_elements_text(CAST($1 AS jsonb)))) ORDER BY id"
+                 AND ($1 = '[]' OR id IN ",
+                ids!(postgres, "$1"),
+                ") ORDER BY id"
             ),
         })
         .bind(json_ids(ids))

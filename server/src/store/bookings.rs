@@ -119,25 +119,6 @@ pub async fn held(
         .await
 }
 
-/// The number of the doctor that an account is, if it is one that was verified.
-///
-/// # Errors
-/// The database's.
-pub async fn doctor_of_account(
-    session: &mut impl Session,
-    account: i64,
-) -> sqlx::Result<Option<i64>> {
-    let found: Option<(i64,)> = session
-        .sql(
-            "SELECT id FROM doctor
-             WHERE account_id = $1 AND retired_at IS NULL AND verified_at IS NOT NULL",
-        )
-        .bind(account)
-        .maybe()
-        .await?;
-    Ok(found.map(|(id,)| id))
-}
-
 /// The number of an account's patient record, if it has one.
 ///
 /// # Errors

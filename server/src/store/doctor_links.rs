@@ -3,7 +3,7 @@
 
 use sqlx::types::Json;
 
-use super::lists::json_ids;
+use super::lists::{ids, json_ids};
 use super::{Session, Sql, Tx};
 
 /// One of the three.
@@ -51,16 +51,18 @@ macro_rules! texts {
                     $table,
                     " t WHERE ",
                     $there,
-                    " AND t.id IN (SELECT value FROM json_each($1)) ORDER BY t.id"
+                    " AND t.id IN ",
+                    ids!(sqlite, "$1"),
+                    " ORDER BY t.id"
                 ),
                 postgres: concat!(
                     "SELECT t.id FROM ",
                     $table,
                     " t WHERE ",
                     $there,
-                    " AND t.id IN (SELECT \
-                     CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($1 AS jsonb))) \
-                     ORDER BY t.id"
+                    " AND t.id IN ",
+                    ids!(postgres, "$1"),
+                    " ORDER BY t.id"
                 ),
             },
             of: Sql {
@@ -73,8 +75,9 @@ macro_rules! texts {
                     $column,
                     " WHERE ",
                     $there,
-                    " AND l.doctor_id IN (SELECT value FROM json_each($1)) \
-                     ORDER BY l.doctor_id, t.id"
+                    " AND l.doctor_id IN ",
+                    ids!(sqlite, "$1"),
+                    " ORDER BY l.doctor_id, t.id"
                 ),
                 postgres: concat!(
                     "SELECT l.doctor_id, t.id, t.name FROM ",
@@ -85,9 +88,9 @@ macro_rules! texts {
                     $column,
                     " WHERE ",
                     $there,
-                    " AND l.doctor_id IN (SELECT \
-                     CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($1 AS jsonb))) \
-                     ORDER BY l.doctor_id, t.id"
+                    " AND l.doctor_id IN ",
+                    ids!(postgres, "$1"),
+                    " ORDER BY l.doctor_id, t.id"
                 ),
             },
             clear: concat!("DELETE FROM ", $links, " WHERE doctor_id = $1"),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::lists::json_ids;
+use super::lists::{ids, json_ids};
 use super::{Session, Sql};
 
 /// A doctor as a line of a list.
@@ -55,20 +55,6 @@ pub struct Search {
 macro_rules! columns {
     () => {
         "SELECT d.id, d.uid, d.full_name, d.photo, d.fee_cents, d.meet_link, d.verified_at"
-    };
-}
-
-/// The ids of a bound JSON array, as a subselect of either engine.
-macro_rules! ids {
-    (sqlite, $bound:literal) => {
-        concat!("(SELECT value FROM json_each(", $bound, "))")
-    };
-    (postgres, $bound:literal) => {
-        concat!(
-            "(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(",
-            $bound,
-            " AS jsonb)))"
-        )
     };
 }
 

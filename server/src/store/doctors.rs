@@ -219,3 +219,22 @@ pub async fn lock_account(tx: &mut Tx, account: i64) -> sqlx::Result<Option<Doct
         .maybe()
         .await
 }
+
+/// The number of the doctor that an account is, if it is one that was verified.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn verified_of_account(
+    session: &mut impl Session,
+    account: i64,
+) -> sqlx::Result<Option<i64>> {
+    let found: Option<(i64,)> = session
+        .sql(
+            "SELECT id FROM doctor
+             WHERE account_id = $1 AND retired_at IS NULL AND verified_at IS NOT NULL",
+        )
+        .bind(account)
+        .maybe()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}

@@ -6,6 +6,21 @@ pub(super) fn json_ids(ids: &[i64]) -> String {
     serde_json::Value::from(ids).to_string()
 }
 
+/// The ids of a bound [`json_ids`], as a subselect of either engine: `x IN` this.
+macro_rules! ids {
+    (sqlite, $bound:literal) => {
+        concat!("(SELECT value FROM json_each(", $bound, "))")
+    };
+    (postgres, $bound:literal) => {
+        concat!(
+            "(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(",
+            $bound,
+            " AS jsonb)))"
+        )
+    };
+}
+pub(super) use ids;
+
 #[cfg(test)]
 mod tests {
     use super::json_ids;

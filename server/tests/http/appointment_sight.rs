@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use clinic_server::clinic::appointments::{self, Filter};
 use clinic_server::clinic::paging::Paging;
-use clinic_server::clinic::{Account, Actor};
-use clinic_server::store::{Recorder, accounts};
+use clinic_server::store::Recorder;
 use clinic_shared::Role;
 use clinic_shared::client::Client;
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::bookable::{doctor, window};
+use crate::support::bookable::window;
 use crate::support::on_both;
 use crate::support::server::{TestServer, get, post, send};
 
@@ -50,8 +49,8 @@ struct Two {
 
 async fn two(on: TestServer) -> Two {
     let window = window(&on.server.clinic, "10:00-10:30").await;
-    let dora = doctor(&on, "dora", &[window]).await;
-    let emil = doctor(&on, "emil", &[window]).await;
+    let dora = on.doctor_offering("dora", &[window]).await;
+    let emil = on.doctor_offering("emil", &[window]).await;
     let ana = on.sign_in(Role::Patient, "ana").await;
     let ben = on.sign_in(Role::Patient, "ben").await;
     let anas = book(&ana, dora, window, "2026-03-04").await;
@@ -66,13 +65,6 @@ async fn two(on: TestServer) -> Two {
         anas,
         bens,
     }
-}
-
-async fn signed_in(on: &TestServer, username: &str) -> Client {
-    let client = on.anonymous();
-    let password = crate::support::server::PASSWORD;
-    client.sign_in(username, password).await.unwrap();
-    client
 }
 
 fn path(id: i64) -> String {
@@ -92,8 +84,8 @@ async fn each_role_sees_what_is_theirs(on: TestServer) {
     let rosa = two.on.sign_in(Role::Receptionist, "rosa").await;
     let admin = two.on.sign_in(Role::Admin, "admin").await;
     let (dora, emil) = (
-        signed_in(&two.on, "dora").await,
-        signed_in(&two.on, "emil").await,
+        two.on.signed_in("dora").await,
+        two.on.signed_in("emil").await,
     );
     for (client, seen) in [
         (&two.ana, vec![two.anas]),
@@ -135,7 +127,7 @@ async fn each_role_sees_what_is_theirs(on: TestServer) {
 
 async fn a_doctor_who_is_a_patient_too_sees_both(on: TestServer) {
     let two = two(on).await;
-    let dora = signed_in(&two.on, "dora").await;
+    let dora = two.on.signed_in("dora").await;
     let made = post(&dora, "/patients/", json!({})).await;
     assert_eq!(made.0, StatusCode::CREATED, "{}", made.1);
     let own = book(&dora, two.emil, two.window, "2026-03-05").await;
@@ -206,7 +198,7 @@ async fn pages_go_by_number(on: TestServer) {
 
 async fn a_doctor_reads_the_patients_who_come_and_changes_none(on: TestServer) {
     let two = two(on).await;
-    let dora = signed_in(&two.on, "dora").await;
+    let dora = two.on.signed_in("dora").await;
     let (_, page) = get(&dora, "/patients/").await;
     assert_eq!(
         page["count"], 1,
@@ -266,7 +258,7 @@ async fn retiring_a_patient_calls_off_what_is_to_come(on: TestServer) {
     );
     assert_eq!(get(&rosa, &desk(past)).await.1["status"], "pending");
     assert_eq!(get(&rosa, &desk(two.bens)).await.1["status"], "pending");
-    let ben = signed_in(&two.on, "ben").await;
+    let ben = two.on.signed_in("ben").await;
     book(&ben, two.dora, two.window, "2026-03-05").await;
 }
 
@@ -294,7 +286,7 @@ async fn the_desk_sees_a_day_with_names_and_times(on: TestServer) {
     let clinic = two.on.server.clinic.clone();
     let early = window(&clinic, "08:00-08:20").await;
     let round = window(&clinic, "Morning round").await;
-    let fritz = doctor(&two.on, "fritz", &[early, round]).await;
+    let fritz = two.on.doctor_offering("fritz", &[early, round]).await;
     let first = book(&two.ben, fritz, early, "2026-03-04").await;
     let label = book(&two.ana, fritz, round, "2026-03-04").await;
     let rosa = two.on.sign_in(Role::Receptionist, "rosa").await;
@@ -314,6 +306,7 @@ async fn the_desk_sees_a_day_with_names_and_times(on: TestServer) {
             "id",
             "overbooked",
             "patient",
+            "patient_birth_date",
             "starts",
             "status",
             "window"
@@ -356,7 +349,7 @@ async fn the_desk_sees_a_day_with_names_and_times(on: TestServer) {
         next = url.map(|url| url.strip_prefix(&two.on.server.url()).unwrap().to_owned());
     }
     assert_eq!(seen, order);
-    for client in [&two.ana, &signed_in(&two.on, "dora").await] {
+    for client in [&two.ana, &two.on.signed_in("dora").await] {
         let (status, _) = get(client, "/v1/api/desk/appointments/").await;
         assert_eq!(status, StatusCode::FORBIDDEN);
         let (status, _) = get(client, &format!("/v1/api/desk/appointments/{first}/")).await;
@@ -379,23 +372,7 @@ async fn a_list_takes_the_same_few_statements_whatever_its_length(on: TestServer
         cursor: None,
         limit: 100,
     };
-    two.on.account(Role::Admin, "admin").await;
-    let mut reader = clinic.db.read().await.unwrap();
-    let admin = accounts::by_login(&mut reader, "admin")
-        .await
-        .unwrap()
-        .unwrap();
-    drop(reader);
-    let admin = Actor {
-        account: Some(Account {
-            id: admin.id,
-            uid: admin.uid,
-            role: Role::Admin,
-            session: admin.uid,
-            is_verified: true,
-        }),
-        address: None,
-    };
+    let admin = two.on.actor(Role::Admin, "admin").await;
     let mut counts = Vec::new();
     let mut rows = 2;
     for _ in 0..2 {
@@ -411,7 +388,10 @@ async fn a_list_takes_the_same_few_statements_whatever_its_length(on: TestServer
             .await
             .unwrap();
         counts.push(recorder.count());
-        let later = doctor(&two.on, &format!("extra{}", counts.len()), &[two.window]).await;
+        let later = two
+            .on
+            .doctor_offering(&format!("extra{}", counts.len()), &[two.window])
+            .await;
         for name in ["x", "y", "z"] {
             let name = format!("{name}{}", counts.len());
             let client = two.on.sign_in(Role::Patient, &name).await;

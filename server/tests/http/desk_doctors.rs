@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::on_both;
-use crate::support::server::{PASSWORD, TestServer, get, post, send, status};
+use crate::support::server::{TestServer, get, post, send, status};
 
 on_both! {
     doctors_are_found_by_words_of_their_names,
@@ -34,12 +34,6 @@ fn search(text: &str) -> DoctorQuery {
 async fn names(desk: &Client, query: &DoctorQuery) -> Vec<String> {
     let page = desk.doctors(query).await.unwrap();
     page.results.into_iter().map(|row| row.full_name).collect()
-}
-
-async fn signed_in(on: &TestServer, username: &str) -> Client {
-    let client = on.anonymous();
-    client.sign_in(username, PASSWORD).await.unwrap();
-    client
 }
 
 /// Names an account and so its doctor.
@@ -85,7 +79,7 @@ async fn doctors_are_found_by_words_of_their_names(on: TestServer) {
         ("d3", "Anna", "Berg"),
     ] {
         on.doctor(username, 100).await;
-        name(&signed_in(&on, username).await, first, last).await;
+        name(&on.signed_in(username).await, first, last).await;
     }
     let emil = on.sign_in(Role::Doctor, "emil").await;
     post(&emil, "/doctors/", json!({ "fee": 5 })).await;
@@ -144,7 +138,7 @@ async fn cursors_walk_everybody_once(on: TestServer) {
         made.push(on.doctor(username, 100).await.id);
     }
     for username in ["b", "c", "e"] {
-        name(&signed_in(&on, username).await, "Ida", "Berg").await;
+        name(&on.signed_in(username).await, "Ida", "Berg").await;
     }
     let mut seen: Vec<Uuid> = Vec::new();
     let mut query = DoctorQuery {
@@ -346,7 +340,7 @@ async fn verifying_makes_a_doctor_and_ends_their_sessions(on: TestServer) {
     assert_eq!(verified.etag.as_deref(), Some("\"v2\""));
     assert_eq!(verified.value.verified_at, Some(on.clock.now()));
     assert_eq!(get(&ana, "/patients/").await.0, StatusCode::UNAUTHORIZED);
-    let again = signed_in(&on, "ana").await;
+    let again = on.signed_in("ana").await;
     assert_eq!(get(&again, "/v1/api/user/me/").await.1["role"], "doctor");
     let actions: Vec<_> = on
         .audit(20)
@@ -384,7 +378,7 @@ async fn an_admin_who_is_verified_stays_an_admin(on: TestServer) {
     clinic_server::clinic::accounts::set_role(clinic, &nobody, "theo", Role::Admin)
         .await
         .unwrap();
-    let theo = signed_in(&on, "theo").await;
+    let theo = on.signed_in("theo").await;
     let verified = theo.verify_doctor(row.id).await.unwrap();
     assert!(verified.value.verified_at.is_some());
     assert_eq!(get(&theo, "/v1/api/user/me/").await.1["role"], "admin");
@@ -392,7 +386,7 @@ async fn an_admin_who_is_verified_stays_an_admin(on: TestServer) {
 
 async fn nobody_but_staff_gets_in(on: TestServer) {
     let doctor = on.doctor("dora", 100).await;
-    let dora = signed_in(&on, "dora").await;
+    let dora = on.signed_in("dora").await;
     let ana = on.sign_in(Role::Patient, "ana").await;
     for client in [&dora, &ana] {
         assert_eq!(status(client.doctors(&DoctorQuery::default()).await), 403);

@@ -13,6 +13,7 @@ mod accounts;
 mod appointment_sight;
 mod available_times;
 mod classic_appointments;
+mod classic_booking;
 mod classic_doctors;
 mod classic_patients;
 mod contacts;

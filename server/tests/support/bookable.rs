@@ -1,12 +1,9 @@
-//! Doctors that can be booked, and people to book them.
+//! Windows that doctors offer, people who book them, and what the booking rule forbids.
 
 use clinic_server::clinic::{Actor, available_times, patients};
 use clinic_server::clinic::{Clinic, Faults};
 use clinic_server::store::Session;
-use clinic_shared::Role;
 use clinic_shared::desk::patients::PatientDraft;
-
-use super::server::TestServer;
 
 /// A window that a label says, offered by nobody yet.
 pub async fn window(clinic: &Clinic, label: &str) -> i64 {
@@ -26,47 +23,6 @@ pub async fn shape(clinic: &Clinic, window: i64, slot_minutes: Option<i64>, week
         .await
         .unwrap();
     tx.commit().await.unwrap();
-}
-
-/// A verified doctor with an account of this name, who offers these windows; answers the number.
-pub async fn doctor(on: &TestServer, username: &str, windows: &[i64]) -> i64 {
-    on.account(Role::Doctor, username).await;
-    insert(&on.server.clinic, username, windows, true).await
-}
-
-/// The same, not verified yet.
-pub async fn hidden_doctor(on: &TestServer, username: &str, windows: &[i64]) -> i64 {
-    on.account(Role::Patient, username).await;
-    insert(&on.server.clinic, username, windows, false).await
-}
-
-async fn insert(clinic: &Clinic, username: &str, windows: &[i64], verified: bool) -> i64 {
-    let now = clinic.clock.now();
-    let mut tx = clinic.db.begin().await.unwrap();
-    let (id,): (i64,) = tx
-        .sql(
-            "INSERT INTO doctor (uid, account_id, full_name, name_key, fee_cents, verified_at,
-                 version, created_at, updated_at)
-             SELECT $1, id, username, ' ' || username || ' ', 50000, $2, 1, $3, $3
-             FROM account WHERE username = $4 RETURNING id",
-        )
-        .bind(clinic.new_id())
-        .bind(verified.then_some(now))
-        .bind(now)
-        .bind(username)
-        .one()
-        .await
-        .unwrap();
-    for window in windows {
-        tx.sql("INSERT INTO doctor_available_time (doctor_id, available_time_id) VALUES ($1, $2)")
-            .bind(id)
-            .bind(*window)
-            .run()
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
-    id
 }
 
 /// Somebody without an account; answers the number.

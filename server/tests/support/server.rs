@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use clinic_server::auth::passwords::Cost;
-use clinic_server::clinic::Actor;
 use clinic_server::clinic::accounts::{self, Newcomer};
-use clinic_server::clinic::doctors::{self, DoctorRecord};
+use clinic_server::clinic::{Account, Actor};
 use clinic_server::config::Config;
 use clinic_server::infra::{Clock, Ids};
+use clinic_server::store::accounts::AccountRow;
 use clinic_server::store::audit;
 use clinic_server::{Parts, Server};
 use clinic_shared::Role;
-use clinic_shared::classic::doctors::DoctorInput;
 use clinic_shared::client::reqwest::{Method, RequestBuilder, Response, StatusCode};
 use clinic_shared::client::{Client, Error};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::db::TestDb;
 
@@ -89,44 +89,48 @@ impl TestServer {
         Client::new(&self.server.url()).unwrap()
     }
 
-    /// Makes an account of this role and signs it in.
-    pub async fn sign_in(&self, role: Role, username: &str) -> Client {
-        self.account(role, username).await;
+    /// A client of an account that there is, signed in.
+    pub async fn signed_in(&self, username: &str) -> Client {
         let client = self.anonymous();
         client.sign_in(username, PASSWORD).await.unwrap();
         client
     }
 
+    /// Makes an account of this role and signs it in.
+    pub async fn sign_in(&self, role: Role, username: &str) -> Client {
+        self.account(role, username).await;
+        self.signed_in(username).await
+    }
+
     /// Makes an account of this role.
-    pub async fn account(&self, role: Role, username: &str) {
+    pub async fn account(&self, role: Role, username: &str) -> AccountRow {
+        self.account_of(role, username, ("", "")).await
+    }
+
+    /// Makes an account of this role for somebody of these names.
+    pub async fn account_of(
+        &self,
+        role: Role,
+        username: &str,
+        (first, last): (&str, &str),
+    ) -> AccountRow {
         let newcomer = Newcomer {
             username: username.to_owned(),
             email: format!("{username}@example.org"),
-            first_name: String::new(),
-            last_name: String::new(),
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
             password: Some(PASSWORD.to_owned()),
             role,
             is_verified: true,
         };
-        accounts::create(&self.server.clinic, &Actor::nobody(None), newcomer)
-            .await
-            .unwrap();
+        let clinic = &self.server.clinic;
+        let made = accounts::create(clinic, &Actor::nobody(None), newcomer).await;
+        made.unwrap()
     }
 
-    /// Makes an account and of it a doctor whom everybody sees, with this fee.
-    pub async fn doctor(&self, username: &str, fee: i64) -> DoctorRecord {
-        self.account(Role::Doctor, username).await;
-        let clinic = &self.server.clinic;
-        let accounts = accounts::list(clinic).await.unwrap();
-        let account = accounts.iter().find(|row| row.username == username);
-        let input = DoctorInput {
-            fee: fee.into(),
-            ..DoctorInput::default()
-        };
-        let nobody = Actor::nobody(None);
-        doctors::create_verified(clinic, &nobody, account.unwrap().id, input, None)
-            .await
-            .unwrap()
+    /// Makes an account of this role, and answers it as the rules know callers.
+    pub async fn actor(&self, role: Role, username: &str) -> Actor {
+        caller(&self.account(role, username).await)
     }
 
     /// Moves the clock.
@@ -142,6 +146,20 @@ impl TestServer {
         rows.into_iter()
             .map(|row| (row.kind, row.action, row.outcome))
             .collect()
+    }
+}
+
+/// An account as the rules know callers.
+pub fn caller(account: &AccountRow) -> Actor {
+    Actor {
+        account: Some(Account {
+            id: account.id,
+            uid: account.uid,
+            role: account.role.0,
+            session: Uuid::nil(),
+            is_verified: account.is_verified,
+        }),
+        address: None,
     }
 }
 

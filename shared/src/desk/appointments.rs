@@ -95,6 +95,8 @@ pub struct AppointmentRow {
     pub overbooked: bool,
     /// Who comes.
     pub patient: Person,
+    /// Their birth date: which person of that name.
+    pub patient_birth_date: Option<NaiveDate>,
     /// Whom they see.
     pub doctor: Person,
 }

@@ -45,18 +45,19 @@ pub(super) async fn run(
     }
 }
 
-const HEAD: [&str; 8] = [
-    "DATE", "TIME", "RECORD", "PATIENT", "DOCTOR", "TYPE", "STATUS", "ID",
+const HEAD: [&str; 9] = [
+    "DATE", "TIME", "RECORD", "PATIENT", "BORN", "DOCTOR", "TYPE", "STATUS", "ID",
 ];
 
-/// A line of the day. The number of the record tells namesakes apart.
-fn row(row: &AppointmentRow) -> [String; 8] {
+/// A line of the day. Record number and birth date tell namesakes apart.
+fn row(row: &AppointmentRow) -> [String; 9] {
     let mark = if row.overbooked { OVERBOOKED } else { "" };
     [
         row.date.to_string(),
         format!("{}{mark}", labels::time(row, "-")),
         labels::record_number(&row.patient),
         row.patient.full_name.clone(),
+        labels::born(row.patient_birth_date),
         row.doctor.full_name.clone(),
         labels::kind(row.appointment_type).to_owned(),
         labels::status(row.status).to_owned(),

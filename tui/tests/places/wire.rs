@@ -1,12 +1,5 @@
 //! The places over a real connection: what is asked, and what a click hits.
 
-#[path = "../support/server.rs"]
-#[allow(dead_code, reason = "another program uses the rest")]
-mod server;
-#[path = "../support/terminal.rs"]
-#[allow(dead_code, reason = "another program uses the rest")]
-mod terminal;
-
 use std::sync::Arc;
 
 use clinic_shared::classic::accounts::Tokens;
@@ -17,13 +10,13 @@ use clinic_tui::run::{ExitReason, Options, Start, run};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use serde::Serialize;
 use serde_json::json;
-use server::{Request, Response, Server, problem};
-use terminal::{Person, terminal};
 
 use super::support::clinic::{
     admin, appointment, booking, bookings, contact, contact_rows, doctor, doctor_row, whole,
 };
 use super::support::rows;
+use super::support::server::{Request, Response, Server, problem};
+use super::support::terminal::{Person, terminal};
 
 fn page<T: clinic_shared::WireType + Serialize>(rows: Vec<T>) -> Response {
     Response::Json(200, json!(whole(rows)))

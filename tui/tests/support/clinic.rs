@@ -62,6 +62,7 @@ pub(crate) fn booking(number: u32, name: &str) -> AppointmentRow {
         status: Status::ALL[number as usize % Status::ALL.len()],
         overbooked: number % 5 == 3,
         patient: person(number, name),
+        patient_birth_date: chrono::NaiveDate::from_ymd_opt(1950 + number as i32 % 60, 3, 8),
         doctor: person(500 + number % 3, doctors[number as usize % 3]),
     }
 }

@@ -4,6 +4,8 @@
 
 pub(crate) mod clinic;
 pub(crate) mod look;
+pub(crate) mod server;
+pub(crate) mod terminal;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
 use clinic_shared::client::{Error, Refused, Tagged};

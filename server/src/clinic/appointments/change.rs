@@ -1,19 +1,16 @@
-//! Changing, moving, calling off and deleting an appointment (API.md §3 `/appointments/`).
+//! Changing and moving an appointment (API.md §3 `/appointments/`).
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use clinic_shared::FieldErrors;
 use clinic_shared::desk::appointments::{CancelledBy, Kind, Status};
 use serde_json::{Value, json};
 
-use super::super::{Actor, Answer, Clinic, Faults, Refusal};
+use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit};
 use super::booking::{Failure, Request, Tries, When, find_place};
-use super::whose::Sight;
-use super::{MISSING, audited};
-use crate::store::Tx;
-use crate::store::appointments::{self as table, AppointmentRow, Cancel, New, Place};
-
-/// Called off less than this before it begins is late (API.md §5).
-const LATE: TimeDelta = TimeDelta::hours(24);
+use super::calling_off::call_off;
+use super::whose::reachable;
+use super::{MISSING, audited, changed_meanwhile};
+use crate::store::appointments::{self as table, AppointmentRow, New, Place};
 
 /// What to change; what is none stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,11 +42,11 @@ pub async fn change(
     change: &Change,
     faults: Faults,
 ) -> Answer<AppointmentRow> {
-    reachable(clinic, who, id).await?;
+    let by = reachable(clinic, who, id).await?;
     faults.refuse()?;
     let mut tries = Tries::new();
     loop {
-        match try_change(clinic, who, id, change).await {
+        match try_change(clinic, who, id, change, by).await {
             Ok(row) => return Ok(row),
             Err(failure) => tries.again(failure)?,
         }
@@ -61,6 +58,7 @@ async fn try_change(
     who: &Actor,
     id: i64,
     change: &Change,
+    by: CancelledBy,
 ) -> Result<AppointmentRow, Failure> {
     let mut tx = clinic.db.begin().await?;
     let seen = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
@@ -78,212 +76,69 @@ async fn try_change(
     allowed(&row, change, moves)?;
     // Whether it may be moved at all is told before where it may be moved to.
     let target = target.transpose()?;
-    let place = match &target {
-        Some((_, place)) => *place,
-        None => Place {
-            available_time: row.available_time_id,
-            date: row.date,
-            span: row.starts_at.zip(row.ends_at),
-            at: row.at,
-        },
-    };
     let new = New {
         patient: row.patient_id,
-        doctor: match moves {
-            true => change.doctor.unwrap_or(row.doctor_id),
-            false => row.doctor_id,
-        },
-        place,
+        doctor: target
+            .as_ref()
+            .map_or(row.doctor_id, |(doctor, _)| doctor.id),
+        place: target.as_ref().map_or(row.place(), |(_, place)| *place),
         kind: change.kind.unwrap_or(row.kind.0),
         symptoms: change.symptoms.as_deref().unwrap_or(&row.symptoms),
     };
     let fields = differing(&row, &new);
     let mut version = row.version;
     if !fields.is_empty() {
-        if !table::update(&mut tx, row.id, version, &new, clinic.clock.now())
-            .await
-            .map_err(|error| match &target {
-                Some((doctor, _)) => Failure::of(error, doctor),
-                None => error.into(),
-            })?
-        {
+        let written = table::update(&mut tx, id, version, &new, clinic.clock.now()).await;
+        let written = written.map_err(|error| match &target {
+            Some((doctor, _)) => Failure::of(error, doctor),
+            None => error.into(),
+        })?;
+        if !written {
             return Err(Failure::Lost(changed_meanwhile()));
         }
         version += 1;
-        let what = (row.id, row.patient_id);
-        let action = if moves {
-            "move_appointment"
-        } else {
-            "change_appointment"
+        let action = match moves {
+            true => "move_appointment",
+            false => "change_appointment",
         };
-        let detail = json!({ "fields": fields, "from": when(&row), "to": place_of(&new) });
-        audited(&mut tx, clinic, who, action, what, detail).await?;
+        let (from, to) = (
+            told(row.doctor_id, row.place()),
+            told(new.doctor, new.place),
+        );
+        let detail = json!({ "fields": fields, "from": from, "to": to });
+        audited(&mut tx, clinic, who, action, (id, row.patient_id), detail).await?;
     }
     if calls_off && row.status.0.holds_time() {
-        call_off(clinic, &mut tx, who, &row, version).await?;
+        call_off(clinic, &mut tx, who, &row, version, by).await?;
     }
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(row)
 }
 
-/// Calls an appointment off if it still holds its time, and hides it from everybody. The record
-/// stays for the audit.
-///
-/// # Errors
-/// As [`change`].
-pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
-    reachable(clinic, who, id).await?;
-    let mut tx = clinic.db.begin().await?;
-    let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
-    match row.status.0 {
-        Status::Pending | Status::Confirmed | Status::CheckedIn => {
-            call_off(clinic, &mut tx, who, &row, row.version).await?;
-        }
-        Status::Running => {
-            return Err(Refusal::field(
-                FieldErrors::CROSS_FIELD,
-                "The patient is with the doctor; delete the appointment before or after that.",
-            ));
-        }
-        Status::Completed | Status::Cancelled | Status::NoShow | Status::Left => {}
-    }
-    table::hide(&mut tx, id, clinic.clock.now()).await?;
-    let what = (id, row.patient_id);
-    audited(&mut tx, clinic, who, "delete_appointment", what, json!({})).await?;
-    table::count_by(&mut tx, -1).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Calls off whatever a patient whose record is retired has yet to come to, inside the transaction
-/// that retires it.
-///
-/// # Errors
-/// The database's.
-pub async fn cancel_all_of_patient(
-    clinic: &Clinic,
-    tx: &mut Tx,
-    who: &Actor,
-    patient: i64,
-) -> Answer<()> {
-    let reason = "The patient's record was retired.";
-    let (today, how) = (clinic.today(), by_clinic(clinic, reason));
-    let off = table::cancel_future_of_patient(tx, patient, today, how).await?;
-    told(clinic, tx, who, off, reason).await
-}
-
-/// Calls off whatever a doctor who leaves has yet to give, inside the transaction that retires them.
-///
-/// # Errors
-/// The database's.
-pub async fn cancel_all_of_doctor(
-    clinic: &Clinic,
-    tx: &mut Tx,
-    who: &Actor,
-    doctor: i64,
-) -> Answer<()> {
-    let reason = "The doctor left the clinic.";
-    let (today, how) = (clinic.today(), by_clinic(clinic, reason));
-    let off = table::cancel_future_of_doctor(tx, doctor, today, how).await?;
-    told(clinic, tx, who, off, reason).await
-}
-
-async fn told(
-    clinic: &Clinic,
-    tx: &mut Tx,
-    who: &Actor,
-    called_off: Vec<(i64, i64)>,
-    reason: &str,
-) -> Answer<()> {
-    for what in called_off {
-        let detail = json!({ "by": CancelledBy::Clinic, "because": reason });
-        audited(tx, clinic, who, "cancel_appointment", what, detail).await?;
-    }
-    Ok(())
-}
-
-/// Others keep changing it.
-fn changed_meanwhile() -> Refusal {
-    Refusal::Conflict {
-        code: "version_conflict",
-        detail: "Somebody else is changing this appointment; load it again.".to_owned(),
-    }
-}
-
-fn by_clinic<'a>(clinic: &Clinic, reason: &'a str) -> Cancel<'a> {
-    Cancel {
-        by: CancelledBy::Clinic,
-        reason: Some(reason),
-        late_before: clinic.clock.now() + LATE,
-        at: clinic.clock.now(),
-    }
-}
-
-async fn call_off(
-    clinic: &Clinic,
-    tx: &mut Tx,
-    who: &Actor,
-    row: &AppointmentRow,
-    version: i64,
-) -> Answer<()> {
-    let sight = Sight::of(tx, who).await?;
-    let by = match sight.is_patient(row.patient_id) {
-        true => CancelledBy::Patient,
-        false => CancelledBy::Clinic,
-    };
-    let how = Cancel {
-        by,
-        reason: None,
-        late_before: clinic.clock.now() + LATE,
-        at: clinic.clock.now(),
-    };
-    if !table::cancel(tx, row.id, version, how).await? {
-        return Err(changed_meanwhile());
-    }
-    let what = (row.id, row.patient_id);
-    let detail = json!({ "from": row.status.0, "by": by });
-    audited(tx, clinic, who, "cancel_appointment", what, detail).await
-}
-
-/// The appointment, if the caller sees it and may change it.
-async fn reachable(clinic: &Clinic, who: &Actor, id: i64) -> Answer<AppointmentRow> {
-    let mut reader = clinic.db.read().await?;
-    let sight = Sight::of(&mut reader, who).await?;
-    let row = table::by_id(&mut reader, id).await?;
-    let row = row.filter(|row| sight.shows(row.doctor_id, row.patient_id));
-    let row = row.ok_or(MISSING)?;
-    match sight.all || sight.is_patient(row.patient_id) {
-        true => Ok(row),
-        // The doctor changes states, on v1.
-        false => Err(Refusal::forbidden()),
-    }
-}
-
 /// Whether where it stands lets it be changed so.
 fn allowed(row: &AppointmentRow, change: &Change, moves: bool) -> Answer<()> {
     let status = row.status.0;
-    if change.cancel == Some(false) && !status.holds_time() {
-        return Err(Refusal::field(
-            "cancel",
-            "This appointment was called off; book a new one.",
-        ));
-    }
-    if change.cancel == Some(true) {
-        return match status {
-            Status::Running | Status::Completed => Err(Refusal::field(
+    let was_with_doctor = matches!(status, Status::Running | Status::Completed);
+    match change.cancel {
+        Some(false) if !status.holds_time() => {
+            return Err(Refusal::field(
+                "cancel",
+                "This appointment was called off; book a new one.",
+            ));
+        }
+        Some(true) if was_with_doctor => {
+            return Err(Refusal::field(
                 "cancel",
                 "The patient has been with the doctor; it can't be called off any more.",
-            )),
-            _ => Ok(()),
-        };
+            ));
+        }
+        _ => {}
     }
+    let symptoms = change.symptoms.as_ref();
     let alters = moves
         || change.kind.is_some_and(|kind| kind != row.kind.0)
-        || change
-            .symptoms
-            .as_ref()
-            .is_some_and(|told| *told != row.symptoms);
+        || symptoms.is_some_and(|told| *told != row.symptoms);
     match (alters, status) {
         (false, _) | (_, Status::Pending | Status::Confirmed) => Ok(()),
         _ => Err(Refusal::field(
@@ -312,27 +167,20 @@ fn moved(row: &AppointmentRow, change: &Change) -> Request {
 }
 
 fn differing(row: &AppointmentRow, new: &New<'_>) -> Vec<&'static str> {
-    let parts = [
+    let was = row.place();
+    audit::fields([
         ("doctor", row.doctor_id != new.doctor),
-        ("time", row.available_time_id != new.place.available_time),
-        ("date", row.date != new.place.date),
-        (
-            "starts_at",
-            row.starts_at != new.place.span.map(|(starts, _)| starts),
-        ),
+        ("time", was.available_time != new.place.available_time),
+        ("date", was.date != new.place.date),
+        ("starts_at", was.span != new.place.span),
         ("appointment_type", row.kind.0 != new.kind),
         ("symptoms", row.symptoms != new.symptoms),
-    ];
-    let differing = parts.into_iter().filter(|(_, differs)| *differs);
-    differing.map(|(field, _)| field).collect()
+    ])
 }
 
-fn when(row: &AppointmentRow) -> Value {
-    json!({ "doctor": row.doctor_id, "window": row.available_time_id, "date": row.date,
-        "starts_at": row.starts_at })
-}
-
-fn place_of(new: &New<'_>) -> Value {
-    json!({ "doctor": new.doctor, "window": new.place.available_time, "date": new.place.date,
-        "starts_at": new.place.span.map(|(starts, _)| starts) })
+/// With whom and when, for the audit.
+fn told(doctor: i64, place: Place) -> Value {
+    let starts_at = place.span.map(|(starts, _)| starts);
+    json!({ "doctor": doctor, "window": place.available_time, "date": place.date,
+        "starts_at": starts_at })
 }

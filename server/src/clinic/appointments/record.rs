@@ -19,6 +19,7 @@ pub fn line_wire(row: NamedRow, zone: Tz) -> AppointmentRow {
         status: row.status.0,
         overbooked: row.overbooked,
         patient: person(row.patient_uid, row.patient_id, row.patient_name),
+        patient_birth_date: row.patient_birth_date,
         doctor: person(row.doctor_uid, row.doctor_id, row.doctor_name),
     }
 }
@@ -41,7 +42,7 @@ pub fn detail_wire(row: DetailRow, zone: Tz) -> Appointment {
         overbooked: line.overbooked,
         patient: line.patient,
         patient_phone: row.patient_phone,
-        patient_birth_date: row.patient_birth_date,
+        patient_birth_date: line.patient_birth_date,
         doctor: line.doctor,
         title: row.title,
         symptoms: row.symptoms,

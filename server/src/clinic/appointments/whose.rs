@@ -1,11 +1,12 @@
 //! Whose appointments a caller sees: what is theirs as a person, and what their role shows
 //! (API.md §1).
 
-use clinic_shared::Role;
+use clinic_shared::desk::appointments::CancelledBy;
 
-use super::super::{Actor, Answer};
+use super::super::{Actor, Answer, Clinic, Refusal, doctors};
+use super::MISSING;
 use crate::store::appointment_lists::Whose;
-use crate::store::{Session, bookings};
+use crate::store::{Session, appointments, bookings};
 
 /// What of everything a caller sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +29,9 @@ impl Sight {
                 patient: None,
             });
         };
-        let doctor = match account.role {
-            Role::Doctor => bookings::doctor_of_account(session, account.id).await?,
-            _ => None,
-        };
         Ok(Sight {
             all: who.is_staff(),
-            doctor,
+            doctor: doctors::of_caller(session, who).await?,
             patient: bookings::patient_of_account(session, account.id).await?,
         })
     }
@@ -93,6 +90,24 @@ impl Sight {
                 .shows(doctor, patient)
                 .then_some(Whose::Both { doctor, patient }),
         }
+    }
+}
+
+/// Whether the caller may change an appointment, and as whom they would call it off.
+///
+/// # Errors
+/// [`Refusal::Missing`] if they do not see it, [`Refusal::Forbidden`] unless it is theirs as a
+/// patient or they are staff: the doctor changes states, on v1.
+pub(super) async fn reachable(clinic: &Clinic, who: &Actor, id: i64) -> Answer<CancelledBy> {
+    let mut reader = clinic.db.read().await?;
+    let sight = Sight::of(&mut reader, who).await?;
+    let row = appointments::by_id(&mut reader, id).await?;
+    let row = row.filter(|row| sight.shows(row.doctor_id, row.patient_id));
+    let row = row.ok_or(MISSING)?;
+    match (sight.is_patient(row.patient_id), sight.all) {
+        (true, _) => Ok(CancelledBy::Patient),
+        (false, true) => Ok(CancelledBy::Clinic),
+        (false, false) => Err(Refusal::forbidden()),
     }
 }
 

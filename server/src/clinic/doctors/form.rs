@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::linked::{self, Linked};
 use super::text;
-use crate::clinic::{Answer, Faults, money};
+use crate::clinic::{Answer, Faults, audit, money};
 use crate::store::Tx;
 use crate::store::doctor_links::Link;
 use crate::store::doctors::{DoctorRow, Stored};
@@ -173,16 +173,14 @@ pub(super) struct Changes {
 
 impl Changes {
     pub(super) fn between(was: &Stored, is: &Stored) -> Self {
-        let mut changes = Changes::default();
-        for (field, differs) in [
-            ("full_name", was.full_name != is.full_name),
-            ("photo", was.photo != is.photo),
-            ("meet_link", was.meet_link != is.meet_link),
-        ] {
-            if differs {
-                changes.fields.push(field);
-            }
-        }
+        let mut changes = Changes {
+            fields: audit::fields([
+                ("full_name", was.full_name != is.full_name),
+                ("photo", was.photo != is.photo),
+                ("meet_link", was.meet_link != is.meet_link),
+            ]),
+            ..Changes::default()
+        };
         if was.fee_cents != is.fee_cents {
             changes.setting("fee_cents", json!(was.fee_cents), json!(is.fee_cents));
         }

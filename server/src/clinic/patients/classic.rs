@@ -4,7 +4,7 @@ use clinic_shared::{FieldErrors, Patch};
 use serde_json::json;
 
 use super::super::paging::Paging;
-use super::super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, text};
+use super::super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, doctors, text};
 use super::form::Form;
 use super::listing::{self, Found};
 use super::{MISSING, PatientRecord, index, insert_of, sight, stale, update};
@@ -171,7 +171,7 @@ async fn own(
     let account = who.account_id().ok_or_else(Refusal::forbidden)?;
     let mut reader = clinic.db.read().await?;
     // Without a doctor: of number 0, who has no appointments.
-    let doctor = sight::doctor_of(&mut reader, who).await?.unwrap_or(0);
+    let doctor = doctors::of_caller(&mut reader, who).await?.unwrap_or(0);
     let asked = listing.phone.as_deref().map(text::phone_digits);
     if asked.as_deref() == Some("") {
         return listing::of_lines(paging, 0, Vec::new());

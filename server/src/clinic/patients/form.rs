@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clinic_shared::Patch;
 use clinic_shared::desk::patients::{Gender, PatientChange, PatientDraft};
 
-use super::super::{Answer, Faults, Refusal, text};
+use super::super::{Answer, Faults, Refusal, audit, text};
 use crate::store::patients::{PatientRow, Stored};
 
 /// The writable fields, as somebody filled them in.
@@ -160,7 +160,7 @@ impl Checked {
     /// Names of the fields that are filled in.
     pub(super) fn filled(&self) -> Vec<&'static str> {
         let new = &self.0;
-        named([
+        audit::fields([
             ("full_name", true),
             ("birth_date", new.birth_date.is_some()),
             ("gender", new.gender.is_some()),
@@ -178,7 +178,7 @@ impl Checked {
     /// Names of the fields that are not as in the row.
     pub(super) fn differing(&self, row: &PatientRow) -> Vec<&'static str> {
         let new = &self.0;
-        named([
+        audit::fields([
             ("full_name", new.full_name != row.full_name),
             ("birth_date", new.birth_date != row.birth_date),
             ("gender", new.gender != row.gender.as_deref()),
@@ -197,14 +197,6 @@ impl Checked {
 /// The row's e-mail is the account's where there is one; that is not the patient's to store.
 fn own_email(row: &PatientRow) -> Option<String> {
     row.email.clone().filter(|_| row.account_id.is_none())
-}
-
-fn named<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
-    fields
-        .into_iter()
-        .filter(|(_, is)| *is)
-        .map(|(name, _)| name)
-        .collect()
 }
 
 fn short(text: Option<&str>, most: usize) -> Result<Option<String>, String> {

@@ -1,12 +1,10 @@
 //! Who sees whose record, and who may change it (API.md §3 `/patients/`): staff all, a doctor reads
 //! those with an appointment with them, everybody has their own.
 
-use clinic_shared::Role;
-
-use super::super::{Actor, Answer, Refusal};
+use super::super::{Actor, Answer, Refusal, doctors};
 use super::MISSING;
 use crate::store::patients::PatientRow;
-use crate::store::{Session, bookings, patient_lists};
+use crate::store::{Session, patient_lists};
 
 /// The record, if the caller sees it.
 ///
@@ -40,22 +38,12 @@ pub(super) async fn changeable(
     }
 }
 
-/// The doctor that a caller is, if their role says so.
-pub(super) async fn doctor_of(session: &mut impl Session, who: &Actor) -> Answer<Option<i64>> {
-    match who.account {
-        Some(account) if account.role == Role::Doctor => {
-            Ok(bookings::doctor_of_account(session, account.id).await?)
-        }
-        _ => Ok(None),
-    }
-}
-
 fn is_theirs(who: &Actor, row: &PatientRow) -> bool {
     who.is_staff() || (row.account_id.is_some() && row.account_id == who.account_id())
 }
 
 async fn is_own_patient(session: &mut impl Session, who: &Actor, patient: i64) -> Answer<bool> {
-    match doctor_of(session, who).await? {
+    match doctors::of_caller(session, who).await? {
         Some(doctor) => Ok(patient_lists::has_appointment(session, doctor, patient).await?),
         None => Ok(false),
     }

@@ -66,6 +66,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
 fn remark(model: &Model) -> Remark {
     match filter::shown(model) {
         Some(shown) => (format!("Only {shown}, by name"), Role::Title),
+        None if model.doctors.finder.search().is_some() => ("By name".to_owned(), Role::Dim),
         None => ("Everybody, by name".to_owned(), Role::Dim),
     }
 }

@@ -10,6 +10,9 @@ use crate::app::{Link, Model, Session, Tone};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::widgets::canvas::Canvas;
 
+/// Rows above the one that a list begins with.
+const BEFORE: usize = 2;
+
 /// What can be done with the list of a place, whatever its rows are.
 pub(crate) trait Acts {
     /// Asks what stands on the screen, unless something newer is asked within `after`.
@@ -70,6 +73,8 @@ impl<T: Listed> Acts for Of<T> {
                 if is_other && !T::KEEPS {
                     let first = T::first(model, &T::rows(model).rows);
                     self.select(model, first);
+                    // What comes after it is in sight, and a little of what was before.
+                    T::rows_mut(model).top = first.saturating_sub(BEFORE);
                 }
                 if open && is_free {
                     return self.open(model);

@@ -3,6 +3,7 @@
 use clinic_shared::desk::patients::PatientRow;
 
 use crate::app::Model;
+use crate::labels;
 use crate::screens::finder;
 use crate::screens::list::table::Column;
 use crate::screens::list::view::{self, Remark, key};
@@ -33,11 +34,7 @@ static COLUMNS: [Column<PatientRow>; 5] = [
         width: 10,
         wide: 10,
         leaves: 18,
-        text: |_, row, _| {
-            row.birth_date
-                .map(|date| date.to_string())
-                .unwrap_or_default()
-        },
+        text: |_, row, _| labels::born(row.birth_date),
     },
     Column {
         heading: "Phone",

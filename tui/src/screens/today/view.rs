@@ -57,12 +57,20 @@ static NARROW: [Column<AppointmentRow>; 3] = [
     STATUS,
 ];
 
-static COLUMNS: [Column<AppointmentRow>; 6] = [
+static COLUMNS: [Column<AppointmentRow>; 7] = [
     TIME,
     PATIENT,
     Column {
-        heading: "Record",
+        heading: "Born",
         rank: 5,
+        width: 10,
+        wide: 10,
+        leaves: 20,
+        text: |_, row, _| labels::born(row.patient_birth_date),
+    },
+    Column {
+        heading: "Record",
+        rank: 6,
         width: 9,
         wide: 9,
         leaves: 20,
@@ -72,7 +80,7 @@ static COLUMNS: [Column<AppointmentRow>; 6] = [
         heading: "Doctor",
         rank: 3,
         width: 18,
-        wide: 28,
+        wide: 24,
         leaves: 14,
         text: |_, row, _| row.doctor.full_name.clone(),
     },
