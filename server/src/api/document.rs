@@ -145,7 +145,11 @@ fn operation_rules(path: &str, operation: &mut Value) {
         (401, true),
         (403, allowed != Some(Allowed::Anyone)),
         (404, names_one || pages || id == "my_profile"),
-        (409, body && path.starts_with("/v1/api/desk/")),
+        (
+            409,
+            body && (path.starts_with("/v1/api/desk/")
+                || path.starts_with("/v1/api/appointment/")),
+        ),
         (412, if_match),
         (413, body),
         (415, body),

@@ -45,6 +45,8 @@ use Allowed::{Anyone, Roles, SignedIn};
 
 const ADMIN: Allowed = Roles(&[Role::Admin]);
 const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
+/// Who works with patients: staff, and doctors with their own.
+const CARE: Allowed = Roles(&[Role::Admin, Role::Receptionist, Role::Doctor]);
 
 const fn rule(operation: &'static str, allowed: Allowed) -> Rule {
     Rule {
@@ -131,6 +133,17 @@ pub const POLICY: &[Rule] = &[
     // desk
     rule("desk_list_appointments", STAFF),
     rule("desk_get_appointment", STAFF),
+    rule("desk_confirm_appointment", CARE),
+    rule("desk_check_in_appointment", CARE),
+    rule("desk_start_appointment", CARE),
+    rule("desk_complete_appointment", CARE),
+    rule("desk_send_appointment_back", CARE),
+    rule("desk_cancel_appointment", CARE),
+    rule("desk_miss_appointment", CARE),
+    rule("desk_leave_appointment", CARE),
+    rule("desk_undo_appointment", CARE),
+    rule("desk_appointment_history", CARE),
+    rule("desk_pay_appointment", STAFF),
     rule("desk_search_patients", STAFF),
     rule("desk_register_patient", STAFF),
     rule("desk_possible_duplicates", STAFF),

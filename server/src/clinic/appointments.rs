@@ -9,19 +9,34 @@ mod calling_off;
 mod change;
 mod classic;
 mod day;
+mod history;
+mod missed;
+mod paid;
 mod place;
 mod record;
+mod states;
+mod time_back;
+mod transition;
+mod undo;
 mod whose;
 
 pub use booking::{Request, When, book};
-pub use calling_off::{cancel_all_of_doctor, cancel_all_of_patient, delete};
+pub use calling_off::{cancel_all_of_doctor, cancel_all_of_patient, cancel_each, delete};
 pub use change::{Change, change};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
-pub use day::{Listing, detail, of_day};
+pub use day::{Listing, after_change, detail, of_day};
+pub use history::{Expected, Why, history};
+pub use missed::close_missed;
+pub use paid::set_paid;
 pub use record::{detail_wire, line_wire};
+pub use states::{Forbidden, decide, replay};
+pub use transition::{Asked, transition};
+pub use undo::undo;
 
-use super::{Actor, Answer, Clinic, Refusal, audit};
-use crate::store::Tx;
+#[expect(unused_imports, reason = "the rules of the queue write steps in their own transactions")]
+pub(in crate::clinic) use transition::apply;
+
+use super::Refusal;
 
 const MISSING: Refusal = Refusal::Missing("Appointment");
 
@@ -31,17 +46,4 @@ fn changed_meanwhile() -> Refusal {
         code: "version_conflict",
         detail: "Somebody else is changing this appointment; load it again.".to_owned(),
     }
-}
-
-/// Writes the audit row of a change to an appointment.
-async fn audited(
-    tx: &mut Tx,
-    clinic: &Clinic,
-    who: &Actor,
-    action: &str,
-    (appointment, patient): (i64, i64),
-    detail: serde_json::Value,
-) -> Answer<()> {
-    audit::appointment_change(tx, clinic, who, action, appointment, patient, detail).await?;
-    Ok(())
 }

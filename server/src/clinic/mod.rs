@@ -10,6 +10,7 @@ pub mod audit;
 pub mod available_times;
 pub mod contacts;
 pub mod doctors;
+pub mod events;
 pub mod money;
 pub mod paging;
 pub mod patients;

@@ -1,11 +1,11 @@
 //! Lists of appointments: by whose they are, and by day with the names.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clinic_shared::desk::appointments::{CancelledBy, Kind, Status};
+use clinic_shared::desk::appointments::{Kind, Status};
 use uuid::Uuid;
 
 use super::Session;
-use super::appointments::{AppointmentRow, Word};
+use super::appointments::{AppointmentRow, Marks, Word};
 
 /// An appointment as a line of classic's list: no more than is shown.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -232,25 +232,15 @@ pub struct DetailRow {
     pub meeting_link: Option<String>,
     /// Whether it was paid for.
     pub is_paid: bool,
-    /// Who called it off, as its word.
-    pub cancelled_by: Option<String>,
-    /// Why.
-    pub cancel_reason: Option<String>,
-    /// Less than a day before.
-    pub cancelled_late: bool,
+    /// When and why it came to stand as it does.
+    #[sqlx(flatten)]
+    pub marks: Marks,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was booked.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
-}
-
-impl DetailRow {
-    /// Who called it off.
-    pub fn cancelled_by(&self) -> Option<CancelledBy> {
-        self.cancelled_by.as_deref()?.parse().ok()
-    }
 }
 
 macro_rules! named {
@@ -339,8 +329,9 @@ pub async fn detail(session: &mut impl Session, id: i64) -> sqlx::Result<Option<
     session
         .sql(named!(
             ", p.phone AS patient_phone, a.title, a.symptoms, \
-             a.meeting_link, a.is_paid, a.cancelled_by, a.cancel_reason, a.cancelled_late, \
-             a.version, a.created_at, a.updated_at",
+             a.meeting_link, a.is_paid, a.confirmed_at, a.checked_in_at, a.started_at, \
+             a.completed_at, a.cancelled_at, a.no_show_at, a.left_at, a.cancelled_by, \
+             a.cancel_reason, a.cancelled_late, a.reason_kind, a.version, a.created_at, a.updated_at",
             "WHERE a.id = $1 AND a.hidden_at IS NULL"
         ))
         .bind(id)

@@ -3,7 +3,7 @@
 //! it writes is in [`super::bookings`].
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clinic_shared::desk::appointments::{CancelledBy, Kind, Status};
+use clinic_shared::desk::appointments::{Kind, Status};
 
 use super::{Session, Sql, Tx, unique_violation};
 
@@ -34,8 +34,45 @@ pub struct AppointmentRow {
     pub status: Word<Status>,
     /// What the patient says.
     pub symptoms: String,
+    /// Beside another one on purpose.
+    pub overbooked: bool,
+    /// Whether it was paid for.
+    pub is_paid: bool,
+    /// Where an online visit takes place.
+    pub meeting_link: Option<String>,
+    /// When and why it came to stand as it does.
+    #[sqlx(flatten)]
+    pub marks: Marks,
     /// Counts the changes, from 1.
     pub version: i64,
+}
+
+/// When each state was entered that still counts, and why the last one was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Marks {
+    /// When it was agreed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When the patient came.
+    pub checked_in_at: Option<DateTime<Utc>>,
+    /// When the patient went in.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When the patient was seen.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When it was called off.
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// When it was noted that the patient did not come.
+    pub no_show_at: Option<DateTime<Utc>>,
+    /// When the patient left without being seen.
+    pub left_at: Option<DateTime<Utc>>,
+    /// Who called it off, as its word.
+    pub cancelled_by: Option<String>,
+    /// Less than a day before.
+    pub cancelled_late: bool,
+    /// Why it was called off, missed or left, as its word.
+    pub reason_kind: Option<String>,
+    /// The same in the words of who did it.
+    #[sqlx(rename = "cancel_reason")]
+    pub reason: Option<String>,
 }
 
 impl AppointmentRow {
@@ -123,22 +160,34 @@ pub fn busy(error: &sqlx::Error) -> Option<Busy> {
 macro_rules! columns {
     () => {
         "a.id, a.patient_id, a.doctor_id, a.available_time_id, a.date, a.starts_at, a.ends_at, \
-         a.at, a.kind, a.status, a.symptoms, a.version"
+         a.at, a.kind, a.status, a.symptoms, a.overbooked, a.is_paid, a.meeting_link, \
+         a.confirmed_at, a.checked_in_at, a.started_at, a.completed_at, a.cancelled_at, \
+         a.no_show_at, a.left_at, a.cancelled_by, a.cancelled_late, a.reason_kind, \
+         a.cancel_reason, a.version"
     };
 }
 
-/// Calls off what is booked from now on, of one patient or one doctor.
-macro_rules! cancel_future_where {
-    ($whose:literal) => {
-        concat!(
-            "UPDATE appointment SET status = 'cancelled', cancelled_by = $2, cancel_reason = $3, \
-             cancelled_late = (at < $4), version = version + 1, updated_at = $5 WHERE ",
-            $whose,
-            " = $1 AND hidden_at IS NULL AND status IN ('pending', 'confirmed') \
-             AND (starts_at > $5 OR (starts_at IS NULL AND date >= $6)) RETURNING id, patient_id"
-        )
+/// A choice of appointments, locked on PostgreSQL until the transaction ends.
+macro_rules! locked {
+    ($chosen:literal) => {
+        Sql {
+            sqlite: concat!(
+                "SELECT ",
+                columns!(),
+                " FROM appointment a WHERE a.hidden_at IS NULL AND ",
+                $chosen
+            ),
+            postgres: concat!(
+                "SELECT ",
+                columns!(),
+                " FROM appointment a WHERE a.hidden_at IS NULL AND ",
+                $chosen,
+                " FOR UPDATE"
+            ),
+        }
     };
 }
+
 /// Inserts a pending appointment and answers its id.
 ///
 /// # Errors
@@ -203,39 +252,83 @@ pub async fn update(
     Ok(changed == 1)
 }
 
-/// How an appointment is called off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cancel<'a> {
-    /// By whom.
-    pub by: CancelledBy,
-    /// Why.
-    pub reason: Option<&'a str>,
-    /// An appointment before this is called off late.
-    pub late_before: DateTime<Utc>,
-    /// Now.
-    pub at: DateTime<Utc>,
-}
-
-/// Calls an appointment off if it still has this version; false if somebody was faster.
+/// Writes where an appointment stands, if it still has this version; false if somebody was faster.
 ///
 /// # Errors
-/// The database's.
-pub async fn cancel(tx: &mut Tx, id: i64, version: i64, how: Cancel<'_>) -> sqlx::Result<bool> {
+/// The database's; [`busy`] tells whether the time that it takes back was given away.
+pub async fn set_status(
+    tx: &mut Tx,
+    (id, version): (i64, i64),
+    status: Status,
+    overbooked: bool,
+    marks: &Marks,
+    at: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let changed = tx
         .sql(
-            "UPDATE appointment SET status = 'cancelled', cancelled_by = $3, cancel_reason = $4,
-                 cancelled_late = (at < $5), version = version + 1, updated_at = $6
+            "UPDATE appointment SET status = $3, overbooked = $4, confirmed_at = $5,
+                 checked_in_at = $6, started_at = $7, completed_at = $8, cancelled_at = $9,
+                 no_show_at = $10, left_at = $11, cancelled_by = $12, cancelled_late = $13,
+                 reason_kind = $14, cancel_reason = $15, version = version + 1, updated_at = $16
              WHERE id = $1 AND version = $2 AND hidden_at IS NULL",
         )
         .bind(id)
         .bind(version)
-        .bind(how.by.as_str())
-        .bind(how.reason)
-        .bind(how.late_before)
-        .bind(how.at)
+        .bind(status.as_str())
+        .bind(overbooked)
+        .bind(marks.confirmed_at)
+        .bind(marks.checked_in_at)
+        .bind(marks.started_at)
+        .bind(marks.completed_at)
+        .bind(marks.cancelled_at)
+        .bind(marks.no_show_at)
+        .bind(marks.left_at)
+        .bind(marks.cancelled_by.as_deref())
+        .bind(marks.cancelled_late)
+        .bind(marks.reason_kind.as_deref())
+        .bind(marks.reason.as_deref())
+        .bind(at)
         .run()
         .await?;
     Ok(changed == 1)
+}
+
+/// Writes whether it was paid for, if the appointment still has this version; false if somebody was
+/// faster.
+///
+/// # Errors
+/// The database's.
+pub async fn set_paid(
+    tx: &mut Tx,
+    (id, version): (i64, i64),
+    is_paid: bool,
+    at: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let changed = tx
+        .sql(
+            "UPDATE appointment SET is_paid = $3, version = version + 1, updated_at = $4
+             WHERE id = $1 AND version = $2 AND hidden_at IS NULL",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(is_paid)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Writes where an online visit takes place, beside another change of the same transaction.
+///
+/// # Errors
+/// The database's.
+pub async fn set_link(tx: &mut Tx, id: i64, link: &str) -> sqlx::Result<()> {
+    tx.sql("UPDATE appointment SET meeting_link = $2 WHERE id = $1")
+        .bind(id)
+        .bind(link)
+        .run()
+        .await?;
+    Ok(())
 }
 
 /// Hides an appointment from everybody; its record stays. False if it is hidden already.
@@ -255,53 +348,77 @@ pub async fn hide(tx: &mut Tx, id: i64, at: DateTime<Utc>) -> sqlx::Result<bool>
     Ok(hidden == 1)
 }
 
-/// Calls off all that a patient has yet to come to; answers the appointments, each with its
-/// patient.
+/// What a patient has yet to come to, by id, locked.
 ///
 /// # Errors
 /// The database's.
-pub async fn cancel_future_of_patient(
+pub async fn lock_future_of_patient(
     tx: &mut Tx,
     patient: i64,
     today: NaiveDate,
-    how: Cancel<'_>,
-) -> sqlx::Result<Vec<(i64, i64)>> {
-    cancel_future(tx, cancel_future_where!("patient_id"), patient, today, how).await
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<AppointmentRow>> {
+    tx.sql(locked!(
+        "a.patient_id = $1 AND a.status IN ('pending', 'confirmed') \
+         AND (a.starts_at > $2 OR (a.starts_at IS NULL AND a.date >= $3)) ORDER BY a.id"
+    ))
+    .bind(patient)
+    .bind(now)
+    .bind(today)
+    .all()
+    .await
 }
 
-/// Calls off all that a doctor has yet to give; answers the appointments, each with its
-/// patient.
+/// What a doctor has yet to give, by id, locked.
 ///
 /// # Errors
 /// The database's.
-pub async fn cancel_future_of_doctor(
+pub async fn lock_future_of_doctor(
     tx: &mut Tx,
     doctor: i64,
     today: NaiveDate,
-    how: Cancel<'_>,
-) -> sqlx::Result<Vec<(i64, i64)>> {
-    cancel_future(tx, cancel_future_where!("doctor_id"), doctor, today, how).await
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<AppointmentRow>> {
+    tx.sql(locked!(
+        "a.doctor_id = $1 AND a.status IN ('pending', 'confirmed') \
+         AND (a.starts_at > $2 OR (a.starts_at IS NULL AND a.date >= $3)) ORDER BY a.id"
+    ))
+    .bind(doctor)
+    .bind(now)
+    .bind(today)
+    .all()
+    .await
 }
 
-async fn cancel_future(
+/// Appointments of days before this one to which nobody came, oldest first, locked; at most so many.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_missed(
     tx: &mut Tx,
-    text: &'static str,
-    of: i64,
-    today: NaiveDate,
-    how: Cancel<'_>,
-) -> sqlx::Result<Vec<(i64, i64)>> {
-    let mut called_off: Vec<(i64, i64)> = tx
-        .sql(text)
-        .bind(of)
-        .bind(how.by.as_str())
-        .bind(how.reason)
-        .bind(how.late_before)
-        .bind(how.at)
-        .bind(today)
-        .all()
+    before: NaiveDate,
+    most: i64,
+) -> sqlx::Result<Vec<AppointmentRow>> {
+    tx.sql(locked!(
+        "a.status IN ('pending', 'confirmed') AND a.date < $1 ORDER BY a.date, a.id LIMIT $2"
+    ))
+    .bind(before)
+    .bind(most)
+    .all()
+    .await
+}
+
+/// How often a patient did not come.
+///
+/// # Errors
+/// The database's.
+pub async fn no_shows(session: &mut impl Session, patient: i64) -> sqlx::Result<i64> {
+    let (count,): (i64,) = session
+        .sql("SELECT count(*) FROM appointment WHERE patient_id = $1 AND status = 'no_show'")
+        .bind(patient)
+        .one()
         .await?;
-    called_off.sort_unstable();
-    Ok(called_off)
+    Ok(count)
 }
 
 /// The appointment of an id, hidden ones left out.
@@ -325,21 +442,7 @@ pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<A
 /// # Errors
 /// The database's.
 pub async fn lock(tx: &mut Tx, id: i64) -> sqlx::Result<Option<AppointmentRow>> {
-    tx.sql(Sql {
-        sqlite: concat!(
-            "SELECT ",
-            columns!(),
-            " FROM appointment a WHERE a.id = $1 AND a.hidden_at IS NULL"
-        ),
-        postgres: concat!(
-            "SELECT ",
-            columns!(),
-            " FROM appointment a WHERE a.id = $1 AND a.hidden_at IS NULL FOR UPDATE"
-        ),
-    })
-    .bind(id)
-    .maybe()
-    .await
+    tx.sql(locked!("a.id = $1")).bind(id).maybe().await
 }
 
 /// Adds to the number of appointments that are not hidden.

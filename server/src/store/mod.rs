@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod appointment_bulk;
+pub mod appointment_history;
 pub mod appointment_lists;
 pub mod appointments;
 pub mod audit;
@@ -13,6 +14,7 @@ pub mod db;
 pub mod doctor_links;
 pub mod doctor_lists;
 pub mod doctors;
+pub mod events;
 pub mod front_bulk;
 pub mod health;
 mod lists;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Role;
 use crate::macros::wire_enum;
 
 wire_enum! {
@@ -34,6 +35,36 @@ impl Status {
     pub const fn holds_time(self) -> bool {
         !matches!(self, Status::Cancelled | Status::NoShow | Status::Left)
     }
+
+    /// Whether an appointment that stands so may come to stand like that (API.md §5). On which day
+    /// is the server's business.
+    pub const fn may_become(self, to: Status) -> bool {
+        use Status::{
+            Cancelled, CheckedIn, Completed, Confirmed, Left, NoShow, Pending, Running,
+        };
+        matches!(
+            (self, to),
+            (Pending, Confirmed | CheckedIn | Running | Cancelled | NoShow)
+                | (Confirmed, CheckedIn | Running | Cancelled | NoShow)
+                | (CheckedIn, Running | Left | Cancelled)
+                | (Running, Completed | CheckedIn)
+                | (NoShow, CheckedIn)
+        )
+    }
+
+    /// As people say it: `checked in`.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Status::Pending => "pending",
+            Status::Confirmed => "confirmed",
+            Status::CheckedIn => "checked in",
+            Status::Running => "running",
+            Status::Completed => "completed",
+            Status::Cancelled => "cancelled",
+            Status::NoShow => "no-show",
+            Status::Left => "left",
+        }
+    }
 }
 
 wire_enum! {
@@ -54,6 +85,68 @@ wire_enum! {
         Patient = "patient",
         /// The clinic.
         Clinic = "clinic",
+    }
+}
+
+wire_enum! {
+    /// Why an appointment was called off, missed, or left.
+    #[cfg_attr(feature = "openapi", oai(rename = "AppointmentReason"))]
+    pub enum ReasonKind {
+        /// The patient asked for it, or does not want it any more.
+        PatientRequest = "patient_request",
+        /// The patient is too ill to come, or is in hospital.
+        Illness = "illness",
+        /// The patient could not get here.
+        Transport = "transport",
+        /// The patient forgot.
+        Forgot = "forgot",
+        /// The wait was too long.
+        WaitedTooLong = "waited_too_long",
+        /// The doctor is away.
+        DoctorAway = "doctor_away",
+        /// The clinic is closed.
+        ClinicClosed = "clinic_closed",
+        /// It was booked twice.
+        Duplicate = "duplicate",
+        /// It was booked by mistake.
+        Mistake = "mistake",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+wire_enum! {
+    /// What was done to an appointment.
+    #[cfg_attr(feature = "openapi", oai(rename = "AppointmentAction"))]
+    pub enum Action {
+        /// Booked.
+        Book = "book",
+        /// Agreed.
+        Confirm = "confirm",
+        /// The patient came.
+        CheckIn = "check_in",
+        /// The patient went in.
+        Start = "start",
+        /// The patient was seen.
+        Complete = "complete",
+        /// The patient went back to the waiting room.
+        BackToWaiting = "back_to_waiting",
+        /// Called off.
+        Cancel = "cancel",
+        /// The patient did not come.
+        NoShow = "no_show",
+        /// The patient left without being seen.
+        Leave = "leave",
+        /// The last step was taken back.
+        Undo = "undo",
+        /// Another doctor, day or time.
+        Reschedule = "reschedule",
+        /// Something else about it was changed.
+        Change = "change",
+        /// Marked as paid, or as not paid.
+        Pay = "pay",
+        /// Deleted for its people.
+        Delete = "delete",
     }
 }
 
@@ -147,14 +240,188 @@ pub struct Appointment {
     pub is_paid: bool,
     /// Who called it off.
     pub cancelled_by: Option<CancelledBy>,
-    /// Why it was called off.
+    /// Why it was called off, missed or left, in a word.
+    pub reason_kind: Option<ReasonKind>,
+    /// Why it was called off, missed or left.
     pub cancel_reason: Option<String>,
     /// Called off less than a day before.
     pub cancelled_late: bool,
+    /// When it was agreed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When the patient came.
+    pub checked_in_at: Option<DateTime<Utc>>,
+    /// When the patient went in.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When the patient was seen.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When it was called off.
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// When it was noted that the patient did not come.
+    pub no_show_at: Option<DateTime<Utc>>,
+    /// When the patient left without being seen.
+    pub left_at: Option<DateTime<Utc>>,
     /// Counts the changes; the `ETag` is made of it.
     pub version: i64,
     /// When it was booked.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// Body of a step that needs no words: `confirm/`, `start/`, `complete/`, `back-to-waiting/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentStep", deny_unknown_fields)
+)]
+pub struct Step {
+    /// The version that the caller saw: refused (409) if it is another by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
+    pub version: Option<i64>,
+}
+
+/// Body of `check-in/` and of `undo/`: steps that may take time back which was given away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentReturn", deny_unknown_fields)
+)]
+pub struct Return {
+    /// The version that the caller saw: refused (409) if it is another by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
+    pub version: Option<i64>,
+    /// Why it may stand beside another appointment, if its time was given to one meanwhile. Staff
+    /// only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 500)))]
+    pub overbook: Option<String>,
+}
+
+/// Body of `no-show/` and of `left/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentLoss", deny_unknown_fields)
+)]
+pub struct Loss {
+    /// Why, in a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_kind: Option<ReasonKind>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 500)))]
+    pub reason: Option<String>,
+    /// The version that the caller saw: refused (409) if it is another by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
+    pub version: Option<i64>,
+}
+
+/// Body of `cancel/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentCancel", deny_unknown_fields)
+)]
+pub struct Cancel {
+    /// Who calls it off: the patient, or the clinic.
+    pub by: CancelledBy,
+    /// Why, in a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_kind: Option<ReasonKind>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 500)))]
+    pub reason: Option<String>,
+    /// The version that the caller saw: refused (409) if it is another by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
+    pub version: Option<i64>,
+}
+
+/// Body of `paid/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentPaid", deny_unknown_fields)
+)]
+pub struct Paid {
+    /// Whether it was paid for.
+    pub is_paid: bool,
+    /// The version that the caller saw: refused (409) if it is another by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
+    pub version: Option<i64>,
+}
+
+/// One step of an appointment's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentHistory")
+)]
+pub struct HistoryEntry {
+    /// The version that this step made.
+    pub version: i64,
+    /// What was done.
+    pub action: Action,
+    /// How it stood before; null for the booking itself.
+    pub from: Option<Status>,
+    /// How it stood afterwards.
+    pub to: Status,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name of who did it; null for the clinic by itself.
+    pub by: Option<String>,
+    /// In which role.
+    pub role: Option<Role>,
+    /// Why, in a word.
+    pub reason_kind: Option<ReasonKind>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The version whose step this one took back.
+    pub undoes: Option<i64>,
+    /// Whom the patient saw, or was to see, from then on.
+    pub doctor: Person,
+    /// The clinic's date from then on.
+    pub date: NaiveDate,
+    /// Clinic-local beginning from then on, `HH:MM`; null in a window without a clock.
+    pub starts: Option<String>,
+    /// Clinic-local end.
+    pub ends: Option<String>,
+    /// Whether it stood beside another one on purpose.
+    pub overbooked: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_follows_an_end_but_a_late_comer() {
+        for from in [Status::Completed, Status::Cancelled, Status::Left] {
+            assert!(Status::ALL.iter().all(|to| !from.may_become(*to)), "{from}");
+        }
+        let after: Vec<_> = Status::ALL
+            .iter()
+            .filter(|to| Status::NoShow.may_become(**to))
+            .collect();
+        assert_eq!(after, [&Status::CheckedIn]);
+    }
+
+    #[test]
+    fn no_state_follows_itself_and_none_goes_back_to_pending() {
+        for status in Status::ALL {
+            assert!(!status.may_become(*status), "{status}");
+            assert!(!status.may_become(Status::Pending), "{status}");
+        }
+    }
 }

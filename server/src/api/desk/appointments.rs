@@ -1,5 +1,7 @@
 //! `/v1/api/desk/appointments/`.
 
+pub(in crate::api) mod steps;
+
 use clinic_shared::Page;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Status};
 use poem::web::Data;

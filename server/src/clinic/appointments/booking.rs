@@ -5,13 +5,14 @@
 //! not ask here is refused there, and a booking that loses to such a one looks again.
 
 use chrono::{Days, NaiveDate};
-use clinic_shared::desk::appointments::Kind;
+use clinic_shared::desk::appointments::{Action, Kind, Status};
 use serde_json::json;
 
 use super::super::available_times::Window;
 use super::super::{Actor, Answer, Clinic, Obstacle, Refusal};
 use super::place::{Search, doctor_busy, patient_busy};
-use super::{MISSING, audited};
+use super::MISSING;
+use super::history::{self, Subject, Taken, Why};
 use crate::store::appointments::{self as table, Busy, New, Place};
 use crate::store::bookings::{self, BookedDoctor};
 use crate::store::{Tx, available_times};
@@ -71,10 +72,25 @@ async fn try_book(clinic: &Clinic, who: &Actor, request: &Request) -> Result<i64
         symptoms: &request.symptoms,
     };
     let id = table::insert(&mut tx, &new, clinic.clock.now()).await;
-    let id = id.map_err(|error| Failure::of(error, &doctor))?;
+    let id = id.map_err(|error| Failure::of(error, &doctor.full_name))?;
+    let subject = Subject {
+        appointment: id,
+        patient: request.patient,
+        doctor: request.doctor,
+        place,
+    };
+    let taken = Taken {
+        action: Action::Book,
+        from: None,
+        to: Status::Pending,
+        version: 1,
+        why: Why::default(),
+        undoes: None,
+        overbooked: false,
+    };
+    let step = taken.row(clinic, who);
     let detail = json!({ "doctor": doctor.id, "window": request.window, "date": place.date });
-    let what = (id, request.patient);
-    audited(&mut tx, clinic, who, "book_appointment", what, detail).await?;
+    history::write(clinic, &mut tx, who, subject, step, detail).await?;
     table::count_by(&mut tx, 1).await?;
     tx.commit().await?;
     Ok(id)
@@ -162,7 +178,7 @@ fn later(date: NaiveDate, days: u64) -> NaiveDate {
 }
 
 /// Why a try did not book.
-pub(super) enum Failure {
+pub(in crate::clinic) enum Failure {
     /// It is refused.
     Refused(Refusal),
     /// Somebody else took the place after it was looked up; the refusal if that goes on.
@@ -171,9 +187,9 @@ pub(super) enum Failure {
 
 impl Failure {
     /// What an error of writing the appointment means.
-    pub(super) fn of(error: sqlx::Error, doctor: &BookedDoctor) -> Self {
+    pub(super) fn of(error: sqlx::Error, doctor: &str) -> Self {
         let reason = match table::busy(&error) {
-            Some(Busy::Doctor) => doctor_busy(&doctor.full_name),
+            Some(Busy::Doctor) => doctor_busy(doctor),
             Some(Busy::Patient) => patient_busy(),
             None => return Failure::Refused(error.into()),
         };
@@ -184,6 +200,14 @@ impl Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Failure::Refused(refusal)
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Lost(refusal) | Failure::Refused(refusal) => refusal,
+        }
     }
 }
 

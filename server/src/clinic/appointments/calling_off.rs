@@ -1,19 +1,18 @@
 //! Calling appointments off: one by one, with the record of somebody who leaves, and for good
 //! (API.md §3 `/appointments/`, §5).
 
-use chrono::TimeDelta;
 use clinic_shared::FieldErrors;
-use clinic_shared::desk::appointments::{CancelledBy, Status};
+use clinic_shared::desk::appointments::{Action, CancelledBy, ReasonKind, Status};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Refusal};
+use super::MISSING;
+use super::booking::Failure;
+use super::history::{self, Subject, Taken, Why};
+use super::transition::apply;
 use super::whose::reachable;
-use super::{MISSING, audited, changed_meanwhile};
 use crate::store::Tx;
-use crate::store::appointments::{self as table, AppointmentRow, Cancel};
-
-/// Called off less than this before it begins is late (API.md §5).
-const LATE: TimeDelta = TimeDelta::hours(24);
+use crate::store::appointments::{self as table, AppointmentRow};
 
 /// Calls an appointment off if it has yet to happen, and hides it from everybody. The record stays
 /// for the audit.
@@ -24,10 +23,10 @@ const LATE: TimeDelta = TimeDelta::hours(24);
 pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
     let by = reachable(clinic, who, id).await?;
     let mut tx = clinic.db.begin().await?;
-    let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
+    let mut row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
     match row.status.0 {
         Status::Pending | Status::Confirmed | Status::CheckedIn => {
-            call_off(clinic, &mut tx, who, &row, row.version, by).await?;
+            row = call_off(clinic, &mut tx, who, &row, by).await?;
         }
         Status::Running => {
             return Err(Refusal::field(
@@ -38,28 +37,35 @@ pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
         Status::Completed | Status::Cancelled | Status::NoShow | Status::Left => {}
     }
     table::hide(&mut tx, id, clinic.clock.now()).await?;
-    let what = (id, row.patient_id);
-    audited(&mut tx, clinic, who, "delete_appointment", what, json!({})).await?;
+    let taken = Taken {
+        action: Action::Delete,
+        from: Some(row.status.0),
+        to: row.status.0,
+        version: row.version + 1,
+        why: Why::default(),
+        undoes: None,
+        overbooked: row.overbooked,
+    };
+    let step = taken.row(clinic, who);
+    history::write(clinic, &mut tx, who, Subject::of(&row), step, json!({})).await?;
     table::count_by(&mut tx, -1).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Calls a locked appointment off; `version` is the one it has by now.
+/// Calls a locked appointment off.
 pub(super) async fn call_off(
     clinic: &Clinic,
     tx: &mut Tx,
     who: &Actor,
     row: &AppointmentRow,
-    version: i64,
     by: CancelledBy,
-) -> Answer<()> {
-    if !table::cancel(tx, row.id, version, cancelled(clinic, by, None)).await? {
-        return Err(changed_meanwhile());
-    }
-    let what = (row.id, row.patient_id);
-    let detail = json!({ "from": row.status.0, "by": by });
-    audited(tx, clinic, who, "cancel_appointment", what, detail).await
+) -> Result<AppointmentRow, Failure> {
+    let why = Why {
+        cancelled_by: Some(by),
+        ..Why::default()
+    };
+    apply(clinic, tx, who, row, Status::Cancelled, why, None).await
 }
 
 /// Calls off whatever a patient whose record is retired has yet to come to, inside the transaction
@@ -73,10 +79,10 @@ pub async fn cancel_all_of_patient(
     who: &Actor,
     patient: i64,
 ) -> Answer<()> {
-    let reason = "The patient's record was retired.";
-    let how = cancelled(clinic, CancelledBy::Clinic, Some(reason));
-    let off = table::cancel_future_of_patient(tx, patient, clinic.today(), how).await?;
-    told(clinic, tx, who, off, reason).await
+    let why = because(ReasonKind::Other, "The patient's record was retired.");
+    let (today, now) = (clinic.today(), clinic.clock.now());
+    let rows = table::lock_future_of_patient(tx, patient, today, now).await?;
+    cancel_each(clinic, tx, who, &rows, &why).await
 }
 
 /// Calls off whatever a doctor who leaves has yet to give, inside the transaction that retires them.
@@ -89,32 +95,35 @@ pub async fn cancel_all_of_doctor(
     who: &Actor,
     doctor: i64,
 ) -> Answer<()> {
-    let reason = "The doctor left the clinic.";
-    let how = cancelled(clinic, CancelledBy::Clinic, Some(reason));
-    let off = table::cancel_future_of_doctor(tx, doctor, clinic.today(), how).await?;
-    told(clinic, tx, who, off, reason).await
+    let why = because(ReasonKind::DoctorAway, "The doctor left the clinic.");
+    let (today, now) = (clinic.today(), clinic.clock.now());
+    let rows = table::lock_future_of_doctor(tx, doctor, today, now).await?;
+    cancel_each(clinic, tx, who, &rows, &why).await
 }
 
-async fn told(
+/// Calls locked appointments off, each with its history, event and audit row.
+///
+/// # Errors
+/// The database's, and [`Refusal::Conflict`] if one can't be called off any more.
+pub async fn cancel_each(
     clinic: &Clinic,
     tx: &mut Tx,
     who: &Actor,
-    called_off: Vec<(i64, i64)>,
-    reason: &str,
+    rows: &[AppointmentRow],
+    why: &Why,
 ) -> Answer<()> {
-    for what in called_off {
-        let detail = json!({ "by": CancelledBy::Clinic, "because": reason });
-        audited(tx, clinic, who, "cancel_appointment", what, detail).await?;
+    for row in rows {
+        apply(clinic, tx, who, row, Status::Cancelled, why.clone(), None).await?;
     }
     Ok(())
 }
 
-fn cancelled<'a>(clinic: &Clinic, by: CancelledBy, reason: Option<&'a str>) -> Cancel<'a> {
-    let now = clinic.clock.now();
-    Cancel {
-        by,
-        reason,
-        late_before: now + LATE,
-        at: now,
+/// The clinic's reason.
+fn because(kind: ReasonKind, text: &str) -> Why {
+    Why {
+        cancelled_by: Some(CancelledBy::Clinic),
+        late: false,
+        kind: Some(kind),
+        text: Some(text.to_owned()),
     }
 }

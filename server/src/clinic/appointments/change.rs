@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 use clinic_shared::FieldErrors;
-use clinic_shared::desk::appointments::{CancelledBy, Kind, Status};
+use clinic_shared::desk::appointments::{Action, CancelledBy, Kind, Status};
 use serde_json::{Value, json};
 
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit};
 use super::booking::{Failure, Request, Tries, When, find_place};
 use super::calling_off::call_off;
+use super::history::{self, Subject, Taken, Why};
 use super::whose::reachable;
-use super::{MISSING, audited, changed_meanwhile};
+use super::{MISSING, changed_meanwhile};
 use crate::store::appointments::{self as table, AppointmentRow, New, Place};
 
 /// What to change; what is none stays.
@@ -86,30 +87,45 @@ async fn try_change(
         symptoms: change.symptoms.as_deref().unwrap_or(&row.symptoms),
     };
     let fields = differing(&row, &new);
-    let mut version = row.version;
     if !fields.is_empty() {
-        let written = table::update(&mut tx, id, version, &new, clinic.clock.now()).await;
+        let written = table::update(&mut tx, id, row.version, &new, clinic.clock.now()).await;
         let written = written.map_err(|error| match &target {
-            Some((doctor, _)) => Failure::of(error, doctor),
+            Some((doctor, _)) => Failure::of(error, &doctor.full_name),
             None => error.into(),
         })?;
         if !written {
             return Err(Failure::Lost(changed_meanwhile()));
         }
-        version += 1;
         let action = match moves {
-            true => "move_appointment",
-            false => "change_appointment",
+            true => Action::Reschedule,
+            false => Action::Change,
         };
         let (from, to) = (
             told(row.doctor_id, row.place()),
             told(new.doctor, new.place),
         );
         let detail = json!({ "fields": fields, "from": from, "to": to });
-        audited(&mut tx, clinic, who, action, (id, row.patient_id), detail).await?;
+        let subject = Subject {
+            appointment: id,
+            patient: row.patient_id,
+            doctor: new.doctor,
+            place: new.place,
+        };
+        let taken = Taken {
+            action,
+            from: Some(row.status.0),
+            to: row.status.0,
+            version: row.version + 1,
+            why: Why::default(),
+            undoes: None,
+            overbooked: row.overbooked,
+        };
+        let step = taken.row(clinic, who);
+        history::write(clinic, &mut tx, who, subject, step, detail).await?;
     }
     if calls_off && row.status.0.holds_time() {
-        call_off(clinic, &mut tx, who, &row, version, by).await?;
+        let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
+        call_off(clinic, &mut tx, who, &row, by).await?;
     }
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     tx.commit().await?;

@@ -46,6 +46,16 @@ pub async fn of_day(
     paging.listed(count, rows, |row| row.id)
 }
 
+/// An appointment that the caller has just changed, with everything the desk knows of it: the change
+/// was audited, so this is no read of its own.
+///
+/// # Errors
+/// [`super::Refusal::Missing`].
+pub async fn after_change(clinic: &Clinic, id: i64) -> Answer<DetailRow> {
+    let row = lists::detail(&mut clinic.db.read().await?, id).await?;
+    row.ok_or(MISSING)
+}
+
 /// An appointment with everything the desk knows of it.
 ///
 /// # Errors

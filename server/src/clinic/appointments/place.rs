@@ -158,6 +158,31 @@ impl Search<'_> {
     }
 }
 
+/// What of the doctor's and what of the patient's stands in the way of a place; the doctor's leaves
+/// out what stands beside others on purpose.
+pub(super) fn in_the_way<'a>(
+    held: &'a [HeldRow],
+    place: &Place,
+) -> (Option<&'a HeldRow>, Option<&'a HeldRow>) {
+    let meets = |held: &HeldRow| match (held.starts_at.zip(held.ends_at), place.span) {
+        (Some((starts, ends)), Some((from, until))) => starts < until && from < ends,
+        (None, None) => {
+            held.date == place.date && held.available_time_id == place.available_time
+        }
+        _ => false,
+    };
+    let mut first = (None, None);
+    for held in held.iter().filter(|held| meets(held)) {
+        if held.is_doctors && first.0.is_none() {
+            first.0 = Some(held);
+        }
+        if held.is_patients && first.1.is_none() {
+            first.1 = Some(held);
+        }
+    }
+    first
+}
+
 /// The reason that the doctor is booked already.
 pub(super) fn doctor_busy(doctor: &str) -> Obstacle {
     Obstacle {

@@ -1,5 +1,7 @@
 //! An appointment as the desk shows it: local times beside the instants.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Person};
@@ -26,7 +28,7 @@ pub fn line_wire(row: NamedRow, zone: Tz) -> AppointmentRow {
 
 /// A whole appointment.
 pub fn detail_wire(row: DetailRow, zone: Tz) -> Appointment {
-    let cancelled_by = row.cancelled_by();
+    let marks = row.marks;
     let (starts_at, ends_at) = (row.line.starts_at, row.line.ends_at);
     let line = line_wire(row.line, zone);
     Appointment {
@@ -48,16 +50,29 @@ pub fn detail_wire(row: DetailRow, zone: Tz) -> Appointment {
         symptoms: row.symptoms,
         meeting_link: row.meeting_link,
         is_paid: row.is_paid,
-        cancelled_by,
-        cancel_reason: row.cancel_reason,
-        cancelled_late: row.cancelled_late,
+        cancelled_by: word(marks.cancelled_by.as_deref()),
+        reason_kind: word(marks.reason_kind.as_deref()),
+        cancel_reason: marks.reason,
+        cancelled_late: marks.cancelled_late,
+        confirmed_at: marks.confirmed_at,
+        checked_in_at: marks.checked_in_at,
+        started_at: marks.started_at,
+        completed_at: marks.completed_at,
+        cancelled_at: marks.cancelled_at,
+        no_show_at: marks.no_show_at,
+        left_at: marks.left_at,
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
     }
 }
 
-fn person(id: Uuid, number: i64, full_name: String) -> Person {
+/// What a stored word means; none where there is none.
+pub(super) fn word<T: FromStr>(stored: Option<&str>) -> Option<T> {
+    stored?.parse().ok()
+}
+
+pub(super) fn person(id: Uuid, number: i64, full_name: String) -> Person {
     Person {
         id,
         number,
@@ -65,6 +80,6 @@ fn person(id: Uuid, number: i64, full_name: String) -> Person {
     }
 }
 
-fn local(at: Option<DateTime<Utc>>, zone: Tz) -> Option<String> {
+pub(super) fn local(at: Option<DateTime<Utc>>, zone: Tz) -> Option<String> {
     Some(at?.with_timezone(&zone).format("%H:%M").to_string())
 }

@@ -53,6 +53,11 @@ impl Sight {
         self.all || self.doctor == Some(doctor) || self.is_patient(patient)
     }
 
+    /// Whether they work on this doctor's appointments: as the doctor, or as staff.
+    pub(super) fn is_at_work(self, doctor: i64) -> bool {
+        self.all || self.doctor == Some(doctor)
+    }
+
     /// Whether they are this patient.
     pub(super) fn is_patient(self, patient: i64) -> bool {
         self.patient == Some(patient)

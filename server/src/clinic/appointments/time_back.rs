@@ -1,0 +1,69 @@
+//! Taking time back that an appointment held before (API.md §6): for a late comer, and for a
+//! cancellation that is taken back. It goes through the same locks as a booking, and if the time was
+//! given away, staff may have it stand beside the other one.
+
+use chrono::Days;
+
+use super::super::{Clinic, Refusal};
+use super::MISSING;
+use super::booking::Failure;
+use super::place::{doctor_busy, in_the_way, patient_busy};
+use super::whose::Sight;
+use crate::store::appointments::AppointmentRow;
+use crate::store::{Tx, bookings};
+
+/// Time that can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::clinic) struct Again {
+    /// The doctor's name.
+    pub(super) doctor: String,
+    /// Whether it stands beside another one from now on.
+    pub(super) overbooked: bool,
+    /// Why it may.
+    pub(super) because: Option<String>,
+}
+
+/// Looks whether an appointment's time is still free, with doctor and patient locked until the
+/// transaction ends.
+pub(super) async fn take_back(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    sight: Sight,
+    row: &AppointmentRow,
+    overbook: Option<&str>,
+) -> Result<Again, Failure> {
+    let doctor = bookings::lock_doctor(tx, row.doctor_id).await?;
+    let doctor = doctor.ok_or_else(|| Refusal::Conflict {
+        code: "invalid_transition",
+        detail: "This doctor has left the clinic.".to_owned(),
+    })?;
+    if !bookings::lock_patient(tx, row.patient_id).await? {
+        return Err(MISSING.into());
+    }
+    let a_day = Days::new(1);
+    let dates = (
+        row.date.checked_sub_days(a_day).unwrap_or(row.date),
+        row.date.checked_add_days(a_day).unwrap_or(row.date),
+    );
+    let people = (row.doctor_id, row.patient_id);
+    let held = bookings::held(tx, people.0, people.1, dates, Some(row.id)).await?;
+    let (of_doctor, of_patient) = in_the_way(&held, &row.place());
+    let mut reasons = Vec::new();
+    let beside = of_doctor.is_some() && !row.overbooked;
+    let overbook = overbook.filter(|_| sight.all);
+    if beside && overbook.is_none() {
+        reasons.push(doctor_busy(&doctor.full_name));
+    }
+    if of_patient.is_some() {
+        reasons.push(patient_busy());
+    }
+    if !reasons.is_empty() {
+        return Err(Refusal::Unbookable(reasons).into());
+    }
+    let _ = clinic;
+    Ok(Again {
+        doctor: doctor.full_name,
+        overbooked: row.overbooked || beside,
+        because: overbook.filter(|_| beside).map(str::to_owned),
+    })
+}

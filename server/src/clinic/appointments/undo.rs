@@ -1,0 +1,140 @@
+//! Taking the last step back (API.md §5): once, within five minutes, by who took it or by staff.
+
+use chrono::TimeDelta;
+use clinic_shared::desk::appointments::{Action, Status};
+use serde_json::json;
+
+use super::super::{Actor, Answer, Clinic, Faults, Refusal};
+use super::booking::{Failure, Tries};
+use super::history::{self, Expected, Subject, Taken, Why};
+use super::states::{last_move, replay};
+use super::time_back::take_back;
+use super::transition::cleaned;
+use super::whose::Sight;
+use super::{MISSING, changed_meanwhile};
+use crate::store::appointment_history::{self, StepRow};
+use crate::store::appointments::{self as table, AppointmentRow};
+
+/// How long a step can be taken back.
+const WITHIN: TimeDelta = TimeDelta::minutes(5);
+
+/// Takes the last step back, and answers the appointment. Time that the step gave away is taken back
+/// through booking; `overbook` says why it may stand beside another one.
+///
+/// # Errors
+/// As [`super::transition`]; [`Refusal::Conflict`] (`nothing_to_undo`) if there is no step that can
+/// be taken back.
+pub async fn undo(
+    clinic: &Clinic,
+    who: &Actor,
+    id: i64,
+    expected: &Expected,
+    overbook: Option<&str>,
+    mut faults: Faults,
+) -> Answer<AppointmentRow> {
+    let overbook = cleaned("overbook", overbook, &mut faults);
+    faults.refuse()?;
+    let mut tries = Tries::new();
+    loop {
+        match try_undo(clinic, who, id, expected, overbook.as_deref()).await {
+            Ok(row) => return Ok(row),
+            Err(failure) => tries.again(failure)?,
+        }
+    }
+}
+
+async fn try_undo(
+    clinic: &Clinic,
+    who: &Actor,
+    id: i64,
+    expected: &Expected,
+    overbook: Option<&str>,
+) -> Result<AppointmentRow, Failure> {
+    let mut tx = clinic.db.begin().await?;
+    let sight = Sight::of(&mut tx, who).await?;
+    let seen = table::by_id(&mut tx, id).await?;
+    let seen = seen.filter(|row| sight.shows(row.doctor_id, row.patient_id));
+    let seen = seen.ok_or(MISSING)?;
+    let steps = appointment_history::steps(&mut tx, id).await?;
+    let step = undoable(clinic, who, sight, &steps);
+    // The people are locked before the appointment, as a booking does.
+    let again = match &step {
+        Ok((_, to)) if to.holds_time() && !seen.status.0.holds_time() => {
+            Some(take_back(clinic, &mut tx, sight, &seen, overbook).await)
+        }
+        _ => None,
+    };
+    let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
+    if row.version != seen.version {
+        return Err(Failure::Lost(changed_meanwhile()));
+    }
+    let callers = (who, sight);
+    expected.check(clinic, &mut tx, callers, &row).await?;
+    let (step, to) = step?;
+    let again = again.transpose()?;
+    let overbooked = match &again {
+        Some(again) => again.overbooked,
+        None => row.overbooked,
+    };
+    let why = Why {
+        text: again.as_ref().and_then(|again| again.because.clone()),
+        ..Why::default()
+    };
+    let (from, now) = (row.status.0, clinic.clock.now());
+    let taken = Taken {
+        action: Action::Undo,
+        from: Some(from),
+        to,
+        version: row.version + 1,
+        why,
+        undoes: Some(step.version),
+        overbooked,
+    };
+    let marks = replay(&steps, Some(step.version));
+    let what = (row.id, row.version);
+    let written = table::set_status(&mut tx, what, to, overbooked, &marks, now).await;
+    let written = written.map_err(|error| match &again {
+        Some(again) => Failure::of(error, &again.doctor),
+        None => error.into(),
+    })?;
+    if !written {
+        return Err(Failure::Lost(changed_meanwhile()));
+    }
+    let detail = json!({ "from": from, "to": to, "undoes": step.version,
+        "overbooked": overbooked });
+    let taken = taken.row(clinic, who);
+    history::write(clinic, &mut tx, who, Subject::of(&row), taken, detail).await?;
+    let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The step that this caller can take back now, and how the appointment stands then.
+fn undoable<'a>(
+    clinic: &Clinic,
+    who: &Actor,
+    sight: Sight,
+    steps: &'a [StepRow],
+) -> Answer<(&'a StepRow, Status)> {
+    let nothing = |detail: &str| Refusal::Conflict {
+        code: "nothing_to_undo",
+        detail: detail.to_owned(),
+    };
+    let step = last_move(steps).ok_or_else(|| nothing("Nothing was done to this yet."))?;
+    let own = step.account_id.is_some() && step.account_id == who.account_id();
+    if !sight.all && !own {
+        return Err(Refusal::forbidden());
+    }
+    if step.undoes.is_some() {
+        return Err(nothing("The last step was taken back already."));
+    }
+    let from = step
+        .from()
+        .ok_or_else(|| nothing("A booking is not taken back; cancel it."))?;
+    if clinic.clock.now() - step.at > WITHIN {
+        return Err(nothing(
+            "The last step is more than five minutes old; it can't be taken back any more.",
+        ));
+    }
+    Ok((step, from))
+}
