@@ -75,6 +75,8 @@ static STEPS: &[Step] = &steps![
     4 "0004_doctors",
     5 "0005_appointments",
     6 "0006_front",
+    7 "0007_jobs",
+    8 "0008_codes",
 ];
 
 fn migrator(engine: Engine) -> Migrator {
