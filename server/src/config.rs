@@ -1,14 +1,19 @@
 //! Every setting in one place: its name, default, meaning and check (DESIGN "Command line and
 //! settings"). Values come from flags, then the environment, then `.env`.
 
+mod mail;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
+use lettre::message::Mailbox;
 
 use crate::auth::limits::{Network, RateLimits, RateLimitsError};
+use crate::auth::policy::LoginCodes;
+use crate::infra::mail::Way;
 
 /// A setting that can be given.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +102,38 @@ pub const SETTINGS: &[Setting] = &[
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
+    ),
+    setting(
+        "EMAIL_HOST",
+        "",
+        "The mail server. Unset: mails are written as files into MAIL_DIR.",
+    ),
+    setting("EMAIL_PORT", "587", "The mail server's port."),
+    setting(
+        "EMAIL_HOST_USER",
+        "",
+        "Whom to sign in as at the mail server. Unset: nobody.",
+    ),
+    secret("EMAIL_HOST_PASSWORD", "The password for it."),
+    setting(
+        "EMAIL_TLS",
+        "auto",
+        "starttls, tls, or off (loopback only); auto: tls on port 465, starttls elsewhere.",
+    ),
+    setting(
+        "MAIL_DIR",
+        "",
+        "Directory for mails as .eml files while EMAIL_HOST is unset. Unset: DATA_DIR/mail.",
+    ),
+    setting(
+        "MAIL_FROM",
+        "clinic@localhost",
+        "Who writes: an address, or Name <address>.",
+    ),
+    setting(
+        "LOGIN_OTP",
+        "off",
+        "Whose sign-in takes a code from a mail as well: off, staff or all.",
     ),
     setting(
         "JWT_ACCESS_LIFETIME",
@@ -217,6 +254,12 @@ pub struct Config {
     pub booking_horizon: u16,
     /// Directory for pictures.
     pub media_root: PathBuf,
+    /// How mail leaves the house.
+    pub mail: Way,
+    /// Who writes the mails.
+    pub mail_from: Mailbox,
+    /// Whose sign-in takes a code.
+    pub login_codes: LoginCodes,
     /// Access token lifetime.
     pub access_lifetime: Duration,
     /// Refresh token lifetime.
@@ -310,6 +353,9 @@ impl Config {
             })?,
             booking_horizon: read.parse("BOOKING_HORIZON", |text| number(text, 1, 730))?,
             media_root,
+            mail: mail::way(&read, &data_dir)?,
+            mail_from: read.parse("MAIL_FROM", mail::mailbox)?,
+            login_codes: read.parse("LOGIN_OTP", mail::login_codes)?,
             access_lifetime: read.parse("JWT_ACCESS_LIFETIME", duration)?,
             refresh_lifetime: read.parse("JWT_REFRESH_LIFETIME", duration)?,
             session_lifetime: read.parse("SESSION_LIFETIME", duration)?,

@@ -8,22 +8,24 @@ use std::time::Duration;
 use poem::Server as Poem;
 use poem::listener::TcpAcceptor;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-use crate::auth::limits::Limiter;
+use crate::auth::codes::Hasher;
 use crate::auth::passwords::{Cost, PasswordError, Passwords, Policy};
 use crate::auth::sessions::{self, Epoch, Lifetimes, Sessions};
 use crate::auth::tokens::Keys;
-use crate::auth::tries::Tries;
-use crate::clinic::{Clinic, audit, pictures};
+use crate::clinic::{Clinic, audit, jobs, pictures};
 use crate::config::{Config, Database};
+use crate::infra::mail::{Mailer, SetupError};
 use crate::infra::media::{Media, MediaError, Signer};
 use crate::infra::{Clock, Ids};
 use crate::store::{Db, migrate, notify, open};
 
 /// How long open requests may take to end at shutdown.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Jobs done at once: a slow mail server must not hold up the night's work.
+const JOB_RUNNERS: usize = 2;
 
 /// What tests hand in instead of the world.
 #[derive(Clone)]
@@ -74,6 +76,9 @@ pub enum StartError {
     /// The pictures' directory.
     #[error(transparent)]
     Media(#[from] MediaError),
+    /// Mail.
+    #[error(transparent)]
+    Mail(#[from] SetupError),
     /// Password hashing.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -128,7 +133,12 @@ pub async fn open_clinic(
         reads: audit::Reads::start(db.clone(), parts.clock.clone()),
         sessions: Sessions::new(db.clone(), Keys::new(&secret), lifetimes, epoch),
         passwords,
-        tries: Arc::new(Tries::new(Limiter::new(config.limits, &parts.clock))),
+        throttles: !config.limits.is_off(),
+        hasher: Hasher::new(&secret),
+        login_codes: config.login_codes,
+        jobs: jobs::Jobs::default(),
+        mailer: Mailer::new(&config.mail, config.mail_from.clone())?,
+        public_url: config.public_url.clone(),
         password_policy: Policy {
             patient_min: config.password_min,
             staff_min: config.staff_password_min,
@@ -168,6 +178,8 @@ pub struct Server {
     pub clinic: Clinic,
     stop: Arc<Notify>,
     serving: JoinHandle<std::io::Result<()>>,
+    stop_jobs: watch::Sender<bool>,
+    job_runners: Vec<JoinHandle<()>>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -213,8 +225,13 @@ impl Server {
                     Some(DRAIN),
                 ),
         );
+        let (stop_jobs, stopping) = watch::channel(false);
+        let job_runners = (0..JOB_RUNNERS)
+            .map(|_| tokio::spawn(jobs::run(clinic.clone(), stopping.clone())))
+            .collect();
         let background = vec![
             tokio::spawn(hear_ended_sessions(clinic.clone())),
+            tokio::spawn(hear_jobs(clinic.clone())),
             tokio::spawn(sweep_pictures(clinic.clone())),
         ];
         Ok(Self {
@@ -222,6 +239,8 @@ impl Server {
             clinic,
             stop,
             serving,
+            stop_jobs,
+            job_runners,
             background,
         })
     }
@@ -236,6 +255,14 @@ impl Server {
         self.stop.notify_one();
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the listener failed");
+        }
+        // A job that was begun is finished; one that takes too long is taken over by another server.
+        self.stop_jobs.send_replace(true);
+        for runner in self.job_runners {
+            let abort = runner.abort_handle();
+            if tokio::time::timeout(DRAIN, runner).await.is_err() {
+                abort.abort();
+            }
         }
         for task in self.background {
             task.abort();
@@ -263,6 +290,23 @@ async fn hear_ended_sessions(clinic: Clinic) {
             }
         }
         epoch.set_listening(false);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Hears from other servers on the same PostgreSQL that there is work.
+async fn hear_jobs(clinic: Clinic) {
+    loop {
+        match notify::Listener::open(&clinic.db, jobs::CHANNEL).await {
+            Ok(None) => return,
+            // Each word, and each lost connection, is worth a look.
+            Ok(Some(mut listener)) => {
+                while listener.next().await.is_ok() {
+                    clinic.jobs.wake();
+                }
+            }
+            Err(error) => tracing::warn!(%error, "jobs can't be heard of; they are looked for"),
+        }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }

@@ -456,6 +456,10 @@ async fn random_mornings_never_break_the_rule(db: TestDb) {
 async fn play(morning: &Morning, steps: Vec<Step>) -> Result<(), TestCaseError> {
     let clinic = &morning.clinic;
     let mut tx = clinic.db.begin().await.unwrap();
+    tx.sql("DELETE FROM appointment_history")
+        .run()
+        .await
+        .unwrap();
     tx.sql("DELETE FROM appointment").run().await.unwrap();
     tx.commit().await.unwrap();
     let mut made = Vec::new();

@@ -45,3 +45,15 @@ macro_rules! wire_enum {
     };
 }
 pub(crate) use wire_enum;
+
+/// Keeps what holds a password, a code or a token out of logs and panics.
+macro_rules! secret_debug {
+    ($($name:ident),+ $(,)?) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+pub(crate) use secret_debug;

@@ -63,6 +63,8 @@ fn model(count: u128) -> Model {
         last_name: "Empfang".to_owned(),
         role: clinic_shared::Role::Receptionist,
         is_verified: true,
+        login_codes: false,
+        signs_in_with_code: false,
         created_at: at,
         updated_at: at,
     };

@@ -79,6 +79,7 @@ pub(crate) async fn sign_in(server: &Server, username: &str, role: Role) -> Stri
         password: Some(PASSWORD.to_owned()),
         role,
         is_verified: true,
+        awaits_activation: false,
     };
     // There already, in a database that is used again.
     let _ = accounts::create(&server.clinic, &Actor::nobody(None), newcomer).await;

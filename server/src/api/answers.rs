@@ -154,7 +154,8 @@ impl ApiResponse for Gone {
     fn register(_: &mut Registry) {}
 }
 
-fn meta<T: Type>(
+/// One answer with a JSON body, for the document.
+pub(super) fn meta<T: Type>(
     status: u16,
     description: &'static str,
     headers: &[(&str, &str)],

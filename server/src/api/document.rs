@@ -53,6 +53,9 @@ pub(super) fn complete(mut document: Value) -> Value {
 /// Paths that the seeds spell without a slash at the end; all others have one.
 const NO_SLASH: [&str; 1] = ["/media/{kind}/{year}/{name}"];
 
+/// Open to everybody, but closed to the right password of an account that must do something first.
+const SIGN_IN: [&str; 2] = ["login", "login_v1"];
+
 /// Classic's query parameters that take ids, once or repeated ([`super::filters::ids`]).
 const ID_FILTERS: [&str; 9] = [
     "doctor",
@@ -143,12 +146,14 @@ fn operation_rules(path: &str, operation: &mut Value) {
         // A running appointment is not deleted.
         (400, body || asks || id == "delete_appointment"),
         (401, true),
-        (403, allowed != Some(Allowed::Anyone)),
+        (
+            403,
+            allowed != Some(Allowed::Anyone) || SIGN_IN.contains(&id.as_str()),
+        ),
         (404, names_one || pages || id == "my_profile"),
         (
             409,
-            body && (path.starts_with("/v1/api/desk/")
-                || path.starts_with("/v1/api/appointment/")),
+            body && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
         ),
         (412, if_match),
         (413, body),

@@ -82,52 +82,21 @@ enum Tag {
     /// Desk: what people write to the clinic.
     #[oai(rename = "desk: contacts")]
     DeskContacts,
+    /// Desk: accounts.
+    #[oai(rename = "desk: users")]
+    DeskUsers,
     /// Pictures.
     #[oai(rename = "media")]
     Media,
 }
 
-type Apis = (
-    classic::accounts::Api,
-    classic::profiles::Api,
-    classic::patients::Api,
-    classic::taxonomies::Api,
-    classic::available_times::Api,
-    classic::doctors::Api,
-    classic::reviews::Api,
-    classic::appointments::Api,
-    classic::services::Api,
-    classic::contacts::Api,
-    v1::user::Api,
-    desk::patients::Api,
-    desk::doctors::Api,
-    desk::appointments::Api,
-    desk::contacts::Api,
-    media::Api,
-);
+type Apis = (classic::Apis, v1::Apis, desk::Apis, media::Api);
 
 fn service(clinic: Option<&Clinic>) -> OpenApiService<Apis, ()> {
     // The document needs no clinic; the handlers find theirs among the request's data.
     let title = clinic.map_or("Clinic", |clinic| clinic.name.as_str());
     OpenApiService::new(
-        (
-            classic::accounts::Api,
-            classic::profiles::Api,
-            classic::patients::Api,
-            classic::taxonomies::Api,
-            classic::available_times::Api,
-            classic::doctors::Api,
-            classic::reviews::Api,
-            classic::appointments::Api,
-            classic::services::Api,
-            classic::contacts::Api,
-            v1::user::Api,
-            desk::patients::Api,
-            desk::doctors::Api,
-            desk::appointments::Api,
-            desk::contacts::Api,
-            media::Api,
-        ),
+        (classic::APIS, v1::APIS, desk::APIS, media::Api),
         title,
         env!("CARGO_PKG_VERSION"),
     )

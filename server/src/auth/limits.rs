@@ -25,8 +25,6 @@ pub enum Client {
     Address(IpAddr),
     /// An account's number.
     Account(i64),
-    /// A sign-in name, hashed.
-    Name(u64),
 }
 
 /// Counts requests and says when it is too many. Share it in an `Arc`.

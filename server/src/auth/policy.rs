@@ -30,6 +30,28 @@ impl Allowed {
     }
 }
 
+/// Whose sign-in takes a code from a mail as well (`LOGIN_OTP`); each account has a switch beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginCodes {
+    /// Nobody's.
+    Off,
+    /// Admins' and receptionists'.
+    Staff,
+    /// Everybody's.
+    All,
+}
+
+impl LoginCodes {
+    /// Whether the setting says so for this role.
+    pub const fn applies_to(self, role: Role) -> bool {
+        match self {
+            LoginCodes::Off => false,
+            LoginCodes::Staff => role.is_staff(),
+            LoginCodes::All => true,
+        }
+    }
+}
+
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -72,8 +94,28 @@ pub const POLICY: &[Rule] = &[
     guarded("login", Anyone),
     rule("logout", Anyone),
     rule("refresh_token", Anyone),
+    // v1 user (API.md §4)
+    guarded("register_v1", Anyone),
+    guarded("activate_account", Anyone),
+    guarded("resend_activation_code", Anyone),
+    guarded("login_v1", Anyone),
+    guarded("verify_login_code", Anyone),
+    guarded("resend_login_code", Anyone),
+    rule("refresh_token_v1", Anyone),
+    rule("verify_token", Anyone),
+    rule("logout_v1", Anyone),
+    guarded("forget_password", Anyone),
+    guarded("send_reset_code", Anyone),
+    guarded("resend_reset_code", Anyone),
+    guarded("confirm_reset", Anyone),
     guarded("change_password", SignedIn),
     rule("me", SignedIn),
+    rule("change_me", SignedIn),
+    guarded("ask_email_change", SignedIn),
+    guarded("confirm_email_change", SignedIn),
+    rule("list_sessions", SignedIn),
+    rule("end_session", SignedIn),
+    rule("list_users", ADMIN),
     // profiles
     rule("list_profiles", SignedIn),
     rule("create_profile", SignedIn),
@@ -155,6 +197,11 @@ pub const POLICY: &[Rule] = &[
     rule("desk_verify_doctor", ADMIN),
     rule("desk_list_contacts", STAFF),
     rule("desk_get_contact", STAFF),
+    rule("desk_list_users", ADMIN),
+    rule("desk_invite_user", ADMIN),
+    rule("desk_get_user", ADMIN),
+    rule("desk_change_user", ADMIN),
+    rule("desk_end_user_sessions", ADMIN),
     // media: the signature is the permission
     rule("get_media", Anyone),
 ];

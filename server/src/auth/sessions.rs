@@ -7,8 +7,11 @@
 //! PostgreSQL it is a counter moved by NOTIFY, and while the listener has no connection nothing
 //! cached is believed. See docs/decisions/0005.
 
+mod rotation;
+
 use std::collections::HashMap;
 use std::io::Write;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +21,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clinic_shared::Role;
 use clinic_shared::classic::accounts::Tokens;
 use uuid::Uuid;
+
+pub use rotation::Rotated;
 
 use super::tokens::{Claims, Holder, Keys, TokenError, TokenType};
 use crate::clinic::{Account, Answer, Refusal};
@@ -190,7 +195,12 @@ impl Sessions {
             .keys
             .check(bearer, TokenType::Access, now)
             .map_err(|error| refused(&error))?;
-        let session = self.live(&claims, now).await?.ok_or_else(not_valid)?;
+        let mut session = self.live(&claims, now).await?.ok_or_else(not_valid)?;
+        if rotation::is_behind(&session, &claims) {
+            self.forget(session.id);
+            session = self.live(&claims, now).await?.ok_or_else(not_valid)?;
+        }
+        self.note_first_use(&session, &claims).await?;
         Ok(Account {
             id: session.account_id,
             uid: session.account_uid,
@@ -250,6 +260,8 @@ impl Sessions {
             account_id: new.account_id,
             family: new.family.as_str(),
             refresh_jti: new.refresh_jti,
+            access_jti: (new.family == Family::V1).then_some(new.access_jti),
+            address: new.address.map(|address| address.to_string()),
             at: now,
             expires_at,
         };
@@ -362,11 +374,13 @@ impl Sessions {
                 row
             }
         };
-        let live = !session.ended
-            && session.is_active
-            && session.expires_at > now
-            && session.account_uid == claims.sub;
-        Ok(live.then_some(session))
+        Ok(rotation::is_live(&session, claims, now).then_some(session))
+    }
+
+    /// What is cached of a session is old.
+    pub fn forget(&self, id: Uuid) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.sessions.remove(&id);
     }
 
     fn cached(&self, id: Uuid, epoch: Option<u64>) -> Option<Arc<SessionOfAccount>> {
@@ -409,6 +423,8 @@ pub struct Opening {
     pub account_uid: Uuid,
     /// The account's role.
     pub role: Role,
+    /// From where.
+    pub address: Option<IpAddr>,
 }
 
 struct Subject {

@@ -33,7 +33,10 @@ pub use states::{Forbidden, decide, replay};
 pub use transition::{Asked, transition};
 pub use undo::undo;
 
-#[expect(unused_imports, reason = "the rules of the queue write steps in their own transactions")]
+#[expect(
+    unused_imports,
+    reason = "the rules of the queue write steps in their own transactions"
+)]
 pub(in crate::clinic) use transition::apply;
 
 use super::Refusal;

@@ -123,6 +123,26 @@ pub(super) fn refused_sign_in(now: DateTime<Utc>, who: &Actor, account: Option<i
     row
 }
 
+/// A code that was refused, inside the transaction that counts the try; of nobody where the address
+/// is unknown.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn refused_code(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    account: Option<i64>,
+    purpose: &str,
+) -> sqlx::Result<()> {
+    let detail = json!({ "purpose": purpose });
+    let mut row = row(clinic.clock.now(), who, "access", "enter_code", detail);
+    row.outcome = "refused".to_owned();
+    row.object_type = Some("account".to_owned());
+    row.object_id = account;
+    table::insert(tx, &[row]).await
+}
+
 fn row(at: DateTime<Utc>, who: &Actor, kind: &str, action: &str, detail: Value) -> Row {
     Row {
         at,

@@ -8,9 +8,13 @@ mod actor;
 pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod codes;
 pub mod contacts;
 pub mod doctors;
 pub mod events;
+mod guesses;
+pub mod jobs;
+pub mod letters;
 pub mod money;
 pub mod paging;
 pub mod patients;
@@ -22,8 +26,6 @@ pub mod services;
 pub mod taxonomies;
 pub mod text;
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -31,9 +33,11 @@ use uuid::Uuid;
 pub use actor::{Account, Actor};
 pub use refusal::{Answer, Faults, Obstacle, Refusal};
 
+use crate::auth::codes::Hasher;
 use crate::auth::passwords::{Passwords, Policy};
+use crate::auth::policy::LoginCodes;
 use crate::auth::sessions::Sessions;
-use crate::auth::tries::Tries;
+use crate::infra::mail::Mailer;
 use crate::infra::media::{Media, Signer};
 use crate::infra::{Clock, Ids};
 use crate::store::Db;
@@ -54,8 +58,18 @@ pub struct Clinic {
     pub passwords: Passwords,
     /// Which passwords are taken.
     pub password_policy: Policy,
-    /// Sign-in tries per name.
-    pub tries: Arc<Tries>,
+    /// Whether guesses at passwords and codes are slowed down.
+    pub throttles: bool,
+    /// Hashes codes, and whom guesses were made at.
+    pub hasher: Hasher,
+    /// Who signs in with a code.
+    pub login_codes: LoginCodes,
+    /// Wakes whoever does the jobs.
+    pub jobs: jobs::Jobs,
+    /// Sends mail.
+    pub mailer: Mailer,
+    /// How clients reach the clinic, if it was set: for mails.
+    pub public_url: Option<String>,
     /// Sessions and their tokens.
     pub sessions: Sessions,
     /// Pictures.

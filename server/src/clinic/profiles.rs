@@ -9,9 +9,8 @@ use super::{
     Account, Actor, Answer, Clinic, Faults, Refusal, audit, doctors, patients, pictures, text,
 };
 use crate::infra::media::Kind;
-use crate::store::accounts::{
-    self as table, AccountRow, ProfileFilter, ProfileOfAccount, ProfileRow, key,
-};
+use crate::store::accounts::{self as account_table, AccountRow, key};
+use crate::store::profiles::{self as table, ProfileFilter, ProfileOfAccount, ProfileRow};
 use crate::store::{Tx, unique_violation};
 
 /// A page of profiles with their total.
@@ -40,17 +39,11 @@ pub async fn list(
         } else {
             who.account_id()
         },
-        words: search
-            .unwrap_or_default()
-            .split([' ', ','])
-            .filter(|word| !word.is_empty() && !word.contains('\0'))
-            .take(ProfileFilter::WORDS)
-            .map(|word| escaped(&key(word)))
-            .collect(),
+        words: text::search_words(search, ProfileFilter::WORDS),
     };
     let mut reader = clinic.db.read().await?;
-    let count = table::count_profiles(&mut reader, &filter).await?;
-    let rows = table::list_profiles(&mut reader, &filter, limit, offset).await?;
+    let count = table::count(&mut reader, &filter).await?;
+    let rows = table::list(&mut reader, &filter, limit, offset).await?;
     drop(reader);
     clinic
         .reads
@@ -78,7 +71,7 @@ pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ProfileOfAcco
 /// [`Refusal::Missing`] if it was deleted.
 pub async fn mine(clinic: &Clinic, who: &Actor) -> Answer<ProfileOfAccount> {
     let account = signed_in(who)?;
-    let profile = table::profile_of(&mut clinic.db.read().await?, account.id).await?;
+    let profile = table::of_account(&mut clinic.db.read().await?, account.id).await?;
     let profile = profile.ok_or(Refusal::Missing("UserProfile"))?;
     clinic
         .reads
@@ -128,7 +121,7 @@ async fn create_own(
 ) -> Answer<i64> {
     let caller = signed_in(who)?;
     let mut tx = clinic.db.begin().await?;
-    let made = table::insert_profile(&mut tx, caller.id, clinic.clock.now()).await;
+    let made = table::insert(&mut tx, caller.id, clinic.clock.now()).await;
     made.map_err(|error| match unique_violation(&error) {
         Some(_) => Refusal::field(FieldErrors::CROSS_FIELD, "You already have a profile."),
         None => error.into(),
@@ -162,6 +155,7 @@ async fn create_for(
         password: None,
         role: Role::Patient,
         is_verified: false,
+        awaits_activation: false,
     };
     check_person(clinic, &form, &mut faults);
     let newcomer = accounts::checked(clinic, newcomer, faults).await?;
@@ -186,8 +180,8 @@ async fn create_for(
     Ok(written.profile)
 }
 
-/// Changes a profile and its account's names. One's own new e-mail is not taken here: it takes a
-/// code sent to it (API.md §2), and the answer still shows the old one.
+/// Changes a profile and its account's names. One's own new e-mail waits for the code that is sent
+/// to it (API.md §2): the answer still shows the old one.
 ///
 /// # Errors
 /// [`Refusal::Missing`], [`Refusal::Invalid`], or [`Refusal::Forbidden`] when a receptionist
@@ -224,7 +218,7 @@ pub async fn change(clinic: &Clinic, who: &Actor, id: i64, sent: Sent) -> Answer
 pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
     let seen = visible(clinic, who, id).await?;
     let mut tx = clinic.db.begin().await?;
-    if !table::delete_profile(&mut tx, id).await? {
+    if !table::delete(&mut tx, id).await? {
         return Err(Refusal::Missing("UserProfile"));
     }
     let account = seen.profile.account_id;
@@ -254,12 +248,17 @@ async fn write(
 ) -> Answer<Written> {
     let now = clinic.clock.now();
     let missing = || Refusal::Missing("UserProfile");
-    let mut account = table::by_id(tx, account).await?.ok_or_else(missing)?;
-    let mut profile = table::profile_of(tx, account.id)
+    let mut account = account_table::by_id(tx, account)
+        .await?
+        .ok_or_else(missing)?;
+    let mut profile = table::of_account(tx, account.id)
         .await?
         .ok_or_else(missing)?
         .profile;
     let was = account.clone();
+    let own_email = form.email.clone().filter(|email| {
+        who.account_id() == Some(account.id) && key(email.trim()) != key(&account.email)
+    });
     let fields = apply(
         clinic,
         who,
@@ -271,7 +270,7 @@ async fn write(
     )?;
     if account_differs(&was, &account) {
         check_keys(tx, &account).await?;
-        table::update(tx, &account, now)
+        account_table::update(tx, &account, now)
             .await
             .map_err(accounts::taken)?;
         if (&was.first_name, &was.last_name) != (&account.first_name, &account.last_name) {
@@ -286,7 +285,10 @@ async fn write(
             .end_all(tx, account.id, None, "email_changed", now)
             .await?;
     }
-    table::update_profile(tx, &profile, now).await?;
+    if let Some(email) = own_email {
+        accounts::ask_email_change_in(clinic, tx, who, &account, &email).await?;
+    }
+    table::update(tx, &profile, now).await?;
     let detail = json!({ "fields": fields });
     audit::account_change(tx, clinic, who, "change_profile", account.id, detail).await?;
     Ok(Written {
@@ -395,7 +397,7 @@ fn account_differs(was: &AccountRow, is: &AccountRow) -> bool {
 
 async fn check_keys(tx: &mut Tx, account: &AccountRow) -> Answer<()> {
     let (username, email) =
-        table::taken(tx, &account.username, &account.email, Some(account.id)).await?;
+        account_table::taken(tx, &account.username, &account.email, Some(account.id)).await?;
     let mut faults = Faults::new();
     if username {
         faults.add("username", "A user with that username already exists.");
@@ -407,7 +409,7 @@ async fn check_keys(tx: &mut Tx, account: &AccountRow) -> Answer<()> {
 }
 
 async fn visible(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ProfileOfAccount> {
-    let profile = table::profile(&mut clinic.db.read().await?, id).await?;
+    let profile = table::by_id(&mut clinic.db.read().await?, id).await?;
     profile
         .filter(|found| who.is_staff() || who.account_id() == Some(found.profile.account_id))
         .ok_or(Refusal::Missing("UserProfile"))
@@ -418,11 +420,4 @@ fn signed_in(who: &Actor) -> Answer<Account> {
         code: "not_authenticated",
         detail: "Authentication credentials were not provided.".to_owned(),
     })
-}
-
-/// Escapes what LIKE would take for a wildcard.
-fn escaped(word: &str) -> String {
-    word.replace('!', "!!")
-        .replace('%', "!%")
-        .replace('_', "!_")
 }

@@ -269,6 +269,22 @@ pub fn birth_date(date: NaiveDate, today: NaiveDate) -> Result<NaiveDate, String
     }
 }
 
+/// The words of a search over accounts, lower case and escaped for LIKE (with `!`), at most so many.
+pub fn search_words(typed: Option<&str>, most: usize) -> Vec<String> {
+    typed
+        .unwrap_or_default()
+        .split([' ', ','])
+        .filter(|word| !word.is_empty() && !word.contains('\0'))
+        .take(most)
+        .map(|word| {
+            word.to_lowercase()
+                .replace('!', "!!")
+                .replace('%', "!%")
+                .replace('_', "!_")
+        })
+        .collect()
+}
+
 /// Whether it is a username: letters, digits and `@.+-_`.
 pub fn is_username(text: &str) -> bool {
     !text.is_empty()

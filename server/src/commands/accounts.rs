@@ -133,6 +133,7 @@ async fn add(clinic: &Clinic, person: Person, role: Role) -> Done {
         password: Some(password()?),
         role,
         is_verified: true,
+        awaits_activation: false,
     };
     let made = accounts::create(clinic, &OPERATOR, newcomer).await?;
     say(&format!("{} ({role}) can sign in.", made.username))

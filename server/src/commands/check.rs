@@ -4,6 +4,8 @@ use clinic_server::config::{Config, Database, without_password};
 use clinic_server::infra::Clock;
 use clinic_server::store::{health, migrate};
 
+use clinic_server::infra::mail::{Mailer, Way};
+
 use super::{Done, Failure, say};
 
 /// Checks everything that a server needs to start, without changing the schema.
@@ -47,6 +49,7 @@ pub(super) async fn run(config: &Config) -> Done {
         Some(_) => say("key        ok: SECRET_KEY")?,
         None => say("key        ok: kept in the data directory")?,
     }
+    mail(config).await?;
     let now = Clock::system().now();
     say(&format!(
         "clock      {} UTC, {} in {}",
@@ -59,4 +62,18 @@ pub(super) async fn run(config: &Config) -> Done {
         return Err(Failure::Other("the schema is not up to date".to_owned()));
     }
     Ok(())
+}
+
+/// Whether mail could go now; nothing is sent.
+async fn mail(config: &Config) -> Done {
+    let place = match &config.mail {
+        Way::Files(path) => format!("files in {}", path.display()),
+        Way::Smtp(smtp) => format!("{}:{}", smtp.host, smtp.port),
+    };
+    let mailer = Mailer::new(&config.mail, config.mail_from.clone())
+        .map_err(clinic_server::StartError::from)?;
+    match mailer.check().await {
+        Ok(()) => say(&format!("mail       ok: {place}")),
+        Err(error) => Err(Failure::Other(format!("mail by {place}: {error}"))),
+    }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod check;
 mod data;
+mod jobs;
 mod log;
 mod serve;
 
@@ -48,6 +49,9 @@ enum Command {
     /// Make, list and change accounts.
     #[command(subcommand)]
     User(accounts::User),
+    /// See and repeat work that is done in the background.
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
     /// Fill an empty database with an invented clinic.
     DemoData(data::DemoData),
     /// Print the OpenAPI document.
@@ -127,6 +131,7 @@ fn dispatch(command: Command, mut flags: BTreeMap<&'static str, String>) -> Done
             Command::Migrate => data::migrate(&config).await,
             Command::Createsuperuser(superuser) => superuser.run(&config).await,
             Command::User(user) => user.run(&config).await,
+            Command::Jobs(jobs) => jobs.run(&config).await,
             Command::DemoData(demo) => demo.run(&config).await,
             Command::Check => check::run(&config).await,
             Command::Openapi | Command::Config { .. } => Ok(()),

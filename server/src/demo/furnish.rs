@@ -143,6 +143,7 @@ async fn hire(clinic: &Clinic, cast: &[Member], password: Option<&str>) -> Answe
                 Role::Patient
             },
             is_verified: true,
+            awaits_activation: false,
         };
         let nobody = Actor::nobody(None);
         let account = accounts::create(clinic, &nobody, newcomer).await?;

@@ -66,6 +66,7 @@ pub async fn start(dir: &Path) -> Result<DemoServer, DemoError> {
             password: Some(PASSWORD.to_owned()),
             role,
             is_verified: true,
+            awaits_activation: false,
         };
         accounts::create(&server.clinic, &Actor::nobody(None), newcomer).await?;
     }

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod ids;
+pub mod mail;
 pub mod media;
 
 pub use clock::Clock;

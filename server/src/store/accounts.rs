@@ -1,6 +1,6 @@
-//! Accounts and their profiles.
+//! Accounts. Lists of them are in [`super::account_lists`], profiles in [`super::profiles`].
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use clinic_shared::Role;
 use uuid::Uuid;
 
@@ -30,6 +30,12 @@ pub struct AccountRow {
     pub is_active: bool,
     /// The e-mail was proved.
     pub is_verified: bool,
+    /// Registered on v1 and not activated yet.
+    pub awaits_activation: bool,
+    /// Signing in takes a code as well.
+    pub login_codes: bool,
+    /// Counts the changes, from 1.
+    pub version: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -67,6 +73,8 @@ pub struct NewAccount {
     pub role: Role,
     /// The e-mail was proved.
     pub is_verified: bool,
+    /// Registered on v1 and not activated yet.
+    pub awaits_activation: bool,
     /// Now.
     pub at: DateTime<Utc>,
 }
@@ -79,7 +87,7 @@ pub fn key(text: &str) -> String {
 macro_rules! columns {
     () => {
         "id, uid, username, email, first_name, last_name, password_hash, role, is_active, \
-         is_verified, created_at, updated_at"
+         is_verified, awaits_activation, login_codes, version, created_at, updated_at"
     };
 }
 
@@ -95,8 +103,9 @@ fn search(username: &str, email: &str, first_name: &str, last_name: &str) -> Str
 pub async fn insert(tx: &mut Tx, new: &NewAccount) -> sqlx::Result<AccountRow> {
     tx.sql(concat!(
         "INSERT INTO account (uid, username, username_key, email, email_key, first_name, \
-         last_name, password_hash, role, is_active, is_verified, created_at, updated_at, search) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13) RETURNING ",
+         last_name, password_hash, role, is_active, is_verified, created_at, updated_at, search, \
+         awaits_activation) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14) RETURNING ",
         columns!()
     ))
     .bind(new.uid)
@@ -117,6 +126,7 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount) -> sqlx::Result<AccountRow> {
         &new.first_name,
         &new.last_name,
     ))
+    .bind(new.awaits_activation)
     .one()
     .await
 }
@@ -173,6 +183,56 @@ pub async fn by_login(session: &mut impl Session, name: &str) -> sqlx::Result<Op
         .await
 }
 
+/// The account with this e-mail.
+///
+/// # Errors
+/// The database's.
+pub async fn by_email(session: &mut impl Session, email: &str) -> sqlx::Result<Option<AccountRow>> {
+    session
+        .sql(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account WHERE email_key = $1"
+        ))
+        .bind(key(email))
+        .maybe()
+        .await
+}
+
+/// As [`by_email`], and nobody else changes the account until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_by_email(tx: &mut Tx, email: &str) -> sqlx::Result<Option<AccountRow>> {
+    tx.sql(Sql {
+        sqlite: concat!("SELECT ", columns!(), " FROM account WHERE email_key = $1"),
+        postgres: concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account WHERE email_key = $1 FOR UPDATE"
+        ),
+    })
+    .bind(key(email))
+    .maybe()
+    .await
+}
+
+/// The account with this UUID.
+///
+/// # Errors
+/// The database's.
+pub async fn by_uid(session: &mut impl Session, uid: Uuid) -> sqlx::Result<Option<AccountRow>> {
+    session
+        .sql(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account WHERE uid = $1"
+        ))
+        .bind(uid)
+        .maybe()
+        .await
+}
+
 /// Which of the two keys other accounts already use: (username taken, e-mail taken).
 ///
 /// # Errors
@@ -214,7 +274,8 @@ pub async fn update(tx: &mut Tx, account: &AccountRow, at: DateTime<Utc>) -> sql
     tx.sql(
         "UPDATE account SET username = $2, username_key = $3, email = $4, email_key = $5,
                 first_name = $6, last_name = $7, password_hash = $8, role = $9, is_active = $10,
-                is_verified = $11, updated_at = $12, search = $13
+                is_verified = $11, updated_at = $12, search = $13, awaits_activation = $14,
+                login_codes = $15, version = version + 1
          WHERE id = $1",
     )
     .bind(account.id)
@@ -235,6 +296,8 @@ pub async fn update(tx: &mut Tx, account: &AccountRow, at: DateTime<Utc>) -> sql
         &account.first_name,
         &account.last_name,
     ))
+    .bind(account.awaits_activation)
+    .bind(account.login_codes)
     .run()
     .await?;
     Ok(())
@@ -245,7 +308,7 @@ pub async fn update(tx: &mut Tx, account: &AccountRow, at: DateTime<Utc>) -> sql
 /// # Errors
 /// The database's.
 pub async fn set_role(tx: &mut Tx, id: i64, role: Role, at: DateTime<Utc>) -> sqlx::Result<()> {
-    tx.sql("UPDATE account SET role = $2, updated_at = $3 WHERE id = $1")
+    tx.sql("UPDATE account SET role = $2, version = version + 1, updated_at = $3 WHERE id = $1")
         .bind(id)
         .bind(role.as_str())
         .bind(at)
@@ -283,231 +346,4 @@ pub async fn lock_active_admins(tx: &mut Tx) -> sqlx::Result<Vec<i64>> {
         .all()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// A row of `profile`.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct ProfileRow {
-    /// The profile's number.
-    pub id: i64,
-    /// Whose.
-    pub account_id: i64,
-    /// A few words.
-    pub bio: Option<String>,
-    /// Postal address.
-    pub address: Option<String>,
-    /// Birth date.
-    pub date_of_birth: Option<NaiveDate>,
-    /// Media key.
-    pub picture: Option<String>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A profile with its account, as one row.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct ProfileOfAccount {
-    /// The profile.
-    #[sqlx(flatten)]
-    pub profile: ProfileRow,
-    /// The sign-in name.
-    pub username: String,
-    /// The e-mail.
-    pub email: String,
-    /// Given name.
-    pub first_name: String,
-    /// Family name.
-    pub last_name: String,
-    /// Role.
-    #[sqlx(try_from = "String")]
-    pub role: RoleWord,
-    /// False once disabled.
-    pub is_active: bool,
-    /// When the account was made.
-    pub date_joined: DateTime<Utc>,
-}
-
-macro_rules! profile_columns {
-    () => {
-        "p.id, p.account_id, p.bio, p.address, p.date_of_birth, p.picture, p.created_at, \
-         p.updated_at, a.username, a.email, a.first_name, a.last_name, a.role, a.is_active, \
-         a.created_at AS date_joined"
-    };
-}
-
-/// Which profiles to list.
-#[derive(Debug, Clone, Default)]
-pub struct ProfileFilter {
-    /// Only this account's.
-    pub account: Option<i64>,
-    /// Words that must each stand in username, e-mail, first or last name; lower case, escaped
-    /// for LIKE, at most [`ProfileFilter::WORDS`].
-    pub words: Vec<String>,
-}
-
-impl ProfileFilter {
-    /// How many words of a search are looked at.
-    pub const WORDS: usize = 4;
-}
-
-macro_rules! profile_where {
-    () => {
-        " FROM profile p JOIN account a ON a.id = p.account_id \
-         WHERE (CAST($1 AS bigint) IS NULL OR a.id = $1) \
-         AND a.search LIKE $2 ESCAPE '!' \
-         AND a.search LIKE $3 ESCAPE '!' \
-         AND a.search LIKE $4 ESCAPE '!' \
-         AND a.search LIKE $5 ESCAPE '!'"
-    };
-}
-
-fn patterns(filter: &ProfileFilter) -> [String; ProfileFilter::WORDS] {
-    std::array::from_fn(|at| {
-        filter
-            .words
-            .get(at)
-            .map_or("%".to_owned(), |word| format!("%{word}%"))
-    })
-}
-
-/// How many profiles match.
-///
-/// # Errors
-/// The database's.
-pub async fn count_profiles(
-    session: &mut impl Session,
-    filter: &ProfileFilter,
-) -> sqlx::Result<i64> {
-    let [a, b, c, d] = patterns(filter);
-    let (count,): (i64,) = session
-        .sql(concat!("SELECT count(*)", profile_where!()))
-        .bind(filter.account)
-        .bind(a)
-        .bind(b)
-        .bind(c)
-        .bind(d)
-        .one()
-        .await?;
-    Ok(count)
-}
-
-/// A page of profiles by number.
-///
-/// # Errors
-/// The database's.
-pub async fn list_profiles(
-    session: &mut impl Session,
-    filter: &ProfileFilter,
-    limit: i64,
-    offset: i64,
-) -> sqlx::Result<Vec<ProfileOfAccount>> {
-    let [a, b, c, d] = patterns(filter);
-    session
-        .sql(concat!(
-            "SELECT ",
-            profile_columns!(),
-            profile_where!(),
-            " ORDER BY p.id LIMIT $6 OFFSET $7"
-        ))
-        .bind(filter.account)
-        .bind(a)
-        .bind(b)
-        .bind(c)
-        .bind(d)
-        .bind(limit)
-        .bind(offset)
-        .all()
-        .await
-}
-
-/// The profile with this number.
-///
-/// # Errors
-/// The database's.
-pub async fn profile(
-    session: &mut impl Session,
-    id: i64,
-) -> sqlx::Result<Option<ProfileOfAccount>> {
-    session
-        .sql(concat!(
-            "SELECT ",
-            profile_columns!(),
-            " FROM profile p JOIN account a ON a.id = p.account_id WHERE p.id = $1"
-        ))
-        .bind(id)
-        .maybe()
-        .await
-}
-
-/// The profile of this account.
-///
-/// # Errors
-/// The database's.
-pub async fn profile_of(
-    session: &mut impl Session,
-    account: i64,
-) -> sqlx::Result<Option<ProfileOfAccount>> {
-    session
-        .sql(concat!(
-            "SELECT ",
-            profile_columns!(),
-            " FROM profile p JOIN account a ON a.id = p.account_id WHERE p.account_id = $1"
-        ))
-        .bind(account)
-        .maybe()
-        .await
-}
-
-/// Makes an account's empty profile; a unique violation if it has one.
-///
-/// # Errors
-/// The database's.
-pub async fn insert_profile(tx: &mut Tx, account: i64, at: DateTime<Utc>) -> sqlx::Result<i64> {
-    let (id,): (i64,) = tx
-        .sql("INSERT INTO profile (account_id, created_at, updated_at) VALUES ($1, $2, $2) RETURNING id")
-        .bind(account)
-        .bind(at)
-        .one()
-        .await?;
-    Ok(id)
-}
-
-/// Writes a profile's own fields.
-///
-/// # Errors
-/// The database's.
-pub async fn update_profile(
-    tx: &mut Tx,
-    profile: &ProfileRow,
-    at: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    tx.sql(
-        "UPDATE profile SET bio = $2, address = $3, date_of_birth = $4, picture = $5,
-                updated_at = $6
-         WHERE id = $1",
-    )
-    .bind(profile.id)
-    .bind(profile.bio.as_deref())
-    .bind(profile.address.as_deref())
-    .bind(profile.date_of_birth)
-    .bind(profile.picture.as_deref())
-    .bind(at)
-    .run()
-    .await?;
-    Ok(())
-}
-
-/// Removes a profile; the account stays.
-///
-/// # Errors
-/// The database's.
-pub async fn delete_profile(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
-    Ok(tx
-        .sql("DELETE FROM profile WHERE id = $1")
-        .bind(id)
-        .run()
-        .await?
-        > 0)
 }

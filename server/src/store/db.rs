@@ -10,6 +10,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgPool, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqliteRow};
 use sqlx::{Arguments, Encode, FromRow, Postgres, Sqlite, Transaction, Type};
+use tokio::sync::watch;
 
 use super::open;
 use super::recorder::{Recorder, check_arity};
@@ -134,6 +135,7 @@ impl Db {
         Ok(Tx {
             on,
             recorder: self.recorder.clone(),
+            told: Vec::new(),
         })
     }
 
@@ -173,6 +175,8 @@ enum TxOn {
 pub struct Tx {
     on: TxOn,
     recorder: Option<Arc<Recorder>>,
+    /// Who of this process is told once the changes are visible.
+    told: Vec<watch::Sender<()>>,
 }
 
 impl Tx {
@@ -185,9 +189,19 @@ impl Tx {
             recorder.pass(Recorder::COMMIT)?;
         }
         match self.on {
-            TxOn::Sqlite(tx) => tx.commit().await,
-            TxOn::Postgres(tx) => tx.commit().await,
+            TxOn::Sqlite(tx) => tx.commit().await?,
+            TxOn::Postgres(tx) => tx.commit().await?,
         }
+        for listener in self.told {
+            listener.send_replace(());
+        }
+        Ok(())
+    }
+
+    /// Tells somebody of this process once the changes are visible to them. (For other processes
+    /// there is [`super::notify::notify`].)
+    pub fn tell_on_commit(&mut self, listener: &watch::Sender<()>) {
+        self.told.push(listener.clone());
     }
 
     /// Undoes everything, and waits until that is done (dropping the transaction does it later).

@@ -75,6 +75,8 @@ static STEPS: &[Step] = &steps![
     4 "0004_doctors",
     5 "0005_appointments",
     6 "0006_front",
+    7 "0007_jobs",
+    8 "0008_codes",
     10 "0010_states",
     15 "0015_events",
 ];

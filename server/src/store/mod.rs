@@ -1,6 +1,7 @@
 //! SQL and nothing else: the two engines ([`db`]), and one file of free functions over a
 //! [`Session`] per table family. Transactions and rules are `clinic`'s.
 
+pub mod account_lists;
 pub mod accounts;
 pub mod appointment_bulk;
 pub mod appointment_history;
@@ -9,6 +10,7 @@ pub mod appointments;
 pub mod audit;
 pub mod available_times;
 pub mod bookings;
+pub mod codes;
 pub mod contacts;
 pub mod db;
 pub mod doctor_links;
@@ -16,7 +18,9 @@ pub mod doctor_lists;
 pub mod doctors;
 pub mod events;
 pub mod front_bulk;
+pub mod guesses;
 pub mod health;
+pub mod jobs;
 mod lists;
 pub mod migrate;
 pub mod notify;
@@ -26,6 +30,7 @@ pub mod patient_lists;
 pub mod patient_search;
 pub mod patients;
 pub mod pictures;
+pub mod profiles;
 pub mod recorder;
 pub mod review_lists;
 pub mod reviews;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::accounts::RoleWord;
-use super::{Session, Tx};
+use super::{Session, Sql, Tx};
 
 /// A new session.
 #[derive(Debug, Clone)]
@@ -17,6 +17,10 @@ pub struct NewSession {
     pub family: &'static str,
     /// `jti` of its refresh token.
     pub refresh_jti: Uuid,
+    /// `jti` of its access token, where pairs rotate.
+    pub access_jti: Option<Uuid>,
+    /// Where it was opened.
+    pub address: Option<String>,
     /// Now.
     pub at: DateTime<Utc>,
     /// When it ends whatever is refreshed.
@@ -36,6 +40,12 @@ pub struct SessionOfAccount {
     pub expires_at: DateTime<Utc>,
     /// Whether it has been ended.
     pub ended: bool,
+    /// `jti` of the newest access token, where pairs rotate.
+    pub access_jti: Option<Uuid>,
+    /// When the newest pair was made; none for the first.
+    pub rotated_at: Option<DateTime<Utc>>,
+    /// Whether the newest pair was used.
+    pub pair_used: bool,
     /// The account's number.
     pub account_id: i64,
     /// The account's UUID.
@@ -55,13 +65,16 @@ pub struct SessionOfAccount {
 /// The database's.
 pub async fn insert(tx: &mut Tx, new: &NewSession) -> sqlx::Result<()> {
     tx.sql(
-        "INSERT INTO session (id, account_id, family, refresh_jti, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO session (id, account_id, family, refresh_jti, access_jti, address, created_at,
+             expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(new.id)
     .bind(new.account_id)
     .bind(new.family)
     .bind(new.refresh_jti)
+    .bind(new.access_jti)
+    .bind(new.address.as_deref())
     .bind(new.at)
     .bind(new.expires_at)
     .run()
@@ -77,7 +90,7 @@ pub async fn find(session: &mut impl Session, id: Uuid) -> sqlx::Result<Option<S
     session
         .sql(
             "SELECT s.id, s.family, s.refresh_jti, s.expires_at, s.ended_at IS NOT NULL AS ended,
-                    a.id AS account_id, a.uid AS account_uid, a.role, a.is_active, a.is_verified
+                    s.access_jti, s.rotated_at, s.pair_used, a.id AS account_id, a.uid AS account_uid, a.role, a.is_active, a.is_verified
              FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = $1",
         )
         .bind(id)
@@ -124,4 +137,116 @@ pub async fn end_all(
     .bind(except.unwrap_or(Uuid::nil()))
     .run()
     .await
+}
+
+/// What a rotating session keeps of its newest pair of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct PairRow {
+    /// `jti` of the refresh token.
+    pub refresh_jti: Uuid,
+    /// `jti` of the access token.
+    pub access_jti: Option<Uuid>,
+    /// The refresh token that was traded for it; none for the first pair.
+    pub previous_jti: Option<Uuid>,
+    /// When it was made; none for the first pair.
+    pub rotated_at: Option<DateTime<Utc>>,
+    /// Expiry of the access token, Unix seconds.
+    pub access_exp: Option<i64>,
+    /// Expiry of the refresh token, Unix seconds.
+    pub refresh_exp: Option<i64>,
+    /// Whether either of the two was used.
+    pub pair_used: bool,
+}
+
+/// The newest pair of a session, locked until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_pair(tx: &mut Tx, id: Uuid) -> sqlx::Result<Option<PairRow>> {
+    tx.sql(Sql {
+        sqlite: "SELECT refresh_jti, access_jti, previous_jti, rotated_at, access_exp, refresh_exp,
+                     pair_used
+                 FROM session WHERE id = $1",
+        postgres: "SELECT refresh_jti, access_jti, previous_jti, rotated_at, access_exp,
+                     refresh_exp, pair_used
+                   FROM session WHERE id = $1 FOR UPDATE",
+    })
+    .bind(id)
+    .maybe()
+    .await
+}
+
+/// Replaces a session's pair by a newer one, which nobody has used yet.
+///
+/// # Errors
+/// The database's.
+pub async fn rotate(tx: &mut Tx, id: Uuid, pair: &PairRow) -> sqlx::Result<()> {
+    tx.sql(
+        "UPDATE session SET refresh_jti = $2, access_jti = $3, previous_jti = $4, rotated_at = $5,
+             access_exp = $6, refresh_exp = $7, pair_used = $8
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(pair.refresh_jti)
+    .bind(pair.access_jti)
+    .bind(pair.previous_jti)
+    .bind(pair.rotated_at)
+    .bind(pair.access_exp)
+    .bind(pair.refresh_exp)
+    .bind(pair.pair_used)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The pair with this access token was used; nothing if there is a newer one.
+///
+/// # Errors
+/// The database's.
+pub async fn mark_used(tx: &mut Tx, id: Uuid, access_jti: Uuid) -> sqlx::Result<()> {
+    tx.sql("UPDATE session SET pair_used = $3 WHERE id = $1 AND access_jti = $2")
+        .bind(id)
+        .bind(access_jti)
+        .bind(true)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// A live session as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct LiveRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Which family opened it.
+    pub family: String,
+    /// Where it was opened.
+    pub address: Option<String>,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+    /// When its tokens were last renewed, where pairs rotate.
+    pub rotated_at: Option<DateTime<Utc>>,
+    /// When it ends whatever is refreshed.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// An account's live sessions, newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn live_of(
+    session: &mut impl Session,
+    account: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<LiveRow>> {
+    session
+        .sql(
+            "SELECT id, family, address, created_at, rotated_at, expires_at FROM session
+             WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
+             ORDER BY created_at DESC, id DESC",
+        )
+        .bind(account)
+        .bind(now)
+        .all()
+        .await
 }

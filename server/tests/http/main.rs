@@ -11,6 +11,7 @@
 
 mod accounts;
 mod appointment_sight;
+mod appointment_states;
 mod available_times;
 mod classic_appointments;
 mod classic_booking;

@@ -122,6 +122,7 @@ impl TestServer {
             password: Some(PASSWORD.to_owned()),
             role,
             is_verified: true,
+            awaits_activation: false,
         };
         let clinic = &self.server.clinic;
         let made = accounts::create(clinic, &Actor::nobody(None), newcomer).await;

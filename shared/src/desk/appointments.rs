@@ -39,13 +39,13 @@ impl Status {
     /// Whether an appointment that stands so may come to stand like that (API.md §5). On which day
     /// is the server's business.
     pub const fn may_become(self, to: Status) -> bool {
-        use Status::{
-            Cancelled, CheckedIn, Completed, Confirmed, Left, NoShow, Pending, Running,
-        };
+        use Status::{Cancelled, CheckedIn, Completed, Confirmed, Left, NoShow, Pending, Running};
         matches!(
             (self, to),
-            (Pending, Confirmed | CheckedIn | Running | Cancelled | NoShow)
-                | (Confirmed, CheckedIn | Running | Cancelled | NoShow)
+            (
+                Pending,
+                Confirmed | CheckedIn | Running | Cancelled | NoShow
+            ) | (Confirmed, CheckedIn | Running | Cancelled | NoShow)
                 | (CheckedIn, Running | Left | Cancelled)
                 | (Running, Completed | CheckedIn)
                 | (NoShow, CheckedIn)

@@ -4,3 +4,4 @@ pub mod appointments;
 pub mod contacts;
 pub mod doctors;
 pub mod patients;
+pub mod users;

@@ -45,6 +45,8 @@ pub(crate) fn receptionist() -> Me {
         last_name: "Empfang".to_owned(),
         role: Role::Receptionist,
         is_verified: true,
+        login_codes: false,
+        signs_in_with_code: false,
         created_at: at,
         updated_at: at,
     }

@@ -10,3 +10,31 @@ pub(super) mod profiles;
 pub(super) mod reviews;
 pub(super) mod services;
 pub(super) mod taxonomies;
+
+/// Every resource of the family.
+pub(super) type Apis = (
+    accounts::Api,
+    profiles::Api,
+    patients::Api,
+    taxonomies::Api,
+    available_times::Api,
+    doctors::Api,
+    reviews::Api,
+    appointments::Api,
+    services::Api,
+    contacts::Api,
+);
+
+/// One of each.
+pub(super) const APIS: Apis = (
+    accounts::Api,
+    profiles::Api,
+    patients::Api,
+    taxonomies::Api,
+    available_times::Api,
+    doctors::Api,
+    reviews::Api,
+    appointments::Api,
+    services::Api,
+    contacts::Api,
+);

@@ -14,7 +14,7 @@ use crate::api::call::Call;
 use crate::api::media::picture_url;
 use crate::api::paging::Window;
 use crate::clinic::{Answer, Clinic, profiles};
-use crate::store::accounts::ProfileOfAccount;
+use crate::store::profiles::ProfileOfAccount;
 
 impl Input for ProfileInput {
     const FILE: Option<&'static str> = Some("profile_picture");

@@ -1,3 +1,10 @@
 //! The v1 family: `/v1/api/…` (API.md §4).
 
+pub(super) mod me;
 pub(super) mod user;
+
+/// Every resource of the family.
+pub(super) type Apis = (user::Api, me::Api);
+
+/// One of each.
+pub(super) const APIS: Apis = (user::Api, me::Api);

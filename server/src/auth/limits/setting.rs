@@ -93,6 +93,11 @@ impl RateLimits {
     /// No limits at all.
     pub const OFF: Self = Self(None);
 
+    /// Whether nothing is limited.
+    pub const fn is_off(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The rate of one group; none when limits are off.
     pub fn rate(&self, group: Group) -> Option<Rate> {
         self.0.map(|mut rates| *rates.slot(group))

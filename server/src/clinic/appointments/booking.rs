@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::super::available_times::Window;
 use super::super::{Actor, Answer, Clinic, Obstacle, Refusal};
-use super::place::{Search, doctor_busy, patient_busy};
 use super::MISSING;
 use super::history::{self, Subject, Taken, Why};
+use super::place::{Search, doctor_busy, patient_busy};
 use crate::store::appointments::{self as table, Busy, New, Place};
 use crate::store::bookings::{self, BookedDoctor};
 use crate::store::{Tx, available_times};

@@ -3,9 +3,7 @@
 
 use chrono::TimeDelta;
 use clinic_shared::Role;
-use clinic_shared::desk::appointments::{
-    Action, CancelledBy, HistoryEntry, ReasonKind, Status,
-};
+use clinic_shared::desk::appointments::{Action, CancelledBy, HistoryEntry, ReasonKind, Status};
 use serde_json::{Value, json};
 
 use super::super::{Actor, Answer, Clinic, Refusal, audit, events};

@@ -166,9 +166,7 @@ pub(super) fn in_the_way<'a>(
 ) -> (Option<&'a HeldRow>, Option<&'a HeldRow>) {
     let meets = |held: &HeldRow| match (held.starts_at.zip(held.ends_at), place.span) {
         (Some((starts, ends)), Some((from, until))) => starts < until && from < ends,
-        (None, None) => {
-            held.date == place.date && held.available_time_id == place.available_time
-        }
+        (None, None) => held.date == place.date && held.available_time_id == place.available_time,
         _ => false,
     };
     let mut first = (None, None);

@@ -75,7 +75,7 @@ pub fn decide(
 }
 
 /// The marks of an appointment after a step that was not taken back.
-pub fn after(mut marks: Marks, step: &StepRow) -> Marks {
+pub(super) fn after(mut marks: Marks, step: &StepRow) -> Marks {
     let at = Some(step.at);
     match (step.from(), step.to_status.0) {
         (from, to) if from == Some(to) => return marks,
@@ -113,7 +113,7 @@ pub fn replay(steps: &[StepRow], without: Option<i64>) -> Marks {
 }
 
 /// The newest step that changed where an appointment stands, taken back or not.
-pub fn last_move(steps: &[StepRow]) -> Option<&StepRow> {
+pub(super) fn last_move(steps: &[StepRow]) -> Option<&StepRow> {
     let moves = |step: &&StepRow| step.undoes.is_some() || step.from() != Some(step.to_status.0);
     steps.iter().rev().find(moves)
 }
@@ -148,11 +148,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_is_the_matter() {
-        let said = |from, to| {
-            decide(from, to, day(4), day(4))
-                .unwrap_err()
-                .to_string()
-        };
+        let said = |from, to| decide(from, to, day(4), day(4)).unwrap_err().to_string();
         assert_eq!(
             said(Status::CheckedIn, Status::CheckedIn),
             "It is checked in already."
@@ -199,7 +195,10 @@ mod tests {
         steps.push(step(5, Some(CheckedIn), Running, None));
         steps.push(step(6, Some(Running), CheckedIn, None));
         let waiting = replay(&steps, None);
-        assert_eq!(waiting.checked_in_at, running.checked_in_at, "since they came");
+        assert_eq!(
+            waiting.checked_in_at, running.checked_in_at,
+            "since they came"
+        );
         assert_eq!(last_move(&steps).map(|step| step.version), Some(6));
     }
 }

@@ -1,0 +1,128 @@
+//! Doing jobs: claim one, do it, until none is due.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+use super::super::{Answer, Clinic};
+use super::{Claim, Failure, Job, nightly, work};
+use crate::store::jobs::{self as table, ClaimedRow};
+
+/// How long a server may work on a job before another takes it over; every effect that leaves the
+/// house has a shorter limit of its own.
+const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// How often a job is begun before it is given up: about a day with these pauses.
+const TRIES: i64 = 16;
+/// The first pause; it doubles each time.
+const FIRST_PAUSE: i64 = 5;
+/// The longest pause, in seconds.
+const LONGEST_PAUSE: i64 = 2 * 3600;
+/// The longest stretch without a look: for times that come by themselves, and for what another
+/// process on an embedded database asked for.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// Does jobs until told to stop; a job that was begun is finished first.
+pub async fn run(clinic: Clinic, mut stop: watch::Receiver<bool>) {
+    let mut told = clinic.jobs.0.subscribe();
+    let mut scheduler = nightly::Scheduler::default();
+    loop {
+        told.mark_unchanged();
+        if let Err(error) = scheduler.ask(&clinic).await {
+            tracing::warn!(%error, "the night's work can't be asked for; trying again");
+        }
+        while !*stop.borrow() {
+            match run_one(&clinic).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "jobs can't be read; trying again");
+                    break;
+                }
+            }
+        }
+        if *stop.borrow() {
+            return;
+        }
+        tokio::select! {
+            _ = told.changed() => {}
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(SWEEP) => {}
+        }
+    }
+}
+
+/// Does every job that is due now; answers how many were begun.
+///
+/// # Errors
+/// The database's.
+pub async fn run_due(clinic: &Clinic) -> Answer<usize> {
+    let mut begun = 0;
+    while run_one(clinic).await? {
+        begun += 1;
+    }
+    Ok(begun)
+}
+
+/// Does one job; false if none is due.
+async fn run_one(clinic: &Clinic) -> Answer<bool> {
+    let now = clinic.clock.now();
+    // An embedded database has one writer: it is not asked for without need.
+    let next = table::next_due(&mut clinic.db.read().await?).await?;
+    if next.is_none_or(|at| at > now) {
+        return Ok(false);
+    }
+    let mark = clinic.new_id();
+    let mut tx = clinic.db.begin().await?;
+    let claimed = table::claim(&mut tx, mark, now, now + CLAIM).await?;
+    tx.commit().await?;
+    let Some(row) = claimed else {
+        return Ok(false);
+    };
+    let claim = Claim { id: row.id, mark };
+    if let Err(failure) = attempt(clinic, &row, &claim).await {
+        settle(clinic, &row, &claim, failure).await?;
+    }
+    Ok(true)
+}
+
+async fn attempt(clinic: &Clinic, row: &ClaimedRow, claim: &Claim) -> Result<(), Failure> {
+    if row.tries > TRIES {
+        // It took its server down each time, or its claims ran out.
+        return Err(Failure::Never("it never came to an end".to_owned()));
+    }
+    let job: Job = serde_json::from_value(row.payload.0.clone())
+        .map_err(|_| Failure::Never("this version does not know this kind of job".to_owned()))?;
+    Box::pin(work(clinic, job, claim)).await
+}
+
+/// Writes down that a try failed.
+async fn settle(clinic: &Clinic, row: &ClaimedRow, claim: &Claim, failure: Failure) -> Answer<()> {
+    let now = clinic.clock.now();
+    let why = failure.to_string();
+    let mut tx = clinic.db.begin().await?;
+    match failure {
+        Failure::Lost => return Ok(()),
+        Failure::Later(_) if row.tries < TRIES => {
+            let pause = pause(clinic, row.tries);
+            tracing::warn!(job = row.id, tries = row.tries, seconds = pause.num_seconds(), %why, "a job failed; it is tried again");
+            table::postpone(&mut tx, row.id, claim.mark, now + pause, &why).await?;
+        }
+        Failure::Later(_) | Failure::Never(_) => {
+            tracing::error!(job = row.id, tries = row.tries, %why, "a job is given up; see `clinicd jobs list`");
+            table::bury(&mut tx, row.id, claim.mark, now, &why).await?;
+        }
+    }
+    Ok(tx.commit().await?)
+}
+
+/// How long to wait after so many tries: doubling, with a quarter of chance so that what failed
+/// together is not tried together.
+fn pause(clinic: &Clinic, tries: i64) -> TimeDelta {
+    let doublings = u32::try_from(tries.clamp(1, 20) - 1).unwrap_or(0);
+    let seconds = FIRST_PAUSE
+        .saturating_mul(2_i64.saturating_pow(doublings))
+        .min(LONGEST_PAUSE);
+    let most = u32::try_from(seconds * 250).unwrap_or(u32::MAX);
+    TimeDelta::seconds(seconds) + TimeDelta::milliseconds(i64::from(clinic.ids.below(most)))
+}
