@@ -157,12 +157,6 @@ pub(super) fn names(faults: &mut Faults, username: &str, email: &str) {
     }
 }
 
-fn password_faults(clinic: &Clinic, password: &str, account: &AccountRow) -> Vec<String> {
-    clinic
-        .password_policy
-        .faults(account.role.0, password, &account.username, &account.email)
-}
-
 async fn hashed(clinic: &Clinic, newcomer: &Newcomer) -> Answer<Option<String>> {
     match &newcomer.password {
         Some(password) => Ok(Some(

@@ -15,6 +15,7 @@
 pub mod bookable;
 pub mod db;
 pub mod doctors;
+pub mod mail;
 pub mod server;
 
 /// Makes two tests, one an engine, of each of these functions over a running [`server::TestServer`].

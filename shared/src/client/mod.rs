@@ -5,11 +5,14 @@
 //! share that refresh) and is sent again; when the refresh is refused too, the error is
 //! [`Error::SignedOut`] and the caller asks for the password.
 
+mod account;
 mod desk;
 mod error;
 mod session;
+mod users;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
@@ -19,6 +22,8 @@ use serde::de::DeserializeOwned;
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use reqwest;
+pub use session::{Keeper, SignedIn};
+pub use users::UserQuery;
 
 use crate::classic::accounts::Tokens;
 
@@ -44,6 +49,9 @@ struct Inner {
     base: Url,
     http: reqwest::Client,
     tokens: std::sync::RwLock<Option<Tokens>>,
+    /// Whether the session is known to be classic's: it is asked to refresh first.
+    is_classic: AtomicBool,
+    keeper: std::sync::RwLock<Option<Arc<dyn Keeper>>>,
     /// Held while refreshing, so that callers who hit 401 together refresh once.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -71,6 +79,8 @@ impl Client {
                 base: url,
                 http,
                 tokens: std::sync::RwLock::default(),
+                is_classic: AtomicBool::new(false),
+                keeper: std::sync::RwLock::default(),
                 refreshing: tokio::sync::Mutex::default(),
             }),
         })

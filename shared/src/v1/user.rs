@@ -79,7 +79,7 @@ pub struct ChangePassword {
 #[cfg_attr(
     feature = "openapi",
     derive(poem_openapi::Object),
-    oai(rename = "Register", deny_unknown_fields)
+    oai(rename = "V1Register", deny_unknown_fields)
 )]
 pub struct RegisterV1 {
     /// Unique whatever its case; the sign-in name too.
@@ -124,7 +124,7 @@ pub struct EmailUser {
 #[cfg_attr(
     feature = "openapi",
     derive(poem_openapi::Object),
-    oai(rename = "Registered")
+    oai(rename = "V1Registered")
 )]
 pub struct RegisteredV1 {
     /// What to do now.
