@@ -380,7 +380,7 @@ async fn a_night_closes_what_nobody_came_to(on: TestServer) {
     let agreed = desk.appointment("Ben", "2026-03-03").await;
     let to_come = desk.appointment("Cora", "2026-03-04").await;
     desk.done(agreed, "confirm", json!({})).await;
-    desk.on.wait(40 * 3600);
+    desk.on.wait(30 * 3600);
     let clinic = &desk.on.server.clinic;
     clinic_server::clinic::appointments::close_missed(clinic)
         .await
