@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::needless_pass_by_value,
     clippy::large_futures,
+    clippy::print_stdout,
     reason = "a test that panics fails, which is what it is for"
 )]
 

@@ -122,7 +122,7 @@ pub async fn change_user(
     if expected.is_some_and(|versions| !versions.contains(&was.version)) {
         return Err(stale());
     }
-    let is = edited(&was, form, faults)?;
+    let is = edited(&was, &form, faults)?;
     let fields = audit::fields([
         ("first_name", was.first_name != is.first_name),
         ("last_name", was.last_name != is.last_name),
@@ -169,7 +169,7 @@ pub async fn change_user(
 }
 
 /// The row with the form's fields in it.
-fn edited(was: &AccountRow, form: UserChange, mut faults: Faults) -> Answer<AccountRow> {
+fn edited(was: &AccountRow, form: &UserChange, mut faults: Faults) -> Answer<AccountRow> {
     let mut is = was.clone();
     for (field, typed, name) in [
         ("first_name", &form.first_name, &mut is.first_name),
