@@ -1,6 +1,7 @@
 //! The booking rule (API.md §6): nobody is booked twice at once, whoever tries, on both engines.
 #![allow(
     clippy::unwrap_used,
+    clippy::large_futures,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,

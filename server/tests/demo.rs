@@ -2,6 +2,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
+    clippy::large_futures,
     reason = "a test that can not go on fails"
 )]
 

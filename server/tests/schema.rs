@@ -1,6 +1,7 @@
 //! The two migrations make one schema: table by table, column by column, index by index.
 #![allow(
     clippy::unwrap_used,
+    clippy::large_futures,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,

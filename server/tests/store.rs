@@ -1,6 +1,7 @@
 //! The two engines: opening, migrating, sessions, and that both schemas are one.
 #![allow(
     clippy::unwrap_used,
+    clippy::large_futures,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,

@@ -1,6 +1,7 @@
 //! Patients: registering, changing and finding them, on both engines.
 #![allow(
     clippy::unwrap_used,
+    clippy::large_futures,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
