@@ -179,7 +179,7 @@ pub struct Server {
     stop: Arc<Notify>,
     serving: JoinHandle<std::io::Result<()>>,
     stop_jobs: watch::Sender<bool>,
-    job_runners: Vec<JoinHandle<()>>,
+    job_runners: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -228,7 +228,8 @@ impl Server {
         let (stop_jobs, stopping) = watch::channel(false);
         let job_runners = (0..JOB_RUNNERS)
             .map(|_| tokio::spawn(jobs::run(clinic.clone(), stopping.clone())))
-            .collect();
+            .collect::<Vec<_>>()
+            .into();
         let background = vec![
             tokio::spawn(hear_ended_sessions(clinic.clone())),
             tokio::spawn(hear_jobs(clinic.clone())),
@@ -250,20 +251,25 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Takes no new requests, lets open ones end, writes what is queued, closes the database.
-    pub async fn shutdown(self) {
-        self.stop.notify_one();
-        if let Ok(Err(error)) = self.serving.await {
-            tracing::error!(%error, "the listener failed");
-        }
-        // A job that was begun is finished; one that takes too long is taken over by another server.
+    /// Does no more jobs: one that was begun is finished; one that takes too long is left to whoever
+    /// comes after its claim.
+    pub async fn stop_jobs(&self) {
         self.stop_jobs.send_replace(true);
-        for runner in self.job_runners {
+        for runner in self.job_runners.lock().await.drain(..) {
             let abort = runner.abort_handle();
             if tokio::time::timeout(DRAIN, runner).await.is_err() {
                 abort.abort();
             }
         }
+    }
+
+    /// Takes no new requests, lets open ones end, writes what is queued, closes the database.
+    pub async fn shutdown(mut self) {
+        self.stop.notify_one();
+        if let Ok(Err(error)) = (&mut self.serving).await {
+            tracing::error!(%error, "the listener failed");
+        }
+        self.stop_jobs().await;
         for task in self.background {
             task.abort();
         }

@@ -144,9 +144,12 @@ const EMAIL_TAKEN: &str = "A user with that email already exists.";
 /// Checks a sign-in name and an e-mail: a name with `@` must be the account's own e-mail, so that
 /// nobody can sit on somebody else's address (API.md §2).
 pub(super) fn names(faults: &mut Faults, username: &str, email: &str) {
-    if !text::is_username(username) {
+    let is_email_too = table::key(username) == table::key(email);
+    if is_email_too {
+        // Whatever may stand in an address may stand in this name; the address is checked below.
+    } else if !text::is_username(username) {
         faults.add("username", WRONG_USERNAME);
-    } else if username.contains('@') && table::key(username) != table::key(email) {
+    } else if username.contains('@') {
         faults.add(
             "username",
             "A username with an @ must be the account's own e-mail address.",

@@ -28,6 +28,7 @@ on_both! {
     signing_out_takes_the_refresh_token_or_the_bearer,
     unactivated_accounts_go_after_a_week,
     every_field_that_is_wrong_is_told,
+    an_address_may_hold_what_a_username_may_not,
 }
 
 on_both_databases! {
@@ -559,4 +560,10 @@ async fn an_accounts_own_switch_asks_for_a_code_and_closes_classic(db: TestDb) {
     let v1 = on.anonymous();
     let asked = v1.sign_in_v1("rosa@example.org", PASSWORD).await.unwrap();
     assert_eq!(asked, SignedIn::CodeAsked);
+}
+
+async fn an_address_may_hold_what_a_username_may_not(on: TestServer) {
+    let email = "o'brien!x@example.org";
+    let client = activated(&on, email).await;
+    assert_eq!(client.me().await.unwrap().username, email);
 }

@@ -17,6 +17,7 @@ pub mod db;
 pub mod doctors;
 pub mod mail;
 pub mod server;
+pub mod smtp;
 
 /// Makes two tests, one an engine, of each of these functions over a running [`server::TestServer`].
 macro_rules! on_both {

@@ -84,6 +84,11 @@ impl TestServer {
             .unwrap()
     }
 
+    /// This server does no more jobs.
+    pub async fn stop_runners(&self) {
+        self.server.stop_jobs().await;
+    }
+
     /// A client that is not signed in.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.server.url()).unwrap()
