@@ -99,6 +99,16 @@ pub const SETTINGS: &[Setting] = &[
         "How many days ahead a booking without a date looks for a free one.",
     ),
     setting(
+        "OVERBOOK_LIMIT",
+        "2",
+        "How many appointments a doctor may have beside others on one day; 0: none.",
+    ),
+    setting(
+        "OPEN_BOOKINGS_LIMIT",
+        "20",
+        "How many appointments ahead patients may book themselves; staff may go beyond it.",
+    ),
+    setting(
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
@@ -252,6 +262,10 @@ pub struct Config {
     pub zone: Tz,
     /// Days that a booking without a date looks ahead.
     pub booking_horizon: u16,
+    /// How many appointments a doctor may have beside others on one day.
+    pub overbook_limit: u16,
+    /// How many appointments ahead patients may book themselves.
+    pub open_bookings_limit: u16,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// How mail leaves the house.
@@ -352,6 +366,9 @@ impl Config {
                 })
             })?,
             booking_horizon: read.parse("BOOKING_HORIZON", |text| number(text, 1, 730))?,
+            overbook_limit: read.parse("OVERBOOK_LIMIT", |text| number(text, 0, 1000))?,
+            open_bookings_limit: read
+                .parse("OPEN_BOOKINGS_LIMIT", |text| number(text, 1, 60_000))?,
             media_root,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,

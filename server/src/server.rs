@@ -147,6 +147,8 @@ pub async fn open_clinic(
         signer: Signer::new(&secret),
         zone: config.zone,
         booking_horizon: config.booking_horizon,
+        overbook_limit: config.overbook_limit,
+        open_bookings_limit: config.open_bookings_limit,
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),

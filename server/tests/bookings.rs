@@ -83,7 +83,9 @@ async fn put(
         doctor,
         place,
         kind: Kind::Offline,
+        title: None,
         symptoms: "x",
+        overbooked: false,
     };
     let result = if overbooked {
         // The mark is set in the row before the rule looks, so in one statement.
@@ -203,7 +205,9 @@ async fn a_dateless_booking_that_loses_its_day_takes_the_next(on: TestServer) {
             at: begins,
         },
         kind: Kind::Offline,
+        title: None,
         symptoms: "x",
+        overbooked: false,
     };
     table::insert(&mut tx, &new, begins).await.unwrap();
     let booking = tokio::spawn({

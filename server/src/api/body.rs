@@ -31,6 +31,8 @@ pub(super) trait Input: Type + DeserializeOwned + Send {
     const FILE: Option<&'static str> = None;
     /// Whether that file must be there, which makes the body multipart only.
     const FILE_REQUIRED: bool = false;
+    /// How many files that field may hold.
+    const MOST_FILES: usize = 1;
     /// Fields of the object that v1 and desk take back and ignore (API.md §1).
     const READ_ONLY: &'static [&'static str] = &[];
 }
@@ -41,9 +43,17 @@ pub(super) struct Body<T> {
     faults: FieldErrors,
     /// The file's bytes; sniffed and checked by the rule that takes them.
     pub(super) file: Option<Vec<u8>>,
+    /// What came beyond the first, where a form takes several.
+    more: Vec<Vec<u8>>,
 }
 
 impl<T> Body<T> {
+    /// As [`Body::parts`], with every file.
+    pub(super) fn parts_with_files(self) -> (T, Faults, Vec<Vec<u8>>) {
+        let files = self.file.into_iter().chain(self.more).collect();
+        (self.fields, Faults::found(self.faults), files)
+    }
+
     /// The fields, if nothing is wrong with any.
     ///
     /// # Errors
@@ -79,7 +89,7 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
         if let Some(file) = T::FILE {
             content.push(MetaMediaType {
                 content_type: "multipart/form-data",
-                schema: form_schema::<T>(file),
+                schema: form_schema::<T>(file, T::MOST_FILES),
             });
         }
         let required = T::FILE_REQUIRED || Schema::of::<T>().requires_any();
@@ -110,7 +120,7 @@ async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Bod
             Ok(Given::nothing(Source::Form))
         }
         Some("multipart/form-data") if T::FILE.is_some() => {
-            form(request, &mut bytes, T::FILE, &schema).await
+            form(request, &mut bytes, (T::FILE, T::MOST_FILES), &schema).await
         }
         Some("application/json") | None if !T::FILE_REQUIRED => json(request, &mut bytes).await,
         other => return Err(BodyError::MediaType(other.unwrap_or_default().to_owned())),
@@ -146,6 +156,7 @@ async fn read<T: Input>(request: &Request, body: &mut RequestBody) -> Result<Bod
         fields,
         faults,
         file: given.file,
+        more: given.more,
     })
 }
 
@@ -153,6 +164,7 @@ struct Given {
     fields: Map<String, Value>,
     source: Source,
     file: Option<Vec<u8>>,
+    more: Vec<Vec<u8>>,
     /// What is wrong with the file.
     faults: Vec<(String, &'static str)>,
 }
@@ -163,6 +175,7 @@ impl Given {
             fields: Map::new(),
             source,
             file: None,
+            more: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -202,6 +215,7 @@ async fn json(
             fields,
             source: Source::Json,
             file: None,
+            more: Vec::new(),
             faults: Vec::new(),
         }),
         other => {
@@ -250,7 +264,7 @@ async fn discard(mut stream: impl Stream<Item = std::io::Result<Bytes>> + Unpin)
 async fn form(
     request: &Request,
     body: impl Stream<Item = std::io::Result<Bytes>> + Unpin + Send,
-    file: Option<&'static str>,
+    (file, most): (Option<&'static str>, usize),
     schema: &Schema,
 ) -> Result<Given, BodyError> {
     let content_type = request
@@ -260,7 +274,7 @@ async fn form(
     let boundary = multer::parse_boundary(content_type.unwrap_or_default())
         .map_err(|error| BodyError::Form(error.to_string()))?;
     let limits = multer::SizeLimit::new()
-        .whole_stream(MAX_FORM)
+        .whole_stream(MAX_FORM + (most as u64 - 1) * media::MAX_BYTES as u64)
         .per_field(media::MAX_BYTES as u64 + 1);
     let constraints = multer::Constraints::new().size_limit(limits);
     let mut form = multer::Multipart::with_constraints(body, boundary, constraints);
@@ -281,9 +295,16 @@ async fn form(
         if file == Some(name.as_str()) {
             match (is_file, bytes.is_empty()) {
                 (true, true) => given.faults.push((name, "The submitted file is empty.")),
-                (true, false) if given.file.is_some() => {
-                    given.faults.push((name, "Send one file only."));
+                (true, false) if given.file.is_some() && given.more.len() + 1 < most => {
+                    given.more.push(bytes.to_vec());
                 }
+                (true, false) if given.file.is_some() => given.faults.push((
+                    name,
+                    match most {
+                        1 => "Send one file only.",
+                        _ => "These are too many files.",
+                    },
+                )),
                 (true, false) => given.file = Some(bytes.to_vec()),
                 // An empty text field in a file's place is how a page's form says "no file".
                 (false, true) => {}
@@ -329,7 +350,7 @@ fn too_large(most: u64) -> BodyError {
 }
 
 /// The form's schema: the type's fields and the file.
-fn form_schema<T: Input>(file: &'static str) -> MetaSchemaRef {
+fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
     let mut registry = Registry::new();
     T::register(&mut registry);
     let mut schema = match T::schema_ref() {
@@ -343,6 +364,14 @@ fn form_schema<T: Input>(file: &'static str) -> MetaSchemaRef {
     let binary = MetaSchema {
         format: Some("binary"),
         ..MetaSchema::new("string")
+    };
+    let binary = match most {
+        1 => binary,
+        most => MetaSchema {
+            max_items: Some(most),
+            items: Some(Box::new(MetaSchemaRef::Inline(Box::new(binary)))),
+            ..MetaSchema::new("array")
+        },
     };
     schema
         .properties

@@ -70,6 +70,9 @@ enum Tag {
     /// v1: the caller's account.
     #[oai(rename = "v1: user")]
     V1User,
+    /// v1: appointments.
+    #[oai(rename = "v1: appointments")]
+    V1Appointments,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,

@@ -55,6 +55,7 @@ enum Format {
     Plain,
     Date,
     Uuid,
+    Instant,
 }
 
 /// Whether values come from JSON, where types are told apart, or from a form, where all is text.
@@ -278,6 +279,7 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
             format: match schema.format {
                 Some("naive-date" | "date") => Format::Date,
                 Some("uuid") => Format::Uuid,
+                Some("date-time") => Format::Instant,
                 _ => Format::Plain,
             },
             pattern: outer
@@ -325,7 +327,13 @@ impl Text {
             Format::Uuid if uuid::Uuid::parse_str(&text).is_err() => {
                 Err(format!("“{text}” is not a valid UUID."))
             }
-            Format::Plain | Format::Date | Format::Uuid => Ok(Value::String(text)),
+            Format::Instant if !is_instant(&text) => Err(
+                "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+                    .to_owned(),
+            ),
+            Format::Plain | Format::Date | Format::Uuid | Format::Instant => {
+                Ok(Value::String(text))
+            }
         }
     }
 }
@@ -337,6 +345,12 @@ fn is_date(text: &str) -> bool {
         _ => byte.is_ascii_digit(),
     });
     has_shape && text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok()
+}
+
+/// An instant of RFC 3339, of the years that a person can write down.
+fn is_instant(text: &str) -> bool {
+    text.parse::<chrono::DateTime<chrono::Utc>>().is_ok()
+        && chrono::DateTime::parse_from_rfc3339(text).is_ok()
 }
 
 fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, String> {

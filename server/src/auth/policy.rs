@@ -67,6 +67,7 @@ use Allowed::{Anyone, Roles, SignedIn};
 
 const ADMIN: Allowed = Roles(&[Role::Admin]);
 const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
+const DOCTOR: Allowed = Roles(&[Role::Doctor]);
 /// Who works with patients: staff, and doctors with their own.
 const CARE: Allowed = Roles(&[Role::Admin, Role::Receptionist, Role::Doctor]);
 
@@ -172,9 +173,20 @@ pub const POLICY: &[Rule] = &[
     rule("replace_contact", STAFF),
     rule("change_contact", STAFF),
     rule("delete_contact", STAFF),
+    // v1 appointments
+    rule("my_appointments", SignedIn),
+    rule("book_appointment", SignedIn),
+    rule("my_appointment", SignedIn),
+    rule("cancel_my_appointment", SignedIn),
+    rule("my_practice_appointments", DOCTOR),
+    rule("book_for_patient", DOCTOR),
+    rule("update_appointment_status", CARE),
     // desk
     rule("desk_list_appointments", STAFF),
     rule("desk_get_appointment", STAFF),
+    rule("desk_book_appointment", STAFF),
+    rule("desk_check_booking", STAFF),
+    rule("desk_reschedule_appointment", STAFF),
     rule("desk_confirm_appointment", CARE),
     rule("desk_check_in_appointment", CARE),
     rule("desk_start_appointment", CARE),

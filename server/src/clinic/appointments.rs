@@ -9,8 +9,10 @@ mod calling_off;
 mod change;
 mod classic;
 mod day;
+mod desk;
 mod history;
 mod missed;
+mod own;
 mod paid;
 mod place;
 mod record;
@@ -20,13 +22,18 @@ mod transition;
 mod undo;
 mod whose;
 
-pub use booking::{Request, When, book};
+pub use booking::{Booking, Request, When, Wish, book, book_as};
 pub use calling_off::{cancel_all_of_doctor, cancel_all_of_patient, cancel_each, delete};
 pub use change::{Change, change};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, after_change, detail, of_day};
+pub use desk::{book_at_desk, check, reschedule};
 pub use history::{Expected, Why, history};
 pub use missed::close_missed;
+pub use own::{
+    ByDoctor, ByPatient, Mine, book_as_doctor, book_as_patient, mine_of_doctor, mine_of_patient,
+    one_of_mine, own_wire, shown_after_change,
+};
 pub use paid::set_paid;
 pub use record::{detail_wire, line_wire};
 pub use states::{Forbidden, decide, replay};
@@ -37,7 +44,7 @@ pub use undo::undo;
     unused_imports,
     reason = "the rules of the queue write steps in their own transactions"
 )]
-pub(in crate::clinic) use transition::apply;
+pub(in crate::clinic) use {booking::book_within, transition::apply};
 
 use super::Refusal;
 

@@ -80,6 +80,10 @@ pub struct Clinic {
     pub zone: Tz,
     /// How many days ahead a booking without a date looks.
     pub booking_horizon: u16,
+    /// How many appointments a doctor may have beside others on one day.
+    pub overbook_limit: u16,
+    /// How many appointments ahead patients may book themselves.
+    pub open_bookings_limit: u16,
     /// The clinic's name.
     pub name: String,
 }

@@ -224,6 +224,8 @@ pub struct DetailRow {
     pub line: NamedRow,
     /// The patient's phone, as typed.
     pub patient_phone: Option<String>,
+    /// The window; none outside any.
+    pub available_time_id: Option<i64>,
     /// What it is about.
     pub title: Option<String>,
     /// What the patient says.
@@ -244,7 +246,7 @@ pub struct DetailRow {
 }
 
 macro_rules! named {
-    ($columns:literal, $rest:literal) => {
+    ($columns:literal, $rest:expr) => {
         concat!(
             "SELECT a.id, a.date, a.starts_at, a.ends_at, w.name AS window_name, a.kind, a.status, \
              a.overbooked, p.id AS patient_id, p.uid AS patient_uid, p.full_name AS patient_name, \
@@ -258,6 +260,27 @@ macro_rules! named {
         )
     };
 }
+
+/// `SELECT columns of a [`DetailRow`] …`
+macro_rules! named_detail {
+    ($rest:expr) => {
+        concat!(
+            "SELECT a.id, a.date, a.starts_at, a.ends_at, w.name AS window_name, a.kind, a.status, \
+             a.overbooked, p.id AS patient_id, p.uid AS patient_uid, p.full_name AS patient_name, \
+             p.birth_date AS patient_birth_date, \
+             d.id AS doctor_id, d.uid AS doctor_uid, d.full_name AS doctor_name, \
+             p.phone AS patient_phone, a.available_time_id, a.title, a.symptoms, \
+             a.meeting_link, a.is_paid, a.confirmed_at, a.checked_in_at, a.started_at, \
+             a.completed_at, a.cancelled_at, a.no_show_at, a.left_at, a.cancelled_by, \
+             a.cancel_reason, a.cancelled_late, a.reason_kind, a.version, a.created_at, a.updated_at \
+             FROM appointment a JOIN patient p ON p.id = a.patient_id \
+             JOIN doctor d ON d.id = a.doctor_id \
+             LEFT JOIN available_time w ON w.id = a.available_time_id ",
+            $rest
+        )
+    };
+}
+pub(super) use named_detail;
 
 /// Which appointments of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -327,13 +350,7 @@ pub async fn day(
 /// The database's.
 pub async fn detail(session: &mut impl Session, id: i64) -> sqlx::Result<Option<DetailRow>> {
     session
-        .sql(named!(
-            ", p.phone AS patient_phone, a.title, a.symptoms, \
-             a.meeting_link, a.is_paid, a.confirmed_at, a.checked_in_at, a.started_at, \
-             a.completed_at, a.cancelled_at, a.no_show_at, a.left_at, a.cancelled_by, \
-             a.cancel_reason, a.cancelled_late, a.reason_kind, a.version, a.created_at, a.updated_at",
-            "WHERE a.id = $1 AND a.hidden_at IS NULL"
-        ))
+        .sql(named_detail!("WHERE a.id = $1 AND a.hidden_at IS NULL"))
         .bind(id)
         .maybe()
         .await

@@ -32,6 +32,8 @@ pub struct AppointmentRow {
     /// Where it stands.
     #[sqlx(try_from = "String")]
     pub status: Word<Status>,
+    /// What it is about, in a few words.
+    pub title: Option<String>,
     /// What the patient says.
     pub symptoms: String,
     /// Beside another one on purpose.
@@ -123,8 +125,12 @@ pub struct New<'a> {
     pub place: Place,
     /// Whether people meet.
     pub kind: Kind,
+    /// What it is about, in a few words.
+    pub title: Option<&'a str>,
     /// What the patient says.
     pub symptoms: &'a str,
+    /// Whether it stands beside another one on purpose.
+    pub overbooked: bool,
 }
 
 /// Who is booked at that time already.
@@ -160,7 +166,7 @@ pub fn busy(error: &sqlx::Error) -> Option<Busy> {
 macro_rules! columns {
     () => {
         "a.id, a.patient_id, a.doctor_id, a.available_time_id, a.date, a.starts_at, a.ends_at, \
-         a.at, a.kind, a.status, a.symptoms, a.overbooked, a.is_paid, a.meeting_link, \
+         a.at, a.kind, a.status, a.title, a.symptoms, a.overbooked, a.is_paid, a.meeting_link, \
          a.confirmed_at, a.checked_in_at, a.started_at, a.completed_at, a.cancelled_at, \
          a.no_show_at, a.left_at, a.cancelled_by, a.cancelled_late, a.reason_kind, \
          a.cancel_reason, a.version"
@@ -196,9 +202,9 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>, at: DateTime<Utc>) -> sqlx::Resu
     let (id,): (i64,) = tx
         .sql(
             "INSERT INTO appointment (patient_id, doctor_id, available_time_id, date, starts_at,
-                 ends_at, at, kind, status, overbooked, symptoms, is_paid, cancelled_late, version,
-                 created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $9, $9, 1, $11, $11)
+                 ends_at, at, kind, status, overbooked, title, symptoms, is_paid, cancelled_late,
+                 version, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $12, 1, $13, $13)
              RETURNING id",
         )
         .bind(new.patient)
@@ -209,15 +215,17 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>, at: DateTime<Utc>) -> sqlx::Resu
         .bind(new.place.span.map(|(_, ends)| ends))
         .bind(new.place.at)
         .bind(new.kind.as_str())
-        .bind(false)
+        .bind(new.overbooked)
+        .bind(new.title)
         .bind(new.symptoms)
+        .bind(false)
         .bind(at)
         .one()
         .await?;
     Ok(id)
 }
 
-/// Writes kind, symptoms, doctor and time if the appointment still has this version; false if
+/// Writes kind, title, symptoms, doctor and time if the appointment still has this version; false if
 /// somebody was faster.
 ///
 /// # Errors
@@ -233,7 +241,7 @@ pub async fn update(
         .sql(
             "UPDATE appointment SET doctor_id = $3, available_time_id = $4, date = $5,
                  starts_at = $6, ends_at = $7, at = $8, kind = $9, symptoms = $10,
-                 version = version + 1, updated_at = $11
+                 title = $11, overbooked = $12, version = version + 1, updated_at = $13
              WHERE id = $1 AND version = $2 AND hidden_at IS NULL",
         )
         .bind(id)
@@ -246,6 +254,8 @@ pub async fn update(
         .bind(new.place.at)
         .bind(new.kind.as_str())
         .bind(new.symptoms)
+        .bind(new.title)
+        .bind(new.overbooked)
         .bind(at)
         .run()
         .await?;

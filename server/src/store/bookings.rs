@@ -134,3 +134,68 @@ pub async fn patient_of_account(
         .await?;
     Ok(found.map(|(id,)| id))
 }
+
+/// How many appointments a doctor has on a date that stand beside others, except one.
+///
+/// # Errors
+/// The database's.
+pub async fn overbooked(
+    session: &mut impl Session,
+    doctor: i64,
+    date: NaiveDate,
+    except: Option<i64>,
+) -> sqlx::Result<i64> {
+    let (count,): (i64,) = session
+        .sql(
+            "SELECT count(*) FROM appointment
+             WHERE doctor_id = $1 AND date = $2 AND id <> $3 AND overbooked
+               AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')",
+        )
+        .bind(doctor)
+        .bind(date)
+        .bind(except.unwrap_or(0))
+        .one()
+        .await?;
+    Ok(count)
+}
+
+/// How many appointments a patient has ahead.
+///
+/// # Errors
+/// The database's.
+pub async fn open_of_patient(
+    session: &mut impl Session,
+    patient: i64,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let (count,): (i64,) = session
+        .sql(
+            "SELECT count(*) FROM appointment
+             WHERE patient_id = $1 AND hidden_at IS NULL AND status IN ('pending', 'confirmed')
+               AND (starts_at > $2 OR (starts_at IS NULL AND date >= $3))",
+        )
+        .bind(patient)
+        .bind(now)
+        .bind(today)
+        .one()
+        .await?;
+    Ok(count)
+}
+
+/// Whether a patient has an appointment with a doctor, past or to come.
+///
+/// # Errors
+/// The database's.
+pub async fn knows(session: &mut impl Session, doctor: i64, patient: i64) -> sqlx::Result<bool> {
+    let found: Option<(i64,)> = session
+        .sql(
+            "SELECT id FROM appointment
+             WHERE doctor_id = $1 AND patient_id = $2 AND hidden_at IS NULL LIMIT 1",
+        )
+        .bind(doctor)
+        .bind(patient)
+        .maybe()
+        .await?;
+    Ok(found.is_some())
+}

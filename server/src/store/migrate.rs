@@ -79,6 +79,7 @@ static STEPS: &[Step] = &steps![
     8 "0008_codes",
     10 "0010_states",
     15 "0015_events",
+    18 "0018_appointment_images",
 ];
 
 fn migrator(engine: Engine) -> Migrator {

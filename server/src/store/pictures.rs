@@ -12,7 +12,8 @@ pub async fn keys(session: &mut impl Session) -> sqlx::Result<Vec<String>> {
             "SELECT picture FROM profile WHERE picture IS NOT NULL
              UNION ALL SELECT photo FROM patient WHERE photo IS NOT NULL
              UNION ALL SELECT photo FROM doctor WHERE photo IS NOT NULL
-             UNION ALL SELECT image FROM service",
+             UNION ALL SELECT image FROM service
+             UNION ALL SELECT image FROM appointment_image",
         )
         .all()
         .await?;
@@ -38,6 +39,10 @@ pub async fn owner(session: &mut impl Session, key: &str) -> sqlx::Result<Option
             "SELECT account_id, CAST(NULL AS bigint) AS patient_id FROM profile WHERE picture = $1
              UNION ALL
              SELECT account_id, id FROM patient WHERE photo = $1 AND retired_at IS NULL
+             UNION ALL
+             SELECT p.account_id, p.id FROM appointment_image i
+             JOIN appointment a ON a.id = i.appointment_id JOIN patient p ON p.id = a.patient_id
+             WHERE i.image = $1
              LIMIT 1",
         )
         .bind(key)

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::Role;
 use crate::macros::wire_enum;
+use crate::{Reason, Role};
 
 wire_enum! {
     /// Where an appointment stands (API.md §5).
@@ -355,6 +355,136 @@ pub struct Cancel {
 pub struct Paid {
     /// Whether it was paid for.
     pub is_paid: bool,
+    /// The version that the caller saw: refused (409) if it is another by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
+    pub version: Option<i64>,
+}
+
+/// Body of `POST /v1/api/desk/appointments/` and of `check/`.
+///
+/// Either `available_time`, of which the earliest free slot is taken (on `date`, or on the next that
+/// has one), or exactly `starts_at`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "NewDeskAppointment", deny_unknown_fields)
+)]
+pub struct NewAppointment {
+    /// Who comes, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<Uuid>,
+    /// Who comes, by record number: `P-000042`, or `42`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 24)))]
+    pub record_number: Option<String>,
+    /// Whom they see.
+    pub doctor: Uuid,
+    /// The clinic's date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// The available time to find a slot in, by its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_time: Option<i64>,
+    /// Exactly when: a whole minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// How long, in minutes; without it as long as the slot that begins then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(minimum(value = "1"), maximum(value = "720")))
+    )]
+    pub duration_minutes: Option<i64>,
+    /// Whether people meet; at the clinic without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment_type: Option<Kind>,
+    /// What it is about, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 200)))]
+    pub title: Option<String>,
+    /// What the patient says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 5000)))]
+    pub symptoms: Option<String>,
+    /// Why it may stand beside another appointment of the doctor's, if one is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 500)))]
+    pub overbook: Option<String>,
+    /// Whether it may be outside the doctor's available times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_hours: Option<bool>,
+}
+
+/// What `check/` answers: whether a booking would go well, and what to know before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct BookingCheck {
+    /// Whether nothing is in the way.
+    pub is_bookable: bool,
+    /// Everything in the way.
+    pub reasons: Vec<Reason>,
+    /// The clinic's date that it would get.
+    pub date: Option<NaiveDate>,
+    /// Clinic-local beginning, `HH:MM`; null in a window without a clock.
+    pub starts: Option<String>,
+    /// Clinic-local end.
+    pub ends: Option<String>,
+    /// When it would begin, UTC.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it would end, UTC.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The available time that it would be in.
+    pub available_time: Option<i64>,
+    /// Whether it would stand beside another one.
+    pub overbooked: bool,
+    /// Who comes.
+    pub patient: Person,
+    /// How often they did not come before.
+    pub patient_no_shows: i64,
+    /// How many appointments they have ahead.
+    pub patient_open_bookings: i64,
+}
+
+/// Body of `reschedule/`; what is not said stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "AppointmentReschedule", deny_unknown_fields)
+)]
+pub struct Reschedule {
+    /// Another doctor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor: Option<Uuid>,
+    /// Another date of the clinic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// Another available time, of which the earliest free slot is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_time: Option<i64>,
+    /// Exactly when: a whole minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// How long, in minutes; without it as long as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(minimum(value = "1"), maximum(value = "720")))
+    )]
+    pub duration_minutes: Option<i64>,
+    /// Why it may stand beside another appointment of the doctor's, if one is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 500)))]
+    pub overbook: Option<String>,
+    /// Whether it may be outside the doctor's available times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_hours: Option<bool>,
+    /// Why it is moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 500)))]
+    pub reason: Option<String>,
     /// The version that the caller saw: refused (409) if it is another by now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]

@@ -1,10 +1,11 @@
 //! The v1 family: `/v1/api/…` (API.md §4).
 
+pub(super) mod appointments;
 pub(super) mod me;
 pub(super) mod user;
 
 /// Every resource of the family.
-pub(super) type Apis = (user::Api, me::Api);
+pub(super) type Apis = (user::Api, me::Api, appointments::Api);
 
 /// One of each.
-pub(super) const APIS: Apis = (user::Api, me::Api);
+pub(super) const APIS: Apis = (user::Api, me::Api, appointments::Api);

@@ -4,7 +4,8 @@
 //! other and each sees what the last one took. The database's own rule stands behind: whoever does
 //! not ask here is refused there, and a booking that loses to such a one looks again.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use clinic_shared::FieldErrors;
 use clinic_shared::desk::appointments::{Action, Kind, Status};
 use serde_json::json;
 
@@ -13,6 +14,7 @@ use super::super::{Actor, Answer, Clinic, Obstacle, Refusal};
 use super::MISSING;
 use super::history::{self, Subject, Taken, Why};
 use super::place::{Search, doctor_busy, patient_busy};
+use crate::store::appointment_images as images;
 use crate::store::appointments::{self as table, Busy, New, Place};
 use crate::store::bookings::{self, BookedDoctor};
 use crate::store::{Tx, available_times};
@@ -29,7 +31,7 @@ pub enum When {
     Next,
 }
 
-/// What is to be booked.
+/// What a patient books: the earliest free slot of a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The patient's number.
@@ -46,37 +48,138 @@ pub struct Request {
     pub symptoms: String,
 }
 
+/// Which time is wished for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// The earliest free slot of a window.
+    Window {
+        /// The window's id.
+        window: i64,
+        /// On which day.
+        when: When,
+    },
+    /// Exactly this one.
+    At {
+        /// The window it must be in; none: whichever it is in, if it is in one.
+        window: Option<i64>,
+        /// When it begins: a whole minute.
+        starts_at: DateTime<Utc>,
+        /// How long it takes; none: as long as the slot that begins then.
+        minutes: Option<i64>,
+    },
+}
+
+/// What is to be booked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// The patient's number.
+    pub patient: i64,
+    /// The doctor's number.
+    pub doctor: i64,
+    /// When.
+    pub wish: Wish,
+    /// Whether people meet.
+    pub kind: Kind,
+    /// What it is about, in a few words.
+    pub title: Option<String>,
+    /// What the patient says.
+    pub symptoms: String,
+    /// Why it may stand beside another one of the doctor's; none: it may not. Staff only.
+    pub overbook: Option<String>,
+    /// Whether it may be outside the doctor's windows. Staff only.
+    pub outside_hours: bool,
+    /// Whether the patient's limit of appointments ahead holds: for those who book themselves.
+    pub is_limited: bool,
+    /// Media keys of the pictures that come with it.
+    pub images: Vec<String>,
+}
+
+impl From<&Request> for Booking {
+    fn from(request: &Request) -> Self {
+        Booking {
+            patient: request.patient,
+            doctor: request.doctor,
+            wish: Wish::Window {
+                window: request.window,
+                when: request.when,
+            },
+            kind: request.kind,
+            title: None,
+            symptoms: request.symptoms.clone(),
+            overbook: None,
+            outside_hours: false,
+            is_limited: false,
+            images: Vec::new(),
+        }
+    }
+}
+
+/// Where a booking finds its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The doctor.
+    pub(super) doctor: BookedDoctor,
+    /// When.
+    pub(super) place: Place,
+    /// Whether it stands beside another one on purpose.
+    pub(super) overbooked: bool,
+}
+
+/// Books a slot of a window, and answers the appointment's id.
+///
+/// # Errors
+/// As [`book_as`].
+pub async fn book(clinic: &Clinic, who: &Actor, request: &Request) -> Answer<i64> {
+    book_as(clinic, who, &Booking::from(request)).await
+}
+
 /// Books, and answers the appointment's id.
 ///
 /// # Errors
 /// [`Refusal::Unbookable`] with everything in the way, [`Refusal::Missing`] if the patient's record
-/// is gone.
-pub async fn book(clinic: &Clinic, who: &Actor, request: &Request) -> Answer<i64> {
+/// is gone, [`Refusal::Invalid`] on the time.
+pub async fn book_as(clinic: &Clinic, who: &Actor, booking: &Booking) -> Answer<i64> {
     let mut tries = Tries::new();
     loop {
-        match try_book(clinic, who, request).await {
+        match try_book(clinic, who, booking).await {
             Ok(id) => return Ok(id),
             Err(failure) => tries.again(failure)?,
         }
     }
 }
 
-async fn try_book(clinic: &Clinic, who: &Actor, request: &Request) -> Result<i64, Failure> {
+async fn try_book(clinic: &Clinic, who: &Actor, booking: &Booking) -> Result<i64, Failure> {
     let mut tx = clinic.db.begin().await?;
-    let (doctor, place) = find_place(clinic, &mut tx, request, None).await?;
+    let id = book_within(clinic, &mut tx, who, booking).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Books inside the caller's transaction, which must not have locked anybody before.
+pub(in crate::clinic) async fn book_within(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    booking: &Booking,
+) -> Result<i64, Failure> {
+    let found = find_place(clinic, tx, booking, None).await?;
+    let (doctor, place) = (&found.doctor, found.place);
     let new = New {
-        patient: request.patient,
-        doctor: request.doctor,
+        patient: booking.patient,
+        doctor: booking.doctor,
         place,
-        kind: request.kind,
-        symptoms: &request.symptoms,
+        kind: booking.kind,
+        title: booking.title.as_deref(),
+        symptoms: &booking.symptoms,
+        overbooked: found.overbooked,
     };
-    let id = table::insert(&mut tx, &new, clinic.clock.now()).await;
+    let id = table::insert(tx, &new, clinic.clock.now()).await;
     let id = id.map_err(|error| Failure::of(error, &doctor.full_name))?;
+    images::insert(tx, id, &booking.images).await?;
     let subject = Subject {
         appointment: id,
-        patient: request.patient,
-        doctor: request.doctor,
+        patient: booking.patient,
+        doctor: booking.doctor,
         place,
     };
     let taken = Taken {
@@ -84,75 +187,170 @@ async fn try_book(clinic: &Clinic, who: &Actor, request: &Request) -> Result<i64
         from: None,
         to: Status::Pending,
         version: 1,
-        why: Why::default(),
+        why: Why {
+            text: booking.overbook.clone().filter(|_| found.overbooked),
+            ..Why::default()
+        },
         undoes: None,
-        overbooked: false,
+        overbooked: found.overbooked,
     };
     let step = taken.row(clinic, who);
-    let detail = json!({ "doctor": doctor.id, "window": request.window, "date": place.date });
-    history::write(clinic, &mut tx, who, subject, step, detail).await?;
-    table::count_by(&mut tx, 1).await?;
-    tx.commit().await?;
+    let detail = json!({ "doctor": doctor.id, "window": place.available_time, "date": place.date,
+        "overbooked": found.overbooked });
+    history::write(clinic, tx, who, subject, step, detail).await?;
+    table::count_by(tx, 1).await?;
     Ok(id)
 }
 
-/// The place that a request gets, with doctor and patient locked until the transaction ends.
+/// The place that a booking gets, with doctor and patient locked until the transaction ends.
 /// `except` is the appointment that is being moved: it is not in its own way.
 pub(super) async fn find_place(
     clinic: &Clinic,
     tx: &mut Tx,
-    request: &Request,
+    booking: &Booking,
     except: Option<i64>,
-) -> Result<(BookedDoctor, Place), Failure> {
-    let (doctor, window) = bookable(tx, request).await?;
-    if !bookings::lock_patient(tx, request.patient).await? {
+) -> Result<Found, Failure> {
+    let (doctor, windows, window) = bookable(tx, booking).await?;
+    if !bookings::lock_patient(tx, booking.patient).await? {
         return Err(MISSING.into());
     }
     let days = u64::from(clinic.booking_horizon);
-    let (from, to) = match request.when {
-        When::On(date) => (date, date),
-        When::Next => (clinic.today(), later(clinic.today(), days)),
+    let (from, to) = match booking.wish {
+        Wish::Window {
+            when: When::On(date),
+            ..
+        } => (date, date),
+        Wish::Window {
+            when: When::Next, ..
+        } => (clinic.today(), later(clinic.today(), days)),
+        Wish::At { starts_at, .. } => {
+            let date = starts_at.with_timezone(&clinic.zone).date_naive();
+            (date, date)
+        }
     };
     // A day more on either side: what is booked outside windows may reach over midnight.
     let dates = (
         from.checked_sub_days(Days::new(1)).unwrap_or(from),
         later(to, 1),
     );
-    let held = bookings::held(tx, request.doctor, request.patient, dates, except).await?;
+    let held = bookings::held(tx, booking.doctor, booking.patient, dates, except).await?;
     let search = Search {
-        window: &window,
+        windows: &windows,
         doctor: &doctor.full_name,
         zone: clinic.zone,
         now: clinic.clock.now(),
         held: &held,
     };
-    let place = match request.when {
-        When::On(date) => search.on(date),
-        When::Next => search.next(days),
+    let mut obstacles = over_open(clinic, tx, booking).await?;
+    let overbooks = booking.overbook.is_some();
+    let found = match (booking.wish, &window) {
+        (Wish::Window { when, .. }, Some(window)) => match when {
+            When::On(date) => search.on(window, date, overbooks),
+            When::Next => search.next(window, days).map(|place| (place, false)),
+        },
+        (
+            Wish::At {
+                starts_at, minutes, ..
+            },
+            window,
+        ) => {
+            let wished =
+                search.exact(window.as_ref(), starts_at, minutes, booking.outside_hours)?;
+            search.at(wished, overbooks)
+        }
+        (Wish::Window { .. }, None) => return Err(MISSING.into()),
     };
-    let place = place.map_err(Refusal::Unbookable)?;
-    Ok((doctor, place))
+    let (place, overbooked) = match found {
+        Ok(found) => found,
+        Err(found) => {
+            obstacles.extend(found);
+            return Err(Refusal::Unbookable(obstacles).into());
+        }
+    };
+    if overbooked {
+        obstacles.extend(over_limit(clinic, tx, &doctor, place.date, except).await?);
+    }
+    if !obstacles.is_empty() {
+        return Err(Refusal::Unbookable(obstacles).into());
+    }
+    Ok(Found {
+        doctor,
+        place,
+        overbooked,
+    })
 }
 
-/// The doctor, if patients see them, and the window, if this doctor offers it.
-async fn bookable(tx: &mut Tx, request: &Request) -> Answer<(BookedDoctor, Window)> {
-    let doctor = bookings::lock_doctor(tx, request.doctor).await?;
+/// Whether the doctor has as many appointments beside others on a date as they may. Asked under the
+/// doctor's lock, so that no race goes beyond it.
+pub(super) async fn over_limit(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    doctor: &BookedDoctor,
+    date: NaiveDate,
+    except: Option<i64>,
+) -> sqlx::Result<Option<Obstacle>> {
+    let limit = clinic.overbook_limit;
+    let count = bookings::overbooked(tx, doctor.id, date, except).await?;
+    Ok((count >= i64::from(limit)).then(|| Obstacle {
+        code: "overbook_limit",
+        field: "time",
+        detail: format!(
+            "{} has {count} appointments beside others on {date}; no more than {limit} are allowed.",
+            doctor.full_name
+        ),
+    }))
+}
+
+/// Whether a patient who books themselves has as many appointments ahead as they may. Asked under
+/// the patient's lock.
+async fn over_open(clinic: &Clinic, tx: &mut Tx, booking: &Booking) -> sqlx::Result<Vec<Obstacle>> {
+    if !booking.is_limited {
+        return Ok(Vec::new());
+    }
+    let (today, now) = (clinic.today(), clinic.clock.now());
+    let count = bookings::open_of_patient(tx, booking.patient, today, now).await?;
+    let limit = clinic.open_bookings_limit;
+    let full = (count >= i64::from(limit)).then(|| Obstacle {
+        code: "booking_limit",
+        field: FieldErrors::CROSS_FIELD,
+        detail: format!(
+            "You have {count} appointments ahead, no more than {limit} can be booked; cancel one, or ask the front desk."
+        ),
+    });
+    Ok(full.into_iter().collect())
+}
+
+/// The doctor, if patients see them, what they offer, and the window that is asked for, if this
+/// doctor offers it.
+async fn bookable(
+    tx: &mut Tx,
+    booking: &Booking,
+) -> Answer<(BookedDoctor, Vec<Window>, Option<Window>)> {
+    let asked = match booking.wish {
+        Wish::Window { window, .. } => Some(window),
+        Wish::At { window, .. } => window,
+    };
+    let doctor = bookings::lock_doctor(tx, booking.doctor).await?;
     let doctor = doctor.filter(|doctor| doctor.is_verified);
-    let windows = available_times::of_doctor(tx, request.doctor).await?;
-    let offered = windows.into_iter().find(|row| row.id == request.window);
-    let window_exists = match offered {
-        Some(_) => true,
-        None => bookings::window_exists(tx, request.window).await?,
+    let windows = available_times::of_doctor(tx, booking.doctor).await?;
+    let windows: Vec<Window> = windows.into_iter().map(Window::from).collect();
+    let offered = windows.iter().find(|row| Some(row.id) == asked).cloned();
+    let window_exists = match (asked, &offered) {
+        (None, _) | (_, Some(_)) => true,
+        (Some(window), None) => bookings::window_exists(tx, window).await?,
     };
     match (doctor, offered) {
-        (Some(doctor), Some(row)) => Ok((doctor, Window::from(row))),
+        (Some(doctor), offered) if asked.is_none() || offered.is_some() => {
+            Ok((doctor, windows, offered))
+        }
         (doctor, _) => {
             let mut obstacles = Vec::new();
             if doctor.is_none() {
-                obstacles.push(unknown("unknown_doctor", "doctor", request.doctor));
+                obstacles.push(unknown("unknown_doctor", "doctor", booking.doctor));
             }
             if !window_exists {
-                obstacles.push(unknown("unknown_time", "time", request.window));
+                let window = asked.unwrap_or_default();
+                obstacles.push(unknown("unknown_time", "time", window));
             } else if doctor.is_some() {
                 obstacles.push(Obstacle {
                     code: "not_offered",

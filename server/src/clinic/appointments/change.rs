@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 use clinic_shared::FieldErrors;
 use clinic_shared::desk::appointments::{Action, CancelledBy, Kind, Status};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit};
-use super::booking::{Failure, Request, Tries, When, find_place};
+use super::booking::{Booking, Failure, Request, Tries, When, find_place};
 use super::calling_off::call_off;
 use super::history::{self, Subject, Taken, Why};
 use super::whose::reachable;
 use super::{MISSING, changed_meanwhile};
-use crate::store::appointments::{self as table, AppointmentRow, New, Place};
+use crate::store::appointments::{self as table, AppointmentRow, New};
 
 /// What to change; what is none stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,16 +81,20 @@ async fn try_change(
         patient: row.patient_id,
         doctor: target
             .as_ref()
-            .map_or(row.doctor_id, |(doctor, _)| doctor.id),
-        place: target.as_ref().map_or(row.place(), |(_, place)| *place),
+            .map_or(row.doctor_id, |found| found.doctor.id),
+        place: target.as_ref().map_or(row.place(), |found| found.place),
         kind: change.kind.unwrap_or(row.kind.0),
+        title: row.title.as_deref(),
+        overbooked: target
+            .as_ref()
+            .map_or(row.overbooked, |found| found.overbooked),
         symptoms: change.symptoms.as_deref().unwrap_or(&row.symptoms),
     };
     let fields = differing(&row, &new);
     if !fields.is_empty() {
         let written = table::update(&mut tx, id, row.version, &new, clinic.clock.now()).await;
         let written = written.map_err(|error| match &target {
-            Some((doctor, _)) => Failure::of(error, &doctor.full_name),
+            Some(found) => Failure::of(error, &found.doctor.full_name),
             None => error.into(),
         })?;
         if !written {
@@ -101,8 +105,8 @@ async fn try_change(
             false => Action::Change,
         };
         let (from, to) = (
-            told(row.doctor_id, row.place()),
-            told(new.doctor, new.place),
+            history::where_it_is(row.doctor_id, row.place()),
+            history::where_it_is(new.doctor, new.place),
         );
         let detail = json!({ "fields": fields, "from": from, "to": to });
         let subject = Subject {
@@ -118,7 +122,7 @@ async fn try_change(
             version: row.version + 1,
             why: Why::default(),
             undoes: None,
-            overbooked: row.overbooked,
+            overbooked: new.overbooked,
         };
         let step = taken.row(clinic, who);
         history::write(clinic, &mut tx, who, subject, step, detail).await?;
@@ -171,15 +175,15 @@ fn is_move(row: &AppointmentRow, change: &Change) -> bool {
 }
 
 /// The booking that a move asks for. What is not said stays, the date too.
-fn moved(row: &AppointmentRow, change: &Change) -> Request {
-    Request {
+fn moved(row: &AppointmentRow, change: &Change) -> Booking {
+    Booking::from(&Request {
         patient: row.patient_id,
         doctor: change.doctor.unwrap_or(row.doctor_id),
         window: change.window.or(row.available_time_id).unwrap_or(0),
         when: When::On(change.date.unwrap_or(row.date)),
         kind: row.kind.0,
         symptoms: String::new(),
-    }
+    })
 }
 
 fn differing(row: &AppointmentRow, new: &New<'_>) -> Vec<&'static str> {
@@ -192,11 +196,4 @@ fn differing(row: &AppointmentRow, new: &New<'_>) -> Vec<&'static str> {
         ("appointment_type", row.kind.0 != new.kind),
         ("symptoms", row.symptoms != new.symptoms),
     ])
-}
-
-/// With whom and when, for the audit.
-fn told(doctor: i64, place: Place) -> Value {
-    let starts_at = place.span.map(|(starts, _)| starts);
-    json!({ "doctor": doctor, "window": place.available_time, "date": place.date,
-        "starts_at": starts_at })
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::super::paging::{Listed, Paging};
 use super::super::{Actor, Answer, Clinic, Faults, Refusal};
 use super::MISSING;
-use super::booking::{Request, When, book};
+use super::booking::{Booking, Request, When, book_as};
 use super::whose::Sight;
 use crate::store::appointment_lists as lists;
 use crate::store::appointments::{self as table, AppointmentRow};
@@ -123,7 +123,11 @@ pub async fn book_own(
         kind: draft.kind,
         symptoms: draft.symptoms,
     };
-    let id = book(clinic, who, &request).await?;
+    let booking = Booking {
+        is_limited: true,
+        ..Booking::from(&request)
+    };
+    let id = book_as(clinic, who, &booking).await?;
     let row = table::by_id(&mut clinic.db.read().await?, id).await?;
     row.ok_or(MISSING)
 }

@@ -112,6 +112,13 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// With whom and when, for the audit.
+pub(super) fn where_it_is(doctor: i64, place: Place) -> Value {
+    let starts_at = place.span.map(|(starts, _)| starts);
+    json!({ "doctor": doctor, "window": place.available_time, "date": place.date,
+        "starts_at": starts_at })
+}
+
 /// What the audit calls a step.
 const fn audit_name(action: Action) -> &'static str {
     match action {

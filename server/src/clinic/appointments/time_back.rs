@@ -6,7 +6,7 @@ use chrono::Days;
 
 use super::super::{Clinic, Refusal};
 use super::MISSING;
-use super::booking::Failure;
+use super::booking::{Failure, over_limit};
 use super::place::{doctor_busy, in_the_way, patient_busy};
 use super::whose::Sight;
 use crate::store::appointments::AppointmentRow;
@@ -54,13 +54,16 @@ pub(super) async fn take_back(
     if beside && overbook.is_none() {
         reasons.push(doctor_busy(&doctor.full_name));
     }
+    if beside && overbook.is_some() {
+        let full = over_limit(clinic, tx, &doctor, row.date, Some(row.id)).await?;
+        reasons.extend(full);
+    }
     if of_patient.is_some() {
         reasons.push(patient_busy());
     }
     if !reasons.is_empty() {
         return Err(Refusal::Unbookable(reasons).into());
     }
-    let _ = clinic;
     Ok(Again {
         doctor: doctor.full_name,
         overbooked: row.overbooked || beside,

@@ -26,6 +26,10 @@ pub(super) const LONGEST_REASON: usize = 500;
 pub struct Asked {
     /// How it is to stand.
     pub to: Status,
+    /// Whether it is asked as the patient: then it must be the caller's own.
+    pub as_patient: bool,
+    /// Whether it is asked at work: then the caller must be staff or the doctor.
+    pub at_work: bool,
     /// How it must stand now; none: wherever the states allow it.
     pub only_from: Option<Status>,
     /// Who calls it off, where the desk says so; else it follows from who asks.
@@ -47,6 +51,8 @@ impl Asked {
     pub fn to(to: Status) -> Self {
         Asked {
             to,
+            as_patient: false,
+            at_work: false,
             only_from: None,
             by: None,
             reason_kind: None,
@@ -116,7 +122,10 @@ async fn try_transition(
     let row = table::lock(&mut tx, id).await?;
     let row = row.filter(|row| sight.shows(row.doctor_id, row.patient_id));
     let row = row.ok_or(MISSING)?;
-    let may = sight.is_at_work(row.doctor_id) || asked.to == Status::Cancelled;
+    if asked.as_patient && !sight.is_patient(row.patient_id) {
+        return Err(MISSING.into());
+    }
+    let may = sight.is_at_work(row.doctor_id) || (asked.to == Status::Cancelled && !asked.at_work);
     if !may {
         return Err(Refusal::forbidden().into());
     }
@@ -144,7 +153,8 @@ async fn try_transition(
         }
         None => None,
     };
-    let by = match sight.is_patient(row.patient_id) && !sight.all {
+    let as_patient = asked.as_patient || !sight.is_at_work(row.doctor_id);
+    let by = match as_patient {
         true => CancelledBy::Patient,
         false => asked.by.unwrap_or(CancelledBy::Clinic),
     };

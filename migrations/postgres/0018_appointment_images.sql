@@ -1,0 +1,9 @@
+-- Pictures that patients send with a booking (API.md §4 appointment/): private media keys, in order.
+CREATE TABLE appointment_image (
+    appointment_id bigint  NOT NULL REFERENCES appointment (id),
+    position       bigint  NOT NULL,
+    image          text    NOT NULL,              -- media key
+    PRIMARY KEY (appointment_id, position)
+);
+
+CREATE INDEX appointment_image_by_key ON appointment_image (image);
