@@ -6,6 +6,7 @@
 //! [`Error::SignedOut`] and the caller asks for the password.
 
 mod account;
+mod appointments;
 mod desk;
 mod error;
 mod session;
@@ -19,6 +20,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use appointments::{Plain, PracticeQuery};
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use reqwest;

@@ -81,7 +81,9 @@ impl Api {
         made(&clinic, &call, id).await
     }
 
-    /// Show one of the caller's appointments
+    /// Show an appointment
+    ///
+    /// To its patient, to its doctor, and to staff.
     #[oai(
         path = "/patient/:id/",
         method = "get",

@@ -2,6 +2,7 @@
 
 use clinic_shared::desk::appointments::Status;
 
+use super::super::paging::usize_of;
 use super::super::{Actor, Answer, Clinic};
 use super::history::Why;
 use super::transition::apply;
@@ -21,14 +22,14 @@ pub async fn close_missed(clinic: &Clinic) -> Answer<u64> {
     loop {
         let mut tx = clinic.db.begin().await?;
         let rows = table::lock_missed(&mut tx, clinic.today(), AT_ONCE).await?;
-        if rows.is_empty() {
-            return Ok(closed);
-        }
         for row in &rows {
             let (to, why) = (Status::NoShow, Why::default());
             apply(clinic, &mut tx, &nobody, row, to, why, None).await?;
             closed += 1;
         }
         tx.commit().await?;
+        if rows.len() < usize_of(AT_ONCE) {
+            return Ok(closed);
+        }
     }
 }

@@ -145,15 +145,15 @@ async fn with_images(session: &mut impl Session, rows: Vec<DetailRow>) -> Answer
     Ok(mine.collect())
 }
 
-/// One of the caller's appointments as a patient.
+/// An appointment that the caller sees: as the patient, as the doctor, or as staff.
 ///
 /// # Errors
-/// [`Refusal::Missing`] if it is not theirs.
+/// [`Refusal::Missing`] if they do not.
 pub async fn one_of_mine(clinic: &Clinic, who: &Actor, id: i64) -> Answer<Mine> {
     let mut reader = clinic.db.read().await?;
     let sight = Sight::of(&mut reader, who).await?;
     let row = appointments::by_id(&mut reader, id).await?;
-    let row = row.filter(|row| sight.is_patient(row.patient_id));
+    let row = row.filter(|row| sight.shows(row.doctor_id, row.patient_id));
     let patient = row.ok_or(MISSING)?.patient_id;
     drop(reader);
     let mine = shown_after_change(clinic, id).await?;
