@@ -33,9 +33,11 @@ use crate::layers::Layer;
 use crate::profiles::ServerProfile;
 use crate::screens::contacts::Contacts;
 use crate::screens::doctors::Doctors;
+use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
 use crate::screens::today::Today;
+use crate::screens::users::Users;
 use crate::screens::{finder, signin};
 use crate::text;
 use crate::theme::Theme;
@@ -138,6 +140,8 @@ pub struct Model {
     pub(crate) patients: Patients,
     pub(crate) doctors: Doctors,
     pub(crate) contacts: Contacts,
+    pub(crate) users: Users,
+    pub(crate) own_sessions: OwnSessions,
     /// What lies over the screen; the last one is on top and gets the keys.
     pub(crate) layers: Vec<Layer>,
     pub(crate) log: Vec<String>,
@@ -216,6 +220,8 @@ impl Model {
             patients: Patients::default(),
             doctors: Doctors::default(),
             contacts: Contacts::default(),
+            users: Users::default(),
+            own_sessions: OwnSessions::default(),
             layers: Vec::new(),
             log: Vec::new(),
         };
@@ -298,9 +304,11 @@ impl Model {
 
     /// Whether somebody would lose something by leaving now.
     pub(crate) fn has_unsaved(&self) -> bool {
-        self.layers
-            .iter()
-            .any(|layer| matches!(layer, Layer::Form(form) if form.is_changed()))
+        self.layers.iter().any(|layer| match layer {
+            Layer::Form(form) => form.is_changed(),
+            Layer::Ask(ask) => ask.is_unsaved(),
+            _ => false,
+        })
     }
 
     /// What lies over the list.

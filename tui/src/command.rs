@@ -27,6 +27,10 @@ pub enum Scope {
     Doctors,
     /// The contact requests.
     Contacts,
+    /// The accounts.
+    Users,
+    /// One's own sessions.
+    Sessions,
     /// The list of any of them.
     List,
     /// The search field over a list.
@@ -41,10 +45,14 @@ pub enum Scope {
     Doctor,
     /// A contact request.
     Contact,
+    /// An account.
+    User,
     /// The form that registers or edits a person.
     Form,
     /// The sign-in.
     SignIn,
+    /// A form of a few lines.
+    Ask,
     /// A question.
     Dialog,
     /// The palette and the help.
@@ -61,14 +69,18 @@ impl Scope {
         Scope::Patients,
         Scope::Doctors,
         Scope::Contacts,
+        Scope::Users,
+        Scope::Sessions,
         Scope::List,
         Scope::Patient,
         Scope::Appointment,
         Scope::Doctor,
         Scope::Contact,
+        Scope::User,
         Scope::Record,
         Scope::Form,
         Scope::SignIn,
+        Scope::Ask,
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
@@ -78,8 +90,13 @@ impl Scope {
     /// The scope whose keys count wherever this one's do, but for the global ones.
     pub const fn beneath(self) -> Option<Scope> {
         match self {
-            Scope::Today | Scope::Patients | Scope::Doctors | Scope::Contacts => Some(Scope::List),
-            Scope::Patient | Scope::Appointment | Scope::Doctor | Scope::Contact => {
+            Scope::Today
+            | Scope::Patients
+            | Scope::Doctors
+            | Scope::Contacts
+            | Scope::Users
+            | Scope::Sessions => Some(Scope::List),
+            Scope::Patient | Scope::Appointment | Scope::Doctor | Scope::Contact | Scope::User => {
                 Some(Scope::Record)
             }
             _ => None,
@@ -94,6 +111,8 @@ impl Scope {
             Scope::Patients => "Patients",
             Scope::Doctors => "Doctors",
             Scope::Contacts => "Contacts",
+            Scope::Users => "Accounts",
+            Scope::Sessions => "Your sessions",
             Scope::List => "List",
             Scope::Search => "Search field",
             Scope::Record => "Record",
@@ -101,8 +120,10 @@ impl Scope {
             Scope::Appointment => "Appointment",
             Scope::Doctor => "Doctor",
             Scope::Contact => "Contact request",
+            Scope::User => "Account",
             Scope::Form => "Form",
             Scope::SignIn => "Sign in",
+            Scope::Ask => "Form of a few lines",
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",

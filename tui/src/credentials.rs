@@ -8,6 +8,7 @@ mod chosen;
 mod deadline;
 mod environment;
 mod file;
+mod keeper;
 mod memory;
 mod system;
 
@@ -20,6 +21,7 @@ use clinic_shared::classic::accounts::Tokens;
 pub use chosen::Chosen;
 pub use environment::EnvironmentToken;
 pub use file::FileStore;
+pub(crate) use keeper::keep;
 pub use memory::MemoryStore;
 pub use system::SystemStore;
 
@@ -48,6 +50,11 @@ pub trait CredentialStore: Send + Sync {
 
     /// Where tokens are kept, for a person: "in the system's keyring".
     fn place(&self) -> String;
+
+    /// Whether the token was given for this run, and can't be changed.
+    fn is_given(&self) -> bool {
+        false
+    }
 
     /// Whether a token saved here is found by the next run of `clinic`.
     fn outlives_this_run(&self) -> bool {

@@ -9,13 +9,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use clinic_shared::client::{
-    AppointmentQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, Tagged,
+    AppointmentQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, Tagged,
+    UserQuery,
 };
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
-use clinic_shared::v1::user::Me;
+use clinic_shared::desk::users::{Invitation, User, UserChange};
+use clinic_shared::v1::user::{Me, Session};
 use clinic_shared::{Page, SearchPage};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
@@ -45,6 +47,8 @@ pub enum Slot {
     Save,
     /// Verifying a doctor.
     Verify,
+    /// Changing an account, or ending a session.
+    Account,
     /// Asking whether the server is back.
     Link,
 }
@@ -59,6 +63,47 @@ pub enum Call {
         /// The username or e-mail.
         user: String,
         /// The password.
+        password: String,
+    },
+    /// Finish signing in with the code from the mail.
+    VerifyCode {
+        /// The server's address.
+        server: String,
+        /// The e-mail.
+        user: String,
+        /// The code.
+        otp: String,
+    },
+    /// Ask for another sign-in code.
+    ResendCode {
+        /// The server's address.
+        server: String,
+        /// The e-mail.
+        user: String,
+    },
+    /// Ask for a code that sets a new password.
+    Forgot {
+        /// The server's address.
+        server: String,
+        /// The e-mail.
+        user: String,
+    },
+    /// Ask for another one.
+    ResendReset {
+        /// The server's address.
+        server: String,
+        /// The e-mail.
+        user: String,
+    },
+    /// Set a new password with the code from the mail.
+    Reset {
+        /// The server's address.
+        server: String,
+        /// The e-mail.
+        user: String,
+        /// The code.
+        otp: String,
+        /// The new password.
         password: String,
     },
     /// Sign in with the kept token.
@@ -95,6 +140,25 @@ pub enum Call {
     Contacts(ContactQuery),
     /// One contact request.
     Contact(i64),
+    /// A page of accounts.
+    Users(UserQuery),
+    /// One account.
+    User(Uuid),
+    /// Invites somebody.
+    Invite(Invitation),
+    /// Changes an account.
+    ChangeUser {
+        /// Whose.
+        id: Uuid,
+        /// What.
+        change: UserChange,
+    },
+    /// Ends all sessions of an account.
+    EndUserSessions(Uuid),
+    /// One's own sessions.
+    Sessions,
+    /// Ends one of them.
+    EndSession(Uuid),
     /// Records that may be this person.
     Duplicates(PatientDraft),
     /// Registers a person.
@@ -124,8 +188,23 @@ impl Call {
                 | Call::Appointment(_)
                 | Call::Contacts(_)
                 | Call::Contact(_)
+                | Call::Users(_)
+                | Call::User(_)
+                | Call::Sessions
                 | Call::Duplicates(_)
                 | Call::Restore { .. }
+        )
+    }
+
+    /// Whether it is made by a form beside the sign-in, which then says what went wrong.
+    pub(crate) const fn is_asked(&self) -> bool {
+        matches!(
+            self,
+            Call::VerifyCode { .. }
+                | Call::ResendCode { .. }
+                | Call::Forgot { .. }
+                | Call::ResendReset { .. }
+                | Call::Reset { .. }
         )
     }
 
@@ -133,6 +212,17 @@ impl Call {
     pub const fn name(&self) -> &'static str {
         match self {
             Call::SignIn { .. } => "sign in",
+            Call::VerifyCode { .. } => "sign in with a code",
+            Call::ResendCode { .. } => "ask for a sign-in code",
+            Call::Forgot { .. } | Call::ResendReset { .. } => "ask for a reset code",
+            Call::Reset { .. } => "set a new password",
+            Call::Users(_) => "list accounts",
+            Call::User(_) => "read an account",
+            Call::Invite(_) => "invite somebody",
+            Call::ChangeUser { .. } => "change an account",
+            Call::EndUserSessions(_) => "end an account's sessions",
+            Call::Sessions => "list sessions",
+            Call::EndSession(_) => "end a session",
             Call::Restore { .. } => "restore the session",
             Call::SignOut { .. } => "sign out",
             Call::Me => "who am I",
@@ -169,6 +259,14 @@ pub enum Reply {
         /// Where the token is kept, or why it is not.
         kept: Result<Kept, CredentialError>,
     },
+    /// The password was right, and a code was mailed.
+    CodeAsked,
+    /// A code was mailed, if there is such an account.
+    CodeSent,
+    /// The new password is set.
+    PasswordSet,
+    /// Done, and there is nothing to show.
+    Done,
     /// The answer to [`Call::Restore`]: nobody if no token was kept, or it has run out.
     Restored(Option<Box<Me>>),
     /// Signed out here; `forgotten` is false if the kept token could not be removed.
@@ -194,6 +292,12 @@ pub enum Reply {
     Contacts(Box<Page<Contact>>),
     /// A contact request.
     Contact(Box<Tagged<Contact>>),
+    /// A page of accounts.
+    Users(Box<Page<User>>),
+    /// An account, also as it is after a change.
+    User(Box<Tagged<User>>),
+    /// One's own sessions.
+    Sessions(Vec<Session>),
     /// Records that may be the person.
     Duplicates(Vec<Duplicate>),
     /// A record as it is after the save.
@@ -364,6 +468,46 @@ impl Desk {
                 user,
                 password,
             } => self.sign_in(&server, &user, &password).await,
+            Call::VerifyCode { server, user, otp } => {
+                let client = Client::new(&server)?;
+                client.verify_login_code(&user, &otp).await?;
+                self.begun(client, &server, &user).await
+            }
+            Call::ResendCode { server, user } => {
+                Client::new(&server)?.resend_login_code(&user).await?;
+                Ok(Reply::CodeSent)
+            }
+            Call::Forgot { server, user } | Call::ResendReset { server, user } => {
+                Client::new(&server)?.forgot_password(&user).await?;
+                Ok(Reply::CodeSent)
+            }
+            Call::Reset {
+                server,
+                user,
+                otp,
+                password,
+            } => {
+                let client = Client::new(&server)?;
+                client.reset_password(&user, &otp, &password).await?;
+                Ok(Reply::PasswordSet)
+            }
+            Call::Users(query) => Ok(Reply::Users(Box::new(self.client()?.users(&query).await?))),
+            Call::User(id) => Ok(Reply::User(Box::new(self.client()?.user(id).await?))),
+            Call::Invite(invitation) => Ok(Reply::User(Box::new(
+                self.client()?.invite_user(&invitation).await?,
+            ))),
+            Call::ChangeUser { id, change } => Ok(Reply::User(Box::new(
+                self.client()?.change_user(id, &change, None).await?,
+            ))),
+            Call::EndUserSessions(id) => {
+                self.client()?.end_user_sessions(id).await?;
+                Ok(Reply::Done)
+            }
+            Call::Sessions => Ok(Reply::Sessions(self.client()?.sessions().await?)),
+            Call::EndSession(id) => {
+                self.client()?.end_session(id).await?;
+                Ok(Reply::Done)
+            }
             Call::Restore { server, user } => self.restore(server, user).await,
             Call::SignOut { server, user } => Ok(self.sign_out(server, user).await),
             Call::Me => Ok(Reply::Me(Box::new(self.client()?.me().await?))),
@@ -415,8 +559,22 @@ impl Desk {
 
     async fn sign_in(&self, server: &str, user: &str, password: &str) -> Result<Reply, Error> {
         let client = Client::new(server)?;
-        let tokens = client.sign_in(user, password).await?;
+        // v1 knows accounts by their e-mail; a sign-in name is classic's.
+        if user.contains('@') {
+            if client.sign_in_v1(user, password).await? == SignedIn::CodeAsked {
+                return Ok(Reply::CodeAsked);
+            }
+        } else {
+            client.sign_in(user, password).await?;
+        }
+        self.begun(client, server, user).await
+    }
+
+    /// Somebody has signed in: their session is kept, and used from now on.
+    async fn begun(&self, client: Client, server: &str, user: &str) -> Result<Reply, Error> {
         let who = Box::new(client.me().await?);
+        let tokens = client.tokens().ok_or(Error::SignedOut)?;
+        credentials::keep(&client, &self.credentials, server, user);
         self.use_client(Some(client));
         let (server, user) = (server.to_owned(), user.to_owned());
         let mut profiles = self.profiles.clone();
@@ -433,6 +591,7 @@ impl Desk {
 
     async fn restore(&self, server: String, user: String) -> Result<Reply, Error> {
         let client = Client::new(&server)?;
+        credentials::keep(&client, &self.credentials, &server, &user);
         let kept = self.keyring(move |store| store.load(&server, &user)).await;
         let token = kept.unwrap_or_else(|error| {
             tracing::warn!(%error, "the kept token can't be read");

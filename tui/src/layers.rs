@@ -7,6 +7,7 @@ use crate::app::Model;
 use crate::command::Scope;
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
+use crate::screens::ask::{self, Ask};
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
 use crate::screens::patient_form::{self, Form};
@@ -24,6 +25,8 @@ pub(crate) enum Layer {
     Form(Box<Form>),
     /// The sign-in screen, or the dialog that asks for the password again.
     SignIn(Box<SignIn>),
+    /// A form of a few lines.
+    Ask(Box<Ask>),
     /// A question with a few answers.
     Dialog(Dialog),
     /// The palette or the help.
@@ -39,6 +42,7 @@ impl Layer {
             Layer::Record(record) => record.subject.scope(),
             Layer::Form(_) => Scope::Form,
             Layer::SignIn(_) => Scope::SignIn,
+            Layer::Ask(_) => Scope::Ask,
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
@@ -51,7 +55,7 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     match top {
         None => finder::has_cursor(model),
         Some(Layer::Form(form)) => form.has_field(),
-        Some(Layer::SignIn(_) | Layer::Picker(_)) => true,
+        Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
 }
@@ -67,6 +71,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     match model.layers.last_mut() {
         None => finder::edit(model, request),
         Some(Layer::Form(_)) => patient_form::edit(model, request),
+        Some(Layer::Ask(_)) => ask::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
             Vec::new()
@@ -120,6 +125,7 @@ pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
     match model.layers.last_mut() {
         Some(Layer::Form(_)) => patient_form::click(model, index),
         Some(Layer::SignIn(_)) => signin::click(model, index),
+        Some(Layer::Ask(_)) => ask::click(model, index),
         _ => Vec::new(),
     }
 }
@@ -133,6 +139,6 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Form(form)) => form.step(step),
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
-        Some(Layer::SignIn(_) | Layer::Dialog(_)) => {}
+        Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Dialog(_)) => {}
     }
 }

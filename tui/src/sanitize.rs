@@ -5,6 +5,7 @@ use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientRow};
+use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Me;
 use clinic_shared::{FieldErrors, SearchPage};
 
@@ -42,6 +43,17 @@ pub(crate) fn me(mut me: Me) -> Me {
         line(text);
     }
     me
+}
+
+fn user(user: &mut User) {
+    for text in [
+        &mut user.username,
+        &mut user.email,
+        &mut user.first_name,
+        &mut user.last_name,
+    ] {
+        line(text);
+    }
 }
 
 fn row(row: &mut PatientRow) {
@@ -151,8 +163,21 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Appointment(tagged) => appointment(&mut tagged.value),
         Reply::Contacts(found) => found.results.iter_mut().for_each(contact),
         Reply::Contact(tagged) => contact(&mut tagged.value),
+        Reply::Users(found) => found.results.iter_mut().for_each(user),
+        Reply::User(tagged) => user(&mut tagged.value),
+        Reply::Sessions(found) => {
+            for session in found {
+                line(&mut session.family);
+                lines([&mut session.address]);
+            }
+        }
         Reply::Duplicates(found) => duplicates(found),
-        Reply::Restored(None) | Reply::SignedOut { .. } => {}
+        Reply::Restored(None)
+        | Reply::SignedOut { .. }
+        | Reply::CodeAsked
+        | Reply::CodeSent
+        | Reply::PasswordSet
+        | Reply::Done => {}
     }
     reply
 }

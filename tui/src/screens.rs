@@ -4,6 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use crate::app::Model;
 
+pub(crate) mod ask;
 pub(crate) mod contacts;
 pub(crate) mod dialog;
 pub(crate) mod doctors;
@@ -11,6 +12,7 @@ pub(crate) mod filter;
 pub(crate) mod finder;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod own_sessions;
 pub(crate) mod patient_form;
 pub(crate) mod patients;
 pub(crate) mod picker;
@@ -18,6 +20,7 @@ pub(crate) mod place;
 pub(crate) mod record;
 pub(crate) mod signin;
 pub(crate) mod today;
+pub(crate) mod users;
 
 /// From this width on a record lies beside the list.
 const WIDE: u16 = 100;

@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 use support::clinic::{
     admin, appointment, booking, bookings, contact, contact_rows, doctor, doctor_row, doctor_rows,
-    versioned, whole,
+    session, user, users, versioned, whole,
 };
 use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
 
@@ -93,6 +93,12 @@ fn list(call: Option<&Call>, count: u32) -> Reply {
             page.next = next;
             Reply::Contacts(page)
         }
+        Some(Call::Users(_)) => {
+            let mut page = whole(users(count % 28));
+            page.next = next;
+            Reply::Users(page)
+        }
+        Some(Call::Sessions) => Reply::Sessions((1..=count % 9).map(session).collect()),
         _ => {
             let mut page = page(rows(count));
             page.next = next;
@@ -109,6 +115,7 @@ fn opened(call: Option<&Call>) -> Reply {
         }
         Some(Call::Doctor(_)) => Reply::Doctor(versioned(doctor(&doctor_row(3)))),
         Some(Call::Contact(_)) => Reply::Contact(versioned(contact(2))),
+        Some(Call::User(_)) => Reply::User(versioned(user(1))),
         _ => Reply::Patient(tagged(record(&row(1, "山田 \u{202e}太郎")))),
     }
 }
@@ -126,6 +133,7 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (_, Slot::List | Slot::More) => Ok(list(desk.call(slot), u32::from(kind))),
         (_, Slot::Record) => Ok(opened(desk.call(slot))),
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
+        (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),
         (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };

@@ -15,8 +15,8 @@ pub trait Keeper: Send + Sync {
     /// The refresh token that is kept now.
     fn kept(&self) -> Option<String>;
 
-    /// Keeps this one instead.
-    fn keep(&self, refresh: &str);
+    /// Keeps this one instead; false if it can't be kept, and then what is kept is old for good.
+    fn keep(&self, refresh: &str) -> bool;
 }
 
 /// What signing in with the e-mail came to.
@@ -221,7 +221,12 @@ impl Client {
                 .json(&body)
                 .send()
                 .await?;
-            if answer.status() != StatusCode::UNAUTHORIZED {
+            // The other family's session, or a server that has no v1.
+            let is_elsewhere = matches!(
+                answer.status(),
+                StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND
+            );
+            if !is_elsewhere {
                 return Ok(checked(answer).await?.json().await?);
             }
         }
@@ -261,7 +266,15 @@ impl Client {
     async fn keep(&self, refresh: &str) {
         if let Some(keeper) = self.keeper() {
             let refresh = refresh.to_owned();
-            let _ = tokio::task::spawn_blocking(move || keeper.keep(&refresh)).await;
+            let kept = tokio::task::spawn_blocking(move || keeper.keep(&refresh)).await;
+            if !kept.unwrap_or(false) {
+                // An older token must never be read back: it would be taken for a thief's.
+                *self
+                    .inner
+                    .keeper
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner) = None;
+            }
         }
     }
 }

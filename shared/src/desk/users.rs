@@ -41,7 +41,7 @@ pub struct User {
 }
 
 /// Body of `POST users/`: somebody who will work here gets a mail with a code that sets a password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "openapi",
     derive(poem_openapi::Object),
@@ -78,7 +78,7 @@ pub struct Invitation {
 }
 
 /// Body of `PATCH users/{id}/`: what is absent stays.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "openapi",
     derive(poem_openapi::Object),

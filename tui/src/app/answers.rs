@@ -6,6 +6,7 @@ use super::{Model, Session, Tone, link, session};
 use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
+use crate::screens::users::act;
 use crate::screens::{patient_form, record};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
@@ -52,6 +53,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         }
         Slot::Save => patient_form::landed(model, &call, result),
         Slot::Verify => verify::landed(model, &call, result),
+        Slot::Account => act::landed(model, &call, result),
         Slot::Link => {
             match result {
                 Ok(Reply::Me(who)) => model.session = Session::In(who),

@@ -9,10 +9,12 @@ use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::contacts::Contacts;
 use crate::screens::doctors::Doctors;
+use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
 use crate::screens::today::Today;
-use crate::screens::{list, signin};
+use crate::screens::users::Users;
+use crate::screens::{ask, list, signin};
 
 /// Whose session this is.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +78,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
 pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
     match result {
         Ok(Reply::SignedIn { who, kept }) => {
-            if let Call::SignIn { server, .. } = call {
+            if let Call::SignIn { server, .. } | Call::VerifyCode { server, .. } = call {
                 model.server = server;
             }
             if let Some(why) = not_for(&who) {
@@ -96,6 +98,24 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
                     "Signed out, but the keyring still holds the token.",
                 );
             }
+            Vec::new()
+        }
+        Ok(Reply::CodeAsked) => {
+            if let Call::SignIn { server, user, .. } = call {
+                ask::login_code(model, server, user);
+            }
+            Vec::new()
+        }
+        Ok(Reply::CodeSent) => {
+            ask::code_sent(model, call);
+            Vec::new()
+        }
+        Ok(Reply::PasswordSet) => {
+            ask::password_set(model, call);
+            Vec::new()
+        }
+        Err(error) if call.is_asked() => {
+            ask::failed(model, &error);
             Vec::new()
         }
         // The sign-in is up already; the server ends the session by itself in time.
@@ -157,9 +177,11 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
     }
     model.session = Session::In(who);
-    model
-        .layers
-        .retain(|layer| !matches!(layer, Layer::SignIn(_)));
+    model.layers.retain(|layer| match layer {
+        Layer::SignIn(_) => false,
+        Layer::Ask(ask) => !ask.kind.is_sign_in(),
+        _ => true,
+    });
     let mut effects = link::answered(model);
     effects.extend(link::ask_missed(model));
     if !model.flights.is_flying(Slot::List) {
@@ -244,6 +266,8 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();
+    model.users = Users::default();
+    model.own_sessions = OwnSessions::default();
     signin::open(model, None);
     effects
 }

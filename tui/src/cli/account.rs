@@ -1,6 +1,6 @@
 //! `clinic login`, `logout`, `whoami`, `auth status`.
 
-use clinic_shared::client::{self, Client};
+use clinic_shared::client::{self, Client, SignedIn};
 use clinic_shared::v1::user::Me;
 use serde_json::json;
 
@@ -36,9 +36,12 @@ pub(super) async fn login(
         None => password::user_name(login.password_stdin)?,
     };
     let secret = password::password(login.password_stdin, &user)?;
-    let tokens = client.sign_in(&user, &secret).await?;
+    sign_in(&client, &user, &secret, login).await?;
     drop(secret);
     let me = client.me().await?;
+    let Some(tokens) = client.tokens() else {
+        return Err(CliError::SignedOut(session.server.clone()));
+    };
     session.profiles.remember(&session.server, &me.username)?;
     if login.print_token {
         return out.line(&tokens.refresh);
@@ -53,6 +56,20 @@ pub(super) async fn login(
         "Signed in as {}; the session is kept {kept}.",
         name(&me)
     ))
+}
+
+/// Signs in: with an e-mail by v1, where a code may be asked for; with a sign-in name, and where the
+/// token is printed, by classic, whose refresh token stays the same.
+async fn sign_in(client: &Client, user: &str, secret: &str, login: &Login) -> Result<(), CliError> {
+    if login.print_token || !user.contains('@') {
+        client.sign_in(user, secret).await?;
+        return Ok(());
+    }
+    if client.sign_in_v1(user, secret).await? == SignedIn::CodeAsked {
+        let code = password::code(login.password_stdin, user)?;
+        client.verify_login_code(user, code.trim()).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn logout(

@@ -19,6 +19,21 @@ pub(super) fn password(from_stdin: bool, user: &str) -> Result<String, CliError>
     ask_hidden(&format!("Password of {user}: "))
 }
 
+/// Asks for the code from the mail; where the password came on standard input, its next line.
+///
+/// # Errors
+/// There is nobody to ask, or they did not answer.
+pub(super) fn code(from_stdin: bool, user: &str) -> Result<String, CliError> {
+    if from_stdin {
+        return first_line(&mut io::stdin().lock());
+    }
+    require_terminal("--password-stdin, with the code on the second line")?;
+    let mut prompt = io::stderr().lock();
+    write!(prompt, "Code mailed to {user}: ")?;
+    prompt.flush()?;
+    first_line(&mut io::stdin().lock())
+}
+
 /// Asks for the user's name on the terminal.
 ///
 /// # Errors

@@ -81,6 +81,8 @@ impl Session {
             .token()?
             .ok_or_else(|| CliError::SignedOut(self.server.clone()))?;
         client.set_tokens(Some(credentials::tokens(token)));
+        let user = self.user.as_deref().unwrap_or_default();
+        credentials::keep(&client, &self.credentials, &self.server, user);
         Ok(client)
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn has_selected(model: &Model) -> Availability {
         Place::Patients => "No patient is selected.",
         Place::Doctors => "No doctor is selected.",
         Place::Contacts => "No contact request is selected.",
+        Place::Users => "No account is selected.",
+        Place::Sessions => "No session is selected.",
     };
     let why = match &model.link {
         _ if list::is_current_here(model) => why,
@@ -41,6 +43,9 @@ pub(super) fn has_finder(model: &Model) -> Availability {
 pub(super) fn can_go(model: &Model) -> Availability {
     match model.acting() {
         Some(Layer::SignIn(_)) => Availability::Disabled("Sign in first.".into()),
+        Some(Layer::Ask(ask)) if ask.kind.is_sign_in() => {
+            Availability::Disabled("Sign in first.".into())
+        }
         Some(Layer::Dialog(_)) => Availability::Disabled("Answer the question first.".into()),
         _ => only_if(!model.has_unsaved(), "Save or discard the form first."),
     }

@@ -1,5 +1,6 @@
 //! The table itself: a file a part of the screen.
 
+mod accounts;
 mod everywhere;
 mod forms;
 mod layers;
@@ -17,6 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         records::COMMANDS,
         forms::COMMANDS,
         layers::COMMANDS,
+        accounts::COMMANDS,
         everywhere::COMMANDS,
     ]
     .into_iter()

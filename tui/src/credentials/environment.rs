@@ -27,6 +27,10 @@ impl CredentialStore for EnvironmentToken {
         Ok(())
     }
 
+    fn is_given(&self) -> bool {
+        true
+    }
+
     fn place(&self) -> String {
         Kept::Environment.to_string()
     }

@@ -29,6 +29,8 @@ pub(crate) fn shown(model: &Model) -> Option<&'static str> {
             }
         }),
         Place::Contacts => model.contacts.status.map(labels::contact_status),
+        Place::Users => model.users.role.map(clinic_shared::Role::as_str),
+        Place::Sessions => None,
     }
 }
 
@@ -44,7 +46,10 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
         Place::Contacts => {
             model.contacts.status = next(contacts::Status::ALL, model.contacts.status, forward);
         }
-        Place::Patients => return Vec::new(),
+        Place::Users => {
+            model.users.role = next(clinic_shared::Role::ALL, model.users.role, forward);
+        }
+        Place::Patients | Place::Sessions => return Vec::new(),
     }
     asked(model, list::DEBOUNCE)
 }
@@ -56,7 +61,8 @@ pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
         Place::Today => model.today.status = None,
         Place::Doctors => model.doctors.verified = None,
         Place::Contacts => model.contacts.status = None,
-        Place::Patients => {}
+        Place::Users => model.users.role = None,
+        Place::Patients | Place::Sessions => {}
     }
     let mut effects = finder::clear(model);
     if was && effects.is_empty() {

@@ -40,7 +40,8 @@ pub(crate) const fn here(model: &Model) -> Option<&Finder> {
     match model.place {
         Place::Patients => Some(&model.patients.finder),
         Place::Doctors => Some(&model.doctors.finder),
-        Place::Today | Place::Contacts => None,
+        Place::Users => Some(&model.users.finder),
+        Place::Today | Place::Contacts | Place::Sessions => None,
     }
 }
 
@@ -48,7 +49,8 @@ const fn here_mut(model: &mut Model) -> Option<&mut Finder> {
     match model.place {
         Place::Patients => Some(&mut model.patients.finder),
         Place::Doctors => Some(&mut model.doctors.finder),
-        Place::Today | Place::Contacts => None,
+        Place::Users => Some(&mut model.users.finder),
+        Place::Today | Place::Contacts | Place::Sessions => None,
     }
 }
 

@@ -198,11 +198,14 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
 
 /// The list of a place.
 pub(crate) const fn of(place: Place) -> &'static dyn Acts {
-    use clinic_shared::desk::{appointments, contacts, doctors, patients};
+    use clinic_shared::desk::{appointments, contacts, doctors, patients, users};
+    use clinic_shared::v1::user;
     match place {
         Place::Today => &Of::<appointments::AppointmentRow>(PhantomData),
         Place::Patients => &Of::<patients::PatientRow>(PhantomData),
         Place::Doctors => &Of::<doctors::DoctorRow>(PhantomData),
         Place::Contacts => &Of::<contacts::Contact>(PhantomData),
+        Place::Users => &Of::<users::User>(PhantomData),
+        Place::Sessions => &Of::<user::Session>(PhantomData),
     }
 }

@@ -17,16 +17,29 @@ pub(crate) enum Place {
     Doctors,
     /// What people wrote to the clinic.
     Contacts,
+    /// Who can sign in; for admins.
+    Users,
+    /// Where one is signed in oneself.
+    Sessions,
 }
 
 impl Place {
-    /// Every place, in the order of the header.
+    /// The places of the front desk, in the order of the header.
     pub(crate) const ALL: [Place; 4] = [
         Place::Today,
         Place::Patients,
         Place::Doctors,
         Place::Contacts,
     ];
+
+    /// The places that the header shows: those of the front desk, and where one is beside them.
+    pub(crate) fn shown(here: Place) -> Vec<Place> {
+        let mut shown = Place::ALL.to_vec();
+        if !shown.contains(&here) {
+            shown.push(here);
+        }
+        shown
+    }
 
     /// Its name in the header.
     pub(crate) const fn title(self) -> &'static str {
@@ -35,6 +48,8 @@ impl Place {
             Place::Patients => "Patients",
             Place::Doctors => "Doctors",
             Place::Contacts => "Contacts",
+            Place::Users => "Accounts",
+            Place::Sessions => "Sessions",
         }
     }
 
@@ -45,6 +60,8 @@ impl Place {
             Place::Patients => "go.patients",
             Place::Doctors => "go.doctors",
             Place::Contacts => "go.contacts",
+            Place::Users => "go.users",
+            Place::Sessions => "go.sessions",
         }
     }
 
@@ -55,6 +72,8 @@ impl Place {
             Place::Patients => Scope::Patients,
             Place::Doctors => Scope::Doctors,
             Place::Contacts => Scope::Contacts,
+            Place::Users => Scope::Users,
+            Place::Sessions => Scope::Sessions,
         }
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod appointment;
 pub(crate) mod contact;
 pub(crate) mod doctor;
 pub(crate) mod patient;
+pub(crate) mod user;
 mod view;
 
 use clinic_shared::client::{Error, Tagged};
@@ -12,6 +13,7 @@ use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Patient, PatientRow};
+use clinic_shared::desk::users::User;
 use uuid::Uuid;
 
 use crate::app::Model;
@@ -46,6 +48,7 @@ pub(crate) enum Subject {
     Appointment(Known<i64, AppointmentRow, Appointment>),
     Doctor(Known<Uuid, DoctorRow, Doctor>),
     Contact(Known<i64, Contact, Contact>),
+    User(Known<Uuid, User, User>),
 }
 
 /// What is known of a record.
@@ -82,6 +85,7 @@ impl Subject {
             Subject::Appointment(_) => Scope::Appointment,
             Subject::Doctor(_) => Scope::Doctor,
             Subject::Contact(_) => Scope::Contact,
+            Subject::User(_) => Scope::User,
         }
     }
 
@@ -92,6 +96,7 @@ impl Subject {
             Subject::Appointment(known) => Call::Appointment(known.id),
             Subject::Doctor(known) => Call::Doctor(known.id),
             Subject::Contact(known) => Call::Contact(known.id),
+            Subject::User(known) => Call::User(known.id),
         }
     }
 
@@ -102,6 +107,7 @@ impl Subject {
             Subject::Appointment(known) => known.full.is_some(),
             Subject::Doctor(known) => known.full.is_some(),
             Subject::Contact(known) => known.full.is_some(),
+            Subject::User(known) => known.full.is_some(),
         }
     }
 
@@ -111,6 +117,7 @@ impl Subject {
             Subject::Appointment(known) => known.full = None,
             Subject::Doctor(known) => known.full = None,
             Subject::Contact(known) => known.full = None,
+            Subject::User(known) => known.full = None,
         }
     }
 
@@ -123,6 +130,7 @@ impl Subject {
             }
             (Subject::Doctor(known), Reply::Doctor(full)) => known.full = Some((**full).clone()),
             (Subject::Contact(known), Reply::Contact(full)) => known.full = Some((**full).clone()),
+            (Subject::User(known), Reply::User(full)) => known.full = Some((**full).clone()),
             _ => {}
         }
     }
@@ -227,6 +235,7 @@ fn show_in_list(model: &mut Model, reply: &Reply) {
         Reply::Appointment(tagged) => super::today::saved(model, &tagged.value),
         Reply::Doctor(tagged) => super::doctors::saved(model, &tagged.value),
         Reply::Contact(tagged) => model.contacts.list.replace(tagged.value.clone()),
+        Reply::User(tagged) => model.users.list.replace(tagged.value.clone()),
         _ => {}
     }
 }

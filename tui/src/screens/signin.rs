@@ -118,6 +118,29 @@ pub(crate) fn open(model: &mut Model, error: Option<String>) {
     model.layers.push(Layer::SignIn(Box::new(signin)));
 }
 
+/// The server and the name that stand in the open sign-in.
+pub(crate) fn typed(model: &Model) -> (String, String) {
+    let signin = model.layers.iter().find_map(|layer| match layer {
+        Layer::SignIn(signin) => Some(signin),
+        _ => None,
+    });
+    signin.map_or((model.server.clone(), String::new()), |signin| {
+        let server = signin.server.value().trim().trim_end_matches('/');
+        (server.to_owned(), signin.user.value().trim().to_owned())
+    })
+}
+
+/// Fills a name into the open sign-in, and says why.
+pub(crate) fn fill(model: &mut Model, user: String, why: &str) {
+    if let Some(signin) = any_mut(model) {
+        signin.user = Input::new(user);
+        signin.password = Secret::default();
+        signin.focus = Part::Password;
+        signin.message = Some(why.to_owned());
+        signin.is_error = false;
+    }
+}
+
 /// Says in the open sign-in why somebody can't go on.
 pub(crate) fn say(model: &mut Model, why: String) {
     if let Some(signin) = any_mut(model) {

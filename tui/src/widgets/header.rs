@@ -129,10 +129,13 @@ fn tabs(model: &Model, width: u16) -> Tabs {
     };
     let named = |place: Place| (place, title(place).to_owned());
     let beside_keys = text::width(&name(model)) + text::width(demo(model)) + 9;
-    let choices = [
-        (Place::ALL.map(keyed).to_vec(), true, beside_keys),
-        (Place::ALL.map(named).to_vec(), true, 6),
-        (Place::ALL.map(named).to_vec(), false, 6),
+    let shown = Place::shown(model.place);
+    let all =
+        |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();
+    let choices: [(Vec<_>, _, _); 3] = [
+        (all(&keyed), true, beside_keys),
+        (all(&named), true, 6),
+        (all(&named), false, 6),
     ];
     for (tabs, is_spaced, beside) in choices {
         let tabs = Tabs { tabs, is_spaced };

@@ -121,3 +121,101 @@ fn signing_out_takes_everything_off_the_screen() {
         Some(Call::SignOut { .. })
     ));
 }
+
+/// At the sign-in, with this user and a password typed.
+fn typed(user: &str) -> Desk {
+    let mut desk = Desk::start(USUAL, None, None);
+    desk.press("shift-tab ctrl-u")
+        .type_text(user)
+        .press("tab")
+        .type_text("horse");
+    desk
+}
+
+#[test]
+fn where_a_code_is_asked_for_it_is_typed_and_can_be_mailed_again() {
+    let mut desk = typed("eva@clinic.example");
+    desk.press("enter");
+    desk.reply(Slot::Session, Reply::CodeAsked)
+        .sees("Sign in with a code")
+        .sees("A code was mailed to eva@clinic.example");
+    desk.type_text("12345").press("enter");
+    let Some(Call::VerifyCode { user, otp, .. }) = desk.call(Slot::Session) else {
+        panic!("{:?}", desk.call(Slot::Session))
+    };
+    assert_eq!(
+        (user.as_str(), otp.as_str()),
+        ("eva@clinic.example", "12345")
+    );
+    let wrong = "This code is wrong or has run out; try again or ask for a new one.";
+    let refusal = clinic_shared::client::Refused {
+        status: 400,
+        code: "invalid".to_owned(),
+        detail: wrong.to_owned(),
+        fields: clinic_shared::FieldErrors::one("otp", wrong),
+        retry_after: None,
+    };
+    let refusal = clinic_shared::client::Error::Refused(Box::new(refusal));
+    desk.answer(Slot::Session, Err(refusal))
+        .sees("Code: This code is wrong")
+        .sees("12345");
+    desk.press("ctrl-n");
+    assert!(matches!(
+        desk.call(Slot::Session),
+        Some(Call::ResendCode { .. })
+    ));
+    desk.reply(Slot::Session, Reply::CodeSent)
+        .sees("a new code was");
+    desk.press("ctrl-u").type_text("654321").press("enter");
+    let kept = Ok(clinic_tui::credentials::Kept::Keyring);
+    let who = Box::new(receptionist());
+    desk.reply(Slot::Session, Reply::SignedIn { who, kept })
+        .sees_no("Sign in with a code")
+        .sees("[F3 Patients]");
+}
+
+#[test]
+fn a_forgotten_password_is_set_with_a_code() {
+    let mut desk = typed("eva@clinic.example");
+    desk.press("ctrl-o")
+        .sees("Forgotten password")
+        .sees("eva@clinic.example")
+        .press("enter");
+    assert!(matches!(
+        desk.call(Slot::Session),
+        Some(Call::Forgot { .. })
+    ));
+    desk.reply(Slot::Session, Reply::CodeSent)
+        .sees("New password")
+        .sees("a code was mailed");
+    desk.type_text("123456")
+        .press("tab")
+        .type_text("a fine new passphrase");
+    desk.sees_no("a fine new passphrase").press("enter");
+    let Some(Call::Reset { otp, password, .. }) = desk.call(Slot::Session) else {
+        panic!("{:?}", desk.call(Slot::Session))
+    };
+    assert_eq!(
+        (otp.as_str(), password.as_str()),
+        ("123456", "a fine new passphrase")
+    );
+    desk.answer(Slot::Session, Err(unreachable()))
+        .sees("try again")
+        .sees("123456");
+    desk.press("enter").reply(Slot::Session, Reply::PasswordSet);
+    desk.sees("Your new password is set")
+        .sees("eva@clinic.example")
+        .sees("Password");
+}
+
+#[test]
+fn leaving_the_code_goes_back_to_the_password() {
+    let mut desk = typed("eva@clinic.example");
+    desk.press("enter").reply(Slot::Session, Reply::CodeAsked);
+    desk.press("esc")
+        .sees_no("Sign in with a code")
+        .sees("Password");
+    desk.press("ctrl-o esc")
+        .sees_no("Forgotten password?")
+        .sees("Password");
+}

@@ -311,10 +311,10 @@ fn a_refused_list_says_why_and_can_be_asked_again() {
 }
 
 #[test]
-fn namesakes_are_told_apart_by_the_number_of_their_record() {
+fn namesakes_are_told_apart_by_their_birth_dates() {
     let names = [booking(3, "Mary Smith"), booking(4, "Mary Smith")];
     let mut desk = Desk::at_today(Look::new(120, 40), names.to_vec());
-    desk.sees("P-000003").sees("P-000004");
+    desk.sees("1953-03-08").sees("1954-03-08");
     // Before the whole appointment is there, too.
     desk.press("enter").sees("Record       P-000003");
 }

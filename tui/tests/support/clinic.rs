@@ -1,9 +1,12 @@
 //! Appointments, doctors and contact requests for tests.
 
+use clinic_shared::Role;
 use clinic_shared::client::Tagged;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
 use clinic_shared::desk::contacts::{self, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
+use clinic_shared::desk::users::User;
+use clinic_shared::v1::user::Session;
 use clinic_shared::{Page, WireType};
 use clinic_tui::effect::{Call, Reply, Slot};
 use uuid::Uuid;
@@ -243,7 +246,63 @@ pub(crate) fn contact_rows(count: u32) -> Vec<Contact> {
     (1..=count).map(contact).collect()
 }
 
+/// An account; the third is disabled, the fourth was invited and has not begun.
+pub(crate) fn user(number: u32) -> User {
+    let made = "2026-01-05T08:30:00Z".parse().unwrap();
+    let role = Role::ALL[number as usize % 4];
+    User {
+        id: Uuid::from_u128(700 + u128::from(number)),
+        number: i64::from(number),
+        username: format!("person{number}"),
+        email: format!("person{number}@clinic.example"),
+        first_name: ["Ada", "Rosa", "山田", ""][number as usize % 4].to_owned(),
+        last_name: "Winter".to_owned(),
+        role,
+        is_active: number != 3,
+        is_verified: number != 4,
+        has_password: number != 4,
+        login_codes: number == 2,
+        signs_in_with_code: number == 2,
+        created_at: made,
+        updated_at: made,
+    }
+}
+
+pub(crate) fn users(count: u32) -> Vec<User> {
+    (1..=count).map(user).collect()
+}
+
+/// A session; the first is the one here.
+pub(crate) fn session(number: u32) -> Session {
+    let opened = "2026-08-28T05:00:00Z".parse().unwrap();
+    Session {
+        id: Uuid::from_u128(900 + u128::from(number)),
+        is_current: number == 1,
+        family: if number == 1 { "v1" } else { "classic" }.to_owned(),
+        address: (number != 3).then(|| format!("192.0.2.{number}")),
+        created_at: opened,
+        refreshed_at: (number == 1).then_some(opened),
+        expires_at: "2026-08-28T21:00:00Z".parse().unwrap(),
+    }
+}
+
 impl Desk {
+    /// At the accounts, as an admin.
+    pub(crate) fn at_users(look: Look, rows: Vec<User>) -> Self {
+        let mut desk = Self::at_work(look, admin());
+        desk.press("esc g u")
+            .reply(Slot::List, Reply::Users(whole(rows)));
+        desk
+    }
+
+    /// At one's own sessions.
+    pub(crate) fn at_sessions(look: Look, rows: Vec<Session>) -> Self {
+        let mut desk = Self::at_work(look, receptionist());
+        desk.press("esc g s")
+            .reply(Slot::List, Reply::Sessions(rows));
+        desk
+    }
+
     /// Signed in at the patients, as every morning.
     pub(crate) fn at_work(look: Look, who: Me) -> Self {
         let mut desk = Self::start(look, Some(who), None);
@@ -286,6 +345,10 @@ impl Desk {
             Some(Call::Doctor(id)) => {
                 let number = u32::try_from(id.as_u128() - 500).unwrap();
                 Reply::Doctor(versioned(doctor(&doctor_row(number))))
+            }
+            Some(Call::User(id)) => {
+                let number = u32::try_from(id.as_u128() - 700).unwrap();
+                Reply::User(versioned(user(number)))
             }
             Some(Call::Contact(id)) => {
                 Reply::Contact(versioned(contact(u32::try_from(*id).unwrap())))

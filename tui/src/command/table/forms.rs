@@ -2,7 +2,7 @@
 
 use super::EVERYWHERE;
 use crate::command::{Command, Scope, available};
-use crate::screens::{patient_form, signin};
+use crate::screens::{ask, patient_form, signin};
 
 pub(super) static COMMANDS: &[Command] = &[
     // Form
@@ -119,6 +119,15 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["ctrl-p"],
         available: available::has_servers,
         run: |model| signin::pick_server(model, -1),
+        ..SIGN_IN
+    },
+    Command {
+        name: "signin.forgot",
+        title: "Forgotten password",
+        doc: "Asks for a code by mail that sets a new password.",
+        keys: &["ctrl-o"],
+        footer: 4,
+        run: ask::forgot,
         ..SIGN_IN
     },
     Command {

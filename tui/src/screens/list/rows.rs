@@ -14,6 +14,19 @@ pub(crate) struct Arrived<T> {
     next: Option<String>,
 }
 
+impl<T> Arrived<T> {
+    /// A list that comes whole.
+    pub(crate) fn all(rows: Vec<T>) -> Self {
+        Self {
+            count: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+            rows,
+            count_capped: false,
+            corrections: Vec::new(),
+            next: None,
+        }
+    }
+}
+
 impl<T: WireType> From<Page<T>> for Arrived<T> {
     fn from(page: Page<T>) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 
-use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient};
+use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient, user};
 use crate::app::{Link, Model, Target};
 use crate::dates;
 use crate::effect::Slot;
@@ -86,6 +86,7 @@ fn sheet(model: &Model, record: &Record) -> Sheet {
         Subject::Appointment(known) => appointment::sheet(model, known),
         Subject::Doctor(known) => doctor::sheet(model, known),
         Subject::Contact(known) => contact::sheet(model, known),
+        Subject::User(known) => user::sheet(model, known),
     }
 }
 

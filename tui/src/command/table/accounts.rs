@@ -1,0 +1,180 @@
+//! Commands about accounts: the list and the record for admins, one's own sessions, and the form
+//! of a few lines.
+
+use super::EVERYWHERE;
+use crate::command::{Availability, Command, Scope, available};
+use crate::screens::place::{self, Place};
+use crate::screens::users::act;
+use crate::screens::{ask, filter, own_sessions};
+
+pub(super) static COMMANDS: &[Command] = &[
+    Command {
+        name: "go.users",
+        title: "Go to accounts",
+        doc: "Shows who can sign in; for admins.",
+        keys: &["g u"],
+        available: |model| match act::is_admin(model) {
+            Availability::Ok => available::can_go(model),
+            no => no,
+        },
+        run: |model| place::go(model, Place::Users),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "go.sessions",
+        title: "Your sessions",
+        doc: "Shows where you are signed in.",
+        keys: &["g s"],
+        available: available::can_go,
+        run: |model| place::go(model, Place::Sessions),
+        ..EVERYWHERE
+    },
+    // The accounts
+    Command {
+        name: "users.invite",
+        title: "Invite",
+        doc: "Makes an account for somebody who will work here; a code is mailed to them.",
+        keys: &["n"],
+        footer: 2,
+        available: act::can_send,
+        run: ask::invite,
+        ..USERS
+    },
+    Command {
+        name: "users.filter",
+        title: "Filter",
+        doc: "Shows one role only; again, the next one; at last all of them.",
+        keys: &["f"],
+        footer: 5,
+        run: |model| filter::turn(model, true),
+        ..USERS
+    },
+    Command {
+        name: "users.filter_back",
+        title: "Filter back",
+        doc: "Goes back to the filter before.",
+        keys: &["F"],
+        run: |model| filter::turn(model, false),
+        ..USERS
+    },
+    // An account
+    Command {
+        name: "user.role",
+        title: "Role",
+        doc: "Gives this account another role; asks first. Its sessions end.",
+        keys: &["r"],
+        footer: 1,
+        available: act::available,
+        run: act::ask_role,
+        ..USER
+    },
+    Command {
+        name: "user.active",
+        title: "Disable, enable",
+        doc: "Decides whether this account may sign in; asks first.",
+        keys: &["d"],
+        footer: 4,
+        available: act::available,
+        run: act::ask_active,
+        ..USER
+    },
+    Command {
+        name: "user.codes",
+        title: "Login codes",
+        doc: "Decides whether signing in takes a code from a mail; asks first.",
+        keys: &["c"],
+        footer: 5,
+        available: act::available,
+        run: act::ask_codes,
+        ..USER
+    },
+    Command {
+        name: "user.end",
+        title: "End sessions",
+        doc: "Signs this account out everywhere; asks first.",
+        keys: &["x"],
+        footer: 6,
+        available: act::available,
+        run: act::ask_end,
+        ..USER
+    },
+    // One's own sessions
+    Command {
+        name: "sessions.end",
+        title: "End session",
+        doc: "Ends the selected session; asks first.",
+        keys: &["x"],
+        footer: 2,
+        available: own_sessions::available,
+        run: own_sessions::ask,
+        ..SESSIONS
+    },
+    // The form of a few lines
+    Command {
+        name: "ask.submit",
+        title: "Send",
+        doc: "Sends the form, or goes to the field that is still empty.",
+        keys: &["enter"],
+        footer: 1,
+        run: ask::submit,
+        ..ASK
+    },
+    Command {
+        name: "ask.next",
+        title: "Next field",
+        doc: "Goes to the next field.",
+        keys: &["tab", "down"],
+        footer: 2,
+        is_motion: true,
+        run: |model| ask::step(model, 1),
+        ..ASK
+    },
+    Command {
+        name: "ask.previous",
+        title: "Previous field",
+        doc: "Goes to the previous field.",
+        keys: &["shift-tab", "up"],
+        is_motion: true,
+        run: |model| ask::step(model, -1),
+        ..ASK
+    },
+    Command {
+        name: "ask.resend",
+        title: "Another code",
+        doc: "Asks for another code by mail; once a minute.",
+        keys: &["ctrl-n"],
+        footer: 3,
+        available: |model| match ask::has_code(model) {
+            true => Availability::Ok,
+            false => Availability::Disabled("No code is asked for here.".into()),
+        },
+        run: ask::resend,
+        ..ASK
+    },
+    Command {
+        name: "ask.cancel",
+        title: "Back",
+        doc: "Stops waiting for the server; otherwise closes the form.",
+        keys: &["esc"],
+        footer: 4,
+        run: ask::cancel,
+        ..ASK
+    },
+];
+
+const USERS: Command = Command {
+    scope: Scope::Users,
+    ..EVERYWHERE
+};
+const USER: Command = Command {
+    scope: Scope::User,
+    ..EVERYWHERE
+};
+const SESSIONS: Command = Command {
+    scope: Scope::Sessions,
+    ..EVERYWHERE
+};
+const ASK: Command = Command {
+    scope: Scope::Ask,
+    ..EVERYWHERE
+};

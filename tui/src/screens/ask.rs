@@ -1,0 +1,437 @@
+//! A form of a few lines over what is there: the code of a sign-in, a forgotten password, somebody
+//! to invite. Nothing typed is lost: a refusal stands on its field, and the form stays.
+
+mod view;
+
+use clinic_shared::Role;
+use clinic_shared::client::Error;
+use clinic_shared::desk::users::Invitation;
+use tui_input::{Input, InputRequest};
+
+use crate::app::{Model, Tone};
+use crate::effect::{Call, Effect, Reply, Slot};
+use crate::layers::Layer;
+use crate::screens::signin::{self, Secret};
+use crate::screens::{list, users};
+
+pub(crate) use view::draw;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The code that was mailed for this sign-in.
+    LoginCode { server: String, user: String },
+    /// The address whose password is forgotten.
+    Forgot { server: String },
+    /// The code that was mailed, and a new password.
+    Reset { server: String, user: String },
+    /// Somebody who will work here.
+    Invite,
+}
+
+impl Kind {
+    /// Whether it belongs to signing in: nobody is in yet.
+    pub(crate) const fn is_sign_in(&self) -> bool {
+        !matches!(self, Kind::Invite)
+    }
+
+    pub(crate) const fn title(&self) -> &'static str {
+        match self {
+            Kind::LoginCode { .. } => "Sign in with a code",
+            Kind::Forgot { .. } => "Forgotten password",
+            Kind::Reset { .. } => "New password",
+            Kind::Invite => "Invite",
+        }
+    }
+
+    const fn slot(&self) -> Slot {
+        match self {
+            Kind::Invite => Slot::Account,
+            _ => Slot::Session,
+        }
+    }
+}
+
+/// What stands in a field, and what may.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) label: &'static str,
+    /// Its name on the wire, under which a refusal comes.
+    name: &'static str,
+    pub(crate) text: Secret,
+    pub(crate) is_masked: bool,
+    /// What can be chosen, where nothing is typed.
+    pub(crate) choices: &'static [&'static str],
+    pub(crate) error: Option<String>,
+}
+
+impl Field {
+    fn new(label: &'static str, name: &'static str) -> Self {
+        Self {
+            label,
+            name,
+            text: Secret::default(),
+            is_masked: false,
+            choices: &[],
+            error: None,
+        }
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        self.text.0.value()
+    }
+}
+
+/// The form.
+#[derive(Debug)]
+pub(crate) struct Ask {
+    pub(crate) kind: Kind,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) focus: usize,
+    /// What to know, or what went wrong.
+    pub(crate) message: Option<String>,
+    pub(crate) is_error: bool,
+}
+
+/// Who can be invited: patients register themselves.
+const ROLES: &[&str] = &["receptionist", "doctor", "admin"];
+
+impl Ask {
+    fn new(kind: Kind, message: Option<String>) -> Self {
+        let fields = match &kind {
+            Kind::LoginCode { .. } => vec![Field::new("Code", "otp")],
+            Kind::Forgot { .. } => vec![Field::new("E-mail", "email")],
+            Kind::Reset { .. } => vec![
+                Field::new("Code", "otp"),
+                Field {
+                    is_masked: true,
+                    ..Field::new("New password", "new_password")
+                },
+            ],
+            Kind::Invite => vec![
+                Field::new("E-mail", "email"),
+                Field::new("First name", "first_name"),
+                Field::new("Last name", "last_name"),
+                Field {
+                    choices: ROLES,
+                    text: Secret(Input::new("receptionist".to_owned())),
+                    ..Field::new("Role", "role")
+                },
+            ],
+        };
+        Self {
+            kind,
+            fields,
+            focus: 0,
+            message,
+            is_error: false,
+        }
+    }
+
+    /// Whether something was typed that would be lost.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        self.kind == Kind::Invite
+            && self
+                .fields
+                .iter()
+                .any(|field| field.choices.is_empty() && !field.value().is_empty())
+    }
+
+    fn value(&self, name: &str) -> String {
+        let field = self.fields.iter().find(|field| field.name == name);
+        let value = field.map_or("", Field::value);
+        match field.is_some_and(|field| field.is_masked) {
+            true => value.to_owned(),
+            false => value.trim().to_owned(),
+        }
+    }
+
+    /// What is asked of the server; none while something is missing.
+    fn call(&self) -> Call {
+        let (otp, email) = (self.value("otp"), self.value("email"));
+        match self.kind.clone() {
+            Kind::LoginCode { server, user } => Call::VerifyCode { server, user, otp },
+            Kind::Forgot { server } => Call::Forgot {
+                server,
+                user: email,
+            },
+            Kind::Reset { server, user } => Call::Reset {
+                server,
+                user,
+                otp,
+                password: self.value("new_password"),
+            },
+            Kind::Invite => {
+                let named = |name| Some(self.value(name)).filter(|name| !name.is_empty());
+                Call::Invite(Invitation {
+                    email,
+                    username: None,
+                    role: self.value("role").parse().unwrap_or(Role::Receptionist),
+                    first_name: named("first_name"),
+                    last_name: named("last_name"),
+                })
+            }
+        }
+    }
+}
+
+fn top_mut(model: &mut Model) -> Option<&mut Ask> {
+    model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Ask(ask) => Some(ask.as_mut()),
+        _ => None,
+    })
+}
+
+fn top(model: &Model) -> Option<&Ask> {
+    model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Ask(ask) => Some(ask.as_ref()),
+        _ => None,
+    })
+}
+
+fn open(model: &mut Model, kind: Kind, message: Option<String>) {
+    close_all(model);
+    model
+        .layers
+        .push(Layer::Ask(Box::new(Ask::new(kind, message))));
+}
+
+/// Closes the form, if one is open.
+pub(crate) fn close_all(model: &mut Model) {
+    model.layers.retain(|layer| !matches!(layer, Layer::Ask(_)));
+}
+
+/// The password was right and a code is on its way: asks for it.
+pub(crate) fn login_code(model: &mut Model, server: String, user: String) {
+    let text = format!("A code was mailed to {user}; it is good for five minutes.");
+    open(model, Kind::LoginCode { server, user }, Some(text));
+}
+
+/// Asks whose password is forgotten; what stands in the sign-in is taken over.
+pub(crate) fn forgot(model: &mut Model) -> Vec<Effect> {
+    let (server, user) = signin::typed(model);
+    let text = "A code is mailed to this address; with it you choose a new password.";
+    open(model, Kind::Forgot { server }, Some(text.to_owned()));
+    if let Some(field) = top_mut(model).and_then(|ask| ask.fields.first_mut())
+        && user.contains('@')
+    {
+        field.text = Secret(Input::new(user));
+    }
+    Vec::new()
+}
+
+/// A code for a new password is on its way, if there is such an account.
+pub(crate) fn code_sent(model: &mut Model, call: Call) {
+    match call {
+        Call::Forgot { server, user } => {
+            let text = format!(
+                "If {user} has an account, a code was mailed there; it is good for five minutes."
+            );
+            open(model, Kind::Reset { server, user }, Some(text));
+        }
+        _ => {
+            if let Some(ask) = top_mut(model) {
+                for field in &mut ask.fields {
+                    field.error = None;
+                }
+                ask.is_error = false;
+                ask.message = Some(
+                    "If a minute has passed since the last one, a new code was mailed.".to_owned(),
+                );
+            }
+        }
+    }
+}
+
+/// The new password is set: back to the sign-in, which knows the address.
+pub(crate) fn password_set(model: &mut Model, call: Call) {
+    close_all(model);
+    if let Call::Reset { user, .. } = call {
+        signin::fill(model, user, "Your new password is set; sign in with it.");
+    }
+}
+
+/// Asks whom to invite.
+pub(crate) fn invite(model: &mut Model) -> Vec<Effect> {
+    let text = "They get a mail with a code that sets their password.";
+    open(model, Kind::Invite, Some(text.to_owned()));
+    Vec::new()
+}
+
+/// Whether an answer is awaited.
+pub(crate) fn is_busy(model: &Model) -> bool {
+    top(model).is_some_and(|ask| model.flights.is_flying(ask.kind.slot()))
+}
+
+/// Enter: to the first field that is empty, or sends it.
+pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
+    if is_busy(model) {
+        return Vec::new();
+    }
+    let Some(ask) = top_mut(model) else {
+        return Vec::new();
+    };
+    let is_missing = |field: &Field| {
+        let may_be_empty = matches!(field.name, "first_name" | "last_name");
+        !may_be_empty && field.value().trim().is_empty()
+    };
+    if let Some(empty) = ask.fields.iter().position(is_missing) {
+        ask.focus = empty;
+        return Vec::new();
+    }
+    for field in &mut ask.fields {
+        field.error = None;
+    }
+    ask.message = None;
+    let (slot, call) = (ask.kind.slot(), ask.call());
+    vec![model.call(slot, call)]
+}
+
+/// Asks for another code.
+pub(crate) fn resend(model: &mut Model) -> Vec<Effect> {
+    let call = match top(model).map(|ask| ask.kind.clone()) {
+        Some(Kind::LoginCode { server, user }) => Call::ResendCode { server, user },
+        // The same again: the form stays, and its answer is the same.
+        Some(Kind::Reset { server, user }) => Call::ResendReset { server, user },
+        _ => return Vec::new(),
+    };
+    if is_busy(model) {
+        return Vec::new();
+    }
+    vec![model.call(Slot::Session, call)]
+}
+
+/// Whether there is a code that can be asked for again.
+pub(crate) fn has_code(model: &Model) -> bool {
+    matches!(
+        top(model).map(|ask| &ask.kind),
+        Some(Kind::LoginCode { .. } | Kind::Reset { .. })
+    )
+}
+
+/// Says on its field, or over the form, why it did not work.
+pub(crate) fn failed(model: &mut Model, error: &Error) {
+    let Some(ask) = top_mut(model) else { return };
+    ask.is_error = true;
+    let Some(refused) = error.refused() else {
+        ask.message = Some(match error {
+            Error::Unreachable(why) => format!("The server does not answer ({why}); try again."),
+            other => other.to_string(),
+        });
+        return;
+    };
+    let mut first = None;
+    for (at, field) in ask.fields.iter_mut().enumerate() {
+        field.error = refused.fields.first(field.name).map(str::to_owned);
+        if field.error.is_some() {
+            first = first.or(Some(at));
+        }
+    }
+    match (first, refused.retry_after) {
+        (Some(at), _) => ask.focus = at,
+        (None, Some(wait)) => {
+            let seconds = wait.as_secs().max(1);
+            ask.message = Some(format!("Tried too often; try again in {seconds} s."));
+        }
+        (None, None) => ask.message = Some(refused.detail.clone()),
+    }
+}
+
+/// The end of an invitation.
+pub(crate) fn invited(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
+    match result {
+        Ok(Reply::User(user)) => {
+            close_all(model);
+            let text = format!("{} is invited; a code was mailed.", user.value.email);
+            model.toast(Tone::Done, text);
+            users::show(model, &user);
+            list::refresh(model)
+        }
+        Err(Error::Unreachable(why)) => {
+            let text = format!(
+                "Perhaps not invited: the server did not answer ({why}). Look at the list before you send it again."
+            );
+            if let Some(ask) = top_mut(model) {
+                ask.message = Some(text);
+                ask.is_error = true;
+            }
+            Vec::new()
+        }
+        Err(error) => {
+            failed(model, &error);
+            Vec::new()
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// Types into the field with the cursor; where something is chosen, space goes on and a letter
+/// chooses.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let Some(ask) = top_mut(model) else {
+        return Vec::new();
+    };
+    let Some(field) = ask.fields.get_mut(ask.focus) else {
+        return Vec::new();
+    };
+    field.error = None;
+    if field.choices.is_empty() {
+        // What is cut from one field must not be pasted from the password's.
+        if !(field.is_masked && matches!(request, InputRequest::Yank)) {
+            field.text.0.handle(request);
+        }
+        return Vec::new();
+    }
+    let now = field
+        .choices
+        .iter()
+        .position(|choice| *choice == field.value());
+    let count = field.choices.len();
+    let next = match request {
+        InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
+            now.map(|now| (now + 1) % count)
+        }
+        InputRequest::GoToPrevChar => now.map(|now| (now + count - 1) % count),
+        InputRequest::InsertChar(letter) => field
+            .choices
+            .iter()
+            .position(|choice| choice.starts_with(letter)),
+        _ => None,
+    };
+    if let Some(choice) = next.and_then(|next| field.choices.get(next)) {
+        field.text = Secret(Input::new((*choice).to_owned()));
+    }
+    Vec::new()
+}
+
+/// Moves the cursor to another field.
+pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
+    if let Some(ask) = top_mut(model) {
+        let count = isize::try_from(ask.fields.len()).unwrap_or(1).max(1);
+        let next = isize::try_from(ask.focus).unwrap_or(0) + by;
+        ask.focus = usize::try_from(next.rem_euclid(count)).unwrap_or(0);
+    }
+    Vec::new()
+}
+
+/// Puts the cursor into a field.
+pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
+    if let Some(ask) = top_mut(model)
+        && index < ask.fields.len()
+    {
+        ask.focus = index;
+    }
+    Vec::new()
+}
+
+/// Esc: stops waiting for the server; otherwise closes the form.
+pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let Some(slot) = top(model).map(|ask| ask.kind.slot()) else {
+        return Vec::new();
+    };
+    if model.flights.is_flying(slot) {
+        return model.abandon(slot);
+    }
+    close_all(model);
+    Vec::new()
+}
