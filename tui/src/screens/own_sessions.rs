@@ -88,7 +88,7 @@ pub(crate) fn available(model: &Model) -> Availability {
 /// Asks whether the selected session is to end.
 pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
     if let Availability::Disabled(why) = available(model) {
-        model.toast(Tone::Info, why.into_owned());
+        model.toast(Tone::Info, &*why);
         return Vec::new();
     }
     model.own_sessions.asked = model.own_sessions.list.selected().map(|session| session.id);
