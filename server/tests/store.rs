@@ -118,10 +118,8 @@ both! {
 /// Servers that start at once on one fresh database all come up, and each migration ran once.
 async fn migrates_once(fresh: &TestDb) {
     let status = migrate::status(&fresh.db).await.unwrap();
-    assert_eq!(
-        (status.applied, status.pending.len() as i64),
-        (0, status.known)
-    );
+    assert_eq!(status.applied, 0);
+    assert!(!status.pending.is_empty());
     let mut servers = Vec::new();
     for _ in 0..4 {
         servers.push(Db::open(&Settings::new(&fresh.url)).await.unwrap());
@@ -134,6 +132,7 @@ async fn migrates_once(fresh: &TestDb) {
     }
     let status = migrate::status(&fresh.db).await.unwrap();
     assert_eq!(status.applied, status.known);
+    assert!(status.pending.is_empty(), "{:?}", status.pending);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -200,7 +200,7 @@ fn a_forgotten_password_is_set_with_a_code() {
         ("123456", "a fine new passphrase")
     );
     desk.answer(Slot::Session, Err(unreachable()))
-        .sees("try again")
+        .sees("The server does not answer")
         .sees("123456");
     desk.press("enter").reply(Slot::Session, Reply::PasswordSet);
     desk.sees("Your new password is set")

@@ -113,7 +113,7 @@ fn a_day_is_listed_in_its_order() {
     let lines: Vec<_> = listed.out.lines().collect();
     assert_eq!(
         lines[1],
-        "2026-11-23  09:00-09:30+  P-000004  Ada [31mLovelace  Lise Meitner  at the clinic  confirmed  7"
+        "2026-11-23  09:00-09:30+  P-000004  Ada [31mLovelace        Lise Meitner  at the clinic  confirmed  7"
     );
     assert!(lines[2].contains("  Walk-in  "), "{listed:?}");
     assert_eq!(asked(&server), "GET /v1/api/desk/appointments/?limits=20");
