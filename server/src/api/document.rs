@@ -29,7 +29,10 @@ pub(super) fn complete(mut document: Value) -> Value {
                 set(schema, "additionalProperties", json!(false));
             }
         }
-        schemas.extend(problem());
+        for (name, schema) in problem() {
+            // What answers use too was written for them.
+            schemas.entry(name).or_insert(schema);
+        }
         schemas.insert("ClassicError".to_owned(), classic_error());
         schemas.insert("ClassicRefusal".to_owned(), classic_refusal());
     }

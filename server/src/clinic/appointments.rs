@@ -11,6 +11,7 @@ mod classic;
 mod day;
 mod desk;
 mod history;
+mod marks;
 mod missed;
 mod own;
 mod paid;
@@ -29,6 +30,7 @@ pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, after_change, detail, of_day};
 pub use desk::{book_at_desk, check, reschedule};
 pub use history::{Expected, Why, history};
+pub use marks::{call_in, prioritise, set_room};
 pub use missed::close_missed;
 pub use own::{
     ByDoctor, ByPatient, Mine, book_as_doctor, book_as_patient, mine_of_doctor, mine_of_patient,
@@ -40,11 +42,14 @@ pub use states::{Forbidden, decide, replay};
 pub use transition::{Asked, transition};
 pub use undo::undo;
 
-#[expect(
-    unused_imports,
-    reason = "the rules of the queue write steps in their own transactions"
-)]
-pub(in crate::clinic) use {booking::book_within, transition::apply};
+pub(in crate::clinic) use {
+    booking::{Failure, Tries, book_within},
+    desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, patient_of},
+    marks::LONGEST_ROOM,
+    place::USUAL,
+    record::{local, person},
+    transition::apply,
+};
 
 use super::Refusal;
 

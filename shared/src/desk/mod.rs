@@ -4,4 +4,5 @@ pub mod appointments;
 pub mod contacts;
 pub mod doctors;
 pub mod patients;
+pub mod queue;
 pub mod users;

@@ -67,6 +67,18 @@ pub enum Wish {
         /// How long it takes; none: as long as the slot that begins then.
         minutes: Option<i64>,
     },
+    /// From now on, whatever the doctor holds: somebody came without being booked. Staff only.
+    Now {
+        /// How long it takes; none: as long as a slot of the window that is on.
+        minutes: Option<i64>,
+    },
+}
+
+impl Wish {
+    /// Whether somebody came without being booked.
+    const fn is_walk_in(self) -> bool {
+        matches!(self, Wish::Now { .. })
+    }
 }
 
 /// What is to be booked.
@@ -172,6 +184,7 @@ pub(in crate::clinic) async fn book_within(
         title: booking.title.as_deref(),
         symptoms: &booking.symptoms,
         overbooked: found.overbooked,
+        walk_in: booking.wish.is_walk_in(),
     };
     let id = table::insert(tx, &new, clinic.clock.now()).await;
     let id = id.map_err(|error| Failure::of(error, &doctor.full_name))?;
@@ -183,7 +196,10 @@ pub(in crate::clinic) async fn book_within(
         place,
     };
     let taken = Taken {
-        action: Action::Book,
+        action: match booking.wish.is_walk_in() {
+            true => Action::WalkIn,
+            false => Action::Book,
+        },
         from: None,
         to: Status::Pending,
         version: 1,
@@ -227,6 +243,7 @@ pub(super) async fn find_place(
             let date = starts_at.with_timezone(&clinic.zone).date_naive();
             (date, date)
         }
+        Wish::Now { .. } => (clinic.today(), clinic.today()),
     };
     // A day more on either side: what is booked outside windows may reach over midnight.
     let dates = (
@@ -258,6 +275,7 @@ pub(super) async fn find_place(
                 search.exact(window.as_ref(), starts_at, minutes, booking.outside_hours)?;
             search.at(wished, overbooks)
         }
+        (Wish::Now { minutes }, _) => search.walk_in(minutes).map(|place| (place, true)),
         (Wish::Window { .. }, None) => return Err(MISSING.into()),
     };
     let (place, overbooked) = match found {
@@ -267,7 +285,8 @@ pub(super) async fn find_place(
             return Err(Refusal::Unbookable(obstacles).into());
         }
     };
-    if overbooked {
+    // Who walks in takes nobody's time, so it is no favour that runs out.
+    if overbooked && !booking.wish.is_walk_in() {
         obstacles.extend(over_limit(clinic, tx, &doctor, place.date, except).await?);
     }
     if !obstacles.is_empty() {
@@ -329,6 +348,7 @@ async fn bookable(
     let asked = match booking.wish {
         Wish::Window { window, .. } => Some(window),
         Wish::At { window, .. } => window,
+        Wish::Now { .. } => None,
     };
     let doctor = bookings::lock_doctor(tx, booking.doctor).await?;
     let doctor = doctor.filter(|doctor| doctor.is_verified);
@@ -417,16 +437,16 @@ impl From<sqlx::Error> for Failure {
 
 /// Counts the tries of something that can lose its place to others. Each try is a transaction of its
 /// own, for nothing can be read after such an error in the old one.
-pub(super) struct Tries(usize);
+pub(in crate::clinic) struct Tries(usize);
 
 impl Tries {
     /// None so far.
-    pub(super) fn new() -> Self {
+    pub(in crate::clinic) fn new() -> Self {
         Tries(0)
     }
 
     /// Whether to try again after this failure; else the refusal.
-    pub(super) fn again(&mut self, failure: Failure) -> Answer<()> {
+    pub(in crate::clinic) fn again(&mut self, failure: Failure) -> Answer<()> {
         self.0 += 1;
         match failure {
             Failure::Lost(_) if self.0 < TRIES => Ok(()),

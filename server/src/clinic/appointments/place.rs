@@ -12,7 +12,7 @@ use crate::store::bookings::HeldRow;
 const FARTHEST: Days = Days::new(3660);
 
 /// How long what has no slot and no length is thought to take, in minutes, to tell what is in its way.
-const USUAL: i64 = 30;
+pub(in crate::clinic) const USUAL: i64 = 30;
 
 /// What is asked for, and what stands against it.
 pub(super) struct Search<'a> {
@@ -199,6 +199,35 @@ impl Search<'_> {
         match obstacles.is_empty() {
             true => Ok((place, of_doctor.is_some())),
             false => Err(obstacles),
+        }
+    }
+
+    /// The place of somebody who came without being booked: from this minute on, beside whatever the
+    /// doctor holds. Only another appointment of the patient's is in its way; behind one at which
+    /// they were seen already it begins.
+    pub(super) fn walk_in(&self, minutes: Option<i64>) -> Result<Place, Vec<Obstacle>> {
+        let this_minute = self.now.timestamp().div_euclid(60) * 60;
+        let this_minute = DateTime::from_timestamp(this_minute, 0).unwrap_or(self.now);
+        let date = self.now.with_timezone(&self.zone).date_naive();
+        let one = TimeDelta::minutes(1);
+        let mut windows = self.windows.iter();
+        let on = windows.find(|window| self.covers(window, date, (this_minute, this_minute + one)));
+        let usual = on.and_then(|window| window.slot_minutes).map(i64::from);
+        let length = TimeDelta::minutes(minutes.or(usual).unwrap_or(USUAL));
+        let seen = self.held.iter().filter(|held| {
+            held.is_patients && held.is_over && held.starts_at.is_some_and(|at| at <= self.now)
+        });
+        let seen_until = seen.filter_map(|held| held.ends_at).max();
+        let starts_at = seen_until.map_or(this_minute, |until| until.max(this_minute));
+        let place = Place {
+            available_time: on.map(|window| window.id),
+            date,
+            span: Some((starts_at, starts_at + length)),
+            at: starts_at,
+        };
+        match in_the_way(self.held, &place).1 {
+            Some(_) => Err(self.busy(false, true)),
+            None => Ok(place),
         }
     }
 
