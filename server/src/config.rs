@@ -114,11 +114,7 @@ pub const SETTINGS: &[Setting] = &[
         "15m",
         "From when on a wait in the queue is long.",
     ),
-    setting(
-        "WAIT_ALERT",
-        "30m",
-        "From when on it is too long.",
-    ),
+    setting("WAIT_ALERT", "30m", "From when on it is too long."),
     setting(
         "MEDIA_ROOT",
         "",

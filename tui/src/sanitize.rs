@@ -130,9 +130,18 @@ fn appointment(appointment: &mut Appointment) {
         patient_phone,
         title,
         meeting_link,
+        room,
         ..
     } = appointment;
-    lines([starts, ends, window, patient_phone, title, meeting_link]);
+    lines([
+        starts,
+        ends,
+        window,
+        patient_phone,
+        title,
+        meeting_link,
+        room,
+    ]);
     block(&mut appointment.symptoms);
     blocks([&mut appointment.cancel_reason]);
 }

@@ -153,7 +153,7 @@ fn operation_rules(path: &str, operation: &mut Value) {
             403,
             allowed != Some(Allowed::Anyone) || SIGN_IN.contains(&id.as_str()),
         ),
-        (404, names_one || pages || id == "my_profile"),
+        (404, names_one || pages || id == "my_profile" || id == "desk_queue"),
         (
             409,
             body && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
@@ -298,7 +298,7 @@ fn always_there(schema: &mut Value) {
     let mut required = Vec::new();
     for name in names {
         // What a problem has only sometimes is left out rather than null.
-        if name == "errors" || name == "reasons" {
+        if name == "errors" || name == "reasons" || name == "candidates" {
             continue;
         }
         let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));

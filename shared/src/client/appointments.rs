@@ -55,7 +55,7 @@ pub struct PracticeQuery {
 
 impl Client {
     /// Sends a body, with the `ETag` that must still be the current one.
-    async fn changed<T: serde::de::DeserializeOwned>(
+    pub(super) async fn changed<T: serde::de::DeserializeOwned>(
         &self,
         (method, path): (Method, String),
         body: &impl Serialize,

@@ -9,6 +9,7 @@ mod account;
 mod appointments;
 mod desk;
 mod error;
+mod queue;
 mod session;
 mod users;
 
@@ -23,6 +24,7 @@ use serde::de::DeserializeOwned;
 pub use appointments::{Plain, PracticeQuery};
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
+pub use queue::BoardQuery;
 pub use reqwest;
 pub use session::{Keeper, SignedIn};
 pub use users::UserQuery;

@@ -4,6 +4,7 @@ pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod doctors;
 pub(super) mod patients;
+pub(super) mod queue;
 pub(super) mod users;
 
 /// Every resource of the family.
@@ -12,6 +13,8 @@ pub(super) type Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
 );
@@ -22,6 +25,8 @@ pub(super) const APIS: Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
 );

@@ -222,7 +222,9 @@ pub(in crate::clinic) async fn apply(
     }
     if action == Action::CheckIn {
         let number = ticket(clinic, tx, row).await?;
-        detail.as_object_mut().map(|told| told.insert("ticket".to_owned(), json!(number)));
+        detail
+            .as_object_mut()
+            .map(|told| told.insert("ticket".to_owned(), json!(number)));
     }
     history::write(clinic, tx, who, Subject::of(row), step, detail).await?;
     let row = table::by_id(tx, row.id).await?.ok_or(MISSING)?;

@@ -228,11 +228,7 @@ impl Day {
             window: line.window_name.clone(),
             appointment_type: line.kind.0,
             status: status(row),
-            patient: person(
-                line.patient_uid,
-                line.patient_id,
-                line.patient_name.clone(),
-            ),
+            patient: person(line.patient_uid, line.patient_id, line.patient_name.clone()),
             patient_birth_date: line.patient_birth_date,
             patient_phone: row.patient_phone.clone(),
             patient_no_shows: row.no_shows,
@@ -298,9 +294,7 @@ fn waited(row: &Row, now: DateTime<Utc>) -> Option<i64> {
 fn is_late(row: &Row, now: DateTime<Utc>) -> bool {
     let came = match status(row) {
         Status::Pending | Status::Confirmed => Some(now),
-        Status::CheckedIn | Status::Running | Status::Completed | Status::Left => {
-            row.checked_in_at
-        }
+        Status::CheckedIn | Status::Running | Status::Completed | Status::Left => row.checked_in_at,
         Status::Cancelled | Status::NoShow => None,
     };
     match (came, row.line.starts_at) {

@@ -58,7 +58,11 @@ pub(super) async fn shortest_queue(
     let lengths: BTreeMap<i64, i64> = queue::lengths(tx, today).await?.into_iter().collect();
     let busy = |doctor: &i64| {
         let comes_later = on_duty.get(doctor).copied().unwrap_or(true);
-        (comes_later, lengths.get(doctor).copied().unwrap_or(0), *doctor)
+        (
+            comes_later,
+            lengths.get(doctor).copied().unwrap_or(0),
+            *doctor,
+        )
     };
     let chosen = doctors.into_iter().min_by_key(busy);
     chosen.ok_or_else(|| Refusal::Conflict {

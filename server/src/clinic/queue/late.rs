@@ -59,7 +59,9 @@ pub async fn run_late(
     }
     faults.refuse()?;
     // Whoever holds the doctor writes the doctor's day.
-    bookings::lock_doctor(&mut tx, row.id).await?.ok_or(MISSING)?;
+    bookings::lock_doctor(&mut tx, row.id)
+        .await?
+        .ok_or(MISSING)?;
     let day = table::doctor_day(&mut tx, row.id, date).await?;
     let (was, version) = day.map_or((0, 0), |day| (day.late_minutes, day.version));
     let expected = Expected {
@@ -88,7 +90,9 @@ pub async fn run_late(
 /// The doctor, if the caller is staff or that doctor. Everybody sees doctors, so another one's day is
 /// forbidden rather than missing.
 async fn reachable(session: &mut impl Session, who: &Actor, doctor: Uuid) -> Answer<DoctorRow> {
-    let row = doctor_table::by_uid(session, doctor).await?.ok_or(MISSING)?;
+    let row = doctor_table::by_uid(session, doctor)
+        .await?
+        .ok_or(MISSING)?;
     match who.is_staff() || doctors::of_caller(session, who).await? == Some(row.id) {
         true => Ok(row),
         false => Err(Refusal::forbidden()),
