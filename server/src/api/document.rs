@@ -153,7 +153,10 @@ fn operation_rules(path: &str, operation: &mut Value) {
             403,
             allowed != Some(Allowed::Anyone) || SIGN_IN.contains(&id.as_str()),
         ),
-        (404, names_one || pages || id == "my_profile" || id == "desk_queue"),
+        (
+            404,
+            names_one || pages || id == "my_profile" || id == "desk_queue",
+        ),
         (
             409,
             body && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
