@@ -10,9 +10,12 @@ mod change;
 mod classic;
 mod day;
 mod desk;
+mod elsewhere;
+mod free;
 mod history;
 mod marks;
 mod missed;
+mod obstacles;
 mod own;
 mod paid;
 mod place;
@@ -29,6 +32,8 @@ pub use change::{Change, change};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, after_change, detail, of_day};
 pub use desk::{book_at_desk, check, reschedule};
+pub use elsewhere::{Elsewhere, cancel_by_clinic, move_to_first_free};
+pub use free::{Wanted, free_slots, open_times};
 pub use history::{Expected, Why, history};
 pub use marks::{call_in, prioritise, set_room};
 pub use missed::close_missed;
@@ -43,8 +48,9 @@ pub use transition::{Asked, transition};
 pub use undo::undo;
 
 pub(in crate::clinic) use {
-    booking::{Failure, Tries, book_within},
+    booking::{Failure, Tries, book_within, find_place, told_to},
     desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, patient_of},
+    free::part_of_day,
     marks::LONGEST_ROOM,
     place::USUAL,
     record::{local, person},

@@ -1,5 +1,5 @@
-//! What the board and the queue show: a day's appointments with everything beside them, and who
-//! works on it, in one statement each.
+//! What the board and the queue show: a day's appointments with everything beside them, and who runs
+//! late, in one statement each.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::desk::queue::Priority;
@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::Session;
 use super::appointment_lists::{NamedRow, named};
 use super::appointments::Word;
-use super::available_times::WindowRow;
 
 /// An appointment of a day with everything the board shows of it.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
@@ -45,20 +44,6 @@ pub struct BoardRow {
     pub version: i64,
 }
 
-/// A window that a doctor offers, with the doctor.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub struct OfferRow {
-    /// The doctor.
-    pub doctor_id: i64,
-    /// Their id of v1 and the desk.
-    pub doctor_uid: Uuid,
-    /// Their name.
-    pub doctor_name: String,
-    /// The window.
-    #[sqlx(flatten)]
-    pub window: WindowRow,
-}
-
 /// Everything of a day, or of one doctor's, in the order of the day.
 ///
 /// # Errors
@@ -79,37 +64,6 @@ pub async fn day(
         .bind(date)
         .bind(doctor.is_none())
         .bind(doctor.unwrap_or_default())
-        .all()
-        .await
-}
-
-/// The windows that doctors offer whom patients see, by the doctors' names: of one doctor, or of
-/// those who are for something, or of all.
-///
-/// # Errors
-/// The database's.
-pub async fn offers(
-    session: &mut impl Session,
-    doctor: Option<Uuid>,
-    specialisation: Option<i64>,
-) -> sqlx::Result<Vec<OfferRow>> {
-    session
-        .sql(
-            "SELECT d.id AS doctor_id, d.uid AS doctor_uid, d.full_name AS doctor_name, w.id,
-                 w.name, w.starts_at, w.ends_at, w.weekdays, w.slot_minutes, w.valid_from,
-                 w.valid_to
-             FROM doctor d JOIN doctor_available_time l ON l.doctor_id = d.id
-             JOIN available_time w ON w.id = l.available_time_id
-             WHERE d.retired_at IS NULL AND d.verified_at IS NOT NULL AND w.retired_at IS NULL
-               AND ($1 OR d.uid = $2)
-               AND ($3 OR EXISTS (SELECT 1 FROM doctor_specialisation s
-                                  WHERE s.doctor_id = d.id AND s.specialisation_id = $4))
-             ORDER BY d.full_name, d.id, w.id",
-        )
-        .bind(doctor.is_none())
-        .bind(doctor.unwrap_or_default())
-        .bind(specialisation.is_none())
-        .bind(specialisation.unwrap_or(0))
         .all()
         .await
 }

@@ -97,7 +97,7 @@ pub async fn mark(
     Ok(changed == 1)
 }
 
-/// Whether a patient waits or is with a doctor on a date, and with whom: the doctor's name.
+/// Whether a patient waits or is with a doctor on a date: the appointment, and the doctor's name.
 ///
 /// # Errors
 /// The database's.
@@ -105,10 +105,10 @@ pub async fn waits_for(
     session: &mut impl Session,
     patient: i64,
     date: NaiveDate,
-) -> sqlx::Result<Option<String>> {
-    let found: Option<(String,)> = session
+) -> sqlx::Result<Option<(i64, String)>> {
+    session
         .sql(
-            "SELECT d.full_name FROM appointment a JOIN doctor d ON d.id = a.doctor_id
+            "SELECT a.id, d.full_name FROM appointment a JOIN doctor d ON d.id = a.doctor_id
              WHERE a.patient_id = $1 AND a.date = $2 AND a.hidden_at IS NULL
                AND a.status IN ('checked_in', 'running')
              ORDER BY a.id LIMIT 1",
@@ -116,8 +116,7 @@ pub async fn waits_for(
         .bind(patient)
         .bind(date)
         .maybe()
-        .await?;
-    Ok(found.map(|(name,)| name))
+        .await
 }
 
 /// Locks doctors in the order of their numbers, retired ones left out, and answers who is left.

@@ -21,6 +21,7 @@ on_both! {
     a_walk_in_takes_no_time_of_others,
     who_is_booked_now_is_nowhere_else,
     who_names_no_doctor_gets_the_shortest_queue,
+    nobody_waits_for_who_is_away,
     faulty_fields_are_told_together,
     only_the_desk_takes_people_in,
     a_walk_in_that_is_moved_is_a_booking,
@@ -261,6 +262,33 @@ async fn who_names_no_doctor_gets_the_shortest_queue(on: TestServer) {
         (&body["window"], &body["ends"]),
         (&Value::Null, &json!("12:30"))
     );
+}
+
+async fn nobody_waits_for_who_is_away(on: TestServer) {
+    let desk = desk(on).await;
+    let away = json!({ "doctor": desk.dora, "first_date": "2026-03-02",
+        "starts": "09:00", "ends": "10:30", "kind": "training" });
+    let (status, body) = post(&desk.rosa, "/v1/api/desk/absences/", away).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    let to_dora = |name: &str| json!({ "full_name": name, "doctor": desk.dora });
+    let (status, body) = post(&desk.rosa, PATH, to_dora("Ana Berg")).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{body}");
+    assert_eq!(codes(&body), ["doctor_absent"]);
+    for name in ["Ben Ito", "Cora Lund"] {
+        let taken = desk.taken_in(&new_person(name)).await;
+        assert_eq!(taken.doctor.id, desk.emil, "Dora is away");
+    }
+    let board = desk.rosa.board(&BoardQuery::default()).await.unwrap();
+    let offered: Vec<i64> = board
+        .doctors
+        .iter()
+        .map(|one| one.offered_minutes)
+        .collect();
+    assert_eq!(offered, [90, 180]);
+    desk.at("10:30");
+    let rosa = desk.on.signed_in("rosa").await;
+    let (status, body) = post(&rosa, PATH, to_dora("Ana Berg")).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
 }
 
 async fn faulty_fields_are_told_together(on: TestServer) {

@@ -1,11 +1,14 @@
 //! The desk family: `/v1/api/desk/…` (API.md §7).
 
+pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod doctors;
 pub(super) mod patients;
 pub(super) mod queue;
+pub(super) mod slots;
 pub(super) mod users;
+pub(super) mod waitlist;
 
 /// Every resource of the family.
 pub(super) type Apis = (
@@ -17,6 +20,7 @@ pub(super) type Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
 
 /// One of each.
@@ -29,4 +33,5 @@ pub(super) const APIS: Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );

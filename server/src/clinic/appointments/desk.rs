@@ -161,6 +161,7 @@ async fn booking_of(
         overbook,
         outside_hours: form.outside_hours.unwrap_or(false),
         is_limited: false,
+        waiting: None,
         images: Vec::new(),
     };
     Ok((booking, patient))
@@ -293,6 +294,7 @@ impl Target {
             overbook: self.overbook.clone(),
             outside_hours: self.outside_hours,
             is_limited: false,
+            waiting: None,
             images: Vec::new(),
         })
     }

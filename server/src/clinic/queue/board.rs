@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::super::appointments::{USUAL, local, person};
 use super::super::{Actor, Answer, Clinic, Refusal, doctors};
-use super::duty::{hours_of_day, next_window};
+use super::duty::{Shift, shifts};
 use super::order::{Entry, Hours, expectations, in_serving_order};
-use crate::store::board::{self as table, BoardRow as Row, OfferRow};
+use crate::store::board::{self as table, BoardRow as Row};
 use crate::store::{Session, doctors as doctor_table};
 
 /// Everything of a day, or of one doctor's: how it stands with each appointment, and each doctor's
@@ -97,14 +97,12 @@ async fn asked(session: &mut impl Session, who: &Actor, doctor: Option<Uuid>) ->
 
 /// A day, as it was read: in as many statements whatever there is of it.
 struct Day {
-    date: NaiveDate,
     now: DateTime<Utc>,
     rows: Vec<Row>,
-    offers: Vec<OfferRow>,
+    /// Whose day it is, by number.
+    shifts: BTreeMap<i64, Shift>,
     /// By how many minutes each doctor runs late.
     late: BTreeMap<i64, i64>,
-    /// How many minutes each doctor offers.
-    offered: BTreeMap<i64, i64>,
     /// When who waits and who is still to come will likely go in.
     expected: BTreeMap<i64, DateTime<Utc>>,
 }
@@ -117,66 +115,52 @@ impl Day {
         doctor: Option<Uuid>,
     ) -> Answer<Self> {
         let rows = table::day(session, date, doctor).await?;
-        let offers = table::offers(session, doctor, None).await?;
+        let shifts = shifts(session, clinic.zone, date, (doctor, None)).await?;
         let late = table::late(session, date).await?.into_iter().collect();
         let mut day = Day {
-            date,
             now: clinic.clock.now(),
             rows,
-            offers,
+            shifts: shifts.into_iter().map(|one| (one.doctor.id, one)).collect(),
             late,
-            offered: BTreeMap::new(),
             expected: BTreeMap::new(),
         };
-        day.reckon(clinic);
+        // Nobody is expected on a day that is over.
+        if date >= clinic.today() {
+            day.expect();
+        }
         Ok(day)
     }
 
-    /// What follows from what was read.
-    fn reckon(&mut self, clinic: &Clinic) {
-        let mut windows: BTreeMap<i64, Vec<_>> = BTreeMap::new();
-        for offer in &self.offers {
-            let hours = hours_of_day(&offer.window, self.date, clinic.zone);
-            windows.entry(offer.doctor_id).or_default().extend(hours);
-        }
+    /// Reckons when everybody will likely go in.
+    fn expect(&mut self) {
         let mut entries: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
         for row in &self.rows {
             let of_doctor = entries.entry(row.line.doctor_id).or_default();
             of_doctor.push(entry(row));
         }
-        // Nobody is expected on a day that is over.
-        for (doctor, entries) in entries.iter().filter(|_| self.date >= clinic.today()) {
+        for (doctor, entries) in &entries {
+            let shift = self.shifts.get(doctor);
             let hours = Hours {
-                from: windows
-                    .get(doctor)
-                    .and_then(|all| next_window(all, self.now)),
+                from: shift.and_then(|shift| shift.begins(self.now)),
                 late: TimeDelta::minutes(self.late.get(doctor).copied().unwrap_or(0)),
             };
             let expected = expectations(entries, self.now, hours);
             self.expected.extend(expected);
         }
-        let minutes = |all: &[(DateTime<Utc>, DateTime<Utc>)]| -> i64 {
-            all.iter().map(|(a, b)| (*b - *a).num_minutes()).sum()
-        };
-        let offered = windows.iter().map(|(doctor, all)| (*doctor, minutes(all)));
-        self.offered = offered.collect();
     }
 
     /// Who works on this day, or has appointments on it.
     fn doctors(&self) -> BTreeMap<i64, Person> {
-        let offers = self.offers.iter().filter(|offer| {
-            let window = super::super::available_times::Window::from(offer.window.clone());
-            window.is_offered_on(self.date)
-        });
-        let offering = offers.map(|offer| {
-            let name = offer.doctor_name.clone();
-            person(offer.doctor_uid, offer.doctor_id, name)
+        let planned = self.shifts.values().filter(|shift| shift.is_planned);
+        let planned = planned.map(|shift| {
+            let doctor = &shift.doctor;
+            person(doctor.uid, doctor.id, doctor.full_name.clone())
         });
         let booked = self.rows.iter().map(|row| {
             let line = &row.line;
             person(line.doctor_uid, line.doctor_id, line.doctor_name.clone())
         });
-        let all = offering.chain(booked);
+        let all = planned.chain(booked);
         all.map(|person| (person.number, person)).collect()
     }
 
@@ -193,9 +177,10 @@ impl Day {
         };
         let booked = rows.iter().filter(|row| status(row).holds_time());
         let waits = rows.iter().filter(|row| status(row) == Status::CheckedIn);
+        let shift = self.shifts.get(&doctor.number);
         DoctorBoard {
             late_minutes: self.late.get(&doctor.number).copied().unwrap_or(0),
-            offered_minutes: self.offered.get(&doctor.number).copied().unwrap_or(0),
+            offered_minutes: shift.map_or(0, Shift::minutes),
             booked_minutes: booked.map(|row| length(row).num_minutes()).sum(),
             awaited: count(&[Status::Pending, Status::Confirmed]),
             waiting: count(&[Status::CheckedIn]),

@@ -4,7 +4,7 @@
 //! it out of the rule that no two of one doctor overlap, so it takes no time that was sold or can be.
 //! It stands under the other half of the rule: a patient is nowhere twice.
 
-use clinic_shared::desk::appointments::{Kind, Status};
+use clinic_shared::desk::appointments::Status;
 use clinic_shared::desk::patients::PatientDraft;
 use clinic_shared::desk::queue::{Priority, WalkIn};
 
@@ -13,7 +13,7 @@ use super::super::appointments::{
     book_within, patient_of,
 };
 use super::super::patients::{self, Newcomer};
-use super::super::{Actor, Answer, Clinic, Faults, Obstacle, Refusal, text};
+use super::super::{Actor, Answer, Clinic, Faults, Obstacle, Refusal, Thing, text};
 use super::duty::shortest_queue;
 use crate::store::doctor_links::{self, Link};
 use crate::store::{Tx, appointments as table, bookings, doctors, queue};
@@ -166,19 +166,14 @@ async fn try_take_in(clinic: &Clinic, who: &Actor, asked: &Asked) -> Result<i64,
     };
     let today = clinic.today();
     let number = queue::next_ticket(&mut tx, today).await?;
+    let wish = Wish::Now {
+        minutes: asked.minutes,
+    };
     let booking = Booking {
-        patient,
-        doctor,
-        wish: Wish::Now {
-            minutes: asked.minutes,
-        },
-        kind: Kind::Offline,
         title: asked.title.clone(),
         symptoms: asked.symptoms.clone(),
-        overbook: None,
         outside_hours: true,
-        is_limited: false,
-        images: Vec::new(),
+        ..Booking::plain(patient, doctor, wish)
     };
     let id = book_within(clinic, &mut tx, who, &booking).await?;
     queue::give_ticket(&mut tx, id, today, number).await?;
@@ -195,12 +190,13 @@ async fn free(clinic: &Clinic, tx: &mut Tx, patient: i64) -> Answer<()> {
     if !bookings::lock_patient(tx, patient).await? {
         return Err(MISSING);
     }
-    let Some(doctor) = queue::waits_for(tx, patient, clinic.today()).await? else {
+    let Some((appointment, doctor)) = queue::waits_for(tx, patient, clinic.today()).await? else {
         return Ok(());
     };
     Err(Refusal::Unbookable(vec![Obstacle {
         code: "patient_waiting",
         field: "patient",
         detail: format!("The patient is in the queue of {doctor} already."),
+        thing: Some(Thing::Appointment(appointment)),
     }]))
 }
