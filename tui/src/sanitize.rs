@@ -196,6 +196,7 @@ pub(crate) fn error(error: Error) -> Error {
     match error {
         Error::Refused(mut refused) => {
             line(&mut refused.detail);
+            duplicates(&mut refused.candidates);
             let mut fields = FieldErrors::default();
             for (field, messages) in &refused.fields.0 {
                 for message in messages {

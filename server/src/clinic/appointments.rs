@@ -15,6 +15,7 @@ mod free;
 mod history;
 mod marks;
 mod missed;
+mod now;
 mod obstacles;
 mod own;
 mod paid;

@@ -39,6 +39,7 @@ mod review_lists;
 mod reviews;
 mod rotation;
 mod row_and_file;
+mod running_late;
 mod server;
 mod services;
 mod sessions;

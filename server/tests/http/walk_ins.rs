@@ -157,6 +157,10 @@ async fn who_may_have_a_record_already_is_looked_at_first(on: TestServer) {
             .contains(&ana.record_number),
         "{body}"
     );
+    let same = WalkIn::from(draft);
+    let refused = desk.rosa.take_walk_in(&same).await.unwrap_err();
+    let candidates = &refused.refused().unwrap().candidates;
+    assert_eq!(candidates[0].patient.id, ana.id);
     let queue = desk.rosa.queue(Some(desk.dora)).await.unwrap();
     assert!(queue.entries.is_empty(), "nothing was done");
     let mut looked = form;
