@@ -10,6 +10,7 @@
     reason = "a test that panics fails, which is what it is for"
 )]
 
+mod absences;
 mod accounts;
 mod appointment_sight;
 mod appointment_states;
@@ -43,6 +44,7 @@ mod running_late;
 mod server;
 mod services;
 mod sessions;
+mod slots;
 mod strangers_client;
 #[path = "../support/mod.rs"]
 mod support;
@@ -52,4 +54,5 @@ mod uploads;
 mod v1_accounts;
 mod v1_appointments;
 mod v1_seed;
+mod waitlist;
 mod walk_ins;

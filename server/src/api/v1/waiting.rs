@@ -44,8 +44,8 @@ impl Api {
     ) -> Answer<Shown<Page<OpenTime>>> {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let date = filters::date("date", date.as_deref())?;
-        let (count, rows) =
-            appointments::open_times(&clinic, doctor_id.0, date, &window.paging()).await?;
+        let rows = (window.limit, window.offset);
+        let (count, rows) = appointments::open_times(&clinic, doctor_id.0, date, rows).await?;
         Ok(Shown(window.page(&call, count, rows)?))
     }
 

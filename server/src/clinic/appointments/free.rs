@@ -11,7 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::super::available_times::Window;
-use super::super::paging::{Paging, usize_of};
+use super::super::paging::usize_of;
 use super::super::{Actor, Answer, Clinic, Refusal};
 use super::place::Search;
 use super::record::{local, person};
@@ -119,9 +119,8 @@ pub async fn open_times(
     clinic: &Clinic,
     doctor: Option<Uuid>,
     date: Option<NaiveDate>,
-    paging: &Paging,
+    (limit, offset): (i64, i64),
 ) -> Answer<(i64, Vec<OpenTime>)> {
-    let span = paging.span()?;
     // What is over can't be booked: a search would begin with today.
     if date.is_some_and(|date| date < clinic.today()) {
         return Ok((0, Vec::new()));
@@ -139,7 +138,7 @@ pub async fn open_times(
     drop(reader);
     let count = i64::try_from(found.free.len()).unwrap_or(i64::MAX);
     let rows = found.free.into_iter();
-    let rows = rows.skip(usize_of(span.offset)).take(usize_of(span.limit));
+    let rows = rows.skip(usize_of(offset)).take(usize_of(limit));
     Ok((count, rows.map(open_wire).collect()))
 }
 
