@@ -79,6 +79,7 @@ static STEPS: &[Step] = &steps![
     8 "0008_codes",
     9 "0009_availability",
     10 "0010_states",
+    13 "0013_queue",
     14 "0014_waitlist",
     15 "0015_events",
     18 "0018_appointment_images",

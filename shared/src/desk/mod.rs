@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod doctors;
 pub mod openings;
 pub mod patients;
+pub mod queue;
 pub mod slots;
 pub mod users;
 pub mod waitlist;

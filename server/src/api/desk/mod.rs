@@ -5,6 +5,7 @@ pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod doctors;
 pub(super) mod patients;
+pub(super) mod queue;
 pub(super) mod slots;
 pub(super) mod users;
 pub(super) mod waitlist;
@@ -15,6 +16,8 @@ pub(super) type Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
@@ -26,6 +29,8 @@ pub(super) const APIS: Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
