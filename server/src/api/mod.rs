@@ -76,6 +76,9 @@ enum Tag {
     /// v1: what can be booked, and asking for a time.
     #[oai(rename = "v1: available times")]
     V1AvailableTimes,
+    /// v1: what happens, as it happens.
+    #[oai(rename = "v1: events")]
+    V1Events,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,

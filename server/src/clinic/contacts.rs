@@ -3,10 +3,11 @@
 
 use clinic_shared::classic::contacts::{ContactChange, ContactInput};
 use clinic_shared::desk::contacts::Status;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::paging::{Listed, Paging};
-use super::{Actor, Answer, Clinic, Faults, Refusal, audit, text};
+use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events, text};
+use crate::store::Tx;
 use crate::store::contacts::{self as table, ContactRow, Stored};
 
 const MISSING: Refusal = Refusal::Missing("ContactUs");
@@ -89,16 +90,7 @@ pub async fn create(
     let new = Form::from(input).checked(None, faults)?;
     let mut tx = clinic.db.begin().await?;
     let row = table::insert(&mut tx, &new, clinic.clock.now()).await?;
-    audit::change_of(
-        &mut tx,
-        clinic,
-        who,
-        "create_contact",
-        "contact",
-        row.id,
-        json!({}),
-    )
-    .await?;
+    written(clinic, &mut tx, who, "create_contact", row.id, json!({})).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -168,16 +160,7 @@ pub async fn change(
     }
     let row = table::update(&mut tx, id, &is, clinic.clock.now()).await?;
     let detail = json!({ "fields": fields });
-    audit::change_of(
-        &mut tx,
-        clinic,
-        who,
-        "change_contact",
-        "contact",
-        id,
-        detail,
-    )
-    .await?;
+    written(clinic, &mut tx, who, "change_contact", id, detail).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -199,17 +182,22 @@ pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
     if !table::delete(&mut tx, id).await? {
         return Err(MISSING);
     }
-    audit::change_of(
-        &mut tx,
-        clinic,
-        who,
-        "delete_contact",
-        "contact",
-        id,
-        json!({}),
-    )
-    .await?;
+    written(clinic, &mut tx, who, "delete_contact", id, json!({})).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Event and audit row of a change.
+async fn written(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    action: &str,
+    id: i64,
+    detail: Value,
+) -> Answer<()> {
+    events::record(tx, clinic, events::CONTACT, id, None, None).await?;
+    audit::change_of(tx, clinic, who, action, "contact", id, detail).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod ids;
 pub mod mail;
 pub mod media;
+pub mod sockets;
 
 pub use clock::Clock;
 pub use ids::Ids;

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments};
+use super::super::{Answer, Clinic, accounts, appointments, events};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -23,16 +23,19 @@ pub enum Nightly {
     ForgetTries,
     /// Jobs done long ago go.
     ForgetJobs,
+    /// Events of a week ago go.
+    ForgetEvents,
     /// Appointments of days that are over, to which nobody came, are noted as missed.
     CloseMissed,
 }
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 4] = [
+    pub const ALL: [Nightly; 5] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
+        Nightly::ForgetEvents,
         Nightly::CloseMissed,
     ];
 
@@ -42,6 +45,7 @@ impl Nightly {
             Nightly::PurgeUnactivated => "purge_unactivated",
             Nightly::ForgetTries => "forget_tries",
             Nightly::ForgetJobs => "forget_jobs",
+            Nightly::ForgetEvents => "forget_events",
             Nightly::CloseMissed => "close_missed",
         }
     }
@@ -102,6 +106,7 @@ pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Resul
         Nightly::ForgetJobs => {
             table::forget_done(&mut tx, clinic.clock.now() - KEPT).await?;
         }
+        Nightly::ForgetEvents => events::purge(clinic, &mut tx).await?,
     }
     claim.finish(clinic, &mut tx).await?;
     Ok(tx.commit().await?)
