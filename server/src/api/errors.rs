@@ -50,7 +50,9 @@ impl ResponseError for Refusal {
             Refusal::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
             Refusal::Missing(_) | Refusal::InvalidPage => StatusCode::NOT_FOUND,
-            Refusal::Conflict { .. } | Refusal::Unbookable(_) => StatusCode::CONFLICT,
+            Refusal::Conflict { .. } | Refusal::InProgress | Refusal::Unbookable(_) => {
+                StatusCode::CONFLICT
+            }
             Refusal::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -145,7 +147,7 @@ pub(super) fn render(error: &Error, style: Style, debug: bool) -> Response {
     }
     let wait = match error.downcast_ref::<Refusal>() {
         Some(Refusal::Throttled(wait)) => Some(wait.as_secs().max(1)),
-        Some(Refusal::Unavailable(_)) => Some(1),
+        Some(Refusal::Unavailable(_) | Refusal::InProgress) => Some(1),
         _ => None,
     };
     if let Some(wait) = wait {
@@ -228,6 +230,7 @@ impl Fault {
             | Refusal::Conflict { code, .. } => code,
             Refusal::Missing(_) => "not_found",
             Refusal::InvalidPage => "invalid_page",
+            Refusal::InProgress => "in_progress",
             Refusal::Unbookable(_) => "slot_unavailable",
             Refusal::Stale(_) => "stale",
             Refusal::TooLarge(_) => "too_large",

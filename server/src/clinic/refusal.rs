@@ -41,6 +41,9 @@ pub enum Refusal {
         /// One sentence.
         detail: String,
     },
+    /// 409: the same request under the same Idempotency-Key is still being done.
+    #[error("This request is still being done; ask again in a moment.")]
+    InProgress,
     /// 409 on v1 and the desk, 400 on a field in classic: a time can't be booked, for all these
     /// reasons (API.md §6).
     #[error("{}", told(.0))]

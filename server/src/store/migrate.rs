@@ -78,6 +78,7 @@ static STEPS: &[Step] = &steps![
     7 "0007_jobs",
     8 "0008_codes",
     10 "0010_states",
+    11 "0011_kept_answers",
     15 "0015_events",
     18 "0018_appointment_images",
 ];

@@ -23,6 +23,7 @@ pub mod front_bulk;
 pub mod guesses;
 pub mod health;
 pub mod jobs;
+pub mod kept_answers;
 mod lists;
 pub mod migrate;
 pub mod notify;

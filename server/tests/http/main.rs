@@ -30,6 +30,7 @@ mod document_examples;
 mod endings;
 mod enumeration;
 mod errors;
+mod idempotency;
 mod media;
 mod policy;
 mod profiles;
