@@ -324,7 +324,7 @@ fn always_there(schema: &mut Value) {
     let mut required = Vec::new();
     for name in names {
         // What a problem has only sometimes is left out rather than null.
-        if name == "errors" || name == "reasons" {
+        if ["errors", "reasons", "merged_into"].contains(&name.as_str()) {
             continue;
         }
         let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));

@@ -10,6 +10,7 @@ use poem_openapi::ApiResponse;
 use poem_openapi::error::{ParseParamError, ParsePathError};
 use poem_openapi::registry::{MetaResponses, Registry};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::clinic::{Obstacle, Refusal};
 
@@ -49,10 +50,13 @@ impl ResponseError for Refusal {
             Refusal::Invalid(_) => StatusCode::BAD_REQUEST,
             Refusal::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Refusal::Missing(_) | Refusal::InvalidPage => StatusCode::NOT_FOUND,
-            Refusal::Conflict { .. } | Refusal::InProgress | Refusal::Unbookable(_) => {
-                StatusCode::CONFLICT
+            Refusal::Missing(_) | Refusal::Merged { .. } | Refusal::InvalidPage => {
+                StatusCode::NOT_FOUND
             }
+            Refusal::Conflict { .. }
+            | Refusal::Blocked { .. }
+            | Refusal::InProgress
+            | Refusal::Unbookable(_) => StatusCode::CONFLICT,
             Refusal::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -116,6 +120,7 @@ struct Fault {
     detail: String,
     fields: Option<FieldErrors>,
     reasons: Vec<Obstacle>,
+    merged_into: Option<Uuid>,
 }
 
 /// Renders an error. `debug` shows causes.
@@ -227,7 +232,9 @@ impl Fault {
             Refusal::Invalid(_) => "invalid",
             Refusal::Unauthenticated { code, .. }
             | Refusal::Forbidden { code, .. }
-            | Refusal::Conflict { code, .. } => code,
+            | Refusal::Conflict { code, .. }
+            | Refusal::Blocked { code, .. } => code,
+            Refusal::Merged { .. } => "merged",
             Refusal::Missing(_) => "not_found",
             Refusal::InvalidPage => "invalid_page",
             Refusal::InProgress => "in_progress",
@@ -243,12 +250,16 @@ impl Fault {
             _ => None,
         };
         let reasons = match refusal {
-            Refusal::Unbookable(reasons) => reasons.clone(),
+            Refusal::Unbookable(reasons) | Refusal::Blocked { reasons, .. } => reasons.clone(),
             _ => Vec::new(),
         };
         Self {
             fields,
             reasons,
+            merged_into: match refusal {
+                Refusal::Merged { into, .. } => Some(*into),
+                _ => None,
+            },
             ..Self::new(refusal.status(), code, refusal.to_string())
         }
     }
@@ -260,6 +271,7 @@ impl Fault {
             detail,
             fields: None,
             reasons: Vec::new(),
+            merged_into: None,
         }
     }
 
@@ -299,6 +311,7 @@ impl Fault {
             code: self.code.to_owned(),
             errors: self.fields.clone().map(|fields| fields.0),
             reasons: self.reasons.iter().map(Reason::from).collect(),
+            merged_into: self.merged_into,
         };
         answer("application/problem+json", &json!(problem))
     }

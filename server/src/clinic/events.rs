@@ -8,6 +8,9 @@ use crate::store::events::{self as table, NewEvent};
 /// An appointment was booked, or changed.
 pub const APPOINTMENT: &str = "appointment";
 
+/// A patient's record was merged, parted again, or linked.
+pub const PATIENT: &str = "patient";
+
 /// Writes an event into the transaction of what happened: the kind of thing, which one, and whose
 /// doctor's and patient's it is.
 ///

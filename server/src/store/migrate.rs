@@ -79,6 +79,7 @@ static STEPS: &[Step] = &steps![
     8 "0008_codes",
     10 "0010_states",
     11 "0011_kept_answers",
+    12 "0012_patient_merges",
     15 "0015_events",
     18 "0018_appointment_images",
 ];

@@ -30,6 +30,8 @@ pub mod notify;
 pub mod open;
 pub mod patient_bulk;
 pub mod patient_lists;
+pub mod patient_merge_items;
+pub mod patient_merges;
 pub mod patient_search;
 pub mod patients;
 pub mod pictures;

@@ -9,6 +9,7 @@ mod account;
 mod appointments;
 mod desk;
 mod error;
+mod merging;
 mod session;
 mod users;
 

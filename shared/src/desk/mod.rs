@@ -3,5 +3,6 @@
 pub mod appointments;
 pub mod contacts;
 pub mod doctors;
+pub mod merging;
 pub mod patients;
 pub mod users;

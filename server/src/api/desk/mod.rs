@@ -3,12 +3,14 @@
 pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod doctors;
+pub(super) mod merging;
 pub(super) mod patients;
 pub(super) mod users;
 
 /// Every resource of the family.
 pub(super) type Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
@@ -19,6 +21,7 @@ pub(super) type Apis = (
 /// One of each.
 pub(super) const APIS: Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
