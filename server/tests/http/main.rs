@@ -32,6 +32,7 @@ mod enumeration;
 mod errors;
 mod idempotency;
 mod media;
+mod patient_merges;
 mod policy;
 mod profiles;
 mod review_lists;
