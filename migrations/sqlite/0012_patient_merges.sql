@@ -21,7 +21,7 @@ CREATE INDEX patient_merge_photo ON patient_merge (photo) WHERE photo IS NOT NUL
 -- One row for each thing that moved, or was hidden.
 CREATE TABLE patient_merge_item (
     merge_id  INTEGER NOT NULL REFERENCES patient_merge (id),
-    kind      TEXT    NOT NULL CHECK (kind IN ('appointment', 'review', 'hidden_review')),
+    kind      TEXT    NOT NULL CHECK (kind IN ('appointment', 'waiting', 'review', 'hidden_review')),
     object_id INTEGER NOT NULL,
     PRIMARY KEY (merge_id, kind, object_id)
 ) STRICT, WITHOUT ROWID;

@@ -74,6 +74,9 @@ enum Tag {
     /// v1: appointments.
     #[oai(rename = "v1: appointments")]
     V1Appointments,
+    /// v1: what can be booked, and asking for a time.
+    #[oai(rename = "v1: available times")]
+    V1AvailableTimes,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
@@ -83,6 +86,12 @@ enum Tag {
     /// Desk: doctors.
     #[oai(rename = "desk: doctors")]
     DeskDoctors,
+    /// Desk: free slots, absences, closures, extra openings.
+    #[oai(rename = "desk: availability")]
+    DeskAvailability,
+    /// Desk: who waits for an earlier time.
+    #[oai(rename = "desk: waiting list")]
+    DeskWaitlist,
     /// Desk: what people write to the clinic.
     #[oai(rename = "desk: contacts")]
     DeskContacts,

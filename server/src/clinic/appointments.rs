@@ -10,8 +10,11 @@ mod change;
 mod classic;
 mod day;
 mod desk;
+mod elsewhere;
+mod free;
 mod history;
 mod missed;
+mod obstacles;
 mod own;
 mod paid;
 mod place;
@@ -28,6 +31,8 @@ pub use change::{Change, change};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, after_change, detail, of_day};
 pub use desk::{book_at_desk, check, reschedule};
+pub use elsewhere::{Elsewhere, cancel_by_clinic, move_to_first_free};
+pub use free::{Wanted, free_slots, open_times};
 pub use history::{Expected, Why, history};
 pub use missed::close_missed;
 pub use own::{
@@ -44,7 +49,12 @@ pub use undo::undo;
     unused_imports,
     reason = "the rules of the queue write steps in their own transactions"
 )]
-pub(in crate::clinic) use {booking::book_within, transition::apply};
+pub(in crate::clinic) use transition::apply;
+pub(in crate::clinic) use {
+    booking::{Failure, Tries, book_within, find_place, told_to},
+    desk::patient_of,
+    free::part_of_day,
+};
 
 use super::Refusal;
 

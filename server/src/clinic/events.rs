@@ -10,6 +10,10 @@ pub const APPOINTMENT: &str = "appointment";
 
 /// A patient's record was merged, parted again, or linked.
 pub const PATIENT: &str = "patient";
+/// When somebody can be booked changed: absences, closures, windows.
+pub const SCHEDULE: &str = "schedule";
+/// Somebody waits for a time, or does not any more.
+pub const WAITLIST: &str = "waitlist";
 
 /// Writes an event into the transaction of what happened: the kind of thing, which one, and whose
 /// doctor's and patient's it is.

@@ -3,6 +3,7 @@
 //! Every rule is a function over a [`Clinic`] and the [`Actor`] who asks. It owns its transaction,
 //! writes its audit row in it, and answers a value or a [`Refusal`].
 
+pub mod absences;
 pub mod accounts;
 mod actor;
 pub mod appointments;
@@ -17,6 +18,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod letters;
 pub mod money;
+pub mod openings;
 pub mod paging;
 pub mod patients;
 pub mod pictures;
@@ -26,13 +28,14 @@ pub mod reviews;
 pub mod services;
 pub mod taxonomies;
 pub mod text;
+pub mod waitlist;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use actor::{Account, Actor};
-pub use refusal::{Answer, Faults, Obstacle, Refusal};
+pub use refusal::{Answer, Faults, Obstacle, Refusal, Thing};
 
 use crate::auth::codes::Hasher;
 use crate::auth::passwords::{Passwords, Policy};

@@ -110,14 +110,53 @@ pub struct Obstacle {
     pub field: &'static str,
     /// One sentence.
     pub detail: String,
+    /// What it is that stands in the way, where it is a thing. Staff are told.
+    pub thing: Option<Thing>,
+}
+
+/// What can stand in the way of a booking, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// Another appointment.
+    Appointment(i64),
+    /// The doctor is away.
+    Absence(i64),
+    /// The clinic is closed.
+    Closure(i64),
+    /// Time kept for somebody on the waiting list.
+    Waiting(i64),
+}
+
+impl Refusal {
+    /// The refusal without the things that only the desk may know.
+    pub(super) fn without_things(self) -> Self {
+        match self {
+            Refusal::Unbookable(mut obstacles) => {
+                for obstacle in &mut obstacles {
+                    obstacle.thing = None;
+                }
+                Refusal::Unbookable(obstacles)
+            }
+            other => other,
+        }
+    }
 }
 
 impl From<&Obstacle> for clinic_shared::Reason {
     fn from(obstacle: &Obstacle) -> Self {
-        Self {
+        let mut reason = Self {
             code: obstacle.code.to_owned(),
             detail: obstacle.detail.clone(),
+            ..Self::default()
+        };
+        match obstacle.thing {
+            Some(Thing::Appointment(id)) => reason.appointment = Some(id),
+            Some(Thing::Absence(id)) => reason.absence = Some(id),
+            Some(Thing::Closure(id)) => reason.closure = Some(id),
+            Some(Thing::Waiting(id)) => reason.waiting = Some(id),
+            None => {}
         }
+        reason
     }
 }
 

@@ -5,6 +5,7 @@ use clinic_shared::desk::appointments::{Kind, Status};
 use uuid::Uuid;
 
 use super::Session;
+use super::absences::OffTime;
 use super::appointments::{AppointmentRow, Marks, Word};
 
 /// An appointment as a line of classic's list: no more than is shown.
@@ -353,5 +354,40 @@ pub async fn detail(session: &mut impl Session, id: i64) -> sqlx::Result<Option<
         .sql(named_detail!("WHERE a.id = $1 AND a.hidden_at IS NULL"))
         .bind(id)
         .maybe()
+        .await
+}
+
+/// The appointments to come that fall into the time that a doctor is away, or that the clinic is
+/// closed, in the order of time. One without a clock does where the whole day is off.
+///
+/// # Errors
+/// The database's.
+pub async fn hit(
+    session: &mut impl Session,
+    doctor: Option<i64>,
+    off: &OffTime,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<NamedRow>> {
+    session
+        .sql(named!(
+            "",
+            "WHERE ($1 = 0 OR a.doctor_id = $1) AND a.hidden_at IS NULL \
+             AND a.status IN ('pending', 'confirmed') AND a.date BETWEEN $2 AND $3 \
+             AND ((a.starts_at < $5 AND a.ends_at > $4 AND a.starts_at > $7) \
+                  OR ($6 AND a.starts_at IS NULL AND a.date >= $8 AND a.date >= $9)) \
+             ORDER BY a.at, a.id"
+        ))
+        .bind(doctor.unwrap_or(0))
+        // What is booked outside windows may reach over midnight.
+        .bind(off.first_date.pred_opt().unwrap_or(off.first_date))
+        .bind(off.last_date)
+        .bind(off.starts_at)
+        .bind(off.ends_at)
+        .bind(off.starts.is_none())
+        .bind(now)
+        .bind(today)
+        .bind(off.first_date)
+        .all()
         .await
 }

@@ -77,9 +77,11 @@ static STEPS: &[Step] = &steps![
     6 "0006_front",
     7 "0007_jobs",
     8 "0008_codes",
+    9 "0009_availability",
     10 "0010_states",
     11 "0011_kept_answers",
     12 "0012_patient_merges",
+    14 "0014_waitlist",
     15 "0015_events",
     18 "0018_appointment_images",
 ];

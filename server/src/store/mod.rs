@@ -1,6 +1,7 @@
 //! SQL and nothing else: the two engines ([`db`]), and one file of free functions over a
 //! [`Session`] per table family. Transactions and rules are `clinic`'s.
 
+pub mod absences;
 pub mod account_lists;
 pub mod accounts;
 pub mod appointment_bulk;
@@ -28,6 +29,7 @@ mod lists;
 pub mod migrate;
 pub mod notify;
 pub mod open;
+pub mod openings;
 pub mod patient_bulk;
 pub mod patient_lists;
 pub mod patient_merge_items;
@@ -41,7 +43,9 @@ pub mod review_lists;
 pub mod reviews;
 pub mod services;
 pub mod sessions;
+pub mod slots;
 pub mod taxonomies;
+pub mod waitlist;
 pub mod words;
 
 pub use db::{Db, Engine, Reader, Record, Session, Sql, Stmt, Tx, Value, unique_violation};

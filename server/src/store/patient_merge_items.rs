@@ -9,7 +9,11 @@ use super::reviews;
 use super::{Session, Tx};
 
 /// Columns that refer to a patient and move with a merge.
-pub const MOVES: [(&str, &str); 2] = [("appointment", "patient_id"), ("review", "patient_id")];
+pub const MOVES: [(&str, &str); 3] = [
+    ("appointment", "patient_id"),
+    ("waiting", "patient_id"),
+    ("review", "patient_id"),
+];
 
 /// Columns that refer to a patient and stay: the words a name is found by are taken away and put
 /// again, and what tells of merges is not merged.
@@ -25,7 +29,7 @@ pub const STAYS: [(&str, &str); 4] = [
 pub struct ItemRow {
     /// The merge.
     pub merge_id: i64,
-    /// `appointment`, `review` or `hidden_review`.
+    /// `appointment`, `waiting`, `review` or `hidden_review`.
     pub kind: String,
     /// Which one.
     pub object_id: i64,
@@ -45,6 +49,8 @@ pub async fn carry(
         "INSERT INTO patient_merge_item (merge_id, kind, object_id)
          SELECT $1, 'appointment', id FROM appointment WHERE patient_id = $2
          UNION ALL
+         SELECT $1, 'waiting', id FROM waiting WHERE patient_id = $2
+         UNION ALL
          SELECT $1, CASE WHEN EXISTS (
                  SELECT 1 FROM review s WHERE s.patient_id = $3 AND s.doctor_id = r.doctor_id
                      AND s.hidden_at IS NULL) THEN 'hidden_review' ELSE 'review' END, r.id
@@ -56,6 +62,11 @@ pub async fn carry(
     .run()
     .await?;
     tx.sql("UPDATE appointment SET patient_id = $2 WHERE patient_id = $1")
+        .bind(from)
+        .bind(to)
+        .run()
+        .await?;
+    tx.sql("UPDATE waiting SET patient_id = $2 WHERE patient_id = $1")
         .bind(from)
         .bind(to)
         .run()
@@ -80,6 +91,15 @@ pub async fn bring_back(tx: &mut Tx, merge: i64, (from, to): (i64, i64)) -> sqlx
         "UPDATE appointment SET patient_id = $3 WHERE patient_id = $2 AND id IN (
              SELECT object_id FROM patient_merge_item WHERE merge_id = $1
                  AND kind = 'appointment')",
+    )
+    .bind(merge)
+    .bind(from)
+    .bind(to)
+    .run()
+    .await?;
+    tx.sql(
+        "UPDATE waiting SET patient_id = $3 WHERE patient_id = $2 AND id IN (
+             SELECT object_id FROM patient_merge_item WHERE merge_id = $1 AND kind = 'waiting')",
     )
     .bind(merge)
     .bind(from)

@@ -176,6 +176,21 @@ pub async fn lock_appointments(tx: &mut Tx, patient: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// What a record waits for, or once did, by id; each with its doctor, if it is for one.
+///
+/// # Errors
+/// The database's.
+pub async fn waiting(
+    session: &mut impl Session,
+    patient: i64,
+) -> sqlx::Result<Vec<(i64, Option<i64>)>> {
+    session
+        .sql("SELECT id, doctor_id FROM waiting WHERE patient_id = $1 ORDER BY id")
+        .bind(patient)
+        .all()
+        .await
+}
+
 /// A review that moves.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ReviewRow {
@@ -437,6 +452,7 @@ pub async fn is_empty(session: &mut impl Session, patient: i64) -> sqlx::Result<
     let found: Option<(i64,)> = session
         .sql(
             "SELECT patient_id FROM appointment WHERE patient_id = $1
+             UNION SELECT patient_id FROM waiting WHERE patient_id = $1
              UNION SELECT patient_id FROM review WHERE patient_id = $1",
         )
         .bind(patient)

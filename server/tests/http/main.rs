@@ -10,6 +10,7 @@
     reason = "a test that panics fails, which is what it is for"
 )]
 
+mod absences;
 mod accounts;
 mod appointment_sight;
 mod appointment_states;
@@ -42,6 +43,7 @@ mod row_and_file;
 mod server;
 mod services;
 mod sessions;
+mod slots;
 mod strangers_client;
 #[path = "../support/mod.rs"]
 mod support;
@@ -51,3 +53,4 @@ mod uploads;
 mod v1_accounts;
 mod v1_appointments;
 mod v1_seed;
+mod waitlist;

@@ -47,6 +47,7 @@ async fn all_of(db: &Db) -> Vec<String> {
     all.extend(patients.iter().map(|row| format!("{row:?}")));
     for sql in [
         "SELECT id, patient_id, doctor_id, version FROM appointment ORDER BY id",
+        "SELECT id, patient_id, version, skipped FROM waiting ORDER BY id",
         "SELECT id, patient_id, doctor_id,
              CAST(CASE WHEN hidden_at IS NULL THEN 0 ELSE 1 END AS bigint)
          FROM review ORDER BY id",
@@ -81,6 +82,8 @@ struct Case {
     account: usize,
     /// Doctor, half hour, state, whose.
     visits: Vec<(usize, u32, usize, usize)>,
+    /// Whose entries on the waiting list there are.
+    waits: Vec<usize>,
     /// Doctor and whose.
     reviews: Vec<(usize, usize)>,
     keep: Vec<(usize, bool)>,
@@ -97,16 +100,18 @@ fn cases() -> impl Strategy<Value = Case> {
         any::<[bool; 2]>(),
         0..3_usize,
         prop::collection::vec((0..2_usize, 0..8_u32, 0..5_usize, 0..2_usize), 0..8),
+        prop::collection::vec(0..2_usize, 0..3),
         prop::collection::vec((0..2_usize, 0..2_usize), 0..4),
         prop::collection::vec((0..4_usize, any::<bool>()), 0..4),
     )
         .prop_map(
-            |(names, phones, notes, account, visits, reviews, keep)| Case {
+            |(names, phones, notes, account, visits, waits, reviews, keep)| Case {
                 names,
                 phones,
                 notes,
                 account,
                 visits,
+                waits,
                 reviews,
                 keep,
             },
@@ -193,6 +198,22 @@ async fn put(desk: &Desk, place: &Place, case: &Case) -> [Uuid; 2] {
             tx.commit().await.unwrap();
         }
     }
+    for whose in &case.waits {
+        let today = desk.clinic.today();
+        let mut tx = desk.clinic.db.begin().await.unwrap();
+        tx.sql(
+            "INSERT INTO waiting (patient_id, date_from, date_to, urgency, status, skipped, version,
+                 created_at, updated_at)
+             VALUES ($1, $2, $2, 'soon', 'waiting', 0, 1, $3, $3)",
+        )
+        .bind(made[*whose].number)
+        .bind(today)
+        .bind(desk.clinic.clock.now())
+        .run()
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
     for (doctor, whose) in &case.reviews {
         let mut tx = desk.clinic.db.begin().await.unwrap();
         let new = clinic_server::store::reviews::NewReview {
@@ -273,6 +294,7 @@ async fn play(desk: &Desk, place: &Place, case: &Case) -> Result<bool, TestCaseE
     };
     prop_assert_eq!(&merge.reviews, &of(false));
     prop_assert_eq!(&merge.hidden_reviews, &of(true));
+    prop_assert_eq!(&merge.waiting, &preview.waiting);
     prop_assert_eq!(merge.account, preview.account);
     // Into a third one and back, as well.
     let third = desk.register(case.draft(0)).await;
@@ -323,6 +345,7 @@ async fn a_database_that_fails_anywhere_leaves_before_or_after(server: TestServe
         notes: [false, true],
         account: 1,
         visits: vec![(0, 0, 0, 0), (0, 1, 0, 1), (1, 2, 2, 1)],
+        waits: vec![1],
         reviews: vec![(0, 0), (0, 1), (1, 1)],
         keep: vec![(0, true)],
     };
@@ -340,6 +363,7 @@ async fn a_database_that_fails_anywhere_leaves_before_or_after(server: TestServe
             },
             Write::TakeIn => Case {
                 visits: Vec::new(),
+                waits: Vec::new(),
                 reviews: Vec::new(),
                 ..case.clone()
             },

@@ -7,11 +7,13 @@
 
 mod account;
 mod appointments;
+mod availability;
 mod desk;
 mod error;
 mod merging;
 mod session;
 mod users;
+mod waitlist;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -22,11 +24,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
+pub use availability::{DatesQuery, Off, SlotQuery};
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use reqwest;
 pub use session::{Keeper, SignedIn};
 pub use users::UserQuery;
+pub use waitlist::{OpenTimeQuery, WaitingQuery};
 
 use crate::classic::accounts::Tokens;
 
@@ -183,6 +187,20 @@ impl Client {
     ) -> Result<T> {
         let request = self.request(Method::GET, path)?.query(query);
         Ok(self.send(request).await?.json().await?)
+    }
+
+    /// Sends a body, with the `ETag` that must still be the current one.
+    pub(crate) async fn changed<T: serde::de::DeserializeOwned>(
+        &self,
+        (method, path): (Method, String),
+        body: &impl Serialize,
+        etag: Option<&str>,
+    ) -> Result<Tagged<T>> {
+        let mut request = self.request(method, &path)?.json(body);
+        if let Some(etag) = etag {
+            request = request.header(reqwest::header::IF_MATCH, etag);
+        }
+        tagged(self.send(request).await?).await
     }
 
     pub(crate) async fn send_json<T: DeserializeOwned>(

@@ -123,6 +123,8 @@ pub struct MergePreview {
     pub other_version: i64,
     /// What was booked for the other one and moves.
     pub appointments: Vec<MovingAppointment>,
+    /// Ids of its entries on the waiting list, which move.
+    pub waiting: Vec<i64>,
     /// What the other one has written.
     pub reviews: Vec<MovingReview>,
     /// Fields that differ.
@@ -201,6 +203,8 @@ pub struct Merge {
     pub other: MergedRecord,
     /// Ids of the appointments that moved.
     pub appointments: Vec<i64>,
+    /// Ids of the entries on the waiting list that moved.
+    pub waiting: Vec<i64>,
     /// Numbers of the reviews that moved.
     pub reviews: Vec<i64>,
     /// Numbers of the reviews that were hidden.

@@ -1,8 +1,12 @@
 //! The desk family: `/v1/api/desk/…` (API.md §7).
 
+pub mod absences;
 pub mod appointments;
 pub mod contacts;
 pub mod doctors;
 pub mod merging;
+pub mod openings;
 pub mod patients;
+pub mod slots;
 pub mod users;
+pub mod waitlist;

@@ -1,11 +1,14 @@
 //! The desk family: `/v1/api/desk/…` (API.md §7).
 
+pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod doctors;
 pub(super) mod merging;
 pub(super) mod patients;
+pub(super) mod slots;
 pub(super) mod users;
+pub(super) mod waitlist;
 
 /// Every resource of the family.
 pub(super) type Apis = (
@@ -16,6 +19,7 @@ pub(super) type Apis = (
     appointments::steps::Api,
     contacts::Api,
     users::Api,
+    (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
 
 /// One of each.
@@ -27,4 +31,5 @@ pub(super) const APIS: Apis = (
     appointments::steps::Api,
     contacts::Api,
     users::Api,
+    (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );

@@ -3,9 +3,10 @@
 pub(super) mod appointments;
 pub(super) mod me;
 pub(super) mod user;
+pub(super) mod waiting;
 
 /// Every resource of the family.
-pub(super) type Apis = (user::Api, me::Api, appointments::Api);
+pub(super) type Apis = (user::Api, me::Api, appointments::Api, waiting::Api);
 
 /// One of each.
-pub(super) const APIS: Apis = (user::Api, me::Api, appointments::Api);
+pub(super) const APIS: Apis = (user::Api, me::Api, appointments::Api, waiting::Api);

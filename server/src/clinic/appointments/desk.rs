@@ -161,13 +161,14 @@ async fn booking_of(
         overbook,
         outside_hours: form.outside_hours.unwrap_or(false),
         is_limited: false,
+        waiting: None,
         images: Vec::new(),
     };
     Ok((booking, patient))
 }
 
 /// The patient of an id, or of a record number as people say it; else the message for the field.
-async fn patient_of(
+pub(in crate::clinic) async fn patient_of(
     session: &mut impl Session,
     id: Option<Uuid>,
     record_number: Option<&str>,
@@ -293,6 +294,7 @@ impl Target {
             overbook: self.overbook.clone(),
             outside_hours: self.outside_hours,
             is_limited: false,
+            waiting: None,
             images: Vec::new(),
         })
     }

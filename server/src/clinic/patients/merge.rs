@@ -8,7 +8,7 @@ use clinic_shared::desk::patients::PatientRow as Line;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::{Actor, Answer, Clinic, Obstacle, Refusal, audit, events};
+use super::super::{Actor, Answer, Clinic, Obstacle, Refusal, Thing, audit, events};
 use super::fields::{self, Joined};
 use super::merges::{self, MergeRecord};
 use super::record::{PatientLine, PatientRecord, record_number};
@@ -25,6 +25,7 @@ use crate::store::{Session, Tx, accounts};
 #[derive(Debug, Clone, PartialEq)]
 struct Plan {
     appointments: Vec<MovedRow>,
+    waiting: Vec<(i64, Option<i64>)>,
     reviews: Vec<ReviewRow>,
     joined: Joined,
     /// The account that moves.
@@ -73,6 +74,7 @@ pub async fn preview(clinic: &Clinic, who: &Actor, id: Uuid, other: Uuid) -> Ans
                 status: row.status.0,
             })
             .collect(),
+        waiting: plan.waiting.into_iter().map(|(id, _)| id).collect(),
         reviews: plan
             .reviews
             .into_iter()
@@ -181,14 +183,14 @@ pub(super) async fn merge_within(
     }
     let counts = (plan.appointments.len(), plan.reviews.len());
     let detail = json!({ "merge": merge, "survivor": survivor.id, "other": other.id,
-        "fields": fields, "appointments": counts.0, "reviews": counts.1,
+        "fields": fields, "appointments": counts.0, "reviews": counts.1, "waiting": plan.waiting.len(),
         "account": plan.account });
     for patient in [survivor.id, other.id] {
         let detail = detail.clone();
         audit::change(tx, clinic, who, "merge_patients", Some(patient), detail).await?;
         events::record(tx, clinic, events::PATIENT, patient, None, Some(patient)).await?;
     }
-    merges::tell_of_appointments(clinic, tx, &plan.appointments, survivor.id).await?;
+    merges::tell_of_moved(clinic, tx, (&plan.appointments, &plan.waiting), survivor.id).await?;
     Ok(merge)
 }
 
@@ -210,6 +212,7 @@ impl Plan {
             conflicts.push(Obstacle {
                 code: "two_accounts",
                 field: "other",
+                thing: None,
                 detail: "Each of the two has an account; unlink one first.".to_owned(),
             });
         }
@@ -223,6 +226,7 @@ impl Plan {
         }
         Ok(Self {
             appointments: table::appointments(session, other.id).await?,
+            waiting: table::waiting(session, other.id).await?,
             reviews: table::reviews(session, other.id, survivor.id).await?,
             joined,
             account,
@@ -270,6 +274,7 @@ fn both_busy() -> Obstacle {
     Obstacle {
         code: "appointments_overlap",
         field: "other",
+        thing: None,
         detail: "Both have an appointment at the same time.".to_owned(),
     }
 }
@@ -284,6 +289,7 @@ fn overlap(clinic: &Clinic, row: &OverlapRow) -> Obstacle {
             "On {}{at} one is with {} (appointment {}) and the other with {} (appointment {}).",
             row.date, row.one_doctor, row.one, row.two_doctor, row.two
         ),
+        thing: Some(Thing::Appointment(row.two)),
         ..both_busy()
     }
 }

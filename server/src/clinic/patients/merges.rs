@@ -68,6 +68,7 @@ fn wire(row: MergeRow, items: &[ItemRow]) -> MergeRecord {
             full_name: row.retired_name,
         },
         appointments: of("appointment"),
+        waiting: of("waiting"),
         reviews: of("review"),
         hidden_reviews: of("hidden_review"),
         fields: row.fields.0.keys().cloned().collect(),
@@ -115,16 +116,20 @@ pub(super) async fn lock_in_order(tx: &mut Tx, one: i64, two: i64) -> Answer<(Si
     }
 }
 
-/// Tells whoever listens that these appointments are another record's now.
-pub(super) async fn tell_of_appointments(
+/// Tells whoever listens that these appointments, and what is waited for, are another record's now.
+pub(super) async fn tell_of_moved(
     clinic: &Clinic,
     tx: &mut Tx,
-    rows: &[MovedRow],
+    (appointments, waiting): (&[MovedRow], &[(i64, Option<i64>)]),
     patient: i64,
 ) -> sqlx::Result<()> {
-    for row in rows {
-        let (doctor, patient) = (Some(row.doctor_id), Some(patient));
+    let patient = Some(patient);
+    for row in appointments {
+        let doctor = Some(row.doctor_id);
         events::record(tx, clinic, events::APPOINTMENT, row.id, doctor, patient).await?;
+    }
+    for (id, doctor) in waiting {
+        events::record(tx, clinic, events::WAITLIST, *id, *doctor, patient).await?;
     }
     Ok(())
 }
@@ -134,6 +139,7 @@ pub(super) fn phone_taken() -> Obstacle {
     Obstacle {
         code: "phone_taken",
         field: "phone",
+        thing: None,
         detail: "Another account has this phone; change one of the two first.".to_owned(),
     }
 }

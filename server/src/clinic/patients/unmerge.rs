@@ -96,7 +96,8 @@ pub async fn unmerge(
         .await?;
     }
     let moved = table::appointments(&mut tx, retired.id).await?;
-    merges::tell_of_appointments(clinic, &mut tx, &moved, retired.id).await?;
+    let waiting = table::waiting(&mut tx, retired.id).await?;
+    merges::tell_of_moved(clinic, &mut tx, (&moved, &waiting), retired.id).await?;
     let merge = merges::written(&mut tx, survivor.id, merge.id).await?;
     let left = patients::by_id(&mut tx, survivor.id)
         .await?
@@ -121,6 +122,7 @@ async fn parted(
         reasons.push(Obstacle {
             code: "account_changed",
             field: "merge",
+            thing: None,
             detail: "The account that moved with the merge is not linked to this record any more."
                 .to_owned(),
         });
@@ -145,6 +147,7 @@ fn changed_since(field: &str) -> Obstacle {
     Obstacle {
         code: "field_changed",
         field: "merge",
+        thing: None,
         detail: format!(
             "The merge gave the record another {}, which was changed again since.",
             field.replace('_', " ")
