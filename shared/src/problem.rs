@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::desk::patients::Duplicate;
+
 /// What is wrong with which field; cross-field faults stand under `non_field_errors`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -70,6 +72,10 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub merged_into: Option<Uuid>,
+    /// For a person who may be registered already: the records, likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub candidates: Vec<Duplicate>,
 }
 
 /// One thing in the way of a booking (API.md §6).

@@ -1,6 +1,7 @@
 //! One error type, rendered twice: as classic's `{"detail"}` or field lists, and as
 //! `application/problem+json` on v1 and desk (API.md §1).
 
+use clinic_shared::desk::patients::Duplicate;
 use clinic_shared::{FieldErrors, Problem, Reason};
 use poem::error::{NotFoundError, ResponseError};
 use poem::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -56,7 +57,8 @@ impl ResponseError for Refusal {
             Refusal::Conflict { .. }
             | Refusal::Blocked { .. }
             | Refusal::InProgress
-            | Refusal::Unbookable(_) => StatusCode::CONFLICT,
+            | Refusal::Unbookable(_)
+            | Refusal::Known(_) => StatusCode::CONFLICT,
             Refusal::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -121,6 +123,7 @@ struct Fault {
     fields: Option<FieldErrors>,
     reasons: Vec<Obstacle>,
     merged_into: Option<Uuid>,
+    candidates: Vec<Duplicate>,
 }
 
 /// Renders an error. `debug` shows causes.
@@ -239,6 +242,7 @@ impl Fault {
             Refusal::InvalidPage => "invalid_page",
             Refusal::InProgress => "in_progress",
             Refusal::Unbookable(_) => "slot_unavailable",
+            Refusal::Known(_) => "possible_duplicates",
             Refusal::Stale(_) => "stale",
             Refusal::TooLarge(_) => "too_large",
             Refusal::Throttled(_) => "throttled",
@@ -253,6 +257,10 @@ impl Fault {
             Refusal::Unbookable(reasons) | Refusal::Blocked { reasons, .. } => reasons.clone(),
             _ => Vec::new(),
         };
+        let candidates = match refusal {
+            Refusal::Known(candidates) => candidates.clone(),
+            _ => Vec::new(),
+        };
         Self {
             fields,
             reasons,
@@ -260,6 +268,7 @@ impl Fault {
                 Refusal::Merged { into, .. } => Some(*into),
                 _ => None,
             },
+            candidates,
             ..Self::new(refusal.status(), code, refusal.to_string())
         }
     }
@@ -272,6 +281,7 @@ impl Fault {
             fields: None,
             reasons: Vec::new(),
             merged_into: None,
+            candidates: Vec::new(),
         }
     }
 
@@ -312,6 +322,7 @@ impl Fault {
             errors: self.fields.clone().map(|fields| fields.0),
             reasons: self.reasons.iter().map(Reason::from).collect(),
             merged_into: self.merged_into,
+            candidates: self.candidates.clone(),
         };
         answer("application/problem+json", &json!(problem))
     }

@@ -83,6 +83,9 @@ enum Tag {
     /// Desk: appointments.
     #[oai(rename = "desk: appointments")]
     DeskAppointments,
+    /// Desk: who is here and who is next.
+    #[oai(rename = "desk: queue")]
+    DeskQueue,
     /// Desk: doctors.
     #[oai(rename = "desk: doctors")]
     DeskDoctors,

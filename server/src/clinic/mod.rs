@@ -23,6 +23,7 @@ pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
+pub mod queue;
 mod refusal;
 pub mod reviews;
 pub mod services;
@@ -30,7 +31,7 @@ pub mod taxonomies;
 pub mod text;
 pub mod waitlist;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -90,6 +91,10 @@ pub struct Clinic {
     pub overbook_limit: u16,
     /// How many appointments ahead patients may book themselves.
     pub open_bookings_limit: u16,
+    /// From when on a wait is long.
+    pub wait_warn: TimeDelta,
+    /// From when on a wait is too long.
+    pub wait_alert: TimeDelta,
     /// The clinic's name.
     pub name: String,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clinic_shared::FieldErrors;
+use clinic_shared::desk::patients::Duplicate;
 
 /// Why something was not done. `Display` is the sentence the caller reads.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +65,9 @@ pub enum Refusal {
     /// reasons (API.md §6).
     #[error("{}", told(.0))]
     Unbookable(Vec<Obstacle>),
+    /// 409: a new person who may have a record already: these, the likeliest first.
+    #[error("{}", known(.0))]
+    Known(Vec<Duplicate>),
     /// 412: somebody else changed it first (`If-Match`).
     #[error("{0}")]
     Stale(String),
@@ -163,6 +167,21 @@ impl From<&Obstacle> for clinic_shared::Reason {
 fn told(obstacles: &[Obstacle]) -> String {
     let details: Vec<&str> = obstacles.iter().map(|one| one.detail.as_str()).collect();
     details.join(" ")
+}
+
+fn known(candidates: &[Duplicate]) -> String {
+    let name = candidates.first().map(|first| {
+        let (name, number) = (&first.patient.full_name, &first.patient.record_number);
+        format!("{name} ({number})")
+    });
+    let name = name.unwrap_or_else(|| "Somebody".to_owned());
+    match candidates.len() {
+        0 | 1 => format!("{name} may be this person; look before another record is made."),
+        many => format!(
+            "{name} and {} more may be this person; look before another record is made.",
+            many - 1
+        ),
+    }
 }
 
 fn sentence(errors: &FieldErrors) -> String {

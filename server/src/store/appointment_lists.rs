@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::desk::appointments::{Kind, Status};
+use clinic_shared::desk::queue::Priority;
 use uuid::Uuid;
 
 use super::Session;
@@ -235,6 +236,17 @@ pub struct DetailRow {
     pub meeting_link: Option<String>,
     /// Whether it was paid for.
     pub is_paid: bool,
+    /// Came without being booked.
+    pub walk_in: bool,
+    /// The number that is called out.
+    pub ticket: Option<i64>,
+    /// Where the patient is seen.
+    pub room: Option<String>,
+    /// Who goes first.
+    #[sqlx(try_from = "String")]
+    pub priority: Word<Priority>,
+    /// When the patient was called in, until they go in.
+    pub called_at: Option<DateTime<Utc>>,
     /// When and why it came to stand as it does.
     #[sqlx(flatten)]
     pub marks: Marks,
@@ -261,6 +273,7 @@ macro_rules! named {
         )
     };
 }
+pub(super) use named;
 
 /// `SELECT columns of a [`DetailRow`] …`
 macro_rules! named_detail {
@@ -271,7 +284,8 @@ macro_rules! named_detail {
              p.birth_date AS patient_birth_date, \
              d.id AS doctor_id, d.uid AS doctor_uid, d.full_name AS doctor_name, \
              p.phone AS patient_phone, a.available_time_id, a.title, a.symptoms, \
-             a.meeting_link, a.is_paid, a.confirmed_at, a.checked_in_at, a.started_at, \
+             a.meeting_link, a.is_paid, a.walk_in, a.ticket, a.room, a.priority, a.called_at, \
+             a.confirmed_at, a.checked_in_at, a.started_at, \
              a.completed_at, a.cancelled_at, a.no_show_at, a.left_at, a.cancelled_by, \
              a.cancel_reason, a.cancelled_late, a.reason_kind, a.version, a.created_at, a.updated_at \
              FROM appointment a JOIN patient p ON p.id = a.patient_id \

@@ -36,6 +36,8 @@ pub struct HeldRow {
     pub starts_at: Option<DateTime<Utc>>,
     /// When it ends.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Whether the patient was seen already.
+    pub is_over: bool,
 }
 
 /// The doctor, retired ones left out. Bookings of one doctor come one after the other: whoever
@@ -127,17 +129,20 @@ pub async fn held(
     session
         .sql(
             "SELECT id, CAST(NULL AS bigint) AS waiting_id, NOT overbooked AS is_doctors,
-                 patient_id = $2 AS is_patients, available_time_id, date, starts_at, ends_at
+                 patient_id = $2 AS is_patients, available_time_id, date, starts_at, ends_at,
+                 status = 'completed' AS is_over
              FROM appointment
              WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND id <> $5
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')
              UNION ALL
-             SELECT id, CAST(NULL AS bigint), FALSE, TRUE, available_time_id, date, starts_at, ends_at
+             SELECT id, CAST(NULL AS bigint), FALSE, TRUE, available_time_id, date, starts_at, ends_at,
+                 status = 'completed'
              FROM appointment
              WHERE patient_id = $2 AND doctor_id <> $1 AND date BETWEEN $3 AND $4 AND id <> $5
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')
              UNION ALL
-             SELECT CAST(NULL AS bigint), waiting_id, TRUE, FALSE, available_time_id, date, starts_at, ends_at
+             SELECT CAST(NULL AS bigint), waiting_id, TRUE, FALSE, available_time_id, date, starts_at, ends_at,
+                 FALSE
              FROM slot_hold
              WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND waiting_id <> $6
                AND expires_at > $7",
@@ -169,7 +174,8 @@ pub async fn patient_of_account(
     Ok(found.map(|(id,)| id))
 }
 
-/// How many appointments a doctor has on a date that stand beside others, except one.
+/// How many appointments a doctor has on a date that stand beside others, walk-ins and one other
+/// excepted.
 ///
 /// # Errors
 /// The database's.
@@ -182,7 +188,7 @@ pub async fn overbooked(
     let (count,): (i64,) = session
         .sql(
             "SELECT count(*) FROM appointment
-             WHERE doctor_id = $1 AND date = $2 AND id <> $3 AND overbooked
+             WHERE doctor_id = $1 AND date = $2 AND id <> $3 AND overbooked AND NOT walk_in
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')",
         )
         .bind(doctor)

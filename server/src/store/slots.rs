@@ -119,6 +119,7 @@ impl TakenRow {
             date: self.date,
             starts_at: self.starts_at,
             ends_at: self.ends_at,
+            is_over: false,
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod doctors;
 pub mod merging;
 pub mod openings;
 pub mod patients;
+pub mod queue;
 pub mod slots;
 pub mod users;
 pub mod waitlist;

@@ -6,6 +6,7 @@ pub(super) mod contacts;
 pub(super) mod doctors;
 pub(super) mod merging;
 pub(super) mod patients;
+pub(super) mod queue;
 pub(super) mod slots;
 pub(super) mod users;
 pub(super) mod waitlist;
@@ -17,6 +18,8 @@ pub(super) type Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
@@ -29,6 +32,8 @@ pub(super) const APIS: Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),

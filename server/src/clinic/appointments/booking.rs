@@ -68,6 +68,18 @@ pub enum Wish {
         /// How long it takes; none: as long as the slot that begins then.
         minutes: Option<i64>,
     },
+    /// From now on, whatever the doctor holds: somebody came without being booked. Staff only.
+    Now {
+        /// How long it takes; none: as long as a slot of the window that is on.
+        minutes: Option<i64>,
+    },
+}
+
+impl Wish {
+    /// Whether somebody came without being booked.
+    const fn is_walk_in(self) -> bool {
+        matches!(self, Wish::Now { .. })
+    }
 }
 
 /// What is to be booked.
@@ -198,6 +210,7 @@ pub(in crate::clinic) async fn book_within(
         title: booking.title.as_deref(),
         symptoms: &booking.symptoms,
         overbooked: found.overbooked,
+        walk_in: booking.wish.is_walk_in(),
     };
     let id = table::insert(tx, &new, clinic.clock.now()).await;
     let id = id.map_err(|error| Failure::of(error, &doctor.full_name))?;
@@ -209,7 +222,10 @@ pub(in crate::clinic) async fn book_within(
         place,
     };
     let taken = Taken {
-        action: Action::Book,
+        action: match booking.wish.is_walk_in() {
+            true => Action::WalkIn,
+            false => Action::Book,
+        },
         from: None,
         to: Status::Pending,
         version: 1,
@@ -253,6 +269,7 @@ pub(in crate::clinic) async fn find_place(
             let date = starts_at.with_timezone(&clinic.zone).date_naive();
             (date, date)
         }
+        Wish::Now { .. } => (clinic.today(), clinic.today()),
     };
     // A day more on either side: what is booked outside windows may reach over midnight.
     let dates = (
@@ -291,6 +308,7 @@ pub(in crate::clinic) async fn find_place(
                 search.exact(window.as_ref(), starts_at, minutes, booking.outside_hours)?;
             search.at(wished, overbooks)
         }
+        (Wish::Now { minutes }, _) => search.walk_in(minutes).map(|place| (place, true)),
         (Wish::Window { .. }, None) => return Err(MISSING.into()),
     };
     let (place, overbooked) = match found {
@@ -300,7 +318,8 @@ pub(in crate::clinic) async fn find_place(
             return Err(Refusal::Unbookable(obstacles).into());
         }
     };
-    if overbooked {
+    // Who walks in takes nobody's time, so it is no favour that runs out.
+    if overbooked && !booking.wish.is_walk_in() {
         obstacles.extend(over_limit(clinic, tx, &doctor, place.date, except).await?);
     }
     if !obstacles.is_empty() {
@@ -361,6 +380,7 @@ async fn bookable(
     let asked = match booking.wish {
         Wish::Window { window, .. } => Some(window),
         Wish::At { window, .. } => window,
+        Wish::Now { .. } => None,
     };
     let doctor = bookings::lock_doctor(tx, booking.doctor).await?;
     let doctor = doctor.filter(|doctor| doctor.is_verified);

@@ -91,6 +91,8 @@ async fn try_change(
             .as_ref()
             .map_or(row.overbooked, |found| found.overbooked),
         symptoms: change.symptoms.as_deref().unwrap_or(&row.symptoms),
+        // Who is moved to another time is booked for it.
+        walk_in: row.walk_in && target.is_none(),
     };
     let fields = differing(&row, &new);
     if !fields.is_empty() {

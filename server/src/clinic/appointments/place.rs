@@ -14,7 +14,7 @@ use crate::store::bookings::HeldRow;
 const FARTHEST: Days = Days::new(3660);
 
 /// How long what has no slot and no length is thought to take, in minutes, to tell what is in its way.
-const USUAL: i64 = 30;
+pub(in crate::clinic) const USUAL: i64 = 30;
 
 /// What is asked for, and what stands against it.
 pub(super) struct Search<'a> {
@@ -171,7 +171,7 @@ impl Search<'_> {
     }
 
     /// Whether a window's hours on a date hold a span.
-    fn covers(
+    pub(super) fn covers(
         &self,
         window: &Window,
         date: NaiveDate,
@@ -348,7 +348,7 @@ pub(super) struct Against<'a> {
 }
 
 impl Against<'_> {
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         self.doctor.is_none() && self.patient.is_none() && self.off.is_none()
     }
 

@@ -74,7 +74,7 @@ impl Api {
         done(&clinic, &call, *id, asked, faults).await
     }
 
-    /// Call a patient in
+    /// Note that a patient went in
     ///
     /// From the appointment's day on.
     #[oai(
