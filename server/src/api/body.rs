@@ -20,6 +20,8 @@ use crate::infra::media;
 const MAX_JSON: usize = 1024 * 1024;
 /// What a form may hold beside its file.
 const MAX_FORM: u64 = media::MAX_BYTES as u64 + 256 * 1024;
+/// The largest form of all: five pictures and the fields beside them.
+const MAX_WHOLE: usize = 5 * media::MAX_BYTES + 256 * 1024;
 /// What is let go by of a body that is too large.
 const PATIENCE: usize = 16 * 1024 * 1024;
 /// The most parts of a form.
@@ -232,6 +234,23 @@ async fn json(
             )))
         }
     }
+}
+
+/// The whole body, for who must know it before the handler does. Empty where there is none.
+///
+/// # Errors
+/// [`BodyError`] if it is too large for any handler, or ended early.
+pub(super) async fn whole(request: &mut Request) -> Result<Bytes, BodyError> {
+    let most = match content_type(request).as_deref() {
+        Some("multipart/form-data") => MAX_WHOLE,
+        _ => MAX_JSON,
+    };
+    let mut bytes = Box::pin(request.take_body().into_bytes_stream());
+    let read = limited(&mut bytes, most).await;
+    if matches!(read, Err(BodyError::Refused(Refusal::TooLarge(_)))) {
+        discard(&mut bytes).await;
+    }
+    read.map(Bytes::from)
 }
 
 async fn limited(

@@ -7,10 +7,13 @@
 use std::collections::BTreeSet;
 
 use clinic_shared::Problem;
+use poem::http::Method;
 use poem_openapi::registry::Registry;
 use poem_openapi::types::Type;
 use serde_json::{Map, Value, json};
 
+use super::idempotent::{KEY_PATTERN, MAX_KEY};
+use super::operations::takes_key;
 use crate::auth::policy::{Allowed, rule_of};
 
 /// Completes the document that poem-openapi wrote.
@@ -45,8 +48,8 @@ pub(super) fn complete(mut document: Value) -> Value {
     }
     if let Some(paths) = pointer(&mut document, "/paths") {
         for (path, item) in paths.iter_mut() {
-            for (_, operation) in item.as_object_mut().into_iter().flatten() {
-                operation_rules(path, operation);
+            for (method, operation) in item.as_object_mut().into_iter().flatten() {
+                operation_rules(path, method, operation);
             }
         }
     }
@@ -99,7 +102,7 @@ fn problem() -> Map<String, Value> {
     written.collect()
 }
 
-fn operation_rules(path: &str, operation: &mut Value) {
+fn operation_rules(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"]
         .as_str()
         .unwrap_or_default()
@@ -145,9 +148,14 @@ fn operation_rules(path: &str, operation: &mut Value) {
         }
     }
     let body = operation.get("requestBody").is_some();
+    let once = Method::from_bytes(method.to_ascii_uppercase().as_bytes())
+        .is_ok_and(|method| takes_key(path, &method, &id));
+    if once {
+        idempotency_key(operation);
+    }
     let statuses = [
         // A running appointment is not deleted.
-        (400, body || asks || id == "delete_appointment"),
+        (400, body || asks || once || id == "delete_appointment"),
         (401, true),
         (
             403,
@@ -159,7 +167,8 @@ fn operation_rules(path: &str, operation: &mut Value) {
         ),
         (
             409,
-            body && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
+            once || body
+                && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
         ),
         (412, if_match),
         (413, body),
@@ -174,6 +183,26 @@ fn operation_rules(path: &str, operation: &mut Value) {
                 .entry(status.to_string())
                 .or_insert_with(|| error(path, status));
         }
+    }
+}
+
+/// The header that every write of v1 and the desk takes.
+fn idempotency_key(operation: &mut Value) {
+    let parameter = json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description": "A word of the caller's own for this one request. Sent again within a day, \
+            the request is answered as it was and not done again; another request under the same \
+            key is refused (409 `idempotency_key_reused`).",
+        "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": KEY_PATTERN},
+    });
+    let Some(operation) = operation.as_object_mut() else {
+        return;
+    };
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(parameters) = parameters.as_array_mut() {
+        parameters.push(parameter);
     }
 }
 
@@ -301,7 +330,7 @@ fn always_there(schema: &mut Value) {
     let mut required = Vec::new();
     for name in names {
         // What a problem has only sometimes is left out rather than null.
-        if name == "errors" || name == "reasons" || name == "candidates" {
+        if ["errors", "reasons", "merged_into", "candidates"].contains(&name.as_str()) {
             continue;
         }
         let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));

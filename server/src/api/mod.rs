@@ -13,6 +13,7 @@ mod document;
 mod errors;
 mod filters;
 mod gate;
+mod idempotent;
 mod media;
 mod operations;
 mod outer;
@@ -140,6 +141,8 @@ pub fn endpoint(
         trusted: config.trusted_proxies.clone(),
         public_url: config.public_url.clone(),
         listen,
+        turns: Arc::default(),
+        debug: config.debug,
     };
     let manner = Manner {
         origins: config.cors_origins.clone(),

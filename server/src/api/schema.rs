@@ -37,6 +37,8 @@ enum Kind {
     },
     Boolean,
     List(Box<Kind>),
+    /// An object in the body; of its faults the first is told.
+    Object(Schema),
     /// Any of these (`oneOf`); the first says what is wrong.
     Either(Vec<Kind>),
 }
@@ -200,6 +202,7 @@ impl Kind {
             Kind::Integer { .. } => Value::from(0),
             Kind::Boolean => Value::Bool(false),
             Kind::List(_) => Value::Array(Vec::new()),
+            Kind::Object(_) => Value::Object(Map::new()),
             Kind::Either(kinds) => kinds.first().map_or(Value::Null, Kind::blank),
         }
     }
@@ -215,12 +218,24 @@ impl Kind {
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
             Kind::List(item) => list(value, item, source),
+            Kind::Object(schema) => object(value, schema, source),
             Kind::Either(kinds) => {
                 let mut checked = kinds.iter().map(|kind| kind.check(value.clone(), source));
                 let first = checked.next().unwrap_or_else(|| Ok(value.clone()));
                 first.or_else(|message| checked.find_map(Result::ok).ok_or(message))
             }
         }
+    }
+}
+
+fn object(value: Value, schema: &Schema, source: Source) -> Result<Value, String> {
+    let Value::Object(given) = value else {
+        return Err("Not a valid object.".to_owned());
+    };
+    let (checked, errors) = schema.check(given, source, Unknown::Refuse { but: &[] });
+    match errors.0.into_iter().next() {
+        None => Ok(checked),
+        Some((name, messages)) => Err(format!("{name}: {}", messages.join(" "))),
     }
 }
 
@@ -264,6 +279,9 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
             max: outer.maximum.map_or(i64::MAX, |bound| bound as i64),
         },
         "boolean" => Kind::Boolean,
+        "object" if !schema.properties.is_empty() => {
+            Kind::Object(Schema::from_registry(registry, property))
+        }
         "array" => match &schema.items {
             Some(items) => Kind::List(Box::new(kind(registry, items))),
             None => Kind::List(Box::new(any())),

@@ -18,6 +18,10 @@ pub enum Notice {
     EmailChangeAsked,
     /// The password was changed or reset.
     PasswordChanged,
+    /// The clinic linked a patient's record to the account (API.md §7).
+    RecordLinked,
+    /// The clinic unlinked it.
+    RecordUnlinked,
 }
 
 /// A mail without its address.
@@ -108,6 +112,24 @@ fn of_notice(clinic: &Clinic, job: i64, account: &AccountRow, notice: Notice) ->
                     "The password of your account at {name} was changed, and your other sessions ended."
                 ),
                 "If it was not you, ask for a new password at once and tell the clinic.".to_owned(),
+            ],
+        ),
+        Notice::RecordLinked => (
+            "Your patient record",
+            vec![
+                format!(
+                    "{name} linked your patient record to this account: you see your appointments where you sign in."
+                ),
+                "If what you see there is not yours, tell the clinic at once.".to_owned(),
+            ],
+        ),
+        Notice::RecordUnlinked => (
+            "Your patient record",
+            vec![
+                format!(
+                    "{name} unlinked your patient record from this account: your appointments are no longer shown there. The clinic keeps them."
+                ),
+                "If you did not expect this, ask the clinic.".to_owned(),
             ],
         ),
     };

@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod doctors;
 pub mod events;
 mod guesses;
+pub mod idempotency;
 pub mod jobs;
 pub mod letters;
 pub mod money;
@@ -43,7 +44,7 @@ use crate::auth::policy::LoginCodes;
 use crate::auth::sessions::Sessions;
 use crate::infra::mail::Mailer;
 use crate::infra::media::{Media, Signer};
-use crate::infra::{Clock, Ids};
+use crate::infra::{Clock, Ids, Sealer};
 use crate::store::Db;
 
 /// Everything the rules need, handed in: the database, the time, chance, and the settings of this
@@ -66,6 +67,8 @@ pub struct Clinic {
     pub throttles: bool,
     /// Hashes codes, and whom guesses were made at.
     pub hasher: Hasher,
+    /// Encrypts answers that are kept.
+    pub sealer: Sealer,
     /// Who signs in with a code.
     pub login_codes: LoginCodes,
     /// Wakes whoever does the jobs.

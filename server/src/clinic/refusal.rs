@@ -42,6 +42,25 @@ pub enum Refusal {
         /// One sentence.
         detail: String,
     },
+    /// 404: the record was merged into another one.
+    #[error("This record was merged into {record_number}.")]
+    Merged {
+        /// The record that took it in.
+        into: uuid::Uuid,
+        /// Its number.
+        record_number: String,
+    },
+    /// 409: the state of things forbids it, for all these reasons.
+    #[error("{}", told(.reasons))]
+    Blocked {
+        /// A stable word.
+        code: &'static str,
+        /// Everything in the way.
+        reasons: Vec<Obstacle>,
+    },
+    /// 409: the same request under the same Idempotency-Key is still being done.
+    #[error("This request is still being done; ask again in a moment.")]
+    InProgress,
     /// 409 on v1 and the desk, 400 on a field in classic: a time can't be booked, for all these
     /// reasons (API.md §6).
     #[error("{}", told(.0))]
@@ -86,7 +105,7 @@ impl Refusal {
     }
 }
 
-/// One thing in the way of a booking.
+/// One thing in the way, e.g. of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
     /// A stable word, e.g. `doctor_busy`.

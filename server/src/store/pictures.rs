@@ -13,7 +13,8 @@ pub async fn keys(session: &mut impl Session) -> sqlx::Result<Vec<String>> {
              UNION ALL SELECT photo FROM patient WHERE photo IS NOT NULL
              UNION ALL SELECT photo FROM doctor WHERE photo IS NOT NULL
              UNION ALL SELECT image FROM service
-             UNION ALL SELECT image FROM appointment_image",
+             UNION ALL SELECT image FROM appointment_image
+             UNION ALL SELECT photo FROM patient_merge WHERE photo IS NOT NULL",
         )
         .all()
         .await?;

@@ -10,6 +10,7 @@ mod appointments;
 mod availability;
 mod desk;
 mod error;
+mod merging;
 mod queue;
 mod session;
 mod users;
@@ -51,6 +52,8 @@ pub struct Tagged<T> {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Sent with each request ([`Client::under_key`]).
+    key: Option<Arc<str>>,
 }
 
 struct Inner {
@@ -91,7 +94,19 @@ impl Client {
                 keeper: std::sync::RwLock::default(),
                 refreshing: tokio::sync::Mutex::default(),
             }),
+            key: None,
         })
+    }
+
+    /// This client for one write under an `Idempotency-Key` of the caller's own: however often it
+    /// is sent, the server does it once. When the connection breaks it is sent once more. Take
+    /// another key for the next write.
+    #[must_use]
+    pub fn under_key(&self, key: &str) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            key: Some(key.into()),
+        }
     }
 
     /// The server's address.
@@ -135,11 +150,24 @@ impl Client {
     /// # Errors
     /// [`Error::SignedOut`] if there is no session left; otherwise what [`Error`] lists.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let request = match &self.key {
+            Some(key) => request.header("Idempotency-Key", &**key),
+            None => request,
+        };
         let again = request.try_clone();
         let Some(tokens) = self.tokens() else {
             return Err(Error::SignedOut);
         };
-        let answer = request.bearer_auth(&tokens.access).send().await?;
+        let answer = match (request.bearer_auth(&tokens.access).send().await, &again) {
+            // Whether it arrived is unknown; under a key that does not matter.
+            (Err(error), Some(again)) if self.key.is_some() && !error.is_builder() => {
+                let Some(again) = again.try_clone() else {
+                    return Err(error.into());
+                };
+                again.bearer_auth(&tokens.access).send().await?
+            }
+            (answer, _) => answer?,
+        };
         if answer.status() != StatusCode::UNAUTHORIZED {
             return checked(answer).await;
         }

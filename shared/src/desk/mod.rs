@@ -4,6 +4,7 @@ pub mod absences;
 pub mod appointments;
 pub mod contacts;
 pub mod doctors;
+pub mod merging;
 pub mod openings;
 pub mod patients;
 pub mod queue;

@@ -4,6 +4,7 @@ pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod doctors;
+pub(super) mod merging;
 pub(super) mod patients;
 pub(super) mod queue;
 pub(super) mod slots;
@@ -13,6 +14,7 @@ pub(super) mod waitlist;
 /// Every resource of the family.
 pub(super) type Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
@@ -26,6 +28,7 @@ pub(super) type Apis = (
 /// One of each.
 pub(super) const APIS: Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,

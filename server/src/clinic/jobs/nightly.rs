@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments};
+use super::super::{Answer, Clinic, accounts, appointments, idempotency};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -25,15 +25,18 @@ pub enum Nightly {
     ForgetJobs,
     /// Appointments of days that are over, to which nobody came, are noted as missed.
     CloseMissed,
+    /// Answers kept for requests that might come again go after a day.
+    ForgetAnswers,
 }
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 4] = [
+    pub const ALL: [Nightly; 5] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
         Nightly::CloseMissed,
+        Nightly::ForgetAnswers,
     ];
 
     /// Its name in lists and keys.
@@ -43,6 +46,7 @@ impl Nightly {
             Nightly::ForgetTries => "forget_tries",
             Nightly::ForgetJobs => "forget_jobs",
             Nightly::CloseMissed => "close_missed",
+            Nightly::ForgetAnswers => "forget_answers",
         }
     }
 }
@@ -98,6 +102,7 @@ pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Resul
     match task {
         Nightly::CloseMissed => {}
         Nightly::PurgeUnactivated => accounts::purge_unactivated(clinic, &mut tx).await?,
+        Nightly::ForgetAnswers => idempotency::forget_old(clinic, &mut tx).await?,
         Nightly::ForgetTries => accounts::forget_tries(clinic, &mut tx).await?,
         Nightly::ForgetJobs => {
             table::forget_done(&mut tx, clinic.clock.now() - KEPT).await?;

@@ -133,7 +133,7 @@ pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     let row = table::lock_id(&mut tx, number).await?;
     let row = sight::changeable(&mut tx, who, row).await?;
     if !table::retire(&mut tx, row.id, row.version, clinic.clock.now()).await? {
-        return Err(stale(&row));
+        return Err(stale(row.updated_at));
     }
     appointments::cancel_all_of_patient(clinic, &mut tx, who, row.id).await?;
     table::count_by(&mut tx, -1).await?;

@@ -12,6 +12,7 @@ use super::query::Query;
 use super::record::PatientLine;
 use super::search::{self, Hits};
 use crate::store::Db;
+use crate::store::patient_merges;
 use crate::store::patient_search::{From, MOST};
 use crate::store::patients as table;
 
@@ -159,10 +160,15 @@ async fn hits(
         .filter(|c| *c != '\0')
         .take(LONGEST_SEARCH)
         .collect();
-    let Some(query) = Query::parse(&typed, today) else {
+    let Some(mut query) = Query::parse(&typed, today) else {
         return Ok(Hits::default());
     };
     let mut reader = db.read().await?;
+    if let Some(number) = query.marks.as_mut().and_then(|marks| marks.number.as_mut()) {
+        // The number of a record that was merged leads to where it went.
+        let survivor = patient_merges::survivor(&mut reader, *number).await?;
+        *number = survivor.map_or(*number, |(id, _)| id);
+    }
     let mut hits = search::find(&mut reader, &query, from, limit, widened).await?;
     if hits.matches.is_empty() && from != From::START {
         hits.total = search::find(&mut reader, &query, From::START, 1, widened)
