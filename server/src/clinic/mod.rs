@@ -5,11 +5,14 @@
 
 pub mod accounts;
 mod actor;
+pub mod applications;
 pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod bug_reports;
 pub mod codes;
 pub mod contacts;
+pub mod decisions;
 pub mod doctors;
 pub mod events;
 mod guesses;
@@ -20,6 +23,7 @@ pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
+pub mod qualifications;
 mod refusal;
 pub mod reviews;
 pub mod services;

@@ -9,6 +9,7 @@ mod duplicates;
 mod form;
 mod index;
 mod listing;
+mod own;
 mod photo;
 mod query;
 mod record;
@@ -24,6 +25,7 @@ pub use super::paging::Paging;
 pub use classic::{Listing, Order, change_contact, list, make_own, retire, show_number};
 pub use duplicates::possible_duplicates;
 pub use listing::{Found, find, search};
+pub use own::{change_own, close_own, list_whole, show_email, show_own, whole_wire};
 pub use photo::{change_with_photo, make_own_with_photo};
 pub use record::{PatientLine, PatientRecord, record_number};
 

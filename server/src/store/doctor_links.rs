@@ -62,7 +62,8 @@ macro_rules! texts {
                     $there,
                     " AND t.id IN ",
                     ids!(postgres, "$1"),
-                    " ORDER BY t.id"
+                    // It is not deleted before it is linked.
+                    " ORDER BY t.id FOR KEY SHARE OF t"
                 ),
             },
             of: Sql {
@@ -150,12 +151,12 @@ impl Link {
     }
 }
 
-/// Which of these ids there are, in order.
+/// Which of these ids there are, in order; they stay until the transaction ends.
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn known(session: &mut impl Session, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
-    let statement = session.sql(link.texts().known).bind(json_ids(ids));
+pub async fn known(tx: &mut Tx, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+    let statement = tx.sql(link.texts().known).bind(json_ids(ids));
     let rows: Vec<(i64,)> = statement.all().await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

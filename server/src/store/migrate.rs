@@ -79,6 +79,7 @@ static STEPS: &[Step] = &steps![
     8 "0008_codes",
     10 "0010_states",
     15 "0015_events",
+    16 "0016_v1",
     18 "0018_appointment_images",
 ];
 

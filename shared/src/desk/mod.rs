@@ -2,6 +2,7 @@
 
 pub mod appointments;
 pub mod contacts;
+pub mod decisions;
 pub mod doctors;
 pub mod patients;
 pub mod users;
