@@ -51,10 +51,26 @@ pub(super) fn complete(mut document: Value) -> Value {
 }
 
 /// Paths that the seeds spell without a slash at the end; all others have one.
-const NO_SLASH: [&str; 1] = ["/media/{kind}/{year}/{name}"];
+const NO_SLASH: [&str; 2] = [
+    "/media/{kind}/{year}/{name}",
+    "/v1/api/doctor/profile/{user__email}",
+];
 
 /// Open to everybody, but closed to the right password of an account that must do something first.
 const SIGN_IN: [&str; 2] = ["login", "login_v1"];
+
+/// What the caller may not have.
+const OWN: [&str; 9] = [
+    "my_profile",
+    "my_patient",
+    "replace_my_patient",
+    "change_my_patient",
+    "close_my_account",
+    "my_doctor",
+    "replace_my_doctor",
+    "change_my_doctor",
+    "delete_my_doctor",
+];
 
 /// Classic's query parameters that take ids, once or repeated ([`super::filters::ids`]).
 const ID_FILTERS: [&str; 9] = [
@@ -67,6 +83,16 @@ const ID_FILTERS: [&str; 9] = [
     "reviwer",
     "patient_id",
     "doctor_id",
+];
+
+/// The same on v1; its doctors' and patients' ids are no numbers.
+const V1_ID_FILTERS: [&str; 3] = ["specialization", "designation", "available_time"];
+
+/// Where the state of things may forbid a change.
+const CONFLICTING: [&str; 3] = [
+    "/v1/api/desk/",
+    "/v1/api/appointment/",
+    "/v1/api/operations/",
 ];
 
 /// poem-openapi drops the slash at the end of a path; the seeds spell it (API.md §1).
@@ -124,7 +150,11 @@ fn operation_rules(path: &str, operation: &mut Value) {
             Some("header") => if_match |= name == "If-Match",
             _ => {}
         }
-        if !path.starts_with("/v1/") && ID_FILTERS.contains(&name.as_str()) {
+        let takes_ids = match path.starts_with("/v1/") {
+            true => V1_ID_FILTERS.contains(&name.as_str()),
+            false => ID_FILTERS.contains(&name.as_str()),
+        };
+        if takes_ids {
             // Repeated means any of them; an empty one is no filter (API.md §3 `/doctors/`).
             parameter["schema"] = json!({"type": "array", "items": {"type": "integer"}});
         }
@@ -134,6 +164,9 @@ fn operation_rules(path: &str, operation: &mut Value) {
             words.push(String::new());
             parameter["schema"] =
                 json!({"type": "array", "items": {"type": "string", "enum": words}});
+        }
+        if name == "max_fee" {
+            parameter["schema"] = json!({"type": "number", "minimum": 0});
         }
         if name == "page" || name == "limits" {
             pages |= name == "page";
@@ -150,10 +183,11 @@ fn operation_rules(path: &str, operation: &mut Value) {
             403,
             allowed != Some(Allowed::Anyone) || SIGN_IN.contains(&id.as_str()),
         ),
-        (404, names_one || pages || id == "my_profile"),
+        (404, names_one || pages || OWN.contains(&id.as_str())),
         (
             409,
-            body && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
+            (body && CONFLICTING.iter().any(|prefix| path.starts_with(prefix)))
+                || path.ends_with("/accept/"),
         ),
         (412, if_match),
         (413, body),

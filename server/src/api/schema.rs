@@ -35,7 +35,13 @@ enum Kind {
         min: i64,
         max: i64,
     },
+    Number {
+        min: f64,
+        max: f64,
+    },
     Boolean,
+    /// An object with these fields; others are let go by.
+    Object(Schema),
     List(Box<Kind>),
     /// Any of these (`oneOf`); the first says what is wrong.
     Either(Vec<Kind>),
@@ -198,7 +204,9 @@ impl Kind {
         match self {
             Kind::Text(_) => Value::String(String::new()),
             Kind::Integer { .. } => Value::from(0),
+            Kind::Number { .. } => Value::from(0),
             Kind::Boolean => Value::Bool(false),
+            Kind::Object(_) => Value::Object(Map::new()),
             Kind::List(_) => Value::Array(Vec::new()),
             Kind::Either(kinds) => kinds.first().map_or(Value::Null, Kind::blank),
         }
@@ -213,7 +221,9 @@ impl Kind {
         match self {
             Kind::Text(text) => text.check(value),
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
+            Kind::Number { min, max } => number(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
+            Kind::Object(schema) => object(value, schema, source),
             Kind::List(item) => list(value, item, source),
             Kind::Either(kinds) => {
                 let mut checked = kinds.iter().map(|kind| kind.check(value.clone(), source));
@@ -263,7 +273,12 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
             min: outer.minimum.map_or(i64::MIN, |bound| bound as i64),
             max: outer.maximum.map_or(i64::MAX, |bound| bound as i64),
         },
+        "number" => Kind::Number {
+            min: outer.minimum.unwrap_or(f64::MIN),
+            max: outer.maximum.unwrap_or(f64::MAX),
+        },
         "boolean" => Kind::Boolean,
+        "object" => Kind::Object(Schema::from_registry(registry, property)),
         "array" => match &schema.items {
             Some(items) => Kind::List(Box::new(kind(registry, items))),
             None => Kind::List(Box::new(any())),
@@ -369,6 +384,38 @@ fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, S
         return Err(format!("Ensure this value is less than or equal to {max}."));
     }
     Ok(Value::Number(Number::from(number)))
+}
+
+fn number(value: &Value, min: f64, max: f64, source: Source) -> Result<Value, String> {
+    let given = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if source == Source::Form => text.trim().parse().ok(),
+        _ => None,
+    };
+    let number = given.and_then(Number::from_f64).zip(given);
+    let (number, given) = number.ok_or("A valid number is required.")?;
+    if given < min {
+        return Err(format!(
+            "Ensure this value is greater than or equal to {min}."
+        ));
+    }
+    if given > max {
+        return Err(format!("Ensure this value is less than or equal to {max}."));
+    }
+    Ok(Value::Number(number))
+}
+
+/// An object inside a body: the first fault of any of its fields stands for all.
+fn object(value: Value, schema: &Schema, source: Source) -> Result<Value, String> {
+    let Value::Object(given) = value else {
+        return Err("Expected a dictionary.".to_owned());
+    };
+    let (checked, errors) = schema.check(given, source, Unknown::Ignore);
+    let first = errors.0.into_iter().next();
+    match first.and_then(|(field, messages)| Some((field, messages.into_iter().next()?))) {
+        Some((field, message)) => Err(format!("{field}: {message}")),
+        None => Ok(checked),
+    }
 }
 
 fn boolean(value: &Value, source: Source) -> Result<Value, String> {

@@ -55,6 +55,16 @@ pub async fn show(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<DoctorRecord
     linked::record(&mut reader, row).await
 }
 
+/// The number of a doctor whom everybody sees, 0 if there is none of this id.
+///
+/// # Errors
+/// The database's.
+pub async fn number_of(clinic: &Clinic, id: Uuid) -> Answer<i64> {
+    let row = table::by_uid(&mut clinic.db.read().await?, id).await?;
+    let row = row.filter(|row| row.verified_at.is_some());
+    Ok(row.map_or(0, |row| row.id))
+}
+
 /// A doctor by number.
 ///
 /// # Errors

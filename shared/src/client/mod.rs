@@ -7,10 +7,12 @@
 
 mod account;
 mod appointments;
+mod decisions;
 mod desk;
 mod error;
 mod session;
 mod users;
+mod v1;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -21,11 +23,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
+pub use decisions::DecisionQuery;
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use reqwest;
 pub use session::{Keeper, SignedIn};
 pub use users::UserQuery;
+pub use v1::{PageQuery, PublicDoctorQuery, Terms};
 
 use crate::classic::accounts::Tokens;
 

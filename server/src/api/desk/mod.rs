@@ -2,6 +2,7 @@
 
 pub(super) mod appointments;
 pub(super) mod contacts;
+pub(super) mod decisions;
 pub(super) mod doctors;
 pub(super) mod patients;
 pub(super) mod users;
@@ -14,6 +15,7 @@ pub(super) type Apis = (
     appointments::steps::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
 );
 
 /// One of each.
@@ -24,4 +26,5 @@ pub(super) const APIS: Apis = (
     appointments::steps::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
 );

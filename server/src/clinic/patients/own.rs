@@ -180,12 +180,16 @@ fn in_words_of_v1(refusal: Refusal) -> Refusal {
 /// admin's to close.
 ///
 /// # Errors
-/// [`Refusal::Missing`] if they have no record.
-pub async fn close_own(clinic: &Clinic, who: &Actor) -> Answer<()> {
+/// [`Refusal::Missing`] if they have no record, [`Refusal::Stale`] if none of the versions `expected`
+/// is the current one.
+pub async fn close_own(clinic: &Clinic, who: &Actor, expected: Option<&[i64]>) -> Answer<()> {
     let id = who.account_id().ok_or_else(Refusal::forbidden)?;
     let mut tx = clinic.db.begin().await?;
     let account = account_table::lock(&mut tx, id).await?.ok_or(MISSING)?;
     let row = table::lock_account(&mut tx, id).await?.ok_or(MISSING)?;
+    if expected.is_some_and(|versions| !versions.contains(&row.version)) {
+        return Err(stale(&row));
+    }
     classic::retire_in(clinic, &mut tx, who, &row).await?;
     let closes = account.role.0 == Role::Patient;
     if closes {
