@@ -135,6 +135,12 @@ fn operation_rules(path: &str, operation: &mut Value) {
     set(operation, "security", security);
     dates(operation);
     blank_is_no_value(operation);
+    if path.starts_with("/v1/") {
+        let form = "/requestBody/content/multipart~1form-data/schema";
+        if let Some(form) = pointer(operation, form) {
+            form.insert("additionalProperties".to_owned(), json!(false));
+        }
+    }
     let mut pages = false;
     let mut asks = false;
     let mut names_one = false;

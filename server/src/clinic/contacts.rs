@@ -124,7 +124,9 @@ pub async fn create_from_portal(
     if email.as_deref().is_some_and(|email| !text::is_email(email)) {
         faults.add("email", "Enter a valid email address.");
     }
-    if email.is_none() && phone.is_none() {
+    // Faulty ones were told of already.
+    let is_wrong = faults.tell_of("email") || faults.tell_of("phone");
+    if email.is_none() && phone.is_none() && !is_wrong {
         let message = "Say how to reach you: with an e-mail address, a phone, or both.";
         faults.add(FieldErrors::CROSS_FIELD, message);
     }

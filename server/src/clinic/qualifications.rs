@@ -2,6 +2,7 @@
 //! §7).
 
 use chrono::Datelike;
+use clinic_shared::FieldErrors;
 use clinic_shared::desk::decisions as desk;
 use clinic_shared::v1::lenient::Year;
 use clinic_shared::v1::qualifications::{Decision, Qualification, QualificationInput};
@@ -60,17 +61,20 @@ pub async fn of_doctor(
 /// came.
 ///
 /// # Errors
-/// [`Refusal::Forbidden`] unless they are a doctor, [`Refusal::Invalid`] with every faulty field,
+/// [`Refusal::Invalid`] with every faulty field, or without a verified profile;
 /// [`Refusal::TooLarge`].
 pub async fn apply(
     clinic: &Clinic,
     who: &Actor,
     input: QualificationInput,
-    faults: Faults,
+    mut faults: Faults,
     picture: Option<Vec<u8>>,
 ) -> Answer<QualificationRow> {
     let doctor = doctors::of_caller(&mut clinic.db.read().await?, who).await?;
-    let doctor = doctor.ok_or_else(Refusal::forbidden)?;
+    if doctor.is_none() {
+        faults.add(FieldErrors::CROSS_FIELD, "You have no doctor profile.");
+    }
+    let doctor = doctor.unwrap_or_default();
     let write = async |certificate: Option<String>, mut faults: Faults| {
         let new = checked(clinic, doctor, &input, certificate, &mut faults);
         faults.refuse()?;

@@ -193,6 +193,11 @@ impl Faults {
         }
     }
 
+    /// Whether something is wrong with this field.
+    pub fn tell_of(&self, field: &str) -> bool {
+        self.errors.0.contains_key(field)
+    }
+
     /// Keeps the value, or notes the fault and answers none.
     pub fn take<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
         checked.map_err(|message| self.add(field, message)).ok()

@@ -21,6 +21,7 @@ on_both! {
     what_is_booked_keeps_a_retired_one,
     a_change_is_conditional,
     windows_and_profiles_change_at_once,
+    who_has_no_profile_makes_none,
 }
 
 const PATH: &str = "/v1/api/doctor/available-times/";
@@ -322,4 +323,18 @@ async fn windows_and_profiles_change_at_once(on: TestServer) {
         );
         assert_eq!((window.0, profile.0), (StatusCode::OK, StatusCode::OK));
     }
+}
+
+async fn who_has_no_profile_makes_none(on: TestServer) {
+    let emil = on.sign_in(Role::Doctor, "emil").await;
+    let refused = emil
+        .create_available_time(&hours("Mine", "09:00", "10:00"))
+        .await;
+    assert_eq!(status(refused), 400);
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let made = rosa
+        .create_available_time(&hours("Free", "09:00", "10:00"))
+        .await;
+    let id = made.unwrap().value.id;
+    assert_eq!(status(emil.delete_available_time(id).await), 403);
 }

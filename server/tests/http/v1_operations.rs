@@ -392,7 +392,7 @@ async fn a_doctor_hands_in_qualifications(on: TestServer) {
     let refused = emil
         .hand_in_qualification(&qualification("X"), Some(png()))
         .await;
-    assert_eq!(status(refused), 403, "there is no profile");
+    assert_eq!(status(refused), 400, "there is no profile");
     assert_eq!(files(&on).len(), 1);
     assert_eq!(status(ana.qualifications(Uuid::nil()).await), 404);
     let body = json!({ "title": "", "institution": "x", "degree": "x", "year": 2030,

@@ -221,7 +221,7 @@ async fn nothing_private_slips_out(on: TestServer) {
         );
         let mut found = std::collections::BTreeSet::new();
         paths(&body, "", &mut found);
-        lines.push(format!("{path}"));
+        lines.push(path.to_owned());
         lines.extend(found.into_iter().map(|field| format!("  {field}")));
     }
     insta::assert_snapshot!("public_fields", lines.join("\n"));

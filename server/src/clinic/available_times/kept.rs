@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use clinic_shared::FieldErrors;
 use clinic_shared::v1::appointments::Named;
 use clinic_shared::v1::available_times::{AvailableTime, AvailableTimeChange};
 use clinic_shared::v1::lenient::PersonId;
@@ -72,8 +73,11 @@ pub async fn make(
 ) -> Answer<Kept> {
     let new = form::over(form.clone(), None, &mut faults);
     let mut tx = clinic.db.begin().await?;
-    let own = own_doctor(&mut tx, who).await?;
-    let asked = asked(form.doctors, own.as_ref())?;
+    let caller = Caller::of(&mut tx, who).await?;
+    if caller == Caller::WithoutProfile {
+        faults.add(FieldErrors::CROSS_FIELD, "You have no doctor profile.");
+    }
+    let asked = caller.asks_for(form.doctors)?;
     let doctors = locked(&mut tx, &asked, &[], &mut faults).await?;
     faults.refuse()?;
     let new = new.ok_or_else(unsound)?;
@@ -108,7 +112,7 @@ pub async fn change(
     let was_offered = changeable(&mut tx, who, id).await?;
     let asked = match form.doctors.clone() {
         None => was_offered.iter().map(|offer| offer.doctor_uid).collect(),
-        given => asked(given, own_doctor(&mut tx, who).await?.as_ref())?,
+        given => Caller::of(&mut tx, who).await?.asks_for(given)?,
     };
     // Doctors before the window, as their own changes take them.
     let doctors = locked(&mut tx, &asked, &was_offered, &mut faults).await?;
@@ -173,38 +177,58 @@ async fn kept(session: &mut impl Session, id: i64) -> Answer<Kept> {
     })
 }
 
-/// The doctor that a caller is who is no staff: number and id.
-async fn own_doctor(tx: &mut Tx, who: &Actor) -> Answer<Option<(i64, Uuid)>> {
-    if who.is_staff() {
-        return Ok(None);
+/// Who keeps windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Staff,
+    /// A doctor: number and id.
+    Doctor(i64, Uuid),
+    /// A doctor whose profile is missing, or not verified.
+    WithoutProfile,
+}
+
+impl Caller {
+    async fn of(tx: &mut Tx, who: &Actor) -> Answer<Self> {
+        if who.is_staff() {
+            return Ok(Caller::Staff);
+        }
+        let row = match doctors::of_caller(tx, who).await? {
+            Some(number) => doctor_table::by_id(tx, number).await?,
+            None => None,
+        };
+        Ok(row.map_or(Caller::WithoutProfile, |row| {
+            Caller::Doctor(row.id, row.uid)
+        }))
     }
-    let number = doctors::of_caller(tx, who).await?;
-    let number = number.ok_or_else(Refusal::forbidden)?;
-    let row = doctor_table::by_id(tx, number).await?;
-    let row = row.ok_or_else(Refusal::forbidden)?;
-    Ok(Some((row.id, row.uid)))
+
+    /// Whom a form names; a doctor names nobody but themselves.
+    fn asks_for(self, given: Option<Vec<PersonId>>) -> Answer<Vec<Uuid>> {
+        let given: Option<Vec<Uuid>> =
+            given.map(|people| people.into_iter().map(Uuid::from).collect());
+        match (self, given) {
+            (Caller::Staff, given) => Ok(given.unwrap_or_default()),
+            (Caller::Doctor(_, own), None) => Ok(vec![own]),
+            (Caller::Doctor(_, own), Some(given)) if given == [own] => Ok(given),
+            (Caller::WithoutProfile, None) => Ok(Vec::new()),
+            (Caller::Doctor(..) | Caller::WithoutProfile, Some(_)) => Err(Refusal::forbidden()),
+        }
+    }
 }
 
 /// Who offers a window, if the caller may change it: staff, or the only doctor who does.
 async fn changeable(tx: &mut Tx, who: &Actor, id: i64) -> Answer<Vec<OfferRow>> {
     let kept = kept(tx, id).await?;
-    if let Some((number, _)) = own_doctor(tx, who).await? {
-        let mut offered = kept.doctors.iter().map(|offer| offer.doctor_id);
-        if offered.next() != Some(number) || offered.next().is_some() {
-            return Err(Refusal::forbidden());
+    let is_theirs = match Caller::of(tx, who).await? {
+        Caller::Staff => true,
+        Caller::Doctor(number, _) => {
+            let offered: Vec<i64> = kept.doctors.iter().map(|offer| offer.doctor_id).collect();
+            offered == [number]
         }
-    }
-    Ok(kept.doctors)
-}
-
-/// Whom a form names; a doctor names nobody but themselves.
-fn asked(given: Option<Vec<PersonId>>, own: Option<&(i64, Uuid)>) -> Answer<Vec<Uuid>> {
-    let given: Option<Vec<Uuid>> = given.map(|people| people.into_iter().map(Uuid::from).collect());
-    match (own, given) {
-        (None, given) => Ok(given.unwrap_or_default()),
-        (Some((_, own)), None) => Ok(vec![*own]),
-        (Some((_, own)), Some(given)) if given == [*own] => Ok(given),
-        (Some(_), Some(_)) => Err(Refusal::forbidden()),
+        Caller::WithoutProfile => false,
+    };
+    match is_theirs {
+        true => Ok(kept.doctors),
+        false => Err(Refusal::forbidden()),
     }
 }
 
