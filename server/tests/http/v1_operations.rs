@@ -354,6 +354,12 @@ async fn a_doctor_hands_in_qualifications(on: TestServer) {
     ada.accept_qualification(first.id, None).await.unwrap();
     let rejection = Rejection::default();
     let second = second["id"].as_i64().unwrap();
+    let waiting = DecisionQuery {
+        status: Some(Decision::Pending),
+        ..DecisionQuery::default()
+    };
+    let page = ada.desk_qualifications(&waiting).await.unwrap();
+    assert_eq!((page.count, page.results[0].id), (1, second));
     ada.reject_qualification(second, &rejection, None)
         .await
         .unwrap();

@@ -1,6 +1,7 @@
 //! `/v1/api/doctor/reviews/` (API.md §4).
 
 use clinic_shared::Role;
+use clinic_shared::client::PageQuery;
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use clinic_shared::v1::lenient::PersonId;
 use clinic_shared::v1::reviews::{ReviewChange, ReviewInput};
@@ -35,6 +36,8 @@ async fn a_patient_writes_and_everybody_reads(on: TestServer) {
     let nobody = on.anonymous();
     let seen = nobody.review(made.value.id).await.unwrap();
     assert_eq!(seen, made);
+    let page = nobody.reviews(&PageQuery::default()).await.unwrap();
+    assert_eq!(page.results, [made.value.clone()]);
     let (_, shown) = get(&nobody, &format!("{PATH}{}/", made.value.id)).await;
     assert_eq!(
         keys(&shown),
