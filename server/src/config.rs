@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use lettre::message::Mailbox;
 
@@ -108,6 +109,12 @@ pub const SETTINGS: &[Setting] = &[
         "20",
         "How many appointments ahead patients may book themselves; staff may go beyond it.",
     ),
+    setting(
+        "WAIT_WARN",
+        "15m",
+        "From when on a wait in the queue is long.",
+    ),
+    setting("WAIT_ALERT", "30m", "From when on it is too long."),
     setting(
         "MEDIA_ROOT",
         "",
@@ -266,6 +273,10 @@ pub struct Config {
     pub overbook_limit: u16,
     /// How many appointments ahead patients may book themselves.
     pub open_bookings_limit: u16,
+    /// From when on a wait is long.
+    pub wait_warn: TimeDelta,
+    /// From when on a wait is too long.
+    pub wait_alert: TimeDelta,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// How mail leaves the house.
@@ -339,6 +350,14 @@ impl Config {
                     .to_owned(),
             ));
         }
+        let wait_warn = read.parse("WAIT_WARN", delta)?;
+        let wait_alert = read.parse("WAIT_ALERT", delta)?;
+        if wait_alert < wait_warn {
+            return Err(error(
+                "WAIT_ALERT",
+                "a wait is too long before it is long; set it to WAIT_WARN or more".to_owned(),
+            ));
+        }
         let media_root = match read.text("MEDIA_ROOT") {
             root if root.is_empty() => data_dir.join("media"),
             root if root.contains("://") => {
@@ -369,6 +388,8 @@ impl Config {
             overbook_limit: read.parse("OVERBOOK_LIMIT", |text| number(text, 0, 1000))?,
             open_bookings_limit: read
                 .parse("OPEN_BOOKINGS_LIMIT", |text| number(text, 1, 60_000))?,
+            wait_warn,
+            wait_alert,
             media_root,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,
@@ -578,6 +599,10 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+fn delta(text: &str) -> Result<TimeDelta, String> {
+    TimeDelta::from_std(duration(text)?).map_err(|error| error.to_string())
+}
+
 fn database(url: &str, data_dir: &Path) -> Result<Database, String> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         return Ok(Database::Postgres(url.to_owned()));
@@ -707,6 +732,7 @@ mod tests {
             ("JWT_ACCESS_LIFETIME", "5", "90s, 5m"),
             ("RATE_LIMITS", "auth=lots", "lots"),
             ("CORS_ORIGINS", "*", "origin"),
+            ("WAIT_ALERT", "5m", "WAIT_WARN"),
             ("DEBUG", "maybe", "neither true nor false"),
         ] {
             let problem = problem(&[(name, value)]);

@@ -149,6 +149,8 @@ pub async fn open_clinic(
         booking_horizon: config.booking_horizon,
         overbook_limit: config.overbook_limit,
         open_bookings_limit: config.open_bookings_limit,
+        wait_warn: config.wait_warn,
+        wait_alert: config.wait_alert,
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),

@@ -86,6 +86,7 @@ async fn put(
         title: None,
         symptoms: "x",
         overbooked: false,
+        walk_in: false,
     };
     let result = if overbooked {
         // The mark is set in the row before the rule looks, so in one statement.
@@ -208,6 +209,7 @@ async fn a_dateless_booking_that_loses_its_day_takes_the_next(on: TestServer) {
         title: None,
         symptoms: "x",
         overbooked: false,
+        walk_in: false,
     };
     table::insert(&mut tx, &new, begins).await.unwrap();
     let booking = tokio::spawn({

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::desk::patients::Duplicate;
+
 /// What is wrong with which field; cross-field faults stand under `non_field_errors`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -64,14 +66,34 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub reasons: Vec<Reason>,
+    /// For a person who may be registered already: the records, likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub candidates: Vec<Duplicate>,
 }
 
 /// One thing in the way of a booking (API.md §6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(skip_serializing_if_is_none)
+)]
 pub struct Reason {
     /// A stable word for a program, e.g. `doctor_busy`.
     pub code: String,
     /// One sentence for a person.
     pub detail: String,
+    /// The appointment that is in the way; told to staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<i64>,
+    /// The doctor's absence that is in the way; told to staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absence: Option<i64>,
+    /// The closure of the clinic that is in the way; told to staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closure: Option<i64>,
+    /// The entry of the waiting list for which the time is kept; told to staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<i64>,
 }

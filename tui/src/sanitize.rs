@@ -130,9 +130,18 @@ fn appointment(appointment: &mut Appointment) {
         patient_phone,
         title,
         meeting_link,
+        room,
         ..
     } = appointment;
-    lines([starts, ends, window, patient_phone, title, meeting_link]);
+    lines([
+        starts,
+        ends,
+        window,
+        patient_phone,
+        title,
+        meeting_link,
+        room,
+    ]);
     block(&mut appointment.symptoms);
     blocks([&mut appointment.cancel_reason]);
 }
@@ -187,6 +196,7 @@ pub(crate) fn error(error: Error) -> Error {
     match error {
         Error::Refused(mut refused) => {
             line(&mut refused.detail);
+            duplicates(&mut refused.candidates);
             let mut fields = FieldErrors::default();
             for (field, messages) in &refused.fields.0 {
                 for message in messages {

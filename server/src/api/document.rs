@@ -29,7 +29,10 @@ pub(super) fn complete(mut document: Value) -> Value {
                 set(schema, "additionalProperties", json!(false));
             }
         }
-        schemas.extend(problem());
+        for (name, schema) in problem() {
+            // What answers use too was written for them.
+            schemas.entry(name).or_insert(schema);
+        }
         schemas.insert("ClassicError".to_owned(), classic_error());
         schemas.insert("ClassicRefusal".to_owned(), classic_refusal());
     }
@@ -60,7 +63,8 @@ const NO_SLASH: [&str; 2] = [
 const SIGN_IN: [&str; 2] = ["login", "login_v1"];
 
 /// What the caller may not have.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
+    "desk_queue",
     "my_profile",
     "my_patient",
     "replace_my_patient",
@@ -335,7 +339,7 @@ fn always_there(schema: &mut Value) {
     let mut required = Vec::new();
     for name in names {
         // What a problem has only sometimes is left out rather than null.
-        if name == "errors" || name == "reasons" {
+        if name == "errors" || name == "reasons" || name == "candidates" {
             continue;
         }
         let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));

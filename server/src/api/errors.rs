@@ -1,6 +1,7 @@
 //! One error type, rendered twice: as classic's `{"detail"}` or field lists, and as
 //! `application/problem+json` on v1 and desk (API.md §1).
 
+use clinic_shared::desk::patients::Duplicate;
 use clinic_shared::{FieldErrors, Problem, Reason};
 use poem::error::{NotFoundError, ResponseError};
 use poem::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -50,7 +51,9 @@ impl ResponseError for Refusal {
             Refusal::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
             Refusal::Missing(_) | Refusal::InvalidPage => StatusCode::NOT_FOUND,
-            Refusal::Conflict { .. } | Refusal::Unbookable(_) => StatusCode::CONFLICT,
+            Refusal::Conflict { .. } | Refusal::Unbookable(_) | Refusal::Known(_) => {
+                StatusCode::CONFLICT
+            }
             Refusal::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -114,6 +117,7 @@ struct Fault {
     detail: String,
     fields: Option<FieldErrors>,
     reasons: Vec<Obstacle>,
+    candidates: Vec<Duplicate>,
 }
 
 /// Renders an error. `debug` shows causes.
@@ -229,6 +233,7 @@ impl Fault {
             Refusal::Missing(_) => "not_found",
             Refusal::InvalidPage => "invalid_page",
             Refusal::Unbookable(_) => "slot_unavailable",
+            Refusal::Known(_) => "possible_duplicates",
             Refusal::Stale(_) => "stale",
             Refusal::TooLarge(_) => "too_large",
             Refusal::Throttled(_) => "throttled",
@@ -243,9 +248,14 @@ impl Fault {
             Refusal::Unbookable(reasons) => reasons.clone(),
             _ => Vec::new(),
         };
+        let candidates = match refusal {
+            Refusal::Known(candidates) => candidates.clone(),
+            _ => Vec::new(),
+        };
         Self {
             fields,
             reasons,
+            candidates,
             ..Self::new(refusal.status(), code, refusal.to_string())
         }
     }
@@ -257,6 +267,7 @@ impl Fault {
             detail,
             fields: None,
             reasons: Vec::new(),
+            candidates: Vec::new(),
         }
     }
 
@@ -296,6 +307,7 @@ impl Fault {
             code: self.code.to_owned(),
             errors: self.fields.clone().map(|fields| fields.0),
             reasons: self.reasons.iter().map(Reason::from).collect(),
+            candidates: self.candidates.clone(),
         };
         answer("application/problem+json", &json!(problem))
     }

@@ -77,7 +77,7 @@ enum Tag {
     /// v1: patients.
     #[oai(rename = "v1: patients")]
     V1Patients,
-    /// v1: doctors, when they can be seen, what they are, and what is said of them.
+    /// v1: doctors, what they are and have learnt, and what is said of them.
     #[oai(rename = "v1: doctors")]
     V1Doctors,
     /// v1: what everybody may say and see.
@@ -86,15 +86,27 @@ enum Tag {
     /// v1: applying to become a doctor.
     #[oai(rename = "v1: operations")]
     V1Operations,
+    /// v1: when doctors can be seen, what can still be booked, and asking for a time.
+    #[oai(rename = "v1: available times")]
+    V1AvailableTimes,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,
     /// Desk: appointments.
     #[oai(rename = "desk: appointments")]
     DeskAppointments,
+    /// Desk: who is here and who is next.
+    #[oai(rename = "desk: queue")]
+    DeskQueue,
     /// Desk: doctors.
     #[oai(rename = "desk: doctors")]
     DeskDoctors,
+    /// Desk: free slots, absences, closures, extra openings.
+    #[oai(rename = "desk: availability")]
+    DeskAvailability,
+    /// Desk: who waits for an earlier time.
+    #[oai(rename = "desk: waiting list")]
+    DeskWaitlist,
     /// Desk: what people write to the clinic.
     #[oai(rename = "desk: contacts")]
     DeskContacts,

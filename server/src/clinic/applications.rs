@@ -8,7 +8,8 @@ use super::decisions::{self, Verdict};
 use super::letters::Notice;
 use super::paging::{Listed, Paging};
 use super::{
-    Actor, Answer, Clinic, Faults, Refusal, audit, doctors, jobs, pictures, qualifications, text,
+    Actor, Answer, Clinic, Faults, Refusal, audit, doctors, jobs, money, pictures, qualifications,
+    text,
 };
 use crate::infra::media::Kind;
 use crate::store::applications::{self as table, ApplicationRow, NewApplication};
@@ -144,8 +145,11 @@ pub async fn accept(
     id: i64,
     form: desk::Acceptance,
     expected: Option<&[i64]>,
-    faults: Faults,
+    mut faults: Faults,
 ) -> Answer<ApplicationRow> {
+    let fee = form.fee.as_deref().map(money::of_decimal);
+    let fee = fee.and_then(|fee| faults.take("fee", fee));
+    faults.refuse()?;
     let seen = table::by_id(&mut clinic.db.read().await?, id).await?;
     let seen = seen.ok_or(MISSING)?;
     let now = clinic.clock.now();
@@ -160,7 +164,7 @@ pub async fn accept(
             detail: "The applicant's account is closed; reject the application.".to_owned(),
         });
     }
-    let (doctor, ended) = doctors::accept(clinic, &mut tx, who, &account, form.fee, faults).await?;
+    let (doctor, ended) = doctors::accept(clinic, &mut tx, who, &account, fee).await?;
     let first = NewQualification {
         doctor,
         title: seen.degree.clone(),

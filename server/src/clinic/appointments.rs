@@ -10,8 +10,13 @@ mod change;
 mod classic;
 mod day;
 mod desk;
+mod elsewhere;
+mod free;
 mod history;
+mod marks;
 mod missed;
+mod now;
+mod obstacles;
 mod own;
 mod paid;
 mod place;
@@ -28,7 +33,10 @@ pub use change::{Change, change};
 pub use classic::{Draft, Filter, Line, book_own, list, show};
 pub use day::{Listing, after_change, detail, of_day};
 pub use desk::{book_at_desk, check, reschedule};
+pub use elsewhere::{Elsewhere, cancel_by_clinic, move_to_first_free};
+pub use free::{Wanted, free_slots, open_times};
 pub use history::{Expected, Why, history};
+pub use marks::{call_in, prioritise, set_room};
 pub use missed::close_missed;
 pub use own::{
     ByDoctor, ByPatient, Mine, book_as_doctor, book_as_patient, mine_of_doctor, mine_of_patient,
@@ -40,11 +48,15 @@ pub use states::{Forbidden, decide, replay};
 pub use transition::{Asked, transition};
 pub use undo::undo;
 
-#[expect(
-    unused_imports,
-    reason = "the rules of the queue write steps in their own transactions"
-)]
-pub(in crate::clinic) use {booking::book_within, transition::apply};
+pub(in crate::clinic) use {
+    booking::{Failure, Tries, book_within, find_place, told_to},
+    desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, patient_of},
+    free::part_of_day,
+    marks::LONGEST_ROOM,
+    place::USUAL,
+    record::{local, person},
+    transition::apply,
+};
 
 use super::Refusal;
 

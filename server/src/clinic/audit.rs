@@ -62,10 +62,27 @@ pub async fn appointment_change(
     patient: i64,
     detail: Value,
 ) -> sqlx::Result<()> {
+    let object = ("appointment", appointment);
+    change_to(tx, clinic, who, action, object, patient, detail).await
+}
+
+/// Writes the row of a change to something (its type and id) that is its patient's record too.
+///
+/// # Errors
+/// The database's.
+pub async fn change_to(
+    tx: &mut Tx,
+    clinic: &Clinic,
+    who: &Actor,
+    action: &str,
+    (object_type, object_id): (&str, i64),
+    patient: i64,
+    detail: Value,
+) -> sqlx::Result<()> {
     let mut row = row(clinic.clock.now(), who, "change", action, detail);
     row.patient_id = Some(patient);
-    row.object_type = Some("appointment".to_owned());
-    row.object_id = Some(appointment);
+    row.object_type = Some(object_type.to_owned());
+    row.object_id = Some(object_id);
     table::insert(tx, &[row]).await
 }
 

@@ -13,7 +13,7 @@ use clinic_shared::desk::doctors::AvailableTime;
 use serde_json::json;
 
 pub use label::hours_of;
-pub use slots::{Slot, first_moment, slots};
+pub use slots::{Slot, first_moment, moment, slots};
 pub use weekdays::Weekdays;
 
 use super::{Actor, Answer, Clinic, Faults, audit, text};
@@ -67,6 +67,23 @@ impl Hours {
 /// Minutes after midnight as `HH:MM`; midnight at the day's end is `00:00` again.
 pub fn clock_time(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
+}
+
+/// `HH:MM` as minutes after midnight, 0 to 1439.
+///
+/// # Errors
+/// The message for the field.
+pub fn minutes_of(clock: &str) -> Result<u16, String> {
+    let wrong = || "Write the time as HH:MM.".to_owned();
+    let (hours, minutes) = clock.split_once(':').ok_or_else(wrong)?;
+    let (hours, minutes): (u16, u16) = (
+        hours.parse().map_err(|_| wrong())?,
+        minutes.parse().map_err(|_| wrong())?,
+    );
+    match hours < 24 && minutes < 60 {
+        true => Ok(hours * 60 + minutes),
+        false => Err(wrong()),
+    }
 }
 
 impl Window {
@@ -168,6 +185,8 @@ mod tests {
         assert_eq!(Hours::new(540, 1441), None);
         assert_eq!(Hours::new(0, 1440).map(|hours| hours.ends), Some(1440));
         assert_eq!(clock_time(545), "09:05");
+        assert_eq!(minutes_of("09:05"), Ok(545));
+        assert!(minutes_of("24:00").is_err() && minutes_of("9").is_err());
         assert_eq!(clock_time(1440), "00:00");
     }
 }

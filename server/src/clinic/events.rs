@@ -7,6 +7,12 @@ use crate::store::events::{self as table, NewEvent};
 
 /// An appointment was booked, or changed.
 pub const APPOINTMENT: &str = "appointment";
+/// The queue of a doctor moved, without any of its appointments: the object is the doctor.
+pub const QUEUE: &str = "queue";
+/// When somebody can be booked changed: absences, closures, windows.
+pub const SCHEDULE: &str = "schedule";
+/// Somebody waits for a time, or does not any more.
+pub const WAITLIST: &str = "waitlist";
 
 /// Writes an event into the transaction of what happened: the kind of thing, which one, and whose
 /// doctor's and patient's it is.

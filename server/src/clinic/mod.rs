@@ -3,6 +3,7 @@
 //! Every rule is a function over a [`Clinic`] and the [`Actor`] who asks. It owns its transaction,
 //! writes its audit row in it, and answers a value or a [`Refusal`].
 
+pub mod absences;
 pub mod accounts;
 mod actor;
 pub mod applications;
@@ -19,23 +20,26 @@ mod guesses;
 pub mod jobs;
 pub mod letters;
 pub mod money;
+pub mod openings;
 pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
 pub mod qualifications;
+pub mod queue;
 mod refusal;
 pub mod reviews;
 pub mod services;
 pub mod taxonomies;
 pub mod text;
+pub mod waitlist;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use actor::{Account, Actor};
-pub use refusal::{Answer, Faults, Obstacle, Refusal};
+pub use refusal::{Answer, Faults, Obstacle, Refusal, Thing};
 
 use crate::auth::codes::Hasher;
 use crate::auth::passwords::{Passwords, Policy};
@@ -88,6 +92,10 @@ pub struct Clinic {
     pub overbook_limit: u16,
     /// How many appointments ahead patients may book themselves.
     pub open_bookings_limit: u16,
+    /// From when on a wait is long.
+    pub wait_warn: TimeDelta,
+    /// From when on a wait is too long.
+    pub wait_alert: TimeDelta,
     /// The clinic's name.
     pub name: String,
 }

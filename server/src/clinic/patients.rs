@@ -80,15 +80,44 @@ pub async fn register_with(
     draft: PatientDraft,
     faults: Faults,
 ) -> Answer<PatientRecord> {
-    let form = Form::of_draft(draft).checked(clinic.today(), faults)?;
-    let fields = form.filled();
+    let person = newcomer(clinic, draft, faults)?;
     let mut tx = clinic.db.begin().await?;
-    let id = insert(clinic, &mut tx, None, &form).await?;
-    let detail = json!({ "fields": fields });
-    audit::change(&mut tx, clinic, who, "register_patient", Some(id), detail).await?;
+    let id = register_within(clinic, &mut tx, who, &person).await?;
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(PatientRecord::new(row, clinic.today()))
+}
+
+/// A person who can be registered: nothing is wrong with what is said of them.
+pub(in crate::clinic) struct Newcomer(form::Checked);
+
+/// Checks a draft that may be faulty already.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every faulty field.
+pub(in crate::clinic) fn newcomer(
+    clinic: &Clinic,
+    draft: PatientDraft,
+    faults: Faults,
+) -> Answer<Newcomer> {
+    let form = Form::of_draft(draft).checked(clinic.today(), faults)?;
+    Ok(Newcomer(form))
+}
+
+/// Registers a person inside the caller's transaction, and answers the number.
+///
+/// # Errors
+/// The database's.
+pub(in crate::clinic) async fn register_within(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    person: &Newcomer,
+) -> Answer<i64> {
+    let id = insert(clinic, tx, None, &person.0).await?;
+    let detail = json!({ "fields": person.0.filled() });
+    audit::change(tx, clinic, who, "register_patient", Some(id), detail).await?;
+    Ok(id)
 }
 
 /// Changes a record. `expected` is the version the caller saw (`If-Match`).

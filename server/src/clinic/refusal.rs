@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clinic_shared::FieldErrors;
+use clinic_shared::desk::patients::Duplicate;
 
 /// Why something was not done. `Display` is the sentence the caller reads.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,9 @@ pub enum Refusal {
     /// reasons (API.md §6).
     #[error("{}", told(.0))]
     Unbookable(Vec<Obstacle>),
+    /// 409: a new person who may have a record already: these, the likeliest first.
+    #[error("{}", known(.0))]
+    Known(Vec<Duplicate>),
     /// 412: somebody else changed it first (`If-Match`).
     #[error("{0}")]
     Stale(String),
@@ -111,20 +115,74 @@ pub struct Obstacle {
     pub field: &'static str,
     /// One sentence.
     pub detail: String,
+    /// What it is that stands in the way, where it is a thing. Staff are told.
+    pub thing: Option<Thing>,
+}
+
+/// What can stand in the way of a booking, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// Another appointment.
+    Appointment(i64),
+    /// The doctor is away.
+    Absence(i64),
+    /// The clinic is closed.
+    Closure(i64),
+    /// Time kept for somebody on the waiting list.
+    Waiting(i64),
+}
+
+impl Refusal {
+    /// The refusal without the things that only the desk may know.
+    pub(super) fn without_things(self) -> Self {
+        match self {
+            Refusal::Unbookable(mut obstacles) => {
+                for obstacle in &mut obstacles {
+                    obstacle.thing = None;
+                }
+                Refusal::Unbookable(obstacles)
+            }
+            other => other,
+        }
+    }
 }
 
 impl From<&Obstacle> for clinic_shared::Reason {
     fn from(obstacle: &Obstacle) -> Self {
-        Self {
+        let mut reason = Self {
             code: obstacle.code.to_owned(),
             detail: obstacle.detail.clone(),
+            ..Self::default()
+        };
+        match obstacle.thing {
+            Some(Thing::Appointment(id)) => reason.appointment = Some(id),
+            Some(Thing::Absence(id)) => reason.absence = Some(id),
+            Some(Thing::Closure(id)) => reason.closure = Some(id),
+            Some(Thing::Waiting(id)) => reason.waiting = Some(id),
+            None => {}
         }
+        reason
     }
 }
 
 fn told(obstacles: &[Obstacle]) -> String {
     let details: Vec<&str> = obstacles.iter().map(|one| one.detail.as_str()).collect();
     details.join(" ")
+}
+
+fn known(candidates: &[Duplicate]) -> String {
+    let name = candidates.first().map(|first| {
+        let (name, number) = (&first.patient.full_name, &first.patient.record_number);
+        format!("{name} ({number})")
+    });
+    let name = name.unwrap_or_else(|| "Somebody".to_owned());
+    match candidates.len() {
+        0 | 1 => format!("{name} may be this person; look before another record is made."),
+        many => format!(
+            "{name} and {} more may be this person; look before another record is made.",
+            many - 1
+        ),
+    }
 }
 
 fn sentence(errors: &FieldErrors) -> String {

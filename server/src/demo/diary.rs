@@ -102,6 +102,7 @@ impl Diary<'_> {
                 }
             }
         }
+        number(&mut rows);
         rows
     }
 
@@ -162,6 +163,7 @@ impl Diary<'_> {
             true => (CancelledBy::Patient, dice.any(&OFF_BY_PATIENT)),
             false => (CancelledBy::Clinic, dice.any(&OFF_BY_CLINIC)),
         });
+        let visit = Visit::of(status, place.slot, (shift.midnight, self.now), patient_id);
         let link = shift.doctor.meet_link.as_ref().filter(|_| dice.chance(25));
         Some(Row {
             patient_id,
@@ -184,6 +186,10 @@ impl Diary<'_> {
             cancelled_by: off.map(|(by, _)| by),
             cancel_reason: off.map(|(_, reason)| reason),
             cancelled_late: off.is_some() && at < changed + LATE,
+            checked_in_at: visit.came,
+            started_at: visit.went_in,
+            completed_at: visit.left,
+            ticket: None,
             version: changes(status),
             created_at: booked,
             updated_at: changed,
@@ -203,6 +209,66 @@ impl Diary<'_> {
             }
         }
         None
+    }
+}
+
+/// When somebody came, went in and was seen.
+#[derive(Default)]
+struct Visit {
+    came: Option<DateTime<Utc>>,
+    went_in: Option<DateTime<Utc>>,
+    left: Option<DateTime<Utc>>,
+}
+
+impl Visit {
+    /// Around the time of a slot, and before now. No two people (`patient`) take the same time.
+    fn of(
+        status: Status,
+        slot: Option<Slot>,
+        (midnight, now): (DateTime<Utc>, DateTime<Utc>),
+        patient: i64,
+    ) -> Self {
+        let some = |most: i64| TimeDelta::minutes(1 + patient % most);
+        let due = slot.map_or(midnight + TimeDelta::hours(9), |slot| slot.starts_at);
+        match status {
+            Status::CheckedIn => Visit {
+                came: Some(due.min(now) - some(37)),
+                ..Visit::default()
+            },
+            Status::Running => {
+                let went_in = due.min(now - some(11));
+                Visit {
+                    came: Some(went_in - some(23)),
+                    went_in: Some(went_in),
+                    left: None,
+                }
+            }
+            Status::Completed => {
+                let went_in = due.min(now - TimeDelta::minutes(30)) + some(7);
+                Visit {
+                    came: Some(went_in - some(29)),
+                    went_in: Some(went_in),
+                    left: Some(went_in + some(19)),
+                }
+            }
+            Status::Left => Visit {
+                came: Some(due.min(now) - some(13)),
+                ..Visit::default()
+            },
+            _ => Visit::default(),
+        }
+    }
+}
+
+/// Gives those who came their numbers of the day, in the order in which they came.
+fn number(rows: &mut [Row]) {
+    let mut came: Vec<&mut Row> = rows
+        .iter_mut()
+        .filter(|row| row.checked_in_at.is_some())
+        .collect();
+    came.sort_by_key(|row| (row.checked_in_at, row.patient_id));
+    for (number, row) in (1..).zip(came) {
+        row.ticket = Some(number);
     }
 }
 

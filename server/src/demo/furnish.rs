@@ -288,6 +288,9 @@ async fn keep_diary(
             of: days,
         });
     }
+    let mut tx = clinic.db.begin().await?;
+    appointment_bulk::count_tickets(&mut tx).await?;
+    tx.commit().await?;
     Ok(visits)
 }
 

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::desk::appointments::{Kind, Status};
+use clinic_shared::desk::queue::Priority;
 use uuid::Uuid;
 
 use super::Session;
+use super::absences::OffTime;
 use super::appointments::{AppointmentRow, Marks, Word};
 
 /// An appointment as a line of classic's list: no more than is shown.
@@ -234,6 +236,17 @@ pub struct DetailRow {
     pub meeting_link: Option<String>,
     /// Whether it was paid for.
     pub is_paid: bool,
+    /// Came without being booked.
+    pub walk_in: bool,
+    /// The number that is called out.
+    pub ticket: Option<i64>,
+    /// Where the patient is seen.
+    pub room: Option<String>,
+    /// Who goes first.
+    #[sqlx(try_from = "String")]
+    pub priority: Word<Priority>,
+    /// When the patient was called in, until they go in.
+    pub called_at: Option<DateTime<Utc>>,
     /// When and why it came to stand as it does.
     #[sqlx(flatten)]
     pub marks: Marks,
@@ -260,6 +273,7 @@ macro_rules! named {
         )
     };
 }
+pub(super) use named;
 
 /// `SELECT columns of a [`DetailRow`] …`
 macro_rules! named_detail {
@@ -270,7 +284,8 @@ macro_rules! named_detail {
              p.birth_date AS patient_birth_date, \
              d.id AS doctor_id, d.uid AS doctor_uid, d.full_name AS doctor_name, \
              p.phone AS patient_phone, a.available_time_id, a.title, a.symptoms, \
-             a.meeting_link, a.is_paid, a.confirmed_at, a.checked_in_at, a.started_at, \
+             a.meeting_link, a.is_paid, a.walk_in, a.ticket, a.room, a.priority, a.called_at, \
+             a.confirmed_at, a.checked_in_at, a.started_at, \
              a.completed_at, a.cancelled_at, a.no_show_at, a.left_at, a.cancelled_by, \
              a.cancel_reason, a.cancelled_late, a.reason_kind, a.version, a.created_at, a.updated_at \
              FROM appointment a JOIN patient p ON p.id = a.patient_id \
@@ -353,5 +368,40 @@ pub async fn detail(session: &mut impl Session, id: i64) -> sqlx::Result<Option<
         .sql(named_detail!("WHERE a.id = $1 AND a.hidden_at IS NULL"))
         .bind(id)
         .maybe()
+        .await
+}
+
+/// The appointments to come that fall into the time that a doctor is away, or that the clinic is
+/// closed, in the order of time. One without a clock does where the whole day is off.
+///
+/// # Errors
+/// The database's.
+pub async fn hit(
+    session: &mut impl Session,
+    doctor: Option<i64>,
+    off: &OffTime,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<NamedRow>> {
+    session
+        .sql(named!(
+            "",
+            "WHERE ($1 = 0 OR a.doctor_id = $1) AND a.hidden_at IS NULL \
+             AND a.status IN ('pending', 'confirmed') AND a.date BETWEEN $2 AND $3 \
+             AND ((a.starts_at < $5 AND a.ends_at > $4 AND a.starts_at > $7) \
+                  OR ($6 AND a.starts_at IS NULL AND a.date >= $8 AND a.date >= $9)) \
+             ORDER BY a.at, a.id"
+        ))
+        .bind(doctor.unwrap_or(0))
+        // What is booked outside windows may reach over midnight.
+        .bind(off.first_date.pred_opt().unwrap_or(off.first_date))
+        .bind(off.last_date)
+        .bind(off.starts_at)
+        .bind(off.ends_at)
+        .bind(off.starts.is_none())
+        .bind(now)
+        .bind(today)
+        .bind(off.first_date)
+        .all()
         .await
 }

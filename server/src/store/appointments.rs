@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::desk::appointments::{Kind, Status};
+use clinic_shared::desk::queue::Priority;
 
 use super::{Session, Sql, Tx, unique_violation};
 
@@ -38,6 +39,17 @@ pub struct AppointmentRow {
     pub symptoms: String,
     /// Beside another one on purpose.
     pub overbooked: bool,
+    /// Came without being booked.
+    pub walk_in: bool,
+    /// The number that is called out.
+    pub ticket: Option<i64>,
+    /// The clinic's date that the number is of.
+    pub ticket_date: Option<NaiveDate>,
+    /// Where the patient is seen.
+    pub room: Option<String>,
+    /// Who goes first.
+    #[sqlx(try_from = "String")]
+    pub priority: Word<Priority>,
     /// Whether it was paid for.
     pub is_paid: bool,
     /// Where an online visit takes place.
@@ -131,6 +143,8 @@ pub struct New<'a> {
     pub symptoms: &'a str,
     /// Whether it stands beside another one on purpose.
     pub overbooked: bool,
+    /// Whether the patient came without being booked; then it is marked overbooked, too.
+    pub walk_in: bool,
 }
 
 /// Who is booked at that time already.
@@ -166,7 +180,8 @@ pub fn busy(error: &sqlx::Error) -> Option<Busy> {
 macro_rules! columns {
     () => {
         "a.id, a.patient_id, a.doctor_id, a.available_time_id, a.date, a.starts_at, a.ends_at, \
-         a.at, a.kind, a.status, a.title, a.symptoms, a.overbooked, a.is_paid, a.meeting_link, \
+         a.at, a.kind, a.status, a.title, a.symptoms, a.overbooked, a.walk_in, a.ticket, \
+         a.ticket_date, a.room, a.priority, a.is_paid, a.meeting_link, \
          a.confirmed_at, a.checked_in_at, a.started_at, a.completed_at, a.cancelled_at, \
          a.no_show_at, a.left_at, a.cancelled_by, a.cancelled_late, a.reason_kind, \
          a.cancel_reason, a.version"
@@ -203,8 +218,9 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>, at: DateTime<Utc>) -> sqlx::Resu
         .sql(
             "INSERT INTO appointment (patient_id, doctor_id, available_time_id, date, starts_at,
                  ends_at, at, kind, status, overbooked, title, symptoms, is_paid, cancelled_late,
-                 version, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $12, 1, $13, $13)
+                 version, created_at, updated_at, walk_in)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10, $11, $12, $12, 1, $13, $13,
+                 $14)
              RETURNING id",
         )
         .bind(new.patient)
@@ -220,13 +236,14 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>, at: DateTime<Utc>) -> sqlx::Resu
         .bind(new.symptoms)
         .bind(false)
         .bind(at)
+        .bind(new.walk_in)
         .one()
         .await?;
     Ok(id)
 }
 
 /// Writes kind, title, symptoms, doctor and time if the appointment still has this version; false if
-/// somebody was faster.
+/// somebody was faster. Ticket and room are of a day: a move to another one leaves them behind.
 ///
 /// # Errors
 /// The database's; [`busy`] tells whether the time was taken.
@@ -241,7 +258,11 @@ pub async fn update(
         .sql(
             "UPDATE appointment SET doctor_id = $3, available_time_id = $4, date = $5,
                  starts_at = $6, ends_at = $7, at = $8, kind = $9, symptoms = $10,
-                 title = $11, overbooked = $12, version = version + 1, updated_at = $13
+                 title = $11, overbooked = $12, walk_in = $14,
+                 ticket = CASE WHEN date = $5 THEN ticket END,
+                 ticket_date = CASE WHEN date = $5 THEN ticket_date END,
+                 room = CASE WHEN date = $5 THEN room END,
+                 version = version + 1, updated_at = $13
              WHERE id = $1 AND version = $2 AND hidden_at IS NULL",
         )
         .bind(id)
@@ -257,12 +278,14 @@ pub async fn update(
         .bind(new.title)
         .bind(new.overbooked)
         .bind(at)
+        .bind(new.walk_in)
         .run()
         .await?;
     Ok(changed == 1)
 }
 
 /// Writes where an appointment stands, if it still has this version; false if somebody was faster.
+/// Who was called in before it was called to the step before.
 ///
 /// # Errors
 /// The database's; [`busy`] tells whether the time that it takes back was given away.
@@ -279,7 +302,8 @@ pub async fn set_status(
             "UPDATE appointment SET status = $3, overbooked = $4, confirmed_at = $5,
                  checked_in_at = $6, started_at = $7, completed_at = $8, cancelled_at = $9,
                  no_show_at = $10, left_at = $11, cancelled_by = $12, cancelled_late = $13,
-                 reason_kind = $14, cancel_reason = $15, version = version + 1, updated_at = $16
+                 reason_kind = $14, cancel_reason = $15, called_at = NULL,
+                 version = version + 1, updated_at = $16
              WHERE id = $1 AND version = $2 AND hidden_at IS NULL",
         )
         .bind(id)

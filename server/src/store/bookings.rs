@@ -20,8 +20,10 @@ pub struct BookedDoctor {
 /// Time that is taken.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct HeldRow {
-    /// The appointment that holds it.
-    pub id: i64,
+    /// The appointment that holds it; none: it is kept for somebody on the waiting list.
+    pub id: Option<i64>,
+    /// The entry of the waiting list for which it is kept.
+    pub waiting_id: Option<i64>,
     /// Whether the doctor asked for is in it, unless beside another on purpose.
     pub is_doctors: bool,
     /// Whether the patient asked for is in it.
@@ -34,6 +36,8 @@ pub struct HeldRow {
     pub starts_at: Option<DateTime<Utc>>,
     /// When it ends.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Whether the patient was seen already.
+    pub is_over: bool,
 }
 
 /// The doctor, retired ones left out. Bookings of one doctor come one after the other: whoever
@@ -52,6 +56,23 @@ pub async fn lock_doctor(tx: &mut Tx, id: i64) -> sqlx::Result<Option<BookedDoct
     .bind(id)
     .maybe()
     .await
+}
+
+/// Locks every doctor, by number: no booking goes on beside what follows.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_all_doctors(tx: &mut Tx) -> sqlx::Result<()> {
+    let _locked: Vec<(i64,)> = tx
+        .sql(Sql {
+            // One writer at a time: nobody else writes anyway.
+            sqlite: "SELECT id FROM doctor WHERE FALSE",
+            postgres: "SELECT id FROM doctor WHERE retired_at IS NULL ORDER BY id
+                       FOR NO KEY UPDATE",
+        })
+        .all()
+        .await?;
+    Ok(())
 }
 
 /// Locks the patient, after the doctor; false if the record is retired or was never there.
@@ -84,37 +105,55 @@ pub async fn window_exists(session: &mut impl Session, id: i64) -> sqlx::Result<
     Ok(found.is_some())
 }
 
-/// What a doctor and a patient hold from one clinic date to another, both included, except one
-/// appointment (the one that is being moved). Hidden ones count as the database counts them.
+/// What is left out of what people hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Except {
+    /// The appointment that is being moved.
+    pub appointment: Option<i64>,
+    /// The entry of the waiting list whose kept time is being taken.
+    pub waiting: Option<i64>,
+}
+
+/// What a doctor and a patient hold from one clinic date to another, both included, and what is kept
+/// of the doctor's time for the waiting list `now`. Hidden ones count as the database counts them.
 ///
 /// # Errors
 /// The database's.
 pub async fn held(
     session: &mut impl Session,
-    doctor: i64,
-    patient: i64,
+    (doctor, patient): (i64, i64),
     dates: (NaiveDate, NaiveDate),
-    except: Option<i64>,
+    except: Except,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<HeldRow>> {
     session
         .sql(
-            "SELECT id, NOT overbooked AS is_doctors, patient_id = $2 AS is_patients,
-                 available_time_id, date, starts_at, ends_at
+            "SELECT id, CAST(NULL AS bigint) AS waiting_id, NOT overbooked AS is_doctors,
+                 patient_id = $2 AS is_patients, available_time_id, date, starts_at, ends_at,
+                 status = 'completed' AS is_over
              FROM appointment
              WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND id <> $5
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')
              UNION ALL
-             SELECT id, FALSE, TRUE,
-                 available_time_id, date, starts_at, ends_at
+             SELECT id, CAST(NULL AS bigint), FALSE, TRUE, available_time_id, date, starts_at, ends_at,
+                 status = 'completed'
              FROM appointment
              WHERE patient_id = $2 AND doctor_id <> $1 AND date BETWEEN $3 AND $4 AND id <> $5
-               AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')",
+               AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')
+             UNION ALL
+             SELECT CAST(NULL AS bigint), waiting_id, TRUE, FALSE, available_time_id, date, starts_at, ends_at,
+                 FALSE
+             FROM slot_hold
+             WHERE doctor_id = $1 AND date BETWEEN $3 AND $4 AND waiting_id <> $6
+               AND expires_at > $7",
         )
         .bind(doctor)
         .bind(patient)
         .bind(dates.0)
         .bind(dates.1)
-        .bind(except.unwrap_or(0))
+        .bind(except.appointment.unwrap_or(0))
+        .bind(except.waiting.unwrap_or(0))
+        .bind(now)
         .all()
         .await
 }
@@ -135,7 +174,8 @@ pub async fn patient_of_account(
     Ok(found.map(|(id,)| id))
 }
 
-/// How many appointments a doctor has on a date that stand beside others, except one.
+/// How many appointments a doctor has on a date that stand beside others, walk-ins and one other
+/// excepted.
 ///
 /// # Errors
 /// The database's.
@@ -148,7 +188,7 @@ pub async fn overbooked(
     let (count,): (i64,) = session
         .sql(
             "SELECT count(*) FROM appointment
-             WHERE doctor_id = $1 AND date = $2 AND id <> $3 AND overbooked
+             WHERE doctor_id = $1 AND date = $2 AND id <> $3 AND overbooked AND NOT walk_in
                AND status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed')",
         )
         .bind(doctor)

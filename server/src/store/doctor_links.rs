@@ -62,7 +62,26 @@ macro_rules! texts {
                     $there,
                     " AND t.id IN ",
                     ids!(postgres, "$1"),
-                    // It is not deleted before it is linked.
+                    " ORDER BY t.id"
+                ),
+            },
+            hold: Sql {
+                sqlite: concat!(
+                    "SELECT t.id FROM ",
+                    $table,
+                    " t WHERE ",
+                    $there,
+                    " AND t.id IN ",
+                    ids!(sqlite, "$1"),
+                    " ORDER BY t.id"
+                ),
+                postgres: concat!(
+                    "SELECT t.id FROM ",
+                    $table,
+                    " t WHERE ",
+                    $there,
+                    " AND t.id IN ",
+                    ids!(postgres, "$1"),
                     " ORDER BY t.id FOR KEY SHARE OF t"
                 ),
             },
@@ -118,6 +137,7 @@ macro_rules! texts {
 
 struct Texts {
     known: Sql,
+    hold: Sql,
     of: Sql,
     clear: &'static str,
     put: Sql,
@@ -151,12 +171,22 @@ impl Link {
     }
 }
 
-/// Which of these ids there are, in order; they stay until the transaction ends.
+/// Which of these ids there are, in order.
 ///
 /// # Errors
 /// Anything the engine reports.
-pub async fn known(tx: &mut Tx, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
-    let statement = tx.sql(link.texts().known).bind(json_ids(ids));
+pub async fn known(session: &mut impl Session, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+    let statement = session.sql(link.texts().known).bind(json_ids(ids));
+    let rows: Vec<(i64,)> = statement.all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// As [`known`], and none of them is deleted until the transaction ends: what is to be linked.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn hold(tx: &mut Tx, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+    let statement = tx.sql(link.texts().hold).bind(json_ids(ids));
     let rows: Vec<(i64,)> = statement.all().await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -1,6 +1,7 @@
 //! SQL and nothing else: the two engines ([`db`]), and one file of free functions over a
 //! [`Session`] per table family. Transactions and rules are `clinic`'s.
 
+pub mod absences;
 pub mod account_lists;
 pub mod accounts;
 pub mod applications;
@@ -12,6 +13,7 @@ pub mod appointment_own;
 pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod board;
 pub mod bookings;
 pub mod bug_reports;
 pub mod codes;
@@ -31,6 +33,7 @@ mod lists;
 pub mod migrate;
 pub mod notify;
 pub mod open;
+pub mod openings;
 pub mod patient_bulk;
 pub mod patient_lists;
 pub mod patient_search;
@@ -38,12 +41,15 @@ pub mod patients;
 pub mod pictures;
 pub mod profiles;
 pub mod qualifications;
+pub mod queue;
 pub mod recorder;
 pub mod review_lists;
 pub mod reviews;
 pub mod services;
 pub mod sessions;
+pub mod slots;
 pub mod taxonomies;
+pub mod waitlist;
 pub mod words;
 
 pub use db::{Db, Engine, Reader, Record, Session, Sql, Stmt, Tx, Value, unique_violation};

@@ -1,13 +1,13 @@
 //! `/v1/api/desk/users/` and `/v1/api/user/list/`: accounts as admins keep them (API.md §4, §7).
 
 use clinic_shared::Role;
-use clinic_shared::client::reqwest::StatusCode;
+use clinic_shared::client::reqwest::{Method, StatusCode};
 use clinic_shared::client::{Client, UserQuery};
 use clinic_shared::desk::users::{Invitation, UserChange};
 use serde_json::json;
 
 use crate::support::on_both;
-use crate::support::server::{PASSWORD, TestServer, get, keys, post, status};
+use crate::support::server::{PASSWORD, TestServer, get, keys, post, read, request, status};
 
 on_both! {
     somebody_invited_sets_a_password_and_signs_in,
@@ -16,6 +16,7 @@ on_both! {
     a_change_is_conditional_and_audited,
     the_last_admin_stays_also_in_a_race,
     invitations_tell_everything_that_is_wrong,
+    a_fault_is_told_before_a_stale_tag,
 }
 
 fn invitation(email: &str, role: Role) -> Invitation {
@@ -258,4 +259,27 @@ async fn invitations_tell_everything_that_is_wrong(on: TestServer) {
             .first("email")
             .is_some()
     );
+}
+
+/// RFC 9110 §13.2.1: what would be refused anyway is refused for that, not for a stale tag.
+async fn a_fault_is_told_before_a_stale_tag(on: TestServer) {
+    let ada = on.sign_in(Role::Admin, "ada").await;
+    let rosa = on.account(Role::Receptionist, "rosa").await;
+    let user = format!("/v1/api/desk/users/{}/", rosa.uid);
+    for (path, body, field) in [
+        (user.as_str(), json!({ "role": {} }), "role"),
+        (
+            "/v1/api/user/me/",
+            json!({ "login_codes": {} }),
+            "login_codes",
+        ),
+    ] {
+        let sent = request(&ada, Method::PATCH, path).header("If-Match", "");
+        let (told, answer) = read(sent.json(&body).send().await.unwrap()).await;
+        assert_eq!(told, StatusCode::BAD_REQUEST, "{path}: {answer}");
+        assert!(answer["errors"][field].is_array(), "{answer}");
+        let sent = request(&ada, Method::PATCH, path).header("If-Match", "\"v99\"");
+        let (told, _) = read(sent.json(&json!({})).send().await.unwrap()).await;
+        assert_eq!(told, StatusCode::PRECONDITION_FAILED, "{path}");
+    }
 }

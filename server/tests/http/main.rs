@@ -10,6 +10,7 @@
     reason = "a test that panics fails, which is what it is for"
 )]
 
+mod absences;
 mod accounts;
 mod appointment_sight;
 mod appointment_states;
@@ -33,13 +34,17 @@ mod errors;
 mod media;
 mod policy;
 mod profiles;
+mod queue;
+mod queue_marks;
 mod review_lists;
 mod reviews;
 mod rotation;
 mod row_and_file;
+mod running_late;
 mod server;
 mod services;
 mod sessions;
+mod slots;
 mod strangers_client;
 #[path = "../support/mod.rs"]
 mod support;
@@ -56,3 +61,5 @@ mod v1_portal;
 mod v1_reviews;
 mod v1_seed;
 mod v1_terms;
+mod waitlist;
+mod walk_ins;

@@ -25,8 +25,7 @@ const REFRESH: &str = r#"curl -s -X POST /v1/api/user/token/refresh/ \
 -H "Content-Type: application/json" \
 -d '{"refresh":"<refresh_token>"}'"#;
 
-/// The tables of the document: methods and paths. What asks for a time (`available-times-patient/`)
-/// is the waitlist's.
+/// The tables of the document: methods and paths.
 const TABLES: &str = "
 POST /v1/api/user/register/
 POST /v1/api/user/account/activate/
@@ -57,6 +56,7 @@ GET /v1/api/public-portal/list/doctor/
 GET /v1/api/public-portal/list/doctor/reviews/
 GET /v1/api/public-portal/services/
 GET/POST /v1/api/doctor/available-times/
+GET/POST /v1/api/doctor/available-times-patient/
 GET/PUT/PATCH/DELETE /v1/api/doctor/available-times/{id}/
 GET/POST /v1/api/doctor/designations/
 GET/POST /v1/api/doctor/specializations/

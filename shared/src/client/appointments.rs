@@ -1,7 +1,6 @@
 //! Calls about appointments: the desk's steps and bookings, and v1's own.
 
 use reqwest::Method;
-use reqwest::header::IF_MATCH;
 use serde::Serialize;
 
 use super::{Client, Result, Tagged, tagged};
@@ -54,20 +53,6 @@ pub struct PracticeQuery {
 }
 
 impl Client {
-    /// Sends a body, with the `ETag` that must still be the current one.
-    async fn changed<T: serde::de::DeserializeOwned>(
-        &self,
-        (method, path): (Method, String),
-        body: &impl Serialize,
-        etag: Option<&str>,
-    ) -> Result<Tagged<T>> {
-        let mut request = self.request(method, &path)?.json(body);
-        if let Some(etag) = etag {
-            request = request.header(IF_MATCH, etag);
-        }
-        tagged(self.send(request).await?).await
-    }
-
     /// Books for a patient.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 
 use crate::FieldErrors;
+use crate::desk::patients::Duplicate;
 
 /// A call that did not end well. `Display` is one sentence for a person.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -39,6 +40,8 @@ pub struct Refused {
     pub detail: String,
     /// For validation: the faulty fields.
     pub fields: FieldErrors,
+    /// For a new person who may have a record already: these, likeliest first.
+    pub candidates: Vec<Duplicate>,
     /// How long to wait before the next try (429, 503).
     pub retry_after: Option<Duration>,
 }
@@ -82,6 +85,8 @@ impl Refused {
             code: String,
             #[serde(default)]
             errors: FieldErrors,
+            #[serde(default)]
+            candidates: Vec<Duplicate>,
         }
         let words = status.canonical_reason().unwrap_or("Refused");
         let mut refused = Refused {
@@ -89,12 +94,14 @@ impl Refused {
             code: String::new(),
             detail: format!("The server answered {} {words}.", status.as_u16()),
             fields: FieldErrors::default(),
+            candidates: Vec::new(),
             retry_after: None,
         };
         if let Ok(known) = serde_json::from_str::<Known>(body) {
             refused.detail = known.detail;
             refused.code = known.code;
             refused.fields = known.errors;
+            refused.candidates = known.candidates;
         } else if let Ok(fields) = serde_json::from_str::<FieldErrors>(body) {
             if let Some((field, messages)) = fields.0.iter().next() {
                 let message = messages.first().map_or("", String::as_str);

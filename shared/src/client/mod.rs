@@ -7,12 +7,15 @@
 
 mod account;
 mod appointments;
+mod availability;
 mod decisions;
 mod desk;
 mod error;
+mod queue;
 mod session;
 mod users;
 mod v1;
+mod waitlist;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -23,13 +26,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
+pub use availability::{DatesQuery, Off, SlotQuery};
 pub use decisions::DecisionQuery;
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
+pub use queue::BoardQuery;
 pub use reqwest;
 pub use session::{Keeper, SignedIn};
 pub use users::UserQuery;
 pub use v1::{PageQuery, PublicDoctorQuery, Terms};
+pub use waitlist::{OpenTimeQuery, WaitingQuery};
 
 use crate::classic::accounts::Tokens;
 
@@ -159,6 +165,20 @@ impl Client {
     ) -> Result<T> {
         let request = self.request(Method::GET, path)?.query(query);
         Ok(self.send(request).await?.json().await?)
+    }
+
+    /// Sends a body, with the `ETag` that must still be the current one.
+    pub(crate) async fn changed<T: serde::de::DeserializeOwned>(
+        &self,
+        (method, path): (Method, String),
+        body: &impl Serialize,
+        etag: Option<&str>,
+    ) -> Result<Tagged<T>> {
+        let mut request = self.request(method, &path)?.json(body);
+        if let Some(etag) = etag {
+            request = request.header(reqwest::header::IF_MATCH, etag);
+        }
+        tagged(self.send(request).await?).await
     }
 
     pub(crate) async fn send_json<T: DeserializeOwned>(

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::queue::Priority;
 use crate::macros::wire_enum;
 use crate::{Reason, Role};
 
@@ -121,6 +122,8 @@ wire_enum! {
     pub enum Action {
         /// Booked.
         Book = "book",
+        /// Came without being booked.
+        WalkIn = "walk_in",
         /// Agreed.
         Confirm = "confirm",
         /// The patient came.
@@ -145,6 +148,12 @@ wire_enum! {
         Change = "change",
         /// Marked as paid, or as not paid.
         Pay = "pay",
+        /// Given a room, or none.
+        AssignRoom = "assign_room",
+        /// Moved up or down in the queue.
+        Prioritise = "prioritise",
+        /// The patient was called in.
+        CallIn = "call_in",
         /// Deleted for its people.
         Delete = "delete",
     }
@@ -220,8 +229,16 @@ pub struct Appointment {
     pub appointment_type: Kind,
     /// Where it stands.
     pub status: Status,
-    /// Booked beside another one on purpose.
+    /// Beside another one on purpose; a walk-in always, for it holds none of the doctor's time.
     pub overbooked: bool,
+    /// Came without being booked.
+    pub walk_in: bool,
+    /// The number that is called out, given at check-in.
+    pub ticket: Option<i64>,
+    /// Where the patient is seen.
+    pub room: Option<String>,
+    /// Who goes first.
+    pub priority: Priority,
     /// Who comes.
     pub patient: Person,
     /// The patient's phone, as typed.
@@ -250,6 +267,8 @@ pub struct Appointment {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When the patient came.
     pub checked_in_at: Option<DateTime<Utc>>,
+    /// When the patient was called in, until they go in.
+    pub called_at: Option<DateTime<Utc>>,
     /// When the patient went in.
     pub started_at: Option<DateTime<Utc>>,
     /// When the patient was seen.

@@ -20,7 +20,7 @@ wire_enum! {
 }
 
 /// One line of a list or search.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PatientRow {
     /// The patient's id.
@@ -183,7 +183,7 @@ wire_enum! {
 }
 
 /// A record that may be the drafted person.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Duplicate {
     /// The record.

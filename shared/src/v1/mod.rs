@@ -10,3 +10,4 @@ pub mod qualifications;
 pub mod reviews;
 pub mod terms;
 pub mod user;
+pub mod waiting;

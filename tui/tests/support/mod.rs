@@ -377,6 +377,7 @@ pub(crate) fn refused(status: u16, detail: &str) -> Error {
         code: String::new(),
         detail: detail.to_owned(),
         fields: FieldErrors::default(),
+        candidates: Vec::new(),
         retry_after: None,
     }))
 }

@@ -1,5 +1,6 @@
 //! `/v1/api/desk/appointments/`.
 
+pub(in crate::api) mod marks;
 pub(in crate::api) mod steps;
 
 use clinic_shared::Page;

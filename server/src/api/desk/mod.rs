@@ -1,11 +1,15 @@
 //! The desk family: `/v1/api/desk/…` (API.md §7).
 
+pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
 pub(super) mod decisions;
 pub(super) mod doctors;
 pub(super) mod patients;
+pub(super) mod queue;
+pub(super) mod slots;
 pub(super) mod users;
+pub(super) mod waitlist;
 
 /// Every resource of the family.
 pub(super) type Apis = (
@@ -13,9 +17,12 @@ pub(super) type Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
     decisions::Api,
+    (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
 
 /// One of each.
@@ -24,7 +31,10 @@ pub(super) const APIS: Apis = (
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
+    appointments::marks::Api,
+    queue::Api,
     contacts::Api,
     users::Api,
     decisions::Api,
+    (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );

@@ -24,7 +24,10 @@ impl Input for AvailableTimeChange {
 
 pub(in crate::api) struct Api;
 
-#[OpenApi(prefix_path = "/v1/api/doctor/available-times", tag = "Tag::V1Doctors")]
+#[OpenApi(
+    prefix_path = "/v1/api/doctor/available-times",
+    tag = "Tag::V1AvailableTimes"
+)]
 impl Api {
     /// List available times
     ///

@@ -11,6 +11,7 @@ pub(super) mod qualifications;
 pub(super) mod reviews;
 pub(super) mod terms;
 pub(super) mod user;
+pub(super) mod waiting;
 
 /// Every resource of the family.
 pub(super) type Apis = (
@@ -25,6 +26,7 @@ pub(super) type Apis = (
     qualifications::Api,
     portal::Api,
     operations::Api,
+    waiting::Api,
 );
 
 /// One of each.
@@ -40,4 +42,5 @@ pub(super) const APIS: Apis = (
     qualifications::Api,
     portal::Api,
     operations::Api,
+    waiting::Api,
 );

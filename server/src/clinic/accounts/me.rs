@@ -35,9 +35,6 @@ pub async fn change_me(
     let mut account = table::lock(&mut tx, id)
         .await?
         .ok_or(Refusal::Missing("User"))?;
-    if expected.is_some_and(|versions| !versions.contains(&account.version)) {
-        return Err(stale());
-    }
     let mut fields = Vec::new();
     for (field, typed, name) in [
         ("first_name", &form.first_name, &mut account.first_name),
@@ -52,6 +49,10 @@ pub async fn change_me(
         }
     }
     faults.refuse()?;
+    // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
+    if expected.is_some_and(|versions| !versions.contains(&account.version)) {
+        return Err(stale());
+    }
     let renamed = !fields.is_empty();
     if let Some(on) = form.login_codes.filter(|on| *on != account.login_codes) {
         account.login_codes = on;

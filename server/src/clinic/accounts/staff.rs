@@ -119,10 +119,11 @@ pub async fn change_user(
     let mut tx = clinic.db.begin().await?;
     let admins = table::lock_active_admins(&mut tx).await?;
     let was = table::lock(&mut tx, seen.id).await?.ok_or(MISSING)?;
+    let is = edited(&was, &form, faults)?;
+    // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
     if expected.is_some_and(|versions| !versions.contains(&was.version)) {
         return Err(stale());
     }
-    let is = edited(&was, &form, faults)?;
     let fields = audit::fields([
         ("first_name", was.first_name != is.first_name),
         ("last_name", was.last_name != is.last_name),

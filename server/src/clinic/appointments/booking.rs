@@ -13,11 +13,12 @@ use super::super::available_times::Window;
 use super::super::{Actor, Answer, Clinic, Obstacle, Refusal};
 use super::MISSING;
 use super::history::{self, Subject, Taken, Why};
-use super::place::{Search, doctor_busy, patient_busy};
+use super::obstacles::{doctor_busy, obstacle, patient_busy};
+use super::place::Search;
 use crate::store::appointment_images as images;
 use crate::store::appointments::{self as table, Busy, New, Place};
-use crate::store::bookings::{self, BookedDoctor};
-use crate::store::{Tx, available_times};
+use crate::store::bookings::{self, BookedDoctor, Except};
+use crate::store::{Tx, absences, available_times};
 
 /// How often a booking that lost its place looks for another.
 const TRIES: usize = 8;
@@ -67,6 +68,18 @@ pub enum Wish {
         /// How long it takes; none: as long as the slot that begins then.
         minutes: Option<i64>,
     },
+    /// From now on, whatever the doctor holds: somebody came without being booked. Staff only.
+    Now {
+        /// How long it takes; none: as long as a slot of the window that is on.
+        minutes: Option<i64>,
+    },
+}
+
+impl Wish {
+    /// Whether somebody came without being booked.
+    const fn is_walk_in(self) -> bool {
+        matches!(self, Wish::Now { .. })
+    }
 }
 
 /// What is to be booked.
@@ -90,37 +103,52 @@ pub struct Booking {
     pub outside_hours: bool,
     /// Whether the patient's limit of appointments ahead holds: for those who book themselves.
     pub is_limited: bool,
+    /// The entry of the waiting list whose kept time it takes.
+    pub waiting: Option<i64>,
     /// Media keys of the pictures that come with it.
     pub images: Vec<String>,
 }
 
-impl From<&Request> for Booking {
-    fn from(request: &Request) -> Self {
+impl Booking {
+    /// Who comes to whom and when, at the clinic, with nothing special about it.
+    pub fn plain(patient: i64, doctor: i64, wish: Wish) -> Self {
         Booking {
-            patient: request.patient,
-            doctor: request.doctor,
-            wish: Wish::Window {
-                window: request.window,
-                when: request.when,
-            },
-            kind: request.kind,
+            patient,
+            doctor,
+            wish,
+            kind: Kind::Offline,
             title: None,
-            symptoms: request.symptoms.clone(),
+            symptoms: String::new(),
             overbook: None,
             outside_hours: false,
             is_limited: false,
+            waiting: None,
             images: Vec::new(),
+        }
+    }
+}
+
+impl From<&Request> for Booking {
+    fn from(request: &Request) -> Self {
+        let wish = Wish::Window {
+            window: request.window,
+            when: request.when,
+        };
+        Booking {
+            kind: request.kind,
+            symptoms: request.symptoms.clone(),
+            ..Booking::plain(request.patient, request.doctor, wish)
         }
     }
 }
 
 /// Where a booking finds its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(in crate::clinic) struct Found {
     /// The doctor.
     pub(super) doctor: BookedDoctor,
     /// When.
-    pub(super) place: Place,
+    pub(in crate::clinic) place: Place,
     /// Whether it stands beside another one on purpose.
     pub(super) overbooked: bool,
 }
@@ -143,8 +171,18 @@ pub async fn book_as(clinic: &Clinic, who: &Actor, booking: &Booking) -> Answer<
     loop {
         match try_book(clinic, who, booking).await {
             Ok(id) => return Ok(id),
-            Err(failure) => tries.again(failure)?,
+            Err(failure) => tries
+                .again(failure)
+                .map_err(|refusal| told_to(who, refusal))?,
         }
+    }
+}
+
+/// The refusal as this caller may know it: whom others see is the desk's business.
+pub(in crate::clinic) fn told_to(who: &Actor, refusal: Refusal) -> Refusal {
+    match who.is_staff() {
+        true => refusal,
+        false => refusal.without_things(),
     }
 }
 
@@ -172,6 +210,7 @@ pub(in crate::clinic) async fn book_within(
         title: booking.title.as_deref(),
         symptoms: &booking.symptoms,
         overbooked: found.overbooked,
+        walk_in: booking.wish.is_walk_in(),
     };
     let id = table::insert(tx, &new, clinic.clock.now()).await;
     let id = id.map_err(|error| Failure::of(error, &doctor.full_name))?;
@@ -183,7 +222,10 @@ pub(in crate::clinic) async fn book_within(
         place,
     };
     let taken = Taken {
-        action: Action::Book,
+        action: match booking.wish.is_walk_in() {
+            true => Action::WalkIn,
+            false => Action::Book,
+        },
         from: None,
         to: Status::Pending,
         version: 1,
@@ -204,7 +246,7 @@ pub(in crate::clinic) async fn book_within(
 
 /// The place that a booking gets, with doctor and patient locked until the transaction ends.
 /// `except` is the appointment that is being moved: it is not in its own way.
-pub(super) async fn find_place(
+pub(in crate::clinic) async fn find_place(
     clinic: &Clinic,
     tx: &mut Tx,
     booking: &Booking,
@@ -227,19 +269,27 @@ pub(super) async fn find_place(
             let date = starts_at.with_timezone(&clinic.zone).date_naive();
             (date, date)
         }
+        Wish::Now { .. } => (clinic.today(), clinic.today()),
     };
     // A day more on either side: what is booked outside windows may reach over midnight.
     let dates = (
         from.checked_sub_days(Days::new(1)).unwrap_or(from),
         later(to, 1),
     );
-    let held = bookings::held(tx, booking.doctor, booking.patient, dates, except).await?;
+    let people = (booking.doctor, booking.patient);
+    let kept = Except {
+        appointment: except,
+        waiting: booking.waiting,
+    };
+    let held = bookings::held(tx, people, dates, kept, clinic.clock.now()).await?;
+    let off = absences::off(tx, &[booking.doctor], dates).await?;
     let search = Search {
         windows: &windows,
         doctor: &doctor.full_name,
         zone: clinic.zone,
         now: clinic.clock.now(),
         held: &held,
+        off: &off,
     };
     let mut obstacles = over_open(clinic, tx, booking).await?;
     let overbooks = booking.overbook.is_some();
@@ -258,6 +308,7 @@ pub(super) async fn find_place(
                 search.exact(window.as_ref(), starts_at, minutes, booking.outside_hours)?;
             search.at(wished, overbooks)
         }
+        (Wish::Now { minutes }, _) => search.walk_in(minutes).map(|place| (place, true)),
         (Wish::Window { .. }, None) => return Err(MISSING.into()),
     };
     let (place, overbooked) = match found {
@@ -267,7 +318,8 @@ pub(super) async fn find_place(
             return Err(Refusal::Unbookable(obstacles).into());
         }
     };
-    if overbooked {
+    // Who walks in takes nobody's time, so it is no favour that runs out.
+    if overbooked && !booking.wish.is_walk_in() {
         obstacles.extend(over_limit(clinic, tx, &doctor, place.date, except).await?);
     }
     if !obstacles.is_empty() {
@@ -291,14 +343,14 @@ pub(super) async fn over_limit(
 ) -> sqlx::Result<Option<Obstacle>> {
     let limit = clinic.overbook_limit;
     let count = bookings::overbooked(tx, doctor.id, date, except).await?;
-    Ok((count >= i64::from(limit)).then(|| Obstacle {
-        code: "overbook_limit",
-        field: "time",
-        detail: format!(
-            "{} has {count} appointments beside others on {date}; no more than {limit} are allowed.",
-            doctor.full_name
-        ),
-    }))
+    let doctor = &doctor.full_name;
+    let full = (count >= i64::from(limit)).then(|| {
+        let detail = format!(
+            "{doctor} has {count} appointments beside others on {date}; no more than {limit} are allowed."
+        );
+        obstacle("overbook_limit", "time", detail)
+    });
+    Ok(full)
 }
 
 /// Whether a patient who books themselves has as many appointments ahead as they may. Asked under
@@ -310,12 +362,11 @@ async fn over_open(clinic: &Clinic, tx: &mut Tx, booking: &Booking) -> sqlx::Res
     let (today, now) = (clinic.today(), clinic.clock.now());
     let count = bookings::open_of_patient(tx, booking.patient, today, now).await?;
     let limit = clinic.open_bookings_limit;
-    let full = (count >= i64::from(limit)).then(|| Obstacle {
-        code: "booking_limit",
-        field: FieldErrors::CROSS_FIELD,
-        detail: format!(
+    let full = (count >= i64::from(limit)).then(|| {
+        let detail = format!(
             "You have {count} appointments ahead, no more than {limit} can be booked; cancel one, or ask the front desk."
-        ),
+        );
+        obstacle("booking_limit", FieldErrors::CROSS_FIELD, detail)
     });
     Ok(full.into_iter().collect())
 }
@@ -329,6 +380,7 @@ async fn bookable(
     let asked = match booking.wish {
         Wish::Window { window, .. } => Some(window),
         Wish::At { window, .. } => window,
+        Wish::Now { .. } => None,
     };
     let doctor = bookings::lock_doctor(tx, booking.doctor).await?;
     let doctor = doctor.filter(|doctor| doctor.is_verified);
@@ -352,11 +404,8 @@ async fn bookable(
                 let window = asked.unwrap_or_default();
                 obstacles.push(unknown("unknown_time", "time", window));
             } else if doctor.is_some() {
-                obstacles.push(Obstacle {
-                    code: "not_offered",
-                    field: "time",
-                    detail: "This doctor does not offer this time.".to_owned(),
-                });
+                let detail = "This doctor does not offer this time.".to_owned();
+                obstacles.push(obstacle("not_offered", "time", detail));
             }
             Err(Refusal::Unbookable(obstacles))
         }
@@ -364,11 +413,8 @@ async fn bookable(
 }
 
 fn unknown(code: &'static str, field: &'static str, id: i64) -> Obstacle {
-    Obstacle {
-        code,
-        field,
-        detail: format!("Invalid pk \"{id}\" - object does not exist."),
-    }
+    let detail = format!("Invalid pk \"{id}\" - object does not exist.");
+    obstacle(code, field, detail)
 }
 
 fn later(date: NaiveDate, days: u64) -> NaiveDate {
@@ -387,8 +433,8 @@ impl Failure {
     /// What an error of writing the appointment means.
     pub(super) fn of(error: sqlx::Error, doctor: &str) -> Self {
         let reason = match table::busy(&error) {
-            Some(Busy::Doctor) => doctor_busy(doctor),
-            Some(Busy::Patient) => patient_busy(),
+            Some(Busy::Doctor) => doctor_busy(doctor, None),
+            Some(Busy::Patient) => patient_busy(None),
             None => return Failure::Refused(error.into()),
         };
         Failure::Lost(Refusal::Unbookable(vec![reason]))
@@ -417,16 +463,16 @@ impl From<sqlx::Error> for Failure {
 
 /// Counts the tries of something that can lose its place to others. Each try is a transaction of its
 /// own, for nothing can be read after such an error in the old one.
-pub(super) struct Tries(usize);
+pub(in crate::clinic) struct Tries(usize);
 
 impl Tries {
     /// None so far.
-    pub(super) fn new() -> Self {
+    pub(in crate::clinic) fn new() -> Self {
         Tries(0)
     }
 
     /// Whether to try again after this failure; else the refusal.
-    pub(super) fn again(&mut self, failure: Failure) -> Answer<()> {
+    pub(in crate::clinic) fn again(&mut self, failure: Failure) -> Answer<()> {
         self.0 += 1;
         match failure {
             Failure::Lost(_) if self.0 < TRIES => Ok(()),

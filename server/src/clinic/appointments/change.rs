@@ -6,7 +6,7 @@ use clinic_shared::desk::appointments::{Action, CancelledBy, Kind, Status};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit};
-use super::booking::{Booking, Failure, Request, Tries, When, find_place};
+use super::booking::{Booking, Failure, Request, Tries, When, find_place, told_to};
 use super::calling_off::call_off;
 use super::history::{self, Subject, Taken, Why};
 use super::whose::reachable;
@@ -49,7 +49,9 @@ pub async fn change(
     loop {
         match try_change(clinic, who, id, change, by).await {
             Ok(row) => return Ok(row),
-            Err(failure) => tries.again(failure)?,
+            Err(failure) => tries
+                .again(failure)
+                .map_err(|refusal| told_to(who, refusal))?,
         }
     }
 }
@@ -89,6 +91,8 @@ async fn try_change(
             .as_ref()
             .map_or(row.overbooked, |found| found.overbooked),
         symptoms: change.symptoms.as_deref().unwrap_or(&row.symptoms),
+        // Who is moved to another time is booked for it.
+        walk_in: row.walk_in && target.is_none(),
     };
     let fields = differing(&row, &new);
     if !fields.is_empty() {

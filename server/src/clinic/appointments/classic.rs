@@ -125,6 +125,7 @@ pub async fn book_own(
     };
     let booking = Booking {
         is_limited: true,
+        waiting: None,
         ..Booking::from(&request)
     };
     let id = book_as(clinic, who, &booking).await?;

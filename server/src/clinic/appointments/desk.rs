@@ -20,9 +20,9 @@ use crate::store::patients::PatientRow;
 use crate::store::{Session, Tx, bookings, doctors, patients};
 
 /// The longest title, in characters.
-const LONGEST_TITLE: usize = 200;
+pub(in crate::clinic) const LONGEST_TITLE: usize = 200;
 /// The longest account of symptoms, in characters.
-const LONGEST_SYMPTOMS: usize = 5000;
+pub(in crate::clinic) const LONGEST_SYMPTOMS: usize = 5000;
 
 /// Books for a patient, and answers the appointment's id. Staff are not held to the patient's limit
 /// of appointments ahead: [`check`] tells them how many there are.
@@ -161,13 +161,14 @@ async fn booking_of(
         overbook,
         outside_hours: form.outside_hours.unwrap_or(false),
         is_limited: false,
+        waiting: None,
         images: Vec::new(),
     };
     Ok((booking, patient))
 }
 
 /// The patient of an id, or of a record number as people say it; else the message for the field.
-async fn patient_of(
+pub(in crate::clinic) async fn patient_of(
     session: &mut impl Session,
     id: Option<Uuid>,
     record_number: Option<&str>,
@@ -293,6 +294,7 @@ impl Target {
             overbook: self.overbook.clone(),
             outside_hours: self.outside_hours,
             is_limited: false,
+            waiting: None,
             images: Vec::new(),
         })
     }
@@ -364,6 +366,7 @@ async fn moved(
         title: row.title.as_deref(),
         symptoms: &row.symptoms,
         overbooked: found.overbooked,
+        walk_in: false,
     };
     let written = table::update(tx, row.id, row.version, &new, clinic.clock.now()).await;
     let written = written.map_err(|error| Failure::of(error, &found.doctor.full_name))?;

@@ -123,6 +123,7 @@ pub(super) fn where_it_is(doctor: i64, place: Place) -> Value {
 const fn audit_name(action: Action) -> &'static str {
     match action {
         Action::Book => "book_appointment",
+        Action::WalkIn => "take_walk_in",
         Action::Confirm => "confirm_appointment",
         Action::CheckIn => "check_in_appointment",
         Action::Start => "start_appointment",
@@ -135,6 +136,9 @@ const fn audit_name(action: Action) -> &'static str {
         Action::Reschedule => "move_appointment",
         Action::Change => "change_appointment",
         Action::Pay => "pay_appointment",
+        Action::AssignRoom => "assign_room",
+        Action::Prioritise => "prioritise_appointment",
+        Action::CallIn => "call_in_patient",
         Action::Delete => "delete_appointment",
     }
 }
@@ -192,6 +196,10 @@ pub(super) async fn changed_by(
     let name = doer(who, sight, &last);
     let did = match (last.step.action.0, last.step.to_status.0) {
         (Action::Book, _) => "booked this".to_owned(),
+        (Action::WalkIn, _) => "took this walk-in".to_owned(),
+        (Action::AssignRoom, _) => "changed the room".to_owned(),
+        (Action::Prioritise, _) => "changed the priority".to_owned(),
+        (Action::CallIn, _) => "called the patient in".to_owned(),
         (Action::Reschedule, _) => "moved this to another time".to_owned(),
         (Action::Change | Action::Delete, _) => "changed this".to_owned(),
         (Action::Pay, _) => "changed whether this was paid".to_owned(),

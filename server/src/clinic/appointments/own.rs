@@ -301,6 +301,7 @@ fn booking(
         overbook: None,
         outside_hours: false,
         is_limited: false,
+        waiting: None,
         images: Vec::new(),
     }
 }

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 
 use super::super::available_times::{Slot, Window, first_moment, slots};
 use super::super::{Answer, Obstacle, Refusal};
+use super::obstacles::{away, doctor_busy, obstacle, outside, outside_all, past, patient_busy};
+use crate::store::absences::OffRow;
 use crate::store::appointments::Place;
 use crate::store::bookings::HeldRow;
 
@@ -12,7 +14,7 @@ use crate::store::bookings::HeldRow;
 const FARTHEST: Days = Days::new(3660);
 
 /// How long what has no slot and no length is thought to take, in minutes, to tell what is in its way.
-const USUAL: i64 = 30;
+pub(in crate::clinic) const USUAL: i64 = 30;
 
 /// What is asked for, and what stands against it.
 pub(super) struct Search<'a> {
@@ -26,6 +28,8 @@ pub(super) struct Search<'a> {
     pub(super) now: DateTime<Utc>,
     /// What doctor and patient hold around these dates.
     pub(super) held: &'a [HeldRow],
+    /// When the doctor is away and the clinic closed around these dates.
+    pub(super) off: &'a [OffRow],
 }
 
 /// A place that is wished for exactly, and what is against it beside other appointments.
@@ -56,7 +60,7 @@ impl Search<'_> {
     fn free_on(&self, window: &Window, date: NaiveDate) -> Result<Place, Vec<Obstacle>> {
         let mut obstacles = self.of_the_date(date);
         if !window.is_offered_on(date) {
-            obstacles.push(self.outside(window, date));
+            obstacles.push(outside(self.doctor, &window.name, date));
         }
         if !obstacles.is_empty() {
             return Err(obstacles);
@@ -79,11 +83,8 @@ impl Search<'_> {
             .checked_add_days(FARTHEST)
             .is_none_or(|last| date > last)
         {
-            obstacles.push(Obstacle {
-                code: "too_far",
-                field: "date",
-                detail: "This date is more than ten years ahead.".to_owned(),
-            });
+            let detail = "This date is more than ten years ahead.".to_owned();
+            obstacles.push(obstacle("too_far", "date", detail));
         }
         obstacles
     }
@@ -107,7 +108,10 @@ impl Search<'_> {
                 .collect(),
             None => vec![place(None, first_moment(date, self.zone)?)],
         };
-        places.retain(|place| in_the_way(self.held, place).1.is_none());
+        places.retain(|place| {
+            let against = self.against(place);
+            against.patient.is_none() && against.off.is_none()
+        });
         places.into_iter().next()
     }
 
@@ -153,8 +157,8 @@ impl Search<'_> {
         }
         if inside.is_none() && !outside_hours {
             obstacles.push(match window {
-                Some(window) => self.outside(window, date),
-                None => self.outside_all(starts_at),
+                Some(window) => outside(self.doctor, &window.name, date),
+                None => outside_all(self.doctor, starts_at, self.zone),
             });
         }
         let place = Place {
@@ -167,7 +171,7 @@ impl Search<'_> {
     }
 
     /// Whether a window's hours on a date hold a span.
-    fn covers(
+    pub(super) fn covers(
         &self,
         window: &Window,
         date: NaiveDate,
@@ -193,11 +197,15 @@ impl Search<'_> {
             place,
             mut obstacles,
         } = wished;
-        let (of_doctor, of_patient) = in_the_way(self.held, &place);
-        let doctor = of_doctor.is_some() && !overbooks;
-        obstacles.extend(self.busy(doctor, of_patient.is_some()));
+        let mut against = self.against(&place);
+        // What is kept for somebody is not a place to stand beside.
+        let beside = against.doctor.filter(|held| overbooks && held.id.is_some());
+        if beside.is_some() {
+            against.doctor = None;
+        }
+        obstacles.extend(self.told(against));
         match obstacles.is_empty() {
-            true => Ok((place, of_doctor.is_some())),
+            true => Ok((place, beside.is_some())),
             false => Err(obstacles),
         }
     }
@@ -209,14 +217,9 @@ impl Search<'_> {
         dates
             .find_map(|date| self.free_on(window, date).ok())
             .ok_or_else(|| {
-                vec![Obstacle {
-                    code: "no_free_time",
-                    field: "date",
-                    detail: format!(
-                        "{} has nothing free at this time within {days} days.",
-                        self.doctor
-                    ),
-                }]
+                let doctor = self.doctor;
+                let detail = format!("{doctor} has nothing free at this time within {days} days.");
+                vec![obstacle("no_free_time", "date", detail)]
             })
     }
 
@@ -224,104 +227,153 @@ impl Search<'_> {
         let all = slots(window, date, self.zone);
         if all.is_empty() {
             // The night the clocks go forward may have swallowed the window.
-            return Err(vec![self.outside(window, date)]);
+            return Err(vec![outside(self.doctor, &window.name, date)]);
         }
-        let ahead: Vec<&Slot> = all.iter().filter(|s| s.starts_at >= self.now).collect();
-        if ahead.is_empty() {
-            return Err(vec![past("This time is over for today.")]);
+        let ahead = all.into_iter().filter(|slot| slot.starts_at >= self.now);
+        let mut against = None;
+        for slot in ahead {
+            let place = place_of(window, date, slot);
+            let found = self.against(&place);
+            if found.is_nothing() {
+                return Ok(place);
+            }
+            against = Some(found.or(against.unwrap_or_default()));
         }
-        let taken: Vec<(bool, bool)> = ahead.iter().map(|slot| self.taken(slot)).collect();
-        let mut places = ahead.iter().zip(&taken);
-        if let Some((slot, _)) = places.find(|(_, taken)| **taken == (false, false)) {
-            return Ok(Place {
-                available_time: Some(window.id),
-                date,
-                span: Some((slot.starts_at, slot.ends_at)),
-                at: slot.starts_at,
-            });
+        match against {
+            Some(against) => Err(self.told(against)),
+            None => Err(vec![past("This time is over for today.")]),
         }
-        let doctor = taken.iter().any(|(doctor, _)| *doctor);
-        let patient = taken.iter().any(|(_, patient)| *patient);
-        Err(self.busy(doctor, patient))
     }
 
     /// A window without a clock: once for each of them on a date.
     fn label_on(&self, window: &Window, date: NaiveDate) -> Result<Place, Vec<Obstacle>> {
-        let same = |held: &&HeldRow| {
-            held.starts_at.is_none()
-                && held.date == date
-                && held.available_time_id == Some(window.id)
-        };
-        let doctor = self.held.iter().filter(same).any(|held| held.is_doctors);
-        let patient = self.held.iter().filter(same).any(|held| held.is_patients);
-        if doctor || patient {
-            return Err(self.busy(doctor, patient));
-        }
         // A date that does not exist in this zone at all (Samoa left one out) is offered by nobody.
-        let at = first_moment(date, self.zone).ok_or_else(|| vec![self.outside(window, date)])?;
-        Ok(Place {
+        let at = first_moment(date, self.zone);
+        let at = at.ok_or_else(|| vec![outside(self.doctor, &window.name, date)])?;
+        let place = Place {
             available_time: Some(window.id),
             date,
             span: None,
             at,
-        })
-    }
-
-    /// Whether the doctor and whether the patient is busy in a slot.
-    fn taken(&self, slot: &Slot) -> (bool, bool) {
-        let overlaps = |held: &&HeldRow| match (held.starts_at, held.ends_at) {
-            (Some(starts), Some(ends)) => starts < slot.ends_at && slot.starts_at < ends,
-            _ => false,
         };
-        let mut around = (false, false);
-        for held in self.held.iter().filter(overlaps) {
-            around.0 |= held.is_doctors;
-            around.1 |= held.is_patients;
+        let against = self.against(&place);
+        match against.is_nothing() {
+            true => Ok(place),
+            false => Err(self.told(against)),
         }
-        around
     }
 
-    fn busy(&self, doctor: bool, patient: bool) -> Vec<Obstacle> {
+    /// Every free place of a window on a date, in order: its slots, or pieces as long as said that
+    /// begin where slots begin and end within the window.
+    pub(super) fn all_free_on(
+        &self,
+        window: &Window,
+        date: NaiveDate,
+        minutes: Option<u32>,
+    ) -> Vec<Place> {
+        if window.hours.is_none() {
+            let free = minutes.is_none().then(|| self.free_on(window, date).ok());
+            return free.flatten().into_iter().collect();
+        }
+        if !self.of_the_date(date).is_empty() {
+            return Vec::new();
+        }
+        let cut = Window {
+            slot_minutes: window.slot_minutes.or(minutes),
+            ..window.clone()
+        };
+        let all = slots(&cut, date, self.zone);
+        let whole = Window {
+            slot_minutes: None,
+            ..window.clone()
+        };
+        let until = slots(&whole, date, self.zone)
+            .last()
+            .map(|slot| slot.ends_at);
+        let ahead = all.into_iter().filter(|slot| slot.starts_at >= self.now);
+        let as_long = ahead.filter_map(|slot| match minutes {
+            None => Some(slot),
+            Some(minutes) => {
+                let length = TimeDelta::minutes(i64::from(minutes));
+                let ends_at = slot.starts_at.checked_add_signed(length)?;
+                (Some(ends_at) <= until).then_some(Slot { ends_at, ..slot })
+            }
+        });
+        let places = as_long.map(|slot| place_of(window, date, slot));
+        places
+            .filter(|place| self.against(place).is_nothing())
+            .collect()
+    }
+
+    /// What stands in the way of a place beside hours and dates.
+    pub(super) fn against(&self, place: &Place) -> Against<'_> {
+        let (doctor, patient) = in_the_way(self.held, place);
+        let off = self.off.iter().find(|off| is_off(off, place));
+        Against {
+            doctor,
+            patient,
+            off,
+        }
+    }
+
+    /// What stands in the way, in words.
+    pub(super) fn told(&self, against: Against<'_>) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
-        if doctor {
-            obstacles.push(doctor_busy(self.doctor));
-        }
-        if patient {
-            obstacles.push(patient_busy());
-        }
+        obstacles.extend(against.off.map(|off| away(self.doctor, off, self.zone)));
+        let doctor = against.doctor;
+        obstacles.extend(doctor.map(|held| doctor_busy(self.doctor, Some(held))));
+        obstacles.extend(against.patient.map(|held| patient_busy(Some(held))));
         obstacles
     }
+}
 
-    fn outside_all(&self, starts_at: DateTime<Utc>) -> Obstacle {
-        let local = starts_at.with_timezone(&self.zone);
-        Obstacle {
-            code: "outside_window",
-            field: "date",
-            detail: format!(
-                "No slot of {}'s begins on {}.",
-                self.doctor,
-                local.format("%A, %Y-%m-%d at %H:%M")
-            ),
-        }
+fn place_of(window: &Window, date: NaiveDate, slot: Slot) -> Place {
+    Place {
+        available_time: Some(window.id),
+        date,
+        span: Some((slot.starts_at, slot.ends_at)),
+        at: slot.starts_at,
+    }
+}
+
+/// What stands in the way of a place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Against<'a> {
+    /// An appointment of the doctor's, or time kept for somebody.
+    pub(super) doctor: Option<&'a HeldRow>,
+    /// An appointment of the patient's.
+    pub(super) patient: Option<&'a HeldRow>,
+    /// The doctor is away, or the clinic closed.
+    pub(super) off: Option<&'a OffRow>,
+}
+
+impl Against<'_> {
+    pub(super) fn is_nothing(&self) -> bool {
+        self.doctor.is_none() && self.patient.is_none() && self.off.is_none()
     }
 
-    fn outside(&self, window: &Window, date: NaiveDate) -> Obstacle {
-        Obstacle {
-            code: "outside_window",
-            field: "date",
-            detail: format!(
-                "{} does not offer “{}” on {}.",
-                self.doctor,
-                window.name,
-                date.format("%A, %Y-%m-%d")
-            ),
+    /// What was found before, and beside it what is new.
+    fn or(self, before: Self) -> Self {
+        Against {
+            doctor: before.doctor.or(self.doctor),
+            patient: before.patient.or(self.patient),
+            off: before.off.or(self.off),
         }
+    }
+}
+
+/// Whether somebody is away then: a time without a clock only where the whole day is off.
+pub(super) fn is_off(off: &OffRow, place: &Place) -> bool {
+    let time = &off.time;
+    match place.span {
+        Some((from, until)) => time.starts_at < until && from < time.ends_at,
+        None => time.starts.is_none() && (time.first_date..=time.last_date).contains(&place.date),
     }
 }
 
 /// What of the doctor's and what of the patient's stands in the way of a place; the doctor's leaves
 /// out what stands beside others on purpose.
-pub(super) fn in_the_way<'a>(
+fn in_the_way<'a>(
     held: &'a [HeldRow],
     place: &Place,
 ) -> (Option<&'a HeldRow>, Option<&'a HeldRow>) {
@@ -342,32 +394,6 @@ pub(super) fn in_the_way<'a>(
     first
 }
 
-/// The reason that the doctor is booked already.
-pub(super) fn doctor_busy(doctor: &str) -> Obstacle {
-    Obstacle {
-        code: "doctor_busy",
-        field: "time",
-        detail: format!("{doctor} is already booked at this time."),
-    }
-}
-
-/// The reason that the patient is booked already.
-pub(super) fn patient_busy() -> Obstacle {
-    Obstacle {
-        code: "patient_busy",
-        field: "time",
-        detail: "The patient has another appointment at this time.".to_owned(),
-    }
-}
-
 fn too_far() -> Refusal {
     Refusal::field("starts_at", "This is beyond the calendar's end.")
-}
-
-fn past(detail: &str) -> Obstacle {
-    Obstacle {
-        code: "past",
-        field: "date",
-        detail: detail.to_owned(),
-    }
 }

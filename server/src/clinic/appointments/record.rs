@@ -42,6 +42,10 @@ pub fn detail_wire(row: DetailRow, zone: Tz) -> Appointment {
         appointment_type: line.appointment_type,
         status: line.status,
         overbooked: line.overbooked,
+        walk_in: row.walk_in,
+        ticket: row.ticket,
+        room: row.room,
+        priority: row.priority.0,
         patient: line.patient,
         patient_phone: row.patient_phone,
         patient_birth_date: line.patient_birth_date,
@@ -56,6 +60,7 @@ pub fn detail_wire(row: DetailRow, zone: Tz) -> Appointment {
         cancelled_late: marks.cancelled_late,
         confirmed_at: marks.confirmed_at,
         checked_in_at: marks.checked_in_at,
+        called_at: row.called_at,
         started_at: marks.started_at,
         completed_at: marks.completed_at,
         cancelled_at: marks.cancelled_at,
@@ -72,7 +77,7 @@ pub(super) fn word<T: FromStr>(stored: Option<&str>) -> Option<T> {
     stored?.parse().ok()
 }
 
-pub(super) fn person(id: Uuid, number: i64, full_name: String) -> Person {
+pub(in crate::clinic) fn person(id: Uuid, number: i64, full_name: String) -> Person {
     Person {
         id,
         number,
@@ -80,6 +85,6 @@ pub(super) fn person(id: Uuid, number: i64, full_name: String) -> Person {
     }
 }
 
-pub(super) fn local(at: Option<DateTime<Utc>>, zone: Tz) -> Option<String> {
+pub(in crate::clinic) fn local(at: Option<DateTime<Utc>>, zone: Tz) -> Option<String> {
     Some(at?.with_timezone(&zone).format("%H:%M").to_string())
 }

@@ -7,10 +7,11 @@ use chrono::Days;
 use super::super::{Clinic, Refusal};
 use super::MISSING;
 use super::booking::{Failure, over_limit};
-use super::place::{doctor_busy, in_the_way, patient_busy};
+use super::place::Search;
 use super::whose::Sight;
 use crate::store::appointments::AppointmentRow;
-use crate::store::{Tx, bookings};
+use crate::store::bookings::{Except, HeldRow};
+use crate::store::{Tx, absences, bookings};
 
 /// Time that can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,23 +47,42 @@ pub(super) async fn take_back(
         row.date.checked_add_days(a_day).unwrap_or(row.date),
     );
     let people = (row.doctor_id, row.patient_id);
-    let held = bookings::held(tx, people.0, people.1, dates, Some(row.id)).await?;
-    let (of_doctor, of_patient) = in_the_way(&held, &row.place());
-    let mut reasons = Vec::new();
-    let beside = of_doctor.is_some() && !row.overbooked;
-    let overbook = overbook.filter(|_| sight.all);
-    if beside && overbook.is_none() {
-        reasons.push(doctor_busy(&doctor.full_name));
+    let kept = Except {
+        appointment: Some(row.id),
+        waiting: None,
+    };
+    let now = clinic.clock.now();
+    let held = bookings::held(tx, people, dates, kept, now).await?;
+    let off = absences::off(tx, &[row.doctor_id], dates).await?;
+    let search = Search {
+        windows: &[],
+        doctor: &doctor.full_name,
+        zone: clinic.zone,
+        now,
+        held: &held,
+        off: &off,
+    };
+    let mut against = search.against(&row.place());
+    if row.overbooked {
+        against.doctor = None;
     }
-    if beside && overbook.is_some() {
+    let overbook = overbook.filter(|_| sight.all);
+    let may = |held: &&HeldRow| overbook.is_some() && held.id.is_some();
+    let beside = against.doctor.filter(may).is_some();
+    let mut reasons = Vec::new();
+    if beside {
+        against.doctor = None;
         let full = over_limit(clinic, tx, &doctor, row.date, Some(row.id)).await?;
         reasons.extend(full);
     }
-    if of_patient.is_some() {
-        reasons.push(patient_busy());
-    }
+    reasons.extend(search.told(against));
     if !reasons.is_empty() {
-        return Err(Refusal::Unbookable(reasons).into());
+        let refusal = Refusal::Unbookable(reasons);
+        return Err(match sight.all {
+            true => refusal,
+            false => refusal.without_things(),
+        }
+        .into());
     }
     Ok(Again {
         doctor: doctor.full_name,

@@ -2,7 +2,7 @@
 //! compare-and-swap on the version writes it, and history, event and audit row go with it.
 
 use chrono::TimeDelta;
-use clinic_shared::desk::appointments::{CancelledBy, ReasonKind, Status};
+use clinic_shared::desk::appointments::{Action, CancelledBy, ReasonKind, Status};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, text};
@@ -12,8 +12,8 @@ use super::states::{Forbidden, after, decide};
 use super::time_back::{Again, take_back};
 use super::whose::Sight;
 use super::{MISSING, changed_meanwhile};
-use crate::store::Tx;
 use crate::store::appointments::{self as table, AppointmentRow};
+use crate::store::{Tx, queue};
 
 /// Called off less than this before it begins is late (API.md §5).
 const LATE: TimeDelta = TimeDelta::hours(24);
@@ -198,7 +198,7 @@ pub(in crate::clinic) async fn apply(
     if let Some(reason) = again.and_then(|again| again.because.clone()) {
         why.text.get_or_insert(reason);
     }
-    let detail = json!({ "from": from, "to": to, "by": why.cancelled_by, "because": why.kind,
+    let mut detail = json!({ "from": from, "to": to, "by": why.cancelled_by, "because": why.kind,
         "late": why.late, "overbooked": overbooked });
     let taken = Taken {
         action,
@@ -220,7 +220,26 @@ pub(in crate::clinic) async fn apply(
     if !written {
         return Err(Failure::Lost(changed_meanwhile()));
     }
+    if action == Action::CheckIn {
+        let number = ticket(clinic, tx, row).await?;
+        detail
+            .as_object_mut()
+            .map(|told| told.insert("ticket".to_owned(), json!(number)));
+    }
     history::write(clinic, tx, who, Subject::of(row), step, detail).await?;
     let row = table::by_id(tx, row.id).await?.ok_or(MISSING)?;
     Ok(row)
+}
+
+/// The number under which a patient is called today: the one that they have, or the next.
+async fn ticket(clinic: &Clinic, tx: &mut Tx, row: &AppointmentRow) -> sqlx::Result<i64> {
+    let today = clinic.today();
+    if let (Some(number), Some(date)) = (row.ticket, row.ticket_date)
+        && date == today
+    {
+        return Ok(number);
+    }
+    let number = queue::next_ticket(tx, today).await?;
+    queue::give_ticket(tx, row.id, today, number).await?;
+    Ok(number)
 }

@@ -3,7 +3,7 @@
 use clinic_shared::v1::available_times::{AvailableTimeChange, Weekday};
 use clinic_shared::{FieldErrors, Patch};
 
-use super::{DAY, Hours, LONGEST_LABEL, Weekdays, Window};
+use super::{DAY, Hours, LONGEST_LABEL, Weekdays, Window, minutes_of};
 use crate::clinic::{Faults, audit, text};
 use crate::store::available_times::NewWindow;
 
@@ -72,16 +72,12 @@ fn hours(starts: Option<u16>, ends: Option<u16>, faults: &mut Faults) -> Option<
     }
 }
 
-/// Minutes after midnight of `HH:MM`, whose form the schema has checked.
+/// Minutes after midnight of a time of the day, whose form the schema has checked.
 fn clock(typed: Patch<String>, was: Option<u16>) -> Option<u16> {
-    let minutes = |typed: &str| {
-        let (hours, minutes) = typed.split_once(':')?;
-        Some(hours.parse::<u16>().ok()? * 60 + minutes.parse::<u16>().ok()?)
-    };
     match typed {
         Patch::Keep => was,
         Patch::Clear => None,
-        Patch::Set(typed) => minutes(&typed),
+        Patch::Set(typed) => minutes_of(&typed).ok(),
     }
 }
 

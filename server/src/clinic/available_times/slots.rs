@@ -24,8 +24,8 @@ pub fn slots(window: &Window, date: NaiveDate, zone: Tz) -> Vec<Slot> {
         return Vec::new();
     };
     let (Some(from), Some(until)) = (
-        instant(local(date, hours.starts), zone),
-        instant(local(date, hours.ends), zone),
+        moment(date, hours.starts, zone),
+        moment(date, hours.ends, zone),
     ) else {
         return Vec::new();
     };
@@ -53,6 +53,13 @@ pub fn slots(window: &Window, date: NaiveDate, zone: Tz) -> Vec<Slot> {
 /// calendar's end.
 pub fn first_moment(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     instant(date.and_time(NaiveTime::MIN), zone)
+}
+
+/// The instant of a date at minutes after its midnight (1440: the next one): the first time the
+/// clinic's clocks show it, or where they skip it the first instant after. None beyond the calendar's
+/// end.
+pub fn moment(date: NaiveDate, minutes: u16, zone: Tz) -> Option<DateTime<Utc>> {
+    instant(local(date, minutes), zone)
 }
 
 /// A date at minutes after its midnight.

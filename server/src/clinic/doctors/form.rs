@@ -183,6 +183,14 @@ impl Checked {
         }
     }
 
+    /// Nothing but another fee, if there is one.
+    pub(super) fn costing(fee_cents: Option<i64>) -> Self {
+        Checked {
+            fee_cents,
+            ..Checked::default()
+        }
+    }
+
     /// What was stored, with this form's fields in it.
     pub(super) fn applied(&self, was: Stored) -> Stored {
         let (full_name, name_key) = match &self.full_name {

@@ -1,11 +1,10 @@
 //! A doctor's own profile on v1, and how an accepted applicant gets one (API.md §4).
 
-use clinic_shared::desk;
 use clinic_shared::v1::doctors::{OwnDoctorProfile, ProfileChange};
 use clinic_shared::v1::qualifications::Qualification;
 use serde_json::json;
 
-use super::form::Form;
+use super::form::{Checked, Form};
 use super::public::{self, PublicDoctor};
 use super::{MISSING, OBJECT, make, retire, stale, table, update, verify};
 use crate::clinic::{Actor, Answer, Clinic, Faults, Refusal, audit, pictures};
@@ -103,21 +102,15 @@ pub async fn retire_own(clinic: &Clinic, who: &Actor) -> Answer<()> {
 /// doctor. Answers the doctor's number, and whether sessions ended.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] on `fee`.
+/// The database's.
 pub(in crate::clinic) async fn accept(
     clinic: &Clinic,
     tx: &mut Tx,
     who: &Actor,
     account: &AccountRow,
-    fee: Option<String>,
-    mut faults: Faults,
+    fee_cents: Option<i64>,
 ) -> Answer<(i64, bool)> {
-    let change = desk::doctors::DoctorChange {
-        fee,
-        ..desk::doctors::DoctorChange::default()
-    };
-    let form = Form::of_desk(change, &mut faults);
-    let form = form.checked(tx, faults).await?;
+    let form = Checked::costing(fee_cents);
     let promoted = verify::promote(clinic, tx, who, account).await?;
     let Some(row) = table::lock_account(tx, account.id).await? else {
         let made = make::insert(clinic, tx, who, account, &form, true).await?;

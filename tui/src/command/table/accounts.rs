@@ -11,7 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "go.users",
         title: "Go to accounts",
-        doc: "Shows who can sign in; for admins.",
+        doc: "Shows the users: who can sign in. For admins.",
         keys: &["g u"],
         available: |model| match act::is_admin(model) {
             Availability::Ok => available::can_go(model),
@@ -103,8 +103,8 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "sessions.end",
         title: "End session",
         doc: "Ends the selected session; asks first.",
-        keys: &["x"],
-        footer: 2,
+        keys: &["enter", "x"],
+        footer: 1,
         available: own_sessions::available,
         run: own_sessions::ask,
         ..SESSIONS

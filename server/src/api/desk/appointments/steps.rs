@@ -74,7 +74,7 @@ impl Api {
         done(&clinic, &call, *id, asked, faults).await
     }
 
-    /// Call a patient in
+    /// Note that a patient went in
     ///
     /// From the appointment's day on.
     #[oai(
@@ -329,7 +329,7 @@ async fn done(
 }
 
 /// The appointment as it is now.
-pub(super) async fn shown(clinic: &Clinic, id: i64) -> Answer<Tagged<Appointment>> {
+pub(in crate::api) async fn shown(clinic: &Clinic, id: i64) -> Answer<Tagged<Appointment>> {
     let row = appointments::after_change(clinic, id).await?;
     Ok(Tagged {
         version: row.version,

@@ -1,0 +1,473 @@
+//! The waiting list (API.md §7 `waitlist/`): who waits for an earlier time, whom to ask first when a
+//! time frees, and the time that is kept for them while they are asked ([`offer`]).
+
+mod offer;
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use clinic_shared::desk::appointments::Person;
+use clinic_shared::desk::doctors::Named;
+use clinic_shared::desk::waitlist::{
+    Hold, NewWaiting, Urgency, Waiting, WaitingChange, WaitingStatus,
+};
+use clinic_shared::v1::appointments::Named as NamedDoctor;
+use clinic_shared::v1::waiting::{RequestedTime, TimeRequest};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::paging::{Listed as Page, Paging};
+use super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, events, text};
+use crate::store::doctor_links::{self, Link};
+use crate::store::waitlist::{self as table, WaitingRow, Wish};
+use crate::store::{Session, Tx, bookings, doctors};
+
+pub use crate::store::waitlist::Listed;
+pub use offer::{Freed, accept, candidates, offer, skip};
+
+const MISSING: Refusal = Refusal::Missing("Entry of the waiting list");
+
+/// What the audit calls one.
+const OBJECT: &str = "waiting";
+
+/// The longest note, in characters.
+const LONGEST_NOTE: usize = 500;
+/// The longest anybody waits, in days.
+const LONGEST_DAYS: i64 = 366;
+
+/// A page of the list: the most urgent first, then who has waited longest.
+///
+/// # Errors
+/// [`Refusal::InvalidPage`].
+pub async fn list(
+    clinic: &Clinic,
+    who: &Actor,
+    listed: &Listed,
+    paging: &Paging,
+) -> Answer<Page<WaitingRow>> {
+    let span = paging.span()?;
+    let (now, today) = (clinic.clock.now(), clinic.today());
+    let mut reader = clinic.db.read().await?;
+    let count = table::count(&mut reader, listed, now, today).await?;
+    let places = (span.limit, span.offset);
+    let rows = table::page(&mut reader, listed, now, today, places).await?;
+    drop(reader);
+    let detail = json!({ "count": count });
+    clinic.reads.note(who, "list_waiting", None, detail).await;
+    paging.listed(count, rows, |row| row.id)
+}
+
+/// One entry.
+///
+/// # Errors
+/// [`Refusal::Missing`].
+pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<WaitingRow> {
+    let row = after_change(clinic, id).await?;
+    let detail = json!({ "waiting": id });
+    let patient = Some(row.patient_id);
+    clinic
+        .reads
+        .note(who, "show_waiting", patient, detail)
+        .await;
+    Ok(row)
+}
+
+/// An entry that the caller has just changed: the change was audited, so this is no read of its own.
+///
+/// # Errors
+/// [`Refusal::Missing`].
+pub async fn after_change(clinic: &Clinic, id: i64) -> Answer<WaitingRow> {
+    let mut reader = clinic.db.read().await?;
+    let row = table::by_id(&mut reader, id, clinic.clock.now()).await?;
+    row.ok_or(MISSING)
+}
+
+/// Puts somebody on the list and answers the entry's id.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every faulty field.
+pub async fn add(clinic: &Clinic, who: &Actor, new: NewWaiting, mut faults: Faults) -> Answer<i64> {
+    let mut tx = clinic.db.begin().await?;
+    let patient =
+        appointments::patient_of(&mut tx, new.patient, new.record_number.as_deref()).await?;
+    if let Err(message) = &patient {
+        let by_number = new.record_number.is_some() && new.patient.is_none();
+        let field = if by_number {
+            "record_number"
+        } else {
+            "patient"
+        };
+        faults.add(field, message.clone());
+    }
+    let wish = Wish {
+        doctor: doctor(&mut tx, new.doctor, &mut faults).await?,
+        specialisation: specialisation(&mut tx, new.specialisation, &mut faults).await?,
+        date_from: new.date_from,
+        date_to: new.date_to,
+        part_of_day: new.part_of_day,
+        urgency: new.urgency.unwrap_or(Urgency::Routine),
+        note: note(new.note.as_deref(), &mut faults),
+    };
+    check_dates(clinic, &wish, &mut faults);
+    faults.refuse()?;
+    let Ok(patient) = patient else {
+        return Err(MISSING);
+    };
+    let id = insert(clinic, &mut tx, who, patient.id, &wish).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The caller, a patient, asks for a time, and gets the entry's id.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] without a patient record, [`Refusal::Invalid`] with every faulty field,
+/// [`Refusal::Conflict`] if they wait for as much as they may already.
+pub async fn ask(
+    clinic: &Clinic,
+    who: &Actor,
+    request: TimeRequest,
+    mut faults: Faults,
+) -> Answer<i64> {
+    let mut tx = clinic.db.begin().await?;
+    let patient = own_patient(&mut tx, who).await?;
+    let wish = Wish {
+        doctor: doctor(&mut tx, Some(request.doctor), &mut faults).await?,
+        specialisation: None,
+        date_from: request.date_from,
+        date_to: request.date_to,
+        part_of_day: request.part_of_day,
+        urgency: Urgency::Routine,
+        note: note(request.note.as_deref(), &mut faults),
+    };
+    check_dates(clinic, &wish, &mut faults);
+    faults.refuse()?;
+    // Locked, so that two at once do not both count one too few.
+    bookings::lock_patient(&mut tx, patient).await?;
+    let open = table::open_of_patient(&mut tx, patient, clinic.today()).await?;
+    let limit = clinic.open_bookings_limit;
+    if open >= i64::from(limit) {
+        return Err(Refusal::Conflict {
+            code: "waiting_limit",
+            detail: format!(
+                "You wait for {open} times already, no more than {limit} can be asked for; withdraw one, or ask the front desk."
+            ),
+        });
+    }
+    let id = insert(clinic, &mut tx, who, patient, &wish).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// What the caller asked for.
+///
+/// # Errors
+/// [`Refusal::Missing`] if it is not theirs.
+pub async fn show_own(clinic: &Clinic, who: &Actor, id: i64) -> Answer<WaitingRow> {
+    let mut reader = clinic.db.read().await?;
+    let patient = own_patient(&mut reader, who).await.map_err(|_| MISSING)?;
+    let row = table::by_id(&mut reader, id, clinic.clock.now()).await?;
+    row.filter(|row| row.patient_id == patient).ok_or(MISSING)
+}
+
+/// The caller waits no longer.
+///
+/// # Errors
+/// [`Refusal::Missing`] if it is not theirs; [`Refusal::Conflict`] if it came to an end already.
+pub async fn withdraw_own(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
+    show_own(clinic, who, id).await?;
+    withdraw(clinic, who, id, None).await
+}
+
+async fn own_patient(session: &mut impl Session, who: &Actor) -> Answer<i64> {
+    let account = who.account_id().ok_or_else(Refusal::forbidden)?;
+    let patient = bookings::patient_of_account(session, account).await?;
+    patient.ok_or_else(Refusal::forbidden)
+}
+
+async fn insert(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    patient: i64,
+    wish: &Wish,
+) -> Answer<i64> {
+    let id = table::insert(tx, patient, wish, clinic.clock.now()).await?;
+    let detail = json!({ "doctor": wish.doctor, "from": wish.date_from, "to": wish.date_to });
+    let subject = (id, patient, wish.doctor);
+    written(clinic, tx, who, "add_waiting", subject, detail).await?;
+    Ok(id)
+}
+
+/// Changes what somebody waits for, where any of the versions `expected` will do (`If-Match`).
+///
+/// # Errors
+/// [`Refusal::Missing`], [`Refusal::Invalid`] with every faulty field, [`Refusal::Stale`],
+/// [`Refusal::Conflict`] if they do not wait any more.
+pub async fn change(
+    clinic: &Clinic,
+    who: &Actor,
+    id: i64,
+    change: WaitingChange,
+    expected: Option<&[i64]>,
+    mut faults: Faults,
+) -> Answer<()> {
+    let mut tx = clinic.db.begin().await?;
+    let row = locked(clinic, &mut tx, id).await?;
+    let was = Wish::from(&row);
+    let wish = Wish {
+        doctor: match change.doctor {
+            clinic_shared::Patch::Set(id) => doctor(&mut tx, Some(id), &mut faults).await?,
+            clinic_shared::Patch::Clear => None,
+            clinic_shared::Patch::Keep => was.doctor,
+        },
+        specialisation: match change.specialisation {
+            clinic_shared::Patch::Set(id) => specialisation(&mut tx, Some(id), &mut faults).await?,
+            clinic_shared::Patch::Clear => None,
+            clinic_shared::Patch::Keep => was.specialisation,
+        },
+        date_from: change.date_from.unwrap_or(was.date_from),
+        date_to: change.date_to.unwrap_or(was.date_to),
+        part_of_day: change.part_of_day.apply(was.part_of_day),
+        urgency: change.urgency.unwrap_or(was.urgency),
+        note: note(change.note.apply(was.note.clone()).as_deref(), &mut faults),
+    };
+    if (wish.date_from, wish.date_to) != (was.date_from, was.date_to) {
+        check_dates(clinic, &wish, &mut faults);
+    }
+    faults.refuse()?;
+    fresh(&row, expected)?;
+    still_waits(&row)?;
+    if wish == was {
+        return Ok(());
+    }
+    let now = clinic.clock.now();
+    if !table::update(&mut tx, (id, row.version), &wish, now).await? {
+        return Err(stale(&row));
+    }
+    let detail = json!({ "fields": audit::fields([
+        ("doctor", wish.doctor != was.doctor),
+        ("specialisation", wish.specialisation != was.specialisation),
+        ("dates", (wish.date_from, wish.date_to) != (was.date_from, was.date_to)),
+        ("part_of_day", wish.part_of_day != was.part_of_day),
+        ("urgency", wish.urgency != was.urgency),
+        ("note", wish.note != was.note),
+    ]) });
+    let subject = (id, row.patient_id, wish.doctor);
+    written(clinic, &mut tx, who, "change_waiting", subject, detail).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Somebody waits no longer; time that was kept for them is free again.
+///
+/// # Errors
+/// [`Refusal::Missing`], [`Refusal::Stale`], [`Refusal::Conflict`] if they do not wait any more.
+pub async fn withdraw(
+    clinic: &Clinic,
+    who: &Actor,
+    id: i64,
+    expected: Option<&[i64]>,
+) -> Answer<()> {
+    let mut tx = clinic.db.begin().await?;
+    let row = locked(clinic, &mut tx, id).await?;
+    fresh(&row, expected)?;
+    still_waits(&row)?;
+    table::release(&mut tx, id).await?;
+    let (status, now) = (WaitingStatus::Withdrawn, clinic.clock.now());
+    if !table::end(&mut tx, (id, row.version), status, None, now).await? {
+        return Err(stale(&row));
+    }
+    let subject = (id, row.patient_id, row.doctor_id);
+    written(clinic, &mut tx, who, "withdraw_waiting", subject, json!({})).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn locked(clinic: &Clinic, tx: &mut Tx, id: i64) -> Answer<WaitingRow> {
+    if !table::lock(tx, id).await? {
+        return Err(MISSING);
+    }
+    table::by_id(tx, id, clinic.clock.now())
+        .await?
+        .ok_or(MISSING)
+}
+
+fn fresh(row: &WaitingRow, expected: Option<&[i64]>) -> Answer<()> {
+    match expected.is_none_or(|versions| versions.contains(&row.version)) {
+        true => Ok(()),
+        false => Err(stale(row)),
+    }
+}
+
+fn stale(row: &WaitingRow) -> Refusal {
+    let at = row.updated_at.format("%Y-%m-%d %H:%M:%S UTC");
+    Refusal::Stale(format!(
+        "This entry was changed at {at} by somebody else; load it again."
+    ))
+}
+
+fn still_waits(row: &WaitingRow) -> Answer<()> {
+    let what = match row.status.0 {
+        WaitingStatus::Waiting | WaitingStatus::Expired => return Ok(()),
+        WaitingStatus::Booked => "They have an appointment already",
+        WaitingStatus::Withdrawn => "They do not wait any more",
+    };
+    Err(Refusal::Conflict {
+        code: "not_waiting",
+        detail: format!("{what}; put them on the list again if they wait for another."),
+    })
+}
+
+/// The number of a doctor whom patients see; a fault if there is none.
+async fn doctor(
+    session: &mut impl Session,
+    id: Option<Uuid>,
+    faults: &mut Faults,
+) -> Answer<Option<i64>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = doctors::by_uid(session, id).await?;
+    let found = found.filter(|doctor| doctor.verified_at.is_some());
+    if found.is_none() {
+        faults.add("doctor", "There is no such doctor.");
+    }
+    Ok(found.map(|doctor| doctor.id))
+}
+
+async fn specialisation(
+    session: &mut impl Session,
+    id: Option<i64>,
+    faults: &mut Faults,
+) -> Answer<Option<i64>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = doctor_links::known(session, Link::Specialisations, &[id]).await?;
+    if found.is_empty() {
+        faults.add("specialisation", "There is no such specialisation.");
+    }
+    Ok(found.first().copied())
+}
+
+fn note(said: Option<&str>, faults: &mut Faults) -> Option<String> {
+    let checked = text::optional(said.unwrap_or_default(), LONGEST_NOTE);
+    faults.take("note", checked).flatten()
+}
+
+fn check_dates(clinic: &Clinic, wish: &Wish, faults: &mut Faults) {
+    let (from, to) = (wish.date_from, wish.date_to);
+    if to < from {
+        faults.add("date_to", "This is before the first date.");
+    } else if to < clinic.today() {
+        faults.add("date_to", "These dates are over.");
+    } else if (to - from).num_days() > LONGEST_DAYS {
+        faults.add("date_to", "Nobody waits for more than a year.");
+    }
+}
+
+/// Event and audit row of a change to an entry (its id, patient and doctor).
+async fn written(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    action: &str,
+    (id, patient, doctor): (i64, i64, Option<i64>),
+    detail: Value,
+) -> Answer<()> {
+    events::record(tx, clinic, events::WAITLIST, id, doctor, Some(patient)).await?;
+    audit::change_to(tx, clinic, who, action, (OBJECT, id), patient, detail).await?;
+    Ok(())
+}
+
+impl From<&WaitingRow> for Wish {
+    fn from(row: &WaitingRow) -> Self {
+        Wish {
+            doctor: row.doctor_id,
+            specialisation: row.specialisation_id,
+            date_from: row.date_from,
+            date_to: row.date_to,
+            part_of_day: word(row.part_of_day.as_deref()),
+            urgency: row.urgency.0,
+            note: row.note.clone(),
+        }
+    }
+}
+
+fn word<T: FromStr>(stored: Option<&str>) -> Option<T> {
+    stored?.parse().ok()
+}
+
+/// How an entry stands on a date: one whose dates are over is expired.
+fn status(row: &WaitingRow, today: NaiveDate) -> WaitingStatus {
+    match row.status.0 {
+        WaitingStatus::Waiting if row.date_to < today => WaitingStatus::Expired,
+        status => status,
+    }
+}
+
+/// An entry as the desk shows it.
+pub fn wire(row: WaitingRow, today: NaiveDate, zone: Tz) -> Waiting {
+    let status = status(&row, today);
+    let hold = hold_wire(&row, zone);
+    let doctor = row.doctor_uid.zip(row.doctor_id).zip(row.doctor_name);
+    let specialisation = row.specialisation_id.zip(row.specialisation_name);
+    Waiting {
+        id: row.id,
+        patient: Person {
+            id: row.patient_uid,
+            number: row.patient_id,
+            full_name: row.patient_name,
+        },
+        patient_phone: row.patient_phone,
+        doctor: doctor.map(|((id, number), full_name)| Person {
+            id,
+            number,
+            full_name,
+        }),
+        specialisation: specialisation.map(|(id, name)| Named { id, name }),
+        date_from: row.date_from,
+        date_to: row.date_to,
+        part_of_day: word(row.part_of_day.as_deref()),
+        urgency: row.urgency.0,
+        note: row.note,
+        status,
+        appointment: row.appointment_id,
+        skipped: row.skipped,
+        hold,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}
+
+fn hold_wire(row: &WaitingRow, zone: Tz) -> Option<Hold> {
+    let starts = row.hold_starts_at;
+    Some(Hold {
+        doctor: Person {
+            id: row.hold_doctor_uid?,
+            number: row.hold_doctor_id?,
+            full_name: row.hold_doctor_name.clone()?,
+        },
+        available_time: row.hold_window?,
+        date: row.hold_date?,
+        starts: starts.map(|at| at.with_timezone(&zone).format("%H:%M").to_string()),
+        starts_at: starts,
+        ends_at: row.hold_ends_at,
+        expires_at: row.hold_expires_at?,
+    })
+}
+
+/// An entry as its patient sees it.
+pub fn requested_wire(row: WaitingRow, today: NaiveDate) -> RequestedTime {
+    let status = status(&row, today);
+    let doctor = row.doctor_uid.zip(row.doctor_name);
+    RequestedTime {
+        id: row.id,
+        doctor: doctor.map(|(id, full_name)| NamedDoctor { id, full_name }),
+        date_from: row.date_from,
+        date_to: row.date_to,
+        part_of_day: word(row.part_of_day.as_deref()),
+        note: row.note,
+        status,
+        appointment: row.appointment_id,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}
