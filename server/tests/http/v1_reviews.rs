@@ -37,7 +37,7 @@ async fn a_patient_writes_and_everybody_reads(on: TestServer) {
     let seen = nobody.review(made.value.id).await.unwrap();
     assert_eq!(seen, made);
     let page = nobody.reviews(&PageQuery::default()).await.unwrap();
-    assert_eq!(page.results, [made.value.clone()]);
+    assert_eq!(page.results, std::slice::from_ref(&made.value));
     let (_, shown) = get(&nobody, &format!("{PATH}{}/", made.value.id)).await;
     assert_eq!(
         keys(&shown),
