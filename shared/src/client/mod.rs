@@ -8,12 +8,14 @@
 mod account;
 mod appointments;
 mod availability;
+mod decisions;
 mod desk;
 mod error;
 mod merging;
 mod queue;
 mod session;
 mod users;
+mod v1;
 mod waitlist;
 
 use std::sync::Arc;
@@ -26,12 +28,14 @@ use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
 pub use availability::{DatesQuery, Off, SlotQuery};
+pub use decisions::DecisionQuery;
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use queue::BoardQuery;
 pub use reqwest;
 pub use session::{Keeper, SignedIn};
 pub use users::UserQuery;
+pub use v1::{PageQuery, PublicDoctorQuery, Terms};
 pub use waitlist::{OpenTimeQuery, WaitingQuery};
 
 use crate::classic::accounts::Tokens;

@@ -3,6 +3,7 @@
 pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
+pub(super) mod decisions;
 pub(super) mod doctors;
 pub(super) mod merging;
 pub(super) mod patients;
@@ -22,6 +23,7 @@ pub(super) type Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
 
@@ -36,5 +38,6 @@ pub(super) const APIS: Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
