@@ -20,7 +20,7 @@ use crate::config::{Config, Database};
 use crate::infra::mail::{Mailer, SetupError};
 use crate::infra::media::{Media, MediaError, Signer};
 use crate::infra::sockets::Sockets;
-use crate::infra::{Clock, Ids};
+use crate::infra::{Clock, Ids, Sealer};
 use crate::store::{Db, migrate, notify, open};
 
 /// How long open requests may take to end at shutdown.
@@ -136,6 +136,7 @@ pub async fn open_clinic(
         passwords,
         throttles: !config.limits.is_off(),
         hasher: Hasher::new(&secret),
+        sealer: Sealer::new(&secret),
         login_codes: config.login_codes,
         jobs: jobs::Jobs::default(),
         events: events::Hub::default(),

@@ -20,6 +20,8 @@ pub use hub::{CHANNEL, Hub, run};
 
 /// An appointment was booked, or changed.
 pub const APPOINTMENT: &str = EventKind::Appointment.as_str();
+/// A patient's record was merged, parted again, or linked.
+pub const PATIENT: &str = EventKind::Patient.as_str();
 /// The queue of a doctor moved, without any of its appointments: the object is the doctor.
 pub const QUEUE: &str = EventKind::Queue.as_str();
 /// Somebody wrote to the clinic, or what they wrote changed.
@@ -92,8 +94,8 @@ impl Happened {
     }
 
     /// Whether a caller sees it: staff all; others what is theirs as a patient, and doctors what is
-    /// theirs to work with and what the whole clinic's hours are. Contacts and other people's wishes
-    /// are the desk's.
+    /// theirs to work with and what the whole clinic's hours are. Records, contacts and other
+    /// people's wishes are the desk's.
     fn is_shown_to(&self, sight: Sight) -> bool {
         let is_own = self.patient.is_some_and(|id| sight.is_patient(id));
         let is_practice = sight.doctor.is_some() && self.doctor == sight.doctor;
@@ -104,7 +106,7 @@ impl Happened {
                 EventKind::Schedule => {
                     is_practice || (sight.doctor.is_some() && self.doctor.is_none())
                 }
-                EventKind::Contact | EventKind::Waitlist => false,
+                EventKind::Patient | EventKind::Contact | EventKind::Waitlist => false,
             }
     }
 }

@@ -4,7 +4,9 @@ pub mod clock;
 pub mod ids;
 pub mod mail;
 pub mod media;
+pub mod seal;
 pub mod sockets;
 
 pub use clock::Clock;
 pub use ids::Ids;
+pub use seal::Sealer;

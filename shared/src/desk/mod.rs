@@ -3,7 +3,9 @@
 pub mod absences;
 pub mod appointments;
 pub mod contacts;
+pub mod decisions;
 pub mod doctors;
+pub mod merging;
 pub mod openings;
 pub mod patients;
 pub mod queue;

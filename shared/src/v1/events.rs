@@ -11,6 +11,8 @@ wire_enum! {
     pub enum EventKind {
         /// An appointment was booked or changed.
         Appointment = "appointment",
+        /// A patient's record was merged into another, parted again, or linked to an account.
+        Patient = "patient",
         /// A doctor's queue moved without any of its appointments.
         Queue = "queue",
         /// Somebody wrote to the clinic, or what they wrote changed.
@@ -42,7 +44,7 @@ wire_enum! {
 pub struct Event {
     /// What kind of thing it happened to.
     pub kind: EventKind,
-    /// The thing's id: the appointment's, the contact request's, the waiting list entry's, or that of
+    /// The thing's id: the appointment's, the record's number, the contact request's, the waiting list entry's, or that of
     /// the absence, closure or extra hours. Null for a queue, which is its doctor's.
     pub object: Option<i64>,
     /// The doctor whose it is.

@@ -3,7 +3,9 @@
 pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
+pub(super) mod decisions;
 pub(super) mod doctors;
+pub(super) mod merging;
 pub(super) mod patients;
 pub(super) mod queue;
 pub(super) mod slots;
@@ -13,6 +15,7 @@ pub(super) mod waitlist;
 /// Every resource of the family.
 pub(super) type Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
@@ -20,12 +23,14 @@ pub(super) type Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
 
 /// One of each.
 pub(super) const APIS: Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
@@ -33,5 +38,6 @@ pub(super) const APIS: Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );

@@ -31,8 +31,8 @@ pub(in crate::api) struct Api;
 impl Api {
     /// Follow what happens
     ///
-    /// Server-sent events without an end. An event named `appointment`, `queue`, `contact`,
-    /// `schedule` or `waitlist` is something that happened and that the caller may see: staff see
+    /// Server-sent events without an end. An event named `appointment`, `patient`, `queue`,
+    /// `contact`, `schedule` or `waitlist` is something that happened and that the caller may see: staff see
     /// all, doctors their own work and the clinic's hours, everybody what is theirs as a patient.
     /// Its data is an `Event`: ids only. Event ids follow the order of commits: `Last-Event-ID`
     /// replays what was missed, each once and none left out.

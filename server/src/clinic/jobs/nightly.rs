@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments, events};
+use super::super::{Answer, Clinic, accounts, appointments, events, idempotency};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -27,16 +27,19 @@ pub enum Nightly {
     ForgetEvents,
     /// Appointments of days that are over, to which nobody came, are noted as missed.
     CloseMissed,
+    /// Answers kept for requests that might come again go after a day.
+    ForgetAnswers,
 }
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 5] = [
+    pub const ALL: [Nightly; 6] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
         Nightly::ForgetEvents,
         Nightly::CloseMissed,
+        Nightly::ForgetAnswers,
     ];
 
     /// Its name in lists and keys.
@@ -47,6 +50,7 @@ impl Nightly {
             Nightly::ForgetJobs => "forget_jobs",
             Nightly::ForgetEvents => "forget_events",
             Nightly::CloseMissed => "close_missed",
+            Nightly::ForgetAnswers => "forget_answers",
         }
     }
 }
@@ -102,6 +106,7 @@ pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Resul
     match task {
         Nightly::CloseMissed => {}
         Nightly::PurgeUnactivated => accounts::purge_unactivated(clinic, &mut tx).await?,
+        Nightly::ForgetAnswers => idempotency::forget_old(clinic, &mut tx).await?,
         Nightly::ForgetTries => accounts::forget_tries(clinic, &mut tx).await?,
         Nightly::ForgetJobs => {
             table::forget_done(&mut tx, clinic.clock.now() - KEPT).await?;
