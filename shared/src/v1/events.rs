@@ -17,7 +17,8 @@ wire_enum! {
         Queue = "queue",
         /// Somebody wrote to the clinic, or what they wrote changed.
         Contact = "contact",
-        /// When people can be booked changed: an absence, a closure, extra hours.
+        /// When people can be booked changed: an absence, a closure, extra hours,
+        /// an available time.
         Schedule = "schedule",
         /// Somebody waits for a time, or does not any more.
         Waitlist = "waitlist",
@@ -45,7 +46,7 @@ pub struct Event {
     /// What kind of thing it happened to.
     pub kind: EventKind,
     /// The thing's id: the appointment's, the record's number, the contact request's, the waiting list entry's, or that of
-    /// the absence, closure or extra hours. Null for a queue, which is its doctor's.
+    /// the absence, closure, extra hours or available time. Null for a queue, which is its doctor's.
     pub object: Option<i64>,
     /// The doctor whose it is.
     pub doctor: Option<Uuid>,

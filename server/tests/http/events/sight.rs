@@ -2,6 +2,7 @@
 
 use clinic_server::clinic::events;
 use clinic_shared::Role;
+use clinic_shared::client::reqwest::Method;
 use clinic_shared::client::{Client, Events};
 use clinic_shared::v1::events::{Event, EventKind};
 use serde_json::json;
@@ -133,13 +134,7 @@ async fn changes_of_every_kind_are_told(on: TestServer) {
     let path = format!("/contacts/{contact}/");
     let change = json!({ "phone": "030 2" });
     let patch = crate::support::server::send;
-    patch(
-        &rosa,
-        clinic_shared::client::reqwest::Method::PATCH,
-        &path,
-        change,
-    )
-    .await;
+    patch(&rosa, Method::PATCH, &path, change).await;
     assert_eq!(happened(&mut stream).await.unwrap().1, told(contact));
 
     let appointment = book(&ana, dora, window).await;
@@ -151,6 +146,13 @@ async fn changes_of_every_kind_are_told(on: TestServer) {
     let doctors = rosa.doctors(&query).await.unwrap();
     assert_eq!(event.doctor, Some(doctors.results[0].id));
     assert!(event.patient.is_some());
+
+    let path = format!("/doctors/{dora}/");
+    let none = json!({ "available_time": [] });
+    patch(&rosa, Method::PATCH, &path, none).await;
+    let (_, event) = happened(&mut stream).await.unwrap();
+    assert_eq!(event.kind, EventKind::Schedule);
+    assert_eq!(event.object, Some(window), "a window that went");
 }
 
 async fn nobody_follows_without_a_session(on: TestServer) {
