@@ -116,8 +116,9 @@ async fn a_stream_begins_now_or_after_the_last_event_that_was_seen(on: TestServe
     }
     assert_eq!(objects(&mut stream, 3).await, [3, 4, 5]);
     assert_eq!(stream.last_id(), Some(begun + 4));
-    drop(stream);
     happen(clinic, events::CONTACT, 6).await;
+    assert_eq!(objects(&mut stream, 1).await, [6], "it has its place");
+    drop(stream);
     let mut again = rosa.events(Some(begun + 2)).await.unwrap();
     assert_eq!(objects(&mut again, 3).await, [4, 5, 6]);
     assert_eq!(next(&mut again).await, Some(Told::Ready(begun + 5)));
