@@ -116,6 +116,11 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("WAIT_ALERT", "30m", "From when on it is too long."),
     setting(
+        "DOWNTIME_DIR",
+        "",
+        "Directory for day sheets of today and tomorrow, written every five minutes, for when nothing works. Unset: none.",
+    ),
+    setting(
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
@@ -146,6 +151,11 @@ pub const SETTINGS: &[Setting] = &[
         "MAIL_FROM",
         "clinic@localhost",
         "Who writes: an address, or Name <address>.",
+    ),
+    setting(
+        "MAIL_REPLY_TO",
+        "",
+        "Where answers to what the desk mails go: the mailbox that `clinicd mail incoming` reads. Unset: MAIL_FROM.",
     ),
     setting(
         "LOGIN_OTP",
@@ -277,12 +287,16 @@ pub struct Config {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// Directory for the copy for downtime.
+    pub downtime_dir: Option<PathBuf>,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// How mail leaves the house.
     pub mail: Way,
     /// Who writes the mails.
     pub mail_from: Mailbox,
+    /// Where answers go; none: to who writes.
+    pub mail_reply_to: Option<Mailbox>,
     /// Whose sign-in takes a code.
     pub login_codes: LoginCodes,
     /// Access token lifetime.
@@ -390,9 +404,13 @@ impl Config {
                 .parse("OPEN_BOOKINGS_LIMIT", |text| number(text, 1, 60_000))?,
             wait_warn,
             wait_alert,
+            downtime_dir: Some(read.text("DOWNTIME_DIR"))
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
             media_root,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,
+            mail_reply_to: read.parse("MAIL_REPLY_TO", mail::optional_mailbox)?,
             login_codes: read.parse("LOGIN_OTP", mail::login_codes)?,
             access_lifetime: read.parse("JWT_ACCESS_LIFETIME", duration)?,
             refresh_lifetime: read.parse("JWT_REFRESH_LIFETIME", duration)?,

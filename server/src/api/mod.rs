@@ -98,6 +98,9 @@ enum Tag {
     /// Desk: what people write to the clinic.
     #[oai(rename = "desk: contacts")]
     DeskContacts,
+    /// Desk: days in numbers and on paper.
+    #[oai(rename = "desk: reports")]
+    DeskReports,
     /// Desk: accounts.
     #[oai(rename = "desk: users")]
     DeskUsers,

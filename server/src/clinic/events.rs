@@ -9,6 +9,8 @@ use crate::store::events::{self as table, NewEvent};
 pub const APPOINTMENT: &str = "appointment";
 /// A patient's record was merged, parted again, or linked.
 pub const PATIENT: &str = "patient";
+/// Somebody wrote to the clinic, or something was done about it.
+pub const CONTACT: &str = "contact";
 /// The queue of a doctor moved, without any of its appointments: the object is the doctor.
 pub const QUEUE: &str = "queue";
 /// When somebody can be booked changed: absences, closures, windows.

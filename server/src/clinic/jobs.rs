@@ -5,6 +5,7 @@
 //! commits together with the job's end, so that is done exactly once; what leaves the house (mail)
 //! is done at least once.
 
+mod downtime;
 mod nightly;
 mod runner;
 
@@ -13,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use downtime::{keep_downtime_copy, write_downtime_copy};
 pub use nightly::Nightly;
 pub use runner::{run, run_due};
 
 use super::codes::{self, Purpose};
-use super::{Answer, Clinic, Refusal, letters};
+use super::{Answer, Clinic, Refusal, contacts, letters};
 use crate::infra::mail::MailError;
 use crate::store::jobs::{self as table, JobRow, NewJob};
 use crate::store::{Tx, notify};
@@ -46,6 +48,11 @@ pub enum Job {
         /// What.
         notice: letters::Notice,
     },
+    /// Mail a reply to a contact request.
+    SendReply {
+        /// The step that it is.
+        step: i64,
+    },
     /// Work of one night.
     Nightly {
         /// Which.
@@ -59,6 +66,7 @@ impl Job {
         match self {
             Job::SendCode { .. } => "send_code",
             Job::SendNotice { .. } => "send_notice",
+            Job::SendReply { .. } => "send_reply",
             Job::Nightly { task } => task.as_str(),
         }
     }
@@ -224,6 +232,7 @@ async fn work(clinic: &Clinic, job: Job, claim: &Claim) -> Result<(), Failure> {
         Job::SendNotice { account, notice } => {
             letters::send_notice(clinic, account, notice, claim).await
         }
+        Job::SendReply { step } => contacts::send(clinic, step, claim).await,
         Job::Nightly { task } => nightly::work(clinic, task, claim).await,
     }
 }

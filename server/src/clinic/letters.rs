@@ -141,6 +141,24 @@ fn of_notice(clinic: &Clinic, job: i64, account: &AccountRow, notice: Notice) ->
     letter.to(clinic, job, &account.email)
 }
 
+/// A reply to a contact request, as somebody at the desk wrote it: it can be answered.
+pub(super) fn of_reply(clinic: &Clinic, job: i64, to: &str, subject: &str, body: &str) -> Mail {
+    let paragraphs = body.replace("\r\n", "\n");
+    let paragraphs = paragraphs.split("\n\n").map(str::trim);
+    let letter = Letter {
+        subject: subject.to_owned(),
+        body: paragraphs
+            .filter(|paragraph| !paragraph.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        code: None,
+    };
+    Mail {
+        is_automatic: false,
+        ..letter.to(clinic, job, to)
+    }
+}
+
 /// Mails a notice to the address that the account has now.
 ///
 /// # Errors
@@ -174,6 +192,7 @@ impl Letter {
             html: self.html(&signature),
             // A line break in the clinic's name is no new header.
             subject: self.subject.replace(['\r', '\n'], " "),
+            is_automatic: true,
         }
     }
 
@@ -195,7 +214,8 @@ impl Letter {
             "<!doctype html><html><body style=\"font-family:sans-serif;max-width:36em\">",
         );
         for (at, paragraph) in self.body.iter().enumerate() {
-            html.push_str(&format!("<p>{}</p>", escaped(paragraph)));
+            let lines = escaped(paragraph).replace('\n', "<br>");
+            html.push_str(&format!("<p>{lines}</p>"));
             if let Some(code) = self.code.as_ref().filter(|_| at == 0) {
                 html.push_str(&format!(
                     "<p style=\"font-size:1.6em;letter-spacing:.2em\"><strong>{}</strong></p>",

@@ -25,11 +25,14 @@ pub mod pictures;
 pub mod profiles;
 pub mod queue;
 mod refusal;
+pub mod reports;
 pub mod reviews;
 pub mod services;
 pub mod taxonomies;
 pub mod text;
 pub mod waitlist;
+
+use std::path::PathBuf;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -95,6 +98,8 @@ pub struct Clinic {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// Where the copy for downtime goes; none: nowhere.
+    pub downtime_dir: Option<PathBuf>,
     /// The clinic's name.
     pub name: String,
 }

@@ -85,6 +85,7 @@ static STEPS: &[Step] = &steps![
     14 "0014_waitlist",
     15 "0015_events",
     18 "0018_appointment_images",
+    19 "0019_contacts",
 ];
 
 fn migrator(engine: Engine) -> Migrator {

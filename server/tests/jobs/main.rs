@@ -13,5 +13,6 @@ mod killed;
 mod mailing;
 mod nights;
 mod outbox;
+mod replies;
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,10 +8,12 @@
 mod account;
 mod appointments;
 mod availability;
+mod contacts;
 mod desk;
 mod error;
 mod merging;
 mod queue;
+mod reports;
 mod session;
 mod users;
 mod waitlist;
@@ -26,7 +28,8 @@ use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
 pub use availability::{DatesQuery, Off, SlotQuery};
-pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
+pub use contacts::ContactQuery;
+pub use desk::{AppointmentQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use queue::BoardQuery;
 pub use reqwest;

@@ -7,6 +7,7 @@ pub(super) mod doctors;
 pub(super) mod merging;
 pub(super) mod patients;
 pub(super) mod queue;
+pub(super) mod reports;
 pub(super) mod slots;
 pub(super) mod users;
 pub(super) mod waitlist;
@@ -21,6 +22,8 @@ pub(super) type Apis = (
     appointments::marks::Api,
     queue::Api,
     contacts::Api,
+    contacts::steps::Api,
+    reports::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
@@ -35,6 +38,8 @@ pub(super) const APIS: Apis = (
     appointments::marks::Api,
     queue::Api,
     contacts::Api,
+    contacts::steps::Api,
+    reports::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
