@@ -156,6 +156,7 @@ pub async fn open_clinic(
         open_bookings_limit: config.open_bookings_limit,
         wait_warn: config.wait_warn,
         wait_alert: config.wait_alert,
+        reminders: config.reminders,
         downtime_dir: config.downtime_dir.clone(),
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),

@@ -7,9 +7,10 @@
 
 mod downtime;
 mod nightly;
+mod reminding;
 mod runner;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -19,7 +20,7 @@ pub use nightly::Nightly;
 pub use runner::{run, run_due};
 
 use super::codes::{self, Purpose};
-use super::{Answer, Clinic, Refusal, contacts, letters};
+use super::{Answer, Clinic, Refusal, contacts, letters, reminders};
 use crate::infra::mail::MailError;
 use crate::store::jobs::{self as table, JobRow, NewJob};
 use crate::store::{Tx, notify};
@@ -53,6 +54,18 @@ pub enum Job {
         /// The step that it is.
         step: i64,
     },
+    /// Ask for the reminders of a day.
+    Remind {
+        /// The day on which people are reminded.
+        day: NaiveDate,
+    },
+    /// Remind somebody of an appointment.
+    SendReminder {
+        /// Of which.
+        appointment: i64,
+        /// The time that it had when this was asked for.
+        at: DateTime<Utc>,
+    },
     /// Work of one night.
     Nightly {
         /// Which.
@@ -67,6 +80,8 @@ impl Job {
             Job::SendCode { .. } => "send_code",
             Job::SendNotice { .. } => "send_notice",
             Job::SendReply { .. } => "send_reply",
+            Job::Remind { .. } => "remind",
+            Job::SendReminder { .. } => "send_reminder",
             Job::Nightly { task } => task.as_str(),
         }
     }
@@ -233,6 +248,10 @@ async fn work(clinic: &Clinic, job: Job, claim: &Claim) -> Result<(), Failure> {
             letters::send_notice(clinic, account, notice, claim).await
         }
         Job::SendReply { step } => contacts::send(clinic, step, claim).await,
+        Job::Remind { day } => reminders::ask_all(clinic, day, claim).await,
+        Job::SendReminder { appointment, at } => {
+            reminders::send(clinic, appointment, at, claim).await
+        }
         Job::Nightly { task } => nightly::work(clinic, task, claim).await,
     }
 }

@@ -25,6 +25,7 @@ pub mod pictures;
 pub mod profiles;
 pub mod queue;
 mod refusal;
+pub mod reminders;
 pub mod reports;
 pub mod reviews;
 pub mod services;
@@ -98,6 +99,8 @@ pub struct Clinic {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// When people are reminded of their appointments; none: never.
+    pub reminders: Option<reminders::Plan>,
     /// Where the copy for downtime goes; none: nowhere.
     pub downtime_dir: Option<PathBuf>,
     /// The clinic's name.

@@ -43,6 +43,7 @@ pub mod pictures;
 pub mod profiles;
 pub mod queue;
 pub mod recorder;
+pub mod reminders;
 pub mod review_lists;
 pub mod reviews;
 pub mod services;

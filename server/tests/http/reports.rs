@@ -145,7 +145,7 @@ async fn it_comes_as_text_and_as_a_table(on: TestServer) {
         text.lines().all(|line| line.chars().count() <= 80),
         "{text}"
     );
-    let dora = text.lines().find(|line| line.starts_with("Dora")).unwrap();
+    let dora = text.lines().find(|line| line.starts_with("dora")).unwrap();
     let cells: Vec<_> = dora.split_whitespace().rev().take(9).collect();
     assert_eq!(
         cells,

@@ -22,6 +22,7 @@ pub(super) struct Form {
     height: Option<i64>,
     weight: Option<i64>,
     note: Option<String>,
+    no_reminders: Option<bool>,
     photo: Option<String>,
 }
 
@@ -57,6 +58,7 @@ impl Form {
             height: row.height,
             weight: row.weight,
             note: row.note.clone(),
+            no_reminders: Some(row.no_reminders),
             photo: row.photo.clone(),
         }
     }
@@ -76,6 +78,7 @@ impl Form {
         self.address = change.address.apply(self.address);
         self.blood_group = change.blood_group.apply(self.blood_group);
         self.note = change.note.apply(self.note);
+        self.no_reminders = change.no_reminders.or(self.no_reminders);
         match row.account_id {
             None => self.email = change.email.apply(self.email),
             // What GET gave may be sent back.
@@ -136,6 +139,7 @@ impl Form {
             height: self.height,
             weight: self.weight,
             note,
+            no_reminders: self.no_reminders,
             photo: self.photo,
         }))
     }
@@ -189,6 +193,11 @@ impl Checked {
             ("height", new.height != row.height),
             ("weight", new.weight != row.weight),
             ("note", new.note != row.note),
+            (
+                "no_reminders",
+                new.no_reminders
+                    .is_some_and(|none| none != row.no_reminders),
+            ),
             ("photo", new.photo != row.photo),
         ])
     }

@@ -37,9 +37,9 @@ pub fn report_text(clinic: &Clinic, report: &DayReport) -> String {
         text.push_str(&counted("All", &report.total));
     }
     text.push_str(
-        "\nMissed: did not come. Canc: called off. Left: left without being seen. Walk: came\n\
-         without being booked. Over: beside another one on purpose. Wait, Late: minutes,\n\
-         median/9 of 10, from check-in, and from when they were due.\n",
+        "\nMissed: did not come. Canc: called off. Left: left without being seen.\n\
+         Walk: came without being booked. Over: beside another one on purpose.\n\
+         Wait, Late: minutes, median/9 of 10, from check-in, and from when they were due.\n",
     );
     text
 }
