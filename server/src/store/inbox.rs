@@ -1,4 +1,5 @@
-//! Contact requests as the desk lists them, with the names beside.
+//! Contact requests as the desk lists them, with the names beside. Whom one led to is shown as the
+//! record that took theirs in, where records were merged: the link itself stays.
 
 use uuid::Uuid;
 
@@ -71,8 +72,12 @@ macro_rules! select {
              s.first_name AS assignee_first_name, s.last_name AS assignee_last_name, \
              p.id AS patient_number, p.uid AS patient_uid, p.full_name AS patient_name \
              FROM contact c LEFT JOIN account s ON s.id = c.assignee_id \
-             LEFT JOIN patient l ON l.id = c.patient_id \
-             LEFT JOIN patient p ON p.id = coalesce(l.merged_into, l.id)",
+             LEFT JOIN patient p ON p.id = ( \
+                 WITH RECURSIVE chain (id, next) AS ( \
+                     SELECT f.id, f.merged_into FROM patient f WHERE f.id = c.patient_id \
+                     UNION ALL \
+                     SELECT n.id, n.merged_into FROM chain JOIN patient n ON n.id = chain.next) \
+                 SELECT chain.id FROM chain WHERE chain.next IS NULL)",
             $($rest),+
         )
     };
