@@ -368,6 +368,17 @@ fn too_large(most: u64) -> BodyError {
     )))
 }
 
+/// Of a list whose items may be written in several ways, a form takes the first.
+fn without_objects(property: &mut MetaSchemaRef) {
+    if let MetaSchemaRef::Inline(schema) = property
+        && let Some(MetaSchemaRef::Inline(item)) = schema.items.as_deref_mut()
+        && !item.one_of.is_empty()
+    {
+        let first = item.one_of.swap_remove(0);
+        schema.items = Some(Box::new(first));
+    }
+}
+
 /// The form's schema: the type's fields and the file.
 fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
     let mut registry = Registry::new();
@@ -384,6 +395,11 @@ fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
         format: Some("binary"),
         ..MetaSchema::new("string")
     };
+    // What JSON says of a file (null clears it) a form says with a file, and forms hold no objects.
+    schema.properties.retain(|(name, _)| *name != file);
+    for (_, property) in &mut schema.properties {
+        without_objects(property);
+    }
     let binary = match most {
         1 => binary,
         most => MetaSchema {

@@ -57,10 +57,27 @@ pub(super) fn complete(mut document: Value) -> Value {
 }
 
 /// Paths that the seeds spell without a slash at the end; all others have one.
-const NO_SLASH: [&str; 1] = ["/media/{kind}/{year}/{name}"];
+const NO_SLASH: [&str; 2] = [
+    "/media/{kind}/{year}/{name}",
+    "/v1/api/doctor/profile/{user__email}",
+];
 
 /// Open to everybody, but closed to the right password of an account that must do something first.
 const SIGN_IN: [&str; 2] = ["login", "login_v1"];
+
+/// What the caller may not have.
+const OWN: [&str; 10] = [
+    "desk_queue",
+    "my_profile",
+    "my_patient",
+    "replace_my_patient",
+    "change_my_patient",
+    "close_my_account",
+    "my_doctor",
+    "replace_my_doctor",
+    "change_my_doctor",
+    "delete_my_doctor",
+];
 
 /// Classic's query parameters that take ids, once or repeated ([`super::filters::ids`]).
 const ID_FILTERS: [&str; 9] = [
@@ -73,6 +90,16 @@ const ID_FILTERS: [&str; 9] = [
     "reviwer",
     "patient_id",
     "doctor_id",
+];
+
+/// The same on v1; its doctors' and patients' ids are no numbers.
+const V1_ID_FILTERS: [&str; 3] = ["specialization", "designation", "available_time"];
+
+/// Where the state of things may forbid a change.
+const CONFLICTING: [&str; 3] = [
+    "/v1/api/desk/",
+    "/v1/api/appointment/",
+    "/v1/api/operations/",
 ];
 
 /// poem-openapi drops the slash at the end of a path; the seeds spell it (API.md §1).
@@ -115,6 +142,12 @@ fn operation_rules(path: &str, method: &str, operation: &mut Value) {
     set(operation, "security", security);
     dates(operation);
     blank_is_no_value(operation);
+    if path.starts_with("/v1/") {
+        let form = "/requestBody/content/multipart~1form-data/schema";
+        if let Some(form) = pointer(operation, form) {
+            form.insert("additionalProperties".to_owned(), json!(false));
+        }
+    }
     let mut pages = false;
     let mut asks = false;
     let mut names_one = false;
@@ -130,7 +163,11 @@ fn operation_rules(path: &str, method: &str, operation: &mut Value) {
             Some("header") => if_match |= name == "If-Match",
             _ => {}
         }
-        if !path.starts_with("/v1/") && ID_FILTERS.contains(&name.as_str()) {
+        let takes_ids = match path.starts_with("/v1/") {
+            true => V1_ID_FILTERS.contains(&name.as_str()),
+            false => ID_FILTERS.contains(&name.as_str()),
+        };
+        if takes_ids {
             // Repeated means any of them; an empty one is no filter (API.md §3 `/doctors/`).
             parameter["schema"] = json!({"type": "array", "items": {"type": "integer"}});
         }
@@ -140,6 +177,9 @@ fn operation_rules(path: &str, method: &str, operation: &mut Value) {
             words.push(String::new());
             parameter["schema"] =
                 json!({"type": "array", "items": {"type": "string", "enum": words}});
+        }
+        if name == "max_fee" {
+            parameter["schema"] = json!({"type": "number", "minimum": 0});
         }
         if name == "page" || name == "limits" {
             pages |= name == "page";
@@ -161,14 +201,11 @@ fn operation_rules(path: &str, method: &str, operation: &mut Value) {
             403,
             allowed != Some(Allowed::Anyone) || SIGN_IN.contains(&id.as_str()),
         ),
-        (
-            404,
-            names_one || pages || id == "my_profile" || id == "desk_queue",
-        ),
+        (404, names_one || pages || OWN.contains(&id.as_str())),
         (
             409,
-            once || body
-                && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
+            once || (body && CONFLICTING.iter().any(|prefix| path.starts_with(prefix)))
+                || path.ends_with("/accept/"),
         ),
         (412, if_match),
         (413, body),

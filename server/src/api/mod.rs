@@ -6,6 +6,7 @@
 
 mod answers;
 mod body;
+mod cached;
 mod call;
 mod classic;
 mod desk;
@@ -74,7 +75,19 @@ enum Tag {
     /// v1: appointments.
     #[oai(rename = "v1: appointments")]
     V1Appointments,
-    /// v1: what can be booked, and asking for a time.
+    /// v1: patients.
+    #[oai(rename = "v1: patients")]
+    V1Patients,
+    /// v1: doctors, what they are and have learnt, and what is said of them.
+    #[oai(rename = "v1: doctors")]
+    V1Doctors,
+    /// v1: what everybody may say and see.
+    #[oai(rename = "v1: public portal")]
+    V1Portal,
+    /// v1: applying to become a doctor.
+    #[oai(rename = "v1: operations")]
+    V1Operations,
+    /// v1: when doctors can be seen, what can still be booked, and asking for a time.
     #[oai(rename = "v1: available times")]
     V1AvailableTimes,
     /// Desk: patients' records.
@@ -101,6 +114,9 @@ enum Tag {
     /// Desk: days in numbers and on paper.
     #[oai(rename = "desk: reports")]
     DeskReports,
+    /// Desk: what an admin decides.
+    #[oai(rename = "desk: decisions")]
+    DeskDecisions,
     /// Desk: accounts.
     #[oai(rename = "desk: users")]
     DeskUsers,

@@ -35,6 +35,10 @@ enum Kind {
         min: i64,
         max: i64,
     },
+    Number {
+        min: f64,
+        max: f64,
+    },
     Boolean,
     List(Box<Kind>),
     /// An object in the body; of its faults the first is told.
@@ -200,6 +204,7 @@ impl Kind {
         match self {
             Kind::Text(_) => Value::String(String::new()),
             Kind::Integer { .. } => Value::from(0),
+            Kind::Number { .. } => Value::from(0),
             Kind::Boolean => Value::Bool(false),
             Kind::List(_) => Value::Array(Vec::new()),
             Kind::Object(_) => Value::Object(Map::new()),
@@ -216,6 +221,7 @@ impl Kind {
         match self {
             Kind::Text(text) => text.check(value),
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
+            Kind::Number { min, max } => number(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
             Kind::List(item) => list(value, item, source),
             Kind::Object(schema) => object(value, schema, source),
@@ -225,17 +231,6 @@ impl Kind {
                 first.or_else(|message| checked.find_map(Result::ok).ok_or(message))
             }
         }
-    }
-}
-
-fn object(value: Value, schema: &Schema, source: Source) -> Result<Value, String> {
-    let Value::Object(given) = value else {
-        return Err("Not a valid object.".to_owned());
-    };
-    let (checked, errors) = schema.check(given, source, Unknown::Refuse { but: &[] });
-    match errors.0.into_iter().next() {
-        None => Ok(checked),
-        Some((name, messages)) => Err(format!("{name}: {}", messages.join(" "))),
     }
 }
 
@@ -278,10 +273,12 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
             min: outer.minimum.map_or(i64::MIN, |bound| bound as i64),
             max: outer.maximum.map_or(i64::MAX, |bound| bound as i64),
         },
+        "number" => Kind::Number {
+            min: outer.minimum.unwrap_or(f64::MIN),
+            max: outer.maximum.unwrap_or(f64::MAX),
+        },
         "boolean" => Kind::Boolean,
-        "object" if !schema.properties.is_empty() => {
-            Kind::Object(Schema::from_registry(registry, property))
-        }
+        "object" => Kind::Object(Schema::from_registry(registry, property)),
         "array" => match &schema.items {
             Some(items) => Kind::List(Box::new(kind(registry, items))),
             None => Kind::List(Box::new(any())),
@@ -387,6 +384,43 @@ fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, S
         return Err(format!("Ensure this value is less than or equal to {max}."));
     }
     Ok(Value::Number(Number::from(number)))
+}
+
+fn number(value: &Value, min: f64, max: f64, source: Source) -> Result<Value, String> {
+    let given = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if source == Source::Form => text.trim().parse().ok(),
+        _ => None,
+    };
+    let number = given.and_then(Number::from_f64).zip(given);
+    let (number, given) = number.ok_or("A valid number is required.")?;
+    if given < min {
+        return Err(format!(
+            "Ensure this value is greater than or equal to {min}."
+        ));
+    }
+    if given > max {
+        return Err(format!("Ensure this value is less than or equal to {max}."));
+    }
+    Ok(Value::Number(number))
+}
+
+/// An object inside a body: the first fault of any of its fields stands for all. One that GET showed
+/// (it has an id) may be sent back whole.
+fn object(value: Value, schema: &Schema, source: Source) -> Result<Value, String> {
+    let Value::Object(given) = value else {
+        return Err("Not a valid object.".to_owned());
+    };
+    let unknown = match schema.knows("id") {
+        true => Unknown::Ignore,
+        false => Unknown::Refuse { but: &[] },
+    };
+    let (checked, errors) = schema.check(given, source, unknown);
+    let first = errors.0.into_iter().next();
+    match first.and_then(|(field, messages)| Some((field, messages.into_iter().next()?))) {
+        Some((field, message)) => Err(format!("{field}: {message}")),
+        None => Ok(checked),
+    }
 }
 
 fn boolean(value: &Value, source: Source) -> Result<Value, String> {

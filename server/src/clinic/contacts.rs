@@ -10,8 +10,10 @@ mod replies;
 mod steps;
 mod turning;
 
+use clinic_shared::FieldErrors;
 use clinic_shared::classic::contacts::{ContactChange, ContactInput};
 use clinic_shared::desk::contacts::Action;
+use clinic_shared::v1::portal::ContactUs;
 use serde_json::json;
 
 pub use inbox::{
@@ -33,6 +35,10 @@ const OBJECT: &str = "contact";
 const LONGEST_NAME: usize = 100;
 /// The longest phone, in characters.
 const LONGEST_PHONE: usize = 32;
+/// The longest e-mail address, in characters.
+const LONGEST_EMAIL: usize = 254;
+/// The longest subject, in characters.
+const LONGEST_SUBJECT: usize = 200;
 /// The longest message, in characters.
 const LONGEST_MESSAGE: usize = 5000;
 
@@ -136,13 +142,65 @@ pub async fn create(
     faults: Faults,
 ) -> Answer<ContactRow> {
     let new = Form::from(input).checked(None, faults)?;
+    insert(clinic, who, &new).await
+}
+
+/// Takes what somebody, signed in or not, writes on the public portal (API.md §4): with an e-mail, a
+/// phone, or both.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every faulty field.
+pub async fn create_from_portal(
+    clinic: &Clinic,
+    who: &Actor,
+    form: ContactUs,
+    mut faults: Faults,
+) -> Answer<ContactRow> {
+    let name = faults.take("name", text::required(&form.name, LONGEST_NAME));
+    let message = faults.take("message", text::prose(&form.message, LONGEST_MESSAGE));
+    let mut optional = |field: &str, typed: Option<String>, most| {
+        let typed = typed.map(|typed| {
+            let typed = text::line(&typed)?;
+            text::optional(&typed, most)
+        });
+        typed.and_then(|typed| faults.take(field, typed).flatten())
+    };
+    let email = optional("email", form.email, LONGEST_EMAIL);
+    let phone = optional("phone", form.phone, LONGEST_PHONE);
+    let subject = optional("subject", form.subject, LONGEST_SUBJECT);
+    if email.as_deref().is_some_and(|email| !text::is_email(email)) {
+        faults.add("email", "Enter a valid email address.");
+    }
+    // Faulty ones were told of already.
+    let is_wrong = faults.tell_of("email") || faults.tell_of("phone");
+    if email.is_none() && phone.is_none() && !is_wrong {
+        let message = "Say how to reach you: with an e-mail address, a phone, or both.";
+        faults.add(FieldErrors::CROSS_FIELD, message);
+    }
+    faults.refuse()?;
+    let new = stored(
+        name.unwrap_or_default(),
+        email,
+        phone.unwrap_or_default(),
+        subject,
+        message.unwrap_or_default(),
+    );
+    insert(clinic, who, &new).await
+}
+
+async fn insert(clinic: &Clinic, who: &Actor, new: &Stored) -> Answer<ContactRow> {
     let mut tx = clinic.db.begin().await?;
-    let row = insert(clinic, &mut tx, who, &new).await?;
+    let row = insert_within(clinic, &mut tx, who, new).await?;
     tx.commit().await?;
     Ok(row)
 }
 
-async fn insert(clinic: &Clinic, tx: &mut Tx, who: &Actor, new: &Stored) -> Answer<ContactRow> {
+async fn insert_within(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    new: &Stored,
+) -> Answer<ContactRow> {
     let row = table::insert(tx, new, clinic.clock.now()).await?;
     events::record(tx, clinic, events::CONTACT, row.id, None, None).await?;
     let action = "create_contact";

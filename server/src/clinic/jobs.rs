@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub use downtime::{keep_downtime_copy, write_downtime_copy};
+pub use downtime::keep_downtime_copy;
 pub use nightly::Nightly;
 pub use runner::{run, run_due};
 

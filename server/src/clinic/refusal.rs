@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use clinic_shared::FieldErrors;
 use clinic_shared::desk::patients::Duplicate;
 
@@ -97,6 +98,25 @@ impl Refusal {
             code: "permission_denied",
             detail: "You do not have permission to perform this action.".to_owned(),
         }
+    }
+
+    /// Somebody else changed it after the caller saw it, unless one of the versions that they
+    /// `expected` (`If-Match`) is the current one.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`].
+    pub fn unless_current(
+        expected: Option<&[i64]>,
+        version: i64,
+        changed_at: DateTime<Utc>,
+    ) -> Answer<()> {
+        if expected.is_none_or(|versions| versions.contains(&version)) {
+            return Ok(());
+        }
+        let at = changed_at.format("%Y-%m-%d %H:%M:%S UTC");
+        Err(Refusal::Stale(format!(
+            "This was changed at {at} by somebody else; load it again."
+        )))
     }
 
     /// An error of ours.
@@ -248,6 +268,11 @@ impl Faults {
                 self.add(&field, message);
             }
         }
+    }
+
+    /// Whether something is wrong with this field.
+    pub fn tell_of(&self, field: &str) -> bool {
+        self.errors.0.contains_key(field)
     }
 
     /// Keeps the value, or notes the fault and answers none.

@@ -1,6 +1,6 @@
 //! Files that only this user reads, and that are there whole or not at all.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use uuid::Uuid;
 
@@ -30,18 +30,14 @@ pub async fn replace(directory: &Path, name: String, bytes: Vec<u8>) -> std::io:
 /// # Errors
 /// The system's.
 pub async fn remove(
-    directory: PathBuf,
-    is_one: fn(&str, &str) -> bool,
-    with: String,
+    directory: &Path,
+    is_one: impl Fn(&str) -> bool + Send + 'static,
 ) -> std::io::Result<()> {
+    let directory = directory.to_owned();
     let removed = tokio::task::spawn_blocking(move || {
         for entry in std::fs::read_dir(&directory)? {
             let entry = entry?;
-            if entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| is_one(name, &with))
-            {
+            if entry.file_name().to_str().is_some_and(&is_one) {
                 std::fs::remove_file(entry.path())?;
             }
         }

@@ -3,6 +3,7 @@
 pub mod absences;
 pub mod appointments;
 pub mod contacts;
+pub mod decisions;
 pub mod doctors;
 pub mod merging;
 pub mod openings;

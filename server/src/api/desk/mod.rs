@@ -3,6 +3,7 @@
 pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod contacts;
+pub(super) mod decisions;
 pub(super) mod doctors;
 pub(super) mod merging;
 pub(super) mod patients;
@@ -25,6 +26,7 @@ pub(super) type Apis = (
     contacts::steps::Api,
     reports::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );
 
@@ -41,5 +43,6 @@ pub(super) const APIS: Apis = (
     contacts::steps::Api,
     reports::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
 );

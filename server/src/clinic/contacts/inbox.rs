@@ -157,12 +157,12 @@ pub async fn history(clinic: &Clinic, who: &Actor, id: i64) -> Answer<Vec<StepRo
 /// The database's.
 pub async fn assignees(clinic: &Clinic) -> Answer<Vec<Colleague>> {
     let rows = account_lists::active_staff(&mut clinic.db.read().await?).await?;
-    let mut colleagues: Vec<_> = rows.into_iter().map(colleague).collect();
+    let mut colleagues: Vec<_> = rows.iter().map(colleague).collect();
     colleagues.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(colleagues)
 }
 
-fn colleague(row: AccountRow) -> Colleague {
+fn colleague(row: &AccountRow) -> Colleague {
     Colleague {
         id: row.uid,
         name: name(&row.first_name, &row.last_name, &row.username),

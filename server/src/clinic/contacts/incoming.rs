@@ -5,9 +5,9 @@ use clinic_shared::desk::contacts::{Action, Status};
 use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic};
-use super::replies::{LONGEST_SUBJECT, marked};
+use super::replies::marked;
 use super::steps::{Done, take};
-use super::{LONGEST_MESSAGE, LONGEST_NAME, insert, stored};
+use super::{LONGEST_MESSAGE, LONGEST_NAME, LONGEST_SUBJECT, insert_within, stored};
 use crate::infra::incoming::Incoming;
 use crate::store::Tx;
 use crate::store::contact_steps::{self as steps, State};
@@ -55,7 +55,7 @@ pub async fn receive(clinic: &Clinic, mail: &Incoming) -> Answer<Received> {
                 subject.filter(|subject| !subject.is_empty()),
                 shortened(&mail.text, LONGEST_MESSAGE, CUT),
             );
-            Received::New(insert(clinic, &mut tx, &who, &new).await?.id)
+            Received::New(insert_within(clinic, &mut tx, &who, &new).await?.id)
         }
     };
     let (Received::Answer(contact) | Received::New(contact) | Received::Again(contact)) = received

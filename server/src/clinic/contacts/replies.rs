@@ -6,15 +6,13 @@ use serde_json::json;
 
 use super::super::jobs::{self, Claim, Failure, Job};
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, letters, text};
-use super::LONGEST_MESSAGE;
 use super::inbox::{Seen, locked};
 use super::steps::{Done, take, taken};
+use super::{LONGEST_MESSAGE, LONGEST_SUBJECT};
 use crate::infra::mail::MailError;
 use crate::store::contact_steps::{self as steps, State};
 use crate::store::contacts as table;
 
-/// The longest subject, in characters.
-pub(super) const LONGEST_SUBJECT: usize = 200;
 /// The letters of a token: none that is taken for another one.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// How long a token is: guessing one of them takes a thousand million mails.

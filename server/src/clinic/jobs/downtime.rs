@@ -3,7 +3,7 @@
 //! Each server writes its own (`DOWNTIME_DIR` is of its machine), beside the jobs, every few minutes.
 //! When the database can't be read the last copy stays: that is what it is for.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -29,7 +29,7 @@ pub async fn keep_downtime_copy(clinic: Clinic, mut stop: watch::Receiver<bool>)
     while !*stop.borrow() {
         let now = clinic.clock.now();
         if due.is_none_or(|due| due <= now) {
-            match write_downtime_copy(&clinic, &directory).await {
+            match write(&clinic, &directory).await {
                 Ok(()) => due = Some(now + EVERY),
                 Err(error) => {
                     tracing::error!(%error, "the downtime copy can't be written; trying again");
@@ -45,10 +45,7 @@ pub async fn keep_downtime_copy(clinic: Clinic, mut stop: watch::Receiver<bool>)
 }
 
 /// Writes the sheets of today and tomorrow, and takes those of days that are over away.
-///
-/// # Errors
-/// The database's; [`Refusal::Broken`] if the directory can't be written.
-pub async fn write_downtime_copy(clinic: &Clinic, directory: &PathBuf) -> Answer<()> {
+async fn write(clinic: &Clinic, directory: &Path) -> Answer<()> {
     let today = clinic.today();
     let days = [Some(today), today.succ_opt()];
     for date in days.into_iter().flatten() {
@@ -61,7 +58,8 @@ pub async fn write_downtime_copy(clinic: &Clinic, directory: &PathBuf) -> Answer
         let written = files::replace(directory, name(date), text.into_bytes()).await;
         written.map_err(Refusal::broken)?;
     }
-    let removed = files::remove(directory.clone(), is_over, name(today)).await;
+    let today = name(today);
+    let removed = files::remove(directory, move |file| is_over(file, &today)).await;
     removed.map_err(Refusal::broken)
 }
 

@@ -65,12 +65,7 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
     let limit = paging.limit();
     let mut reader = clinic.db.read().await?;
     let count = table::count(&mut reader).await?;
-    let cursor = paging.cursor.as_deref().map(Cursor::list).transpose()?;
-    let offset = if cursor.is_some() {
-        0
-    } else {
-        paging.offset()?
-    };
+    let (cursor, offset) = beginning(paging)?;
     let rows = match order {
         Order::NewestFirst => {
             table::newest(&mut reader, cursor.unwrap_or(i64::MAX), limit + 1, offset).await?
@@ -79,15 +74,25 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
             table::by_number(&mut reader, cursor.unwrap_or(0), limit + 1, offset).await?
         }
     };
-    let more = rows.len() > usize_of(limit);
-    let last = rows.get(usize_of(limit) - 1).map(|row| row.id);
-    let next = last.filter(|_| more).map(|id| Cursor::List { id }.encode());
-    page(paging, count, false, next, rows)
+    of_lines(paging, count, rows)
 }
 
-/// A page that was read already.
+/// After which number a page begins, and how many rows are skipped.
+pub(super) fn beginning(paging: &Paging) -> Answer<(Option<i64>, i64)> {
+    match paging.cursor.as_deref() {
+        Some(cursor) => Ok((Some(Cursor::list(cursor)?), 0)),
+        None => Ok((None, paging.offset()?)),
+    }
+}
+
+/// A page in the order of numbers, of rows that were read already: one more than it shows, if there
+/// are more.
 pub(super) fn of_lines(paging: &Paging, count: i64, rows: Vec<table::LineRow>) -> Answer<Found> {
-    page(paging, count, false, None, rows)
+    let shown = usize_of(paging.limit());
+    let more = rows.len() > shown;
+    let last = rows.get(shown - 1).map(|row| row.id);
+    let next = last.filter(|_| more).map(|id| Cursor::List { id }.encode());
+    page(paging, count, false, next, rows)
 }
 
 /// A page of rows that are all here.
