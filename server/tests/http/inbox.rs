@@ -10,6 +10,7 @@ use clinic_shared::desk::appointments::NewAppointment;
 use clinic_shared::desk::contacts::{
     Action, Assign, Contact, Note, Reply, SetStatus, Show, Status, Step, TurnIntoPatient,
 };
+use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use serde_json::json;
 
 use super::queue::{Desk, clock, desk};
@@ -29,6 +30,7 @@ on_both! {
     who_left_no_address_or_is_spam_gets_no_mail,
     it_becomes_a_patient_once,
     somebody_known_is_linked,
+    whom_it_led_to_is_found_after_merges,
     it_becomes_an_appointment_once,
     nothing_of_a_deleted_one_stays,
     others_have_no_business_here,
@@ -533,6 +535,36 @@ async fn somebody_known_is_linked(on: TestServer) {
         .unwrap()
         .value;
     assert_eq!(linked.patient.unwrap().number, number);
+}
+
+async fn whom_it_led_to_is_found_after_merges(on: TestServer) {
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let id = by_mail(&on).await;
+    let form = TurnIntoPatient::default();
+    let linked = rosa.turn_contact_into_patient(id, &form, None).await;
+    let first = linked.unwrap().value.patient.unwrap();
+    let none = PatientChange {
+        no_reminders: Some(true),
+        ..PatientChange::default()
+    };
+    rosa.change_patient(first.id, &none, None).await.unwrap();
+    let mut taken_in = first.id;
+    for name in ["Ida Berg-Dorn", "Ida Dorn"] {
+        let draft = PatientDraft {
+            full_name: name.to_owned(),
+            ..PatientDraft::default()
+        };
+        let other = rosa.register_patient(&draft).await.unwrap().value.id;
+        let merging = json!({ "other": taken_in });
+        let path = format!("/v1/api/desk/patients/{other}/merge/");
+        let (status, body) = post(&rosa, &path, merging).await;
+        assert!(status.is_success(), "{body}");
+        taken_in = other;
+    }
+    let shown = rosa.contact(id).await.unwrap().value;
+    assert_eq!(shown.patient.map(|person| person.id), Some(taken_in));
+    let record = rosa.patient(taken_in).await.unwrap().value;
+    assert!(record.no_reminders, "the wish stays");
 }
 
 async fn it_becomes_an_appointment_once(on: TestServer) {
