@@ -8,12 +8,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use lettre::message::Mailbox;
 
 use crate::auth::limits::{Network, RateLimits, RateLimitsError};
 use crate::auth::policy::LoginCodes;
+use crate::clinic::reminders::Plan;
 use crate::infra::mail::Way;
 
 /// A setting that can be given.
@@ -116,6 +117,26 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("WAIT_ALERT", "30m", "From when on it is too long."),
     setting(
+        "REMINDERS",
+        "off",
+        "on: patients are reminded of their appointments by mail, unless their record says that they want none.",
+    ),
+    setting(
+        "REMINDER_TIME",
+        "16:00",
+        "At which time of the clinic's day reminders go.",
+    ),
+    setting(
+        "REMINDER_LEAD",
+        "1d",
+        "How many days before the appointment, 1d to 14d.",
+    ),
+    setting(
+        "DOWNTIME_DIR",
+        "",
+        "Directory for day sheets of today and tomorrow, written every five minutes, for when nothing works. Unset: none.",
+    ),
+    setting(
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
@@ -146,6 +167,11 @@ pub const SETTINGS: &[Setting] = &[
         "MAIL_FROM",
         "clinic@localhost",
         "Who writes: an address, or Name <address>.",
+    ),
+    setting(
+        "MAIL_REPLY_TO",
+        "",
+        "Where answers to what the desk mails go: the mailbox that `clinicd mail incoming` reads. Unset: MAIL_FROM.",
     ),
     setting(
         "LOGIN_OTP",
@@ -277,12 +303,18 @@ pub struct Config {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// When people are reminded; none: never.
+    pub reminders: Option<Plan>,
+    /// Directory for the copy for downtime.
+    pub downtime_dir: Option<PathBuf>,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// How mail leaves the house.
     pub mail: Way,
     /// Who writes the mails.
     pub mail_from: Mailbox,
+    /// Where answers go; none: to who writes.
+    pub mail_reply_to: Option<Mailbox>,
     /// Whose sign-in takes a code.
     pub login_codes: LoginCodes,
     /// Access token lifetime.
@@ -390,9 +422,14 @@ impl Config {
                 .parse("OPEN_BOOKINGS_LIMIT", |text| number(text, 1, 60_000))?,
             wait_warn,
             wait_alert,
+            reminders: reminders(&read)?,
+            downtime_dir: Some(read.text("DOWNTIME_DIR"))
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
             media_root,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,
+            mail_reply_to: read.parse("MAIL_REPLY_TO", mail::optional_mailbox)?,
             login_codes: read.parse("LOGIN_OTP", mail::login_codes)?,
             access_lifetime: read.parse("JWT_ACCESS_LIFETIME", duration)?,
             refresh_lifetime: read.parse("JWT_REFRESH_LIFETIME", duration)?,
@@ -599,6 +636,21 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// `REMINDERS` and what belongs to it, checked even while they are off.
+fn reminders(read: &Reader<'_>) -> Result<Option<Plan>, ConfigError> {
+    let time = read.parse("REMINDER_TIME", |text| {
+        NaiveTime::parse_from_str(text, "%H:%M")
+            .map_err(|_| format!("“{text}” is no time of the day; write it as 16:00"))
+    })?;
+    let days = read.parse("REMINDER_LEAD", |text| {
+        let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+        days.filter(|days| (1..=14).contains(days))
+            .ok_or_else(|| format!("“{text}” is no number of days from 1d to 14d"))
+    })?;
+    let is_on = read.parse("REMINDERS", boolean)?;
+    Ok(is_on.then_some(Plan { time, days }))
+}
+
 fn delta(text: &str) -> Result<TimeDelta, String> {
     TimeDelta::from_std(duration(text)?).map_err(|error| error.to_string())
 }
@@ -733,6 +785,9 @@ mod tests {
             ("RATE_LIMITS", "auth=lots", "lots"),
             ("CORS_ORIGINS", "*", "origin"),
             ("WAIT_ALERT", "5m", "WAIT_WARN"),
+            ("REMINDERS", "sometimes", "neither true nor false"),
+            ("REMINDER_TIME", "4pm", "16:00"),
+            ("REMINDER_LEAD", "24h", "1d to 14d"),
             ("DEBUG", "maybe", "neither true nor false"),
         ] {
             let problem = problem(&[(name, value)]);

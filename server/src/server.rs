@@ -140,7 +140,11 @@ pub async fn open_clinic(
         login_codes: config.login_codes,
         jobs: jobs::Jobs::default(),
         events: events::Hub::default(),
-        mailer: Mailer::new(&config.mail, config.mail_from.clone())?,
+        mailer: Mailer::new(
+            &config.mail,
+            config.mail_from.clone(),
+            config.mail_reply_to.clone(),
+        )?,
         public_url: config.public_url.clone(),
         password_policy: Policy {
             patient_min: config.password_min,
@@ -154,6 +158,8 @@ pub async fn open_clinic(
         open_bookings_limit: config.open_bookings_limit,
         wait_warn: config.wait_warn,
         wait_alert: config.wait_alert,
+        reminders: config.reminders,
+        downtime_dir: config.downtime_dir.clone(),
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
@@ -233,10 +239,12 @@ impl Server {
                 ),
         );
         let (stop_jobs, stopping) = watch::channel(false);
-        let job_runners = (0..JOB_RUNNERS)
+        let mut job_runners: Vec<_> = (0..JOB_RUNNERS)
             .map(|_| tokio::spawn(jobs::run(clinic.clone(), stopping.clone())))
-            .collect::<Vec<_>>()
-            .into();
+            .collect();
+        let downtime = jobs::keep_downtime_copy(clinic.clone(), stopping);
+        job_runners.push(tokio::spawn(downtime));
+        let job_runners = job_runners.into();
         let background = vec![
             tokio::spawn(hear_others(clinic.clone())),
             tokio::spawn(events::run(clinic.clone())),

@@ -284,3 +284,29 @@ async fn nothing_personal_reaches_the_log_and_stopping_is_orderly() {
         assert!(!log.contains(canary), "{canary} in the log:\n{log}");
     }
 }
+
+#[test]
+fn a_mail_on_standard_input_is_recorded_once_and_rubbish_is_sent_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let incoming = |mail: &str| run(clinicd(dir.path(), &["mail", "incoming"]), mail);
+    let mail = "From: Ida <ida@example.org>\nMessage-ID: <1@x>\nSubject: Hours\n\nOpen today?\n";
+    let first = incoming(mail);
+    assert!(first.status.success(), "{}", text(&first.stderr));
+    assert_eq!(text(&first.stdout), "Recorded as contact request 1.\n");
+    let again = incoming(mail);
+    assert_eq!(
+        text(&again.stdout),
+        "Recorded at contact request 1 before.\n"
+    );
+    let away = incoming("From: b@example.org\nAuto-Submitted: auto-replied\n\nI am away.\n");
+    assert!(away.status.success() && text(&away.stdout).contains("not kept"));
+    let rubbish = incoming("no mail at all");
+    assert_eq!(rubbish.status.code(), Some(65), "{}", text(&rubbish.stderr));
+    let mut nowhere = clinicd(dir.path(), &["mail", "incoming"]);
+    nowhere.env("DATA_DIR", "/dev/null/nowhere");
+    assert_eq!(
+        run(nowhere, mail).status.code(),
+        Some(75),
+        "it is tried again"
+    );
+}

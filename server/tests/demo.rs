@@ -152,9 +152,9 @@ async fn totals_equal_what_is_there(on: TestServer) {
     assert_eq!(number(&on, unseen).await, 0, "who wrote has been there");
     let mut reader = on.server.clinic.db.read().await.unwrap();
     let requests = contacts::all(&mut reader).await.unwrap();
-    let states: BTreeSet<String> = requests.into_iter().map(|row| row.status).collect();
+    let states: BTreeSet<&str> = requests.iter().map(|row| row.status.0.as_str()).collect();
     drop(reader);
-    let states: Vec<&str> = states.iter().map(String::as_str).collect();
+    let states: Vec<&str> = states.into_iter().collect();
     assert_eq!(states, ["in_progress", "new", "resolved", "spam"]);
     assert_eq!(number(&on, "SELECT count(*) FROM contact").await, 12);
 }

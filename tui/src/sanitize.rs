@@ -151,6 +151,12 @@ fn contact(contact: &mut Contact) {
     line(&mut contact.phone);
     lines([&mut contact.email, &mut contact.subject]);
     block(&mut contact.message);
+    if let Some(assignee) = &mut contact.assignee {
+        line(&mut assignee.name);
+    }
+    if let Some(patient) = &mut contact.patient {
+        line(&mut patient.full_name);
+    }
 }
 
 fn duplicates(found: &mut [Duplicate]) {

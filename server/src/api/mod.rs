@@ -114,6 +114,9 @@ enum Tag {
     /// Desk: what people write to the clinic.
     #[oai(rename = "desk: contacts")]
     DeskContacts,
+    /// Desk: days in numbers and on paper.
+    #[oai(rename = "desk: reports")]
+    DeskReports,
     /// Desk: what an admin decides.
     #[oai(rename = "desk: decisions")]
     DeskDecisions,

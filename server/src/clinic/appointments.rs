@@ -51,7 +51,7 @@ pub use undo::undo;
 pub(in crate::clinic) use whose::Sight;
 pub(in crate::clinic) use {
     booking::{Failure, Tries, book_within, find_place, told_to},
-    desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, patient_of},
+    desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, booking_of, patient_of},
     free::part_of_day,
     marks::LONGEST_ROOM,
     place::USUAL,

@@ -1,18 +1,36 @@
-//! Contact requests: what people write to the clinic, for staff to read (API.md §3 `/contacts/`,
-//! §7 `contacts/`).
+//! Contact requests: what people write to the clinic, and what the desk makes of it (API.md §3
+//! `/contacts/`, §7 `contacts/`).
+//!
+//! There is one table for classic, v1, the desk and mail. Every change makes a version, a step of
+//! history, an event and an audit row, in one transaction.
+
+mod inbox;
+mod incoming;
+mod replies;
+mod steps;
+mod turning;
 
 use clinic_shared::FieldErrors;
 use clinic_shared::classic::contacts::{ContactChange, ContactInput};
-use clinic_shared::desk::contacts::Status;
+use clinic_shared::desk::contacts::Action;
 use clinic_shared::v1::portal::ContactUs;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::paging::{Listed, Paging};
+pub use inbox::{
+    Listing, Seen, assign, assignees, history, list, note, set_status, show, shown_after_change,
+    step_wire, wire,
+};
+pub use incoming::{Received, receive};
+pub use replies::{reply, send};
+pub use turning::{turn_into_appointment, turn_into_patient};
+
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events, text};
 use crate::store::Tx;
 use crate::store::contacts::{self as table, ContactRow, Stored};
 
 const MISSING: Refusal = Refusal::Missing("ContactUs");
+/// What the audit calls one.
+const OBJECT: &str = "contact";
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 100;
 /// The longest phone, in characters.
@@ -75,14 +93,42 @@ impl Form {
             None => Some(kept(|row| &row.message)),
         };
         faults.refuse()?;
-        Ok(Stored {
-            name: name.unwrap_or_default(),
-            email: was.and_then(|row| row.email.clone()),
-            subject: was.and_then(|row| row.subject.clone()),
-            phone: phone.unwrap_or_default(),
-            message: message.unwrap_or_default(),
-        })
+        Ok(stored(
+            name.unwrap_or_default(),
+            was.and_then(|was| was.email.clone()),
+            phone.unwrap_or_default(),
+            was.and_then(|was| was.subject.clone()),
+            message.unwrap_or_default(),
+        ))
     }
+}
+
+fn stored(
+    name: String,
+    email: Option<String>,
+    phone: String,
+    subject: Option<String>,
+    message: String,
+) -> Stored {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    let search = searchable([&name, &phone, &said(&email), &said(&subject), &message]);
+    Stored {
+        name,
+        email,
+        phone,
+        subject,
+        message,
+        search,
+    }
+}
+
+/// What a contact request is searched in: everything that was written, folded; a phone by its digits
+/// as well.
+pub fn searchable([name, phone, email, subject, message]: [&str; 5]) -> String {
+    let digits = text::phone_digits(phone);
+    text::fold(&format!(
+        "{name} {phone} {digits} {email} {subject} {message}"
+    ))
 }
 
 /// Takes what somebody, signed in or not, writes to the clinic.
@@ -132,21 +178,33 @@ pub async fn create_from_portal(
         faults.add(FieldErrors::CROSS_FIELD, message);
     }
     faults.refuse()?;
-    let new = Stored {
-        name: name.unwrap_or_default(),
+    let new = stored(
+        name.unwrap_or_default(),
         email,
-        phone: phone.unwrap_or_default(),
+        phone.unwrap_or_default(),
         subject,
-        message: message.unwrap_or_default(),
-    };
+        message.unwrap_or_default(),
+    );
     insert(clinic, who, &new).await
 }
 
 async fn insert(clinic: &Clinic, who: &Actor, new: &Stored) -> Answer<ContactRow> {
     let mut tx = clinic.db.begin().await?;
-    let row = table::insert(&mut tx, new, clinic.clock.now()).await?;
-    written(clinic, &mut tx, who, "create_contact", row.id, json!({})).await?;
+    let row = insert_within(clinic, &mut tx, who, new).await?;
     tx.commit().await?;
+    Ok(row)
+}
+
+async fn insert_within(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    new: &Stored,
+) -> Answer<ContactRow> {
+    let row = table::insert(tx, new, clinic.clock.now()).await?;
+    events::record(tx, clinic, events::CONTACT, row.id, None, None).await?;
+    let action = "create_contact";
+    audit::change_of(tx, clinic, who, action, OBJECT, row.id, json!({})).await?;
     Ok(row)
 }
 
@@ -160,38 +218,14 @@ pub async fn all(clinic: &Clinic, who: &Actor) -> Answer<Vec<ContactRow>> {
     Ok(rows)
 }
 
-/// A page, newest first, for staff; with a status, of those that stand so.
-///
-/// # Errors
-/// [`Refusal::InvalidPage`], [`Refusal::Invalid`] on `cursor`.
-pub async fn list(
-    clinic: &Clinic,
-    who: &Actor,
-    status: Option<Status>,
-    paging: &Paging,
-) -> Answer<Listed<ContactRow>> {
-    let span = paging.span()?;
-    let status = status.map(Status::as_str);
-    let mut reader = clinic.db.read().await?;
-    let count = table::count(&mut reader, status).await?;
-    let before = span.after.unwrap_or(i64::MAX);
-    let rows = table::page(&mut reader, status, before, span.limit, span.offset).await?;
-    let listed = paging.listed(count, rows, |row| row.id)?;
-    note_list(clinic, who, listed.rows.len()).await;
-    Ok(listed)
-}
-
-/// One of them, for staff.
+/// One of them, for staff, as classic shows it.
 ///
 /// # Errors
 /// [`Refusal::Missing`].
-pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ContactRow> {
+pub async fn show_plain(clinic: &Clinic, who: &Actor, id: i64) -> Answer<ContactRow> {
     let row = table::by_id(&mut clinic.db.read().await?, id).await?;
     let row = row.ok_or(MISSING)?;
-    clinic
-        .reads
-        .note_of(who, "show_contact", "contact", id)
-        .await;
+    clinic.reads.note_of(who, "show_contact", OBJECT, id).await;
     Ok(row)
 }
 
@@ -214,8 +248,12 @@ pub async fn change(
         return Ok(was);
     }
     let row = table::update(&mut tx, id, &is, clinic.clock.now()).await?;
+    let done = steps::Done {
+        action: Action::Edit,
+        ..steps::Done::default()
+    };
     let detail = json!({ "fields": fields });
-    written(clinic, &mut tx, who, "change_contact", id, detail).await?;
+    steps::record(clinic, &mut tx, who, (&was, &row), &done, detail).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -237,23 +275,10 @@ pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
     if !table::delete(&mut tx, id).await? {
         return Err(MISSING);
     }
-    written(clinic, &mut tx, who, "delete_contact", id, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Event and audit row of a change.
-async fn written(
-    clinic: &Clinic,
-    tx: &mut Tx,
-    who: &Actor,
-    action: &str,
-    id: i64,
-    detail: Value,
-) -> Answer<()> {
-    events::record(tx, clinic, events::CONTACT, id, None, None).await?;
-    audit::change_of(tx, clinic, who, action, "contact", id, detail).await?;
-    Ok(())
+    events::record(&mut tx, clinic, events::CONTACT, id, None, None).await?;
+    let action = "delete_contact";
+    audit::change_of(&mut tx, clinic, who, action, OBJECT, id, json!({})).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn note_list(clinic: &Clinic, who: &Actor, count: usize) {

@@ -5,19 +5,22 @@
 //! commits together with the job's end, so that is done exactly once; what leaves the house (mail)
 //! is done at least once.
 
+mod downtime;
 mod nightly;
+mod reminding;
 mod runner;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use downtime::keep_downtime_copy;
 pub use nightly::Nightly;
 pub use runner::{run, run_due};
 
 use super::codes::{self, Purpose};
-use super::{Answer, Clinic, Refusal, letters};
+use super::{Answer, Clinic, Refusal, contacts, letters, reminders};
 use crate::infra::mail::MailError;
 use crate::store::jobs::{self as table, JobRow, NewJob};
 use crate::store::{Tx, notify};
@@ -46,6 +49,23 @@ pub enum Job {
         /// What.
         notice: letters::Notice,
     },
+    /// Mail a reply to a contact request.
+    SendReply {
+        /// The step that it is.
+        step: i64,
+    },
+    /// Ask for the reminders of a day.
+    Remind {
+        /// The day on which people are reminded.
+        day: NaiveDate,
+    },
+    /// Remind somebody of an appointment.
+    SendReminder {
+        /// Of which.
+        appointment: i64,
+        /// The time that it had when this was asked for.
+        at: DateTime<Utc>,
+    },
     /// Work of one night.
     Nightly {
         /// Which.
@@ -59,6 +79,9 @@ impl Job {
         match self {
             Job::SendCode { .. } => "send_code",
             Job::SendNotice { .. } => "send_notice",
+            Job::SendReply { .. } => "send_reply",
+            Job::Remind { .. } => "remind",
+            Job::SendReminder { .. } => "send_reminder",
             Job::Nightly { task } => task.as_str(),
         }
     }
@@ -223,6 +246,11 @@ async fn work(clinic: &Clinic, job: Job, claim: &Claim) -> Result<(), Failure> {
         } => codes::send(clinic, account, purpose, invited, claim).await,
         Job::SendNotice { account, notice } => {
             letters::send_notice(clinic, account, notice, claim).await
+        }
+        Job::SendReply { step } => contacts::send(clinic, step, claim).await,
+        Job::Remind { day } => reminders::ask_all(clinic, day, claim).await,
+        Job::SendReminder { appointment, at } => {
+            reminders::send(clinic, appointment, at, claim).await
         }
         Job::Nightly { task } => nightly::work(clinic, task, claim).await,
     }

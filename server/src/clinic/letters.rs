@@ -1,13 +1,16 @@
 //! Everything the clinic writes by mail, in one place: plain text and HTML of the same words.
 
+use clinic_shared::desk::appointments::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::Clinic;
+use super::appointments::local;
 use super::codes::Purpose;
 use super::jobs::{Claim, Failure};
 use crate::infra::mail::Mail;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::applications;
+use crate::store::reminders::ReminderRow;
 
 /// What an account is told without a code in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +179,55 @@ fn of_notice(
     letter.to(clinic, job, &account.email)
 }
 
+/// A reply to a contact request, as somebody at the desk wrote it: it can be answered.
+pub(super) fn of_reply(clinic: &Clinic, job: i64, to: &str, subject: &str, body: &str) -> Mail {
+    let paragraphs = body.replace("\r\n", "\n");
+    let paragraphs = paragraphs.split("\n\n").map(str::trim);
+    let letter = Letter {
+        subject: subject.to_owned(),
+        body: paragraphs
+            .filter(|paragraph| !paragraph.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        code: None,
+    };
+    Mail {
+        is_automatic: false,
+        ..letter.to(clinic, job, to)
+    }
+}
+
+/// A reminder of an appointment: when and with whom, never what about.
+pub(super) fn of_reminder(clinic: &Clinic, job: i64, to: &str, row: &ReminderRow) -> Mail {
+    let name = &clinic.name;
+    let day = row.date.format("%A, %-d %B %Y").to_string();
+    let time = match (local(row.starts_at, clinic.zone), &row.window_name) {
+        (Some(time), _) => format!(" at {time}"),
+        (None, Some(window)) => format!(" ({window})"),
+        (None, None) => String::new(),
+    };
+    let place = match (row.kind.0, &row.meeting_link) {
+        (Kind::Online, Some(link)) => format!("You meet online: {link}"),
+        (Kind::Online, None) => "You meet online.".to_owned(),
+        (Kind::Offline, _) => format!("Please come to {name}."),
+    };
+    let letter = Letter {
+        subject: format!("{name}: Your appointment on {day}{time}"),
+        body: vec![
+            format!("Hello {},", row.patient_name),
+            format!(
+                "This is a reminder of your appointment with {} on {day}{time}. {place}",
+                row.doctor_name
+            ),
+            "If you can't come, please tell us as soon as you can: somebody else waits for the time."
+                .to_owned(),
+            "If you want no reminders, tell the front desk.".to_owned(),
+        ],
+        code: None,
+    };
+    letter.to(clinic, job, to)
+}
+
 /// Mails a notice to the address that the account has now.
 ///
 /// # Errors
@@ -218,6 +270,7 @@ impl Letter {
             html: self.html(&signature),
             // A line break in the clinic's name is no new header.
             subject: self.subject.replace(['\r', '\n'], " "),
+            is_automatic: true,
         }
     }
 
@@ -239,7 +292,8 @@ impl Letter {
             "<!doctype html><html><body style=\"font-family:sans-serif;max-width:36em\">",
         );
         for (at, paragraph) in self.body.iter().enumerate() {
-            html.push_str(&format!("<p>{}</p>", escaped(paragraph)));
+            let lines = escaped(paragraph).replace('\n', "<br>");
+            html.push_str(&format!("<p>{lines}</p>"));
             if let Some(code) = self.code.as_ref().filter(|_| at == 0) {
                 html.push_str(&format!(
                     "<p style=\"font-size:1.6em;letter-spacing:.2em\"><strong>{}</strong></p>",

@@ -29,11 +29,15 @@ pub mod profiles;
 pub mod qualifications;
 pub mod queue;
 mod refusal;
+pub mod reminders;
+pub mod reports;
 pub mod reviews;
 pub mod services;
 pub mod taxonomies;
 pub mod text;
 pub mod waitlist;
+
+use std::path::PathBuf;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -101,6 +105,10 @@ pub struct Clinic {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// When people are reminded of their appointments; none: never.
+    pub reminders: Option<reminders::Plan>,
+    /// Where the copy for downtime goes; none: nowhere.
+    pub downtime_dir: Option<PathBuf>,
     /// The clinic's name.
     pub name: String,
 }

@@ -70,8 +70,12 @@ async fn mail(config: &Config) -> Done {
         Way::Files(path) => format!("files in {}", path.display()),
         Way::Smtp(smtp) => format!("{}:{}", smtp.host, smtp.port),
     };
-    let mailer = Mailer::new(&config.mail, config.mail_from.clone())
-        .map_err(clinic_server::StartError::from)?;
+    let mailer = Mailer::new(
+        &config.mail,
+        config.mail_from.clone(),
+        config.mail_reply_to.clone(),
+    )
+    .map_err(clinic_server::StartError::from)?;
     match mailer.check().await {
         Ok(()) => say(&format!("mail       ok: {place}")),
         Err(error) => Err(Failure::Other(format!("mail by {place}: {error}"))),

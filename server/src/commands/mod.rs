@@ -5,6 +5,7 @@ mod check;
 mod data;
 mod jobs;
 mod log;
+mod mail;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -52,6 +53,9 @@ enum Command {
     /// See and repeat work that is done in the background.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
+    /// Take mail in.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Fill an empty database with an invented clinic.
     DemoData(data::DemoData),
     /// Print the OpenAPI document.
@@ -77,6 +81,12 @@ enum Failure {
     Refused(#[from] clinic_server::clinic::Refusal),
     #[error("The output could not be written ({0}).")]
     Output(#[from] std::io::Error),
+    /// A mail that can't be taken.
+    #[error("{0}")]
+    NoMail(String),
+    /// A mail that can't be taken now.
+    #[error("{0}")]
+    Later(String),
     #[error("{0}")]
     Other(String),
 }
@@ -98,7 +108,12 @@ pub(super) fn run() -> ExitCode {
         }
         Err(failure) => {
             let _ = writeln!(std::io::stderr(), "clinicd: {failure}");
-            ExitCode::FAILURE
+            match failure {
+                // What mail servers know: EX_DATAERR and EX_TEMPFAIL.
+                Failure::NoMail(_) => ExitCode::from(65),
+                Failure::Later(_) => ExitCode::from(75),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -132,6 +147,7 @@ fn dispatch(command: Command, mut flags: BTreeMap<&'static str, String>) -> Done
             Command::Createsuperuser(superuser) => superuser.run(&config).await,
             Command::User(user) => user.run(&config).await,
             Command::Jobs(jobs) => jobs.run(&config).await,
+            Command::Mail(mail) => mail.run(&config).await,
             Command::DemoData(demo) => demo.run(&config).await,
             Command::Check => check::run(&config).await,
             Command::Openapi | Command::Config { .. } => Ok(()),

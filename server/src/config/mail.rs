@@ -59,6 +59,14 @@ pub(super) fn mailbox(text: &str) -> Result<Mailbox, String> {
         .map_err(|_| format!("“{text}” is no address; write it as Name <clinic@example.org>"))
 }
 
+/// [`mailbox`], or nothing.
+pub(super) fn optional_mailbox(text: &str) -> Result<Option<Mailbox>, String> {
+    match text {
+        "" => Ok(None),
+        text => mailbox(text).map(Some),
+    }
+}
+
 /// `LOGIN_OTP`.
 pub(super) fn login_codes(text: &str) -> Result<LoginCodes, String> {
     match text {

@@ -18,7 +18,7 @@ use super::windows::{self, Draft};
 use crate::clinic::accounts::{self, Newcomer};
 use crate::clinic::available_times::Window;
 use crate::clinic::taxonomies::{self, Taxonomy};
-use crate::clinic::{Account, Actor, Answer, Clinic, Faults, Refusal, doctors, services};
+use crate::clinic::{Account, Actor, Answer, Clinic, Faults, Refusal, contacts, doctors, services};
 use crate::store::front_bulk::{self, Contact, Review};
 use crate::store::{appointment_bulk, appointments, available_times, doctor_lists, patient_bulk};
 
@@ -366,6 +366,13 @@ async fn write_in(clinic: &Clinic) -> Answer<()> {
             phone,
             subject,
             message,
+            search: contacts::searchable([
+                name,
+                phone,
+                email.unwrap_or(""),
+                subject.unwrap_or(""),
+                message,
+            ]),
             status,
             version: if is_new { 1 } else { 2 },
             created_at,
@@ -376,9 +383,9 @@ async fn write_in(clinic: &Clinic) -> Answer<()> {
             },
         }
     };
-    let contacts: Vec<Contact> = CONTACTS.iter().map(line).collect();
+    let written: Vec<Contact> = CONTACTS.iter().map(line).collect();
     let mut tx = clinic.db.begin().await?;
-    front_bulk::contacts(&mut tx, &contacts).await?;
+    front_bulk::contacts(&mut tx, &written).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! How mail leaves the house: over SMTP, or as `.eml` files in a directory (DESIGN "Command line
 //! and settings"). What it says is [`crate::clinic::letters`]'s business.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
@@ -9,7 +9,8 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use uuid::Uuid;
+
+use super::files;
 
 /// The longest that one exchange with the mail server may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -67,6 +68,9 @@ pub struct Mail {
     pub text: String,
     /// What others show.
     pub html: String,
+    /// Whether a program wrote it: then other programs are told not to answer, and people are not
+    /// told where to.
+    pub is_automatic: bool,
 }
 
 impl std::fmt::Debug for Mail {
@@ -106,6 +110,7 @@ pub enum SetupError {
 #[derive(Clone)]
 pub struct Mailer {
     from: Mailbox,
+    reply_to: Option<Mailbox>,
     transport: Transport,
 }
 
@@ -116,16 +121,20 @@ enum Transport {
 }
 
 impl Mailer {
-    /// A mailer; connects to nobody yet.
+    /// A mailer; connects to nobody yet. Answers to what people write go to `reply_to`, or to `from`.
     ///
     /// # Errors
     /// [`SetupError`].
-    pub fn new(way: &Way, from: Mailbox) -> Result<Self, SetupError> {
+    pub fn new(way: &Way, from: Mailbox, reply_to: Option<Mailbox>) -> Result<Self, SetupError> {
         let transport = match way {
             Way::Files(path) => Transport::Files(path.clone()),
             Way::Smtp(smtp) => Transport::Smtp(smtp_transport(smtp)?),
         };
-        Ok(Self { from, transport })
+        Ok(Self {
+            from,
+            reply_to,
+            transport,
+        })
     }
 
     /// Sends one mail. When this answers, the mail server has taken it, or the file is on the disk.
@@ -140,7 +149,7 @@ impl Mailer {
                 Err(error) => Err(refused(&error)),
             },
             Transport::Files(path) => {
-                write(path, &mail.id, message.formatted())
+                files::replace(path, format!("{}.eml", mail.id), message.formatted())
                     .await
                     .map_err(|error| {
                         MailError::Later(format!(
@@ -161,7 +170,7 @@ impl Mailer {
             Transport::Files(path) => {
                 let probe = path.join(".probe");
                 let written = async {
-                    private_dir(path)?;
+                    files::private_dir(path)?;
                     tokio::fs::write(&probe, b"").await?;
                     tokio::fs::remove_file(&probe).await
                 };
@@ -186,13 +195,18 @@ impl Mailer {
             .parse()
             .map_err(|_| MailError::Never("the address can't be written to".to_owned()))?;
         let domain = self.from.email.domain();
-        Message::builder()
+        let builder = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(&mail.subject)
             .date(SystemTime::from(now))
-            .message_id(Some(format!("<{}@{domain}>", mail.id)))
-            .header(AutoSubmitted)
+            .message_id(Some(format!("<{}@{domain}>", mail.id)));
+        let builder = match (mail.is_automatic, &self.reply_to) {
+            (true, _) => builder.header(AutoSubmitted),
+            (false, Some(reply_to)) => builder.reply_to(reply_to.clone()),
+            (false, None) => builder,
+        };
+        builder
             .multipart(MultiPart::alternative_plain_html(
                 mail.text.clone(),
                 mail.html.clone(),
@@ -250,47 +264,4 @@ fn refused(error: &lettre::transport::smtp::Error) -> MailError {
         }
         None => MailError::Later("the mail server can't be reached".to_owned()),
     }
-}
-
-/// Writes beside and renames into place: whoever looks sees a whole mail or none, and a mail that
-/// is tried again replaces itself.
-async fn write(directory: &Path, id: &str, bytes: Vec<u8>) -> std::io::Result<()> {
-    let directory = directory.to_owned();
-    let name = format!("{id}.eml");
-    let written = tokio::task::spawn_blocking(move || {
-        private_dir(&directory)?;
-        let draft = directory.join(format!(".{name}.{}", Uuid::now_v7()));
-        write_private(&draft, &bytes)?;
-        std::fs::rename(&draft, directory.join(&name))?;
-        std::fs::File::open(&directory)?.sync_all()
-    });
-    written.await.map_err(std::io::Error::other)?
-}
-
-#[cfg(unix)]
-fn private_dir(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-}
-
-#[cfg(not(unix))]
-fn private_dir(path: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }

@@ -1,7 +1,9 @@
 //! What the rules lean on and tests replace: time, ids, media.
 
 pub mod clock;
+pub mod files;
 pub mod ids;
+pub mod incoming;
 pub mod mail;
 pub mod media;
 pub mod seal;

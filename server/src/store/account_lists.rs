@@ -94,6 +94,22 @@ pub async fn page(
         .await
 }
 
+/// Everybody who works at the desk and may sign in.
+///
+/// # Errors
+/// The database's.
+pub async fn active_staff(session: &mut impl Session) -> sqlx::Result<Vec<AccountRow>> {
+    session
+        .sql(
+            "SELECT id, uid, username, email, first_name, last_name, password_hash, role, \
+             is_active, is_verified, awaits_activation, login_codes, version, created_at, \
+             updated_at FROM account WHERE role IN ('admin', 'receptionist') AND is_active \
+             ORDER BY id",
+        )
+        .all()
+        .await
+}
+
 /// Accounts that were registered before then and never activated.
 ///
 /// # Errors

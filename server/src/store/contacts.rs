@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use clinic_shared::desk::contacts::Status;
+
+use super::appointments::Word;
 use super::{Session, Sql, Tx};
 
 /// A contact request as every query answers one.
@@ -19,8 +22,17 @@ pub struct ContactRow {
     pub subject: Option<String>,
     /// What they wrote.
     pub message: String,
-    /// `new`, `in_progress`, `resolved` or `spam`.
-    pub status: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub status: Word<Status>,
+    /// The account whose it is.
+    pub assignee_id: Option<i64>,
+    /// The patient it led to.
+    pub patient_id: Option<i64>,
+    /// The appointment it led to.
+    pub appointment_id: Option<i64>,
+    /// Stands in the subjects of its mails; none before the first.
+    pub token: Option<String>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it came.
@@ -36,18 +48,21 @@ pub struct Stored {
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
-    /// Phone as typed; `""` if there is an e-mail only.
+    /// Phone as typed; `""` if it came by e-mail only.
     pub phone: String,
     /// What it is about.
     pub subject: Option<String>,
     /// What they write.
     pub message: String,
+    /// Folded text of all that, to search in.
+    pub search: String,
 }
 
 /// The columns of a [`ContactRow`].
 macro_rules! columns {
     () => {
-        "id, name, email, phone, subject, message, status, version, created_at, updated_at"
+        "id, name, email, phone, subject, message, status, assignee_id, patient_id, appointment_id, \
+         token, version, created_at, updated_at"
     };
 }
 
@@ -64,51 +79,6 @@ macro_rules! select {
 /// Anything the engine reports.
 pub async fn all(session: &mut impl Session) -> sqlx::Result<Vec<ContactRow>> {
     session.sql(select!("ORDER BY id DESC")).all().await
-}
-
-/// A page, newest first: `limit` rows older than `before`, after skipping `offset`; with a status,
-/// of those that stand so.
-///
-/// # Errors
-/// Anything the engine reports.
-pub async fn page(
-    session: &mut impl Session,
-    status: Option<&str>,
-    before: i64,
-    limit: i64,
-    offset: i64,
-) -> sqlx::Result<Vec<ContactRow>> {
-    let statement = match status {
-        None => session
-            .sql(select!("WHERE id < $1 ORDER BY id DESC LIMIT $2 OFFSET $3"))
-            .bind(before)
-            .bind(limit)
-            .bind(offset),
-        Some(status) => session
-            .sql(select!(
-                "WHERE id < $1 AND status = $4 ORDER BY id DESC LIMIT $2 OFFSET $3"
-            ))
-            .bind(before)
-            .bind(limit)
-            .bind(offset)
-            .bind(status),
-    };
-    statement.all().await
-}
-
-/// How many there are; with a status, that stand so.
-///
-/// # Errors
-/// Anything the engine reports.
-pub async fn count(session: &mut impl Session, status: Option<&str>) -> sqlx::Result<i64> {
-    let statement = match status {
-        None => session.sql("SELECT count(*) FROM contact"),
-        Some(status) => session
-            .sql("SELECT count(*) FROM contact WHERE status = $1")
-            .bind(status),
-    };
-    let (count,): (i64,) = statement.one().await?;
-    Ok(count)
 }
 
 /// The contact request of a number.
@@ -139,8 +109,9 @@ pub async fn lock(tx: &mut Tx, id: i64) -> sqlx::Result<Option<ContactRow>> {
 /// Anything the engine reports.
 pub async fn insert(tx: &mut Tx, new: &Stored, at: DateTime<Utc>) -> sqlx::Result<ContactRow> {
     tx.sql(concat!(
-        "INSERT INTO contact (name, email, phone, subject, message, status, version, created_at, \
-         updated_at) VALUES ($1, $2, $3, $4, $5, 'new', 1, $6, $6) RETURNING ",
+        "INSERT INTO contact (name, email, phone, subject, message, search, status, version,
+             created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'new', 1, $7, $7) RETURNING ",
         columns!()
     ))
     .bind(new.name.as_str())
@@ -148,6 +119,7 @@ pub async fn insert(tx: &mut Tx, new: &Stored, at: DateTime<Utc>) -> sqlx::Resul
     .bind(new.phone.as_str())
     .bind(new.subject.as_deref())
     .bind(new.message.as_str())
+    .bind(new.search.as_str())
     .bind(at)
     .one()
     .await
@@ -164,8 +136,8 @@ pub async fn update(
     at: DateTime<Utc>,
 ) -> sqlx::Result<ContactRow> {
     tx.sql(concat!(
-        "UPDATE contact SET name = $2, phone = $3, message = $4, version = version + 1,
-             updated_at = $5
+        "UPDATE contact SET name = $2, phone = $3, message = $4, search = $5,
+             version = version + 1, updated_at = $6
          WHERE id = $1 RETURNING ",
         columns!()
     ))
@@ -173,16 +145,23 @@ pub async fn update(
     .bind(new.name.as_str())
     .bind(new.phone.as_str())
     .bind(new.message.as_str())
+    .bind(new.search.as_str())
     .bind(at)
     .one()
     .await
 }
 
-/// Deletes a contact request; false if there is none.
+/// Deletes a contact request with everything that was said about it; false if there is none.
 ///
 /// # Errors
 /// Anything the engine reports.
 pub async fn delete(tx: &mut Tx, id: i64) -> sqlx::Result<bool> {
+    for text in [
+        "DELETE FROM contact_step WHERE contact_id = $1",
+        "DELETE FROM contact_mail WHERE contact_id = $1",
+    ] {
+        tx.sql(text).bind(id).run().await?;
+    }
     let gone = tx
         .sql("DELETE FROM contact WHERE id = $1")
         .bind(id)

@@ -62,6 +62,8 @@ pub struct Contact {
     pub subject: Option<&'static str>,
     /// What they wrote.
     pub message: &'static str,
+    /// Folded text of all that, to search in.
+    pub search: String,
     /// `new`, `in_progress`, `resolved` or `spam`.
     pub status: &'static str,
     /// Counts the changes, from 1.
@@ -80,20 +82,20 @@ pub struct Contact {
 /// Anything the engine reports.
 pub async fn contacts(tx: &mut Tx, contacts: &[Contact]) -> sqlx::Result<()> {
     let put = tx.sql(Sql {
-        sqlite: "INSERT INTO contact (name, email, phone, subject, message, status, version,
+        sqlite: "INSERT INTO contact (name, email, phone, subject, message, search, status, version,
                      created_at, updated_at)
                  SELECT value ->> 'name', value ->> 'email', value ->> 'phone',
-                     value ->> 'subject', value ->> 'message', value ->> 'status',
+                     value ->> 'subject', value ->> 'message', value ->> 'search', value ->> 'status',
                      value ->> 'version', value ->> 'created_at', value ->> 'updated_at'
                  FROM json_each($1) ORDER BY key",
-        postgres: "INSERT INTO contact (name, email, phone, subject, message, status, version,
+        postgres: "INSERT INTO contact (name, email, phone, subject, message, search, status, version,
                        created_at, updated_at)
-                   SELECT name, email, phone, subject, message, status, version, created_at,
+                   SELECT name, email, phone, subject, message, search, status, version, created_at,
                        updated_at
                    FROM ROWS FROM (jsonb_to_recordset($1) AS (name text, email text, phone text,
-                       subject text, message text, status text, version bigint,
+                       subject text, message text, search text, status text, version bigint,
                        created_at timestamptz, updated_at timestamptz))
-                       WITH ORDINALITY AS c (name, email, phone, subject, message, status, version,
+                       WITH ORDINALITY AS c (name, email, phone, subject, message, search, status, version,
                            created_at, updated_at, place)
                    ORDER BY place",
     });

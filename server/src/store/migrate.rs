@@ -85,7 +85,9 @@ static STEPS: &[Step] = &steps![
     14 "0014_waitlist",
     15 "0015_events",
     16 "0016_v1",
+    17 "0017_reminders",
     18 "0018_appointment_images",
+    19 "0019_contacts",
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -16,8 +16,9 @@ pub const MOVES: [(&str, &str); 3] = [
 ];
 
 /// Columns that refer to a patient and stay: the words a name is found by are taken away and put
-/// again, and what tells of merges is not merged.
-pub const STAYS: [(&str, &str); 4] = [
+/// again, what tells of merges is not merged, and a contact request follows the merges when it is read.
+pub const STAYS: [(&str, &str); 5] = [
+    ("contact", "patient_id"),
     ("patient_word", "patient_id"),
     ("patient", "merged_into"),
     ("patient_merge", "survivor_id"),

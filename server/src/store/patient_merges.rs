@@ -397,6 +397,15 @@ pub async fn retire_into(
     .bind(at)
     .run()
     .await?;
+    // Who wants no reminders gets none by another record.
+    tx.sql(
+        "UPDATE patient SET no_reminders = true
+         WHERE id = $1 AND (SELECT r.no_reminders FROM patient r WHERE r.id = $2)",
+    )
+    .bind(survivor)
+    .bind(retired)
+    .run()
+    .await?;
     Ok(())
 }
 

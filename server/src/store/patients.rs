@@ -40,6 +40,8 @@ pub struct PatientRow {
     pub weight: Option<i64>,
     /// What the desk should know.
     pub note: Option<String>,
+    /// Whether this person wants no reminders.
+    pub no_reminders: bool,
     /// Media key of the picture.
     pub photo: Option<String>,
     /// Counts the changes, from 1.
@@ -115,6 +117,8 @@ pub struct Stored {
     pub weight: Option<i64>,
     /// What the desk should know.
     pub note: Option<String>,
+    /// Whether this person wants no reminders; none: as before, and a new one wants them.
+    pub no_reminders: Option<bool>,
     /// Media key of the picture.
     pub photo: Option<String>,
 }
@@ -134,7 +138,7 @@ macro_rules! columns {
     () => {
         "p.id, p.uid, p.account_id, p.full_name, p.name_key, p.birth_date, p.gender, p.phone, \
          coalesce(a.email, p.email) AS email, a.username, p.address, p.blood_group, p.height, \
-         p.weight, p.note, p.photo, p.version, p.retired_at, p.created_at, p.updated_at"
+         p.weight, p.note, p.no_reminders, p.photo, p.version, p.retired_at, p.created_at, p.updated_at"
     };
 }
 
@@ -234,7 +238,8 @@ pub async fn update(
             "UPDATE patient SET full_name = $3, name_key = $4, birth_date = $5, gender = $6,
                  phone = $7, phone_digits = $8, phone_ending = $9, email = $10, email_key = $11,
                  address = $12, blood_group = $13, height = $14, weight = $15, note = $16,
-                 photo = $17, version = version + 1, updated_at = $18
+                 photo = $17, version = version + 1, updated_at = $18,
+                 no_reminders = coalesce($19, no_reminders)
              WHERE id = $1 AND version = $2 AND retired_at IS NULL",
         )
         .bind(id)
@@ -255,6 +260,7 @@ pub async fn update(
         .bind(new.note.as_deref())
         .bind(new.photo.as_deref())
         .bind(at)
+        .bind(new.no_reminders)
         .run()
         .await?;
     Ok(changed == 1)

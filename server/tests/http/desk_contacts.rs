@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use clinic_server::clinic::contacts::Listing;
 use clinic_server::clinic::paging::Paging;
 use clinic_server::clinic::{Actor, Clinic, contacts};
 use clinic_server::store::Recorder;
@@ -41,11 +42,14 @@ async fn staff_see_what_came_newest_first(on: TestServer) {
     assert_eq!(
         keys(&raw),
         [
+            "appointment",
+            "assignee",
             "created_at",
             "email",
             "id",
             "message",
             "name",
+            "patient",
             "phone",
             "status",
             "subject",
@@ -135,7 +139,12 @@ async fn a_page_takes_two_statements_however_long(on: TestServer) {
             limit,
         };
         recorder.clear();
-        contacts::list(&clinic, &Actor::nobody(None), status, &paging)
+        let listing = Listing {
+            status,
+            search: Some("no.".to_owned()),
+            ..Listing::default()
+        };
+        contacts::list(&clinic, &Actor::nobody(None), &listing, &paging)
             .await
             .unwrap();
         assert_eq!(recorder.count(), 2);

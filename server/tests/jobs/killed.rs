@@ -14,7 +14,7 @@ on_both_databases! {
 }
 
 /// A `clinicd serve` of its own process; killed when dropped.
-struct Killable {
+pub(super) struct Killable {
     child: Child,
     url: String,
 }
@@ -27,6 +27,15 @@ impl Drop for Killable {
 }
 
 async fn serve(dir: &std::path::Path, url: &str) -> Killable {
+    serve_with(dir, url, &[]).await
+}
+
+/// A server of its own process, with settings.
+pub(super) async fn serve_with(
+    dir: &std::path::Path,
+    url: &str,
+    settings: &[(&str, &str)],
+) -> Killable {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -39,6 +48,7 @@ async fn serve(dir: &std::path::Path, url: &str) -> Killable {
         .env("LISTEN", address.to_string())
         .env("RATE_LIMITS", "off")
         .env("LOG", "warn")
+        .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -92,7 +102,7 @@ async fn everybody_who_was_answered_gets_their_code(db: TestDb) {
     let mut missing = Vec::new();
     // A claim of the dead server lasts five minutes, on this machine's clock: those jobs (at most
     // one a runner) are given back by the operator here.
-    release(&db).await;
+    release(&db.db).await;
     for _ in 0..600 {
         missing = answered
             .iter()
@@ -114,9 +124,9 @@ async fn everybody_who_was_answered_gets_their_code(db: TestDb) {
 }
 
 /// What the dead server had begun is due now.
-async fn release(db: &TestDb) {
+pub(super) async fn release(db: &clinic_server::store::Db) {
     use clinic_server::store::Session;
-    let mut tx = db.db.begin().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
     let text = "UPDATE job SET run_at = created_at WHERE status = 'running'";
     tx.sql(text).run().await.unwrap();
     tx.commit().await.unwrap();

@@ -13,5 +13,7 @@ mod killed;
 mod mailing;
 mod nights;
 mod outbox;
+mod reminders;
+mod replies;
 #[path = "../support/mod.rs"]
 mod support;

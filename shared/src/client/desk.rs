@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::{Client, Result, Tagged, tagged};
 use crate::desk::appointments::{Appointment, AppointmentRow, Status};
-use crate::desk::contacts::{self, Contact};
 use crate::desk::doctors::{Doctor, DoctorChange, DoctorRow};
 use crate::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
 use crate::{Page, SearchPage};
@@ -56,20 +55,6 @@ pub struct AppointmentQuery {
     /// Only those that stand so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// The `cursor` of the previous page's `next`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// Rows a page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limits: Option<u32>,
-}
-
-/// What to list: `GET /v1/api/desk/contacts/`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct ContactQuery {
-    /// Only those that stand so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<contacts::Status>,
     /// The `cursor` of the previous page's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -196,23 +181,6 @@ impl Client {
     pub async fn appointment(&self, id: i64) -> Result<Tagged<Appointment>> {
         let path = format!("v1/api/desk/appointments/{id}/");
         let request = self.request(Method::GET, &path)?;
-        tagged(self.send(request).await?).await
-    }
-
-    /// A page of contact requests, newest first.
-    ///
-    /// # Errors
-    /// See [`super::Error`].
-    pub async fn contacts(&self, query: &ContactQuery) -> Result<Page<Contact>> {
-        self.get("v1/api/desk/contacts/", query).await
-    }
-
-    /// One contact request.
-    ///
-    /// # Errors
-    /// Refused with 404 if there is none.
-    pub async fn contact(&self, id: i64) -> Result<Tagged<Contact>> {
-        let request = self.request(Method::GET, &format!("v1/api/desk/contacts/{id}/"))?;
         tagged(self.send(request).await?).await
     }
 }

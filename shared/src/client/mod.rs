@@ -8,12 +8,14 @@
 mod account;
 mod appointments;
 mod availability;
+mod contacts;
 mod decisions;
 mod desk;
 mod error;
 mod events;
 mod merging;
 mod queue;
+mod reports;
 mod session;
 mod users;
 mod v1;
@@ -29,8 +31,9 @@ use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
 pub use availability::{DatesQuery, Off, SlotQuery};
+pub use contacts::ContactQuery;
 pub use decisions::DecisionQuery;
-pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
+pub use desk::{AppointmentQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use events::{Events, Told};
 pub use queue::BoardQuery;

@@ -9,6 +9,7 @@ pub mod merging;
 pub mod openings;
 pub mod patients;
 pub mod queue;
+pub mod reports;
 pub mod slots;
 pub mod users;
 pub mod waitlist;

@@ -71,6 +71,8 @@ pub struct Patient {
     pub blood_group: Option<String>,
     /// What the desk should know.
     pub note: Option<String>,
+    /// Whether this person wants no reminders of appointments.
+    pub no_reminders: bool,
     /// Absolute, signed URL of the picture; it expires.
     pub photo: Option<String>,
     /// The linked account's username.
@@ -166,6 +168,9 @@ pub struct PatientChange {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 5000)))]
     pub note: Patch<String>,
+    /// Whether this person wants no reminders of appointments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_reminders: Option<bool>,
 }
 
 wire_enum! {

@@ -241,6 +241,9 @@ pub(crate) fn contact(number: u32) -> Contact {
                   along for her vaccination on the same day?\n\nThank you, and greetings."
             .to_owned(),
         status: contacts::Status::ALL[(number as usize - 1) % 4],
+        assignee: None,
+        patient: None,
+        appointment: None,
         version: 1,
         created_at: came,
         updated_at: came,

@@ -116,6 +116,7 @@ pub(crate) fn record(row: &PatientRow) -> Patient {
         note: Some(
             "Allergic to penicillin. Prefers mornings; comes by wheelchair, door B.".to_owned(),
         ),
+        no_reminders: false,
         photo: None,
         username: None,
         version: 3,

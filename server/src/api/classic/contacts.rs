@@ -55,7 +55,7 @@ impl Api {
         call: Data<&Call>,
         id: Path<i64>,
     ) -> Answer<Shown<Contact>> {
-        let row = contacts::show(&clinic, &call.who, *id).await?;
+        let row = contacts::show_plain(&clinic, &call.who, *id).await?;
         Ok(Shown(shown(row)))
     }
 

@@ -8,6 +8,7 @@ pub(super) mod doctors;
 pub(super) mod merging;
 pub(super) mod patients;
 pub(super) mod queue;
+pub(super) mod reports;
 pub(super) mod slots;
 pub(super) mod users;
 pub(super) mod waitlist;
@@ -22,6 +23,8 @@ pub(super) type Apis = (
     appointments::marks::Api,
     queue::Api,
     contacts::Api,
+    contacts::steps::Api,
+    reports::Api,
     users::Api,
     decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
@@ -37,6 +40,8 @@ pub(super) const APIS: Apis = (
     appointments::marks::Api,
     queue::Api,
     contacts::Api,
+    contacts::steps::Api,
+    reports::Api,
     users::Api,
     decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),

@@ -98,7 +98,7 @@ fn told(
 }
 
 /// The booking that a form asks for, and its patient.
-async fn booking_of(
+pub(in crate::clinic) async fn booking_of(
     clinic: &Clinic,
     form: NewAppointment,
     mut faults: Faults,

@@ -65,7 +65,8 @@ pub(super) struct Scheduler {
 impl Scheduler {
     /// Asks for tonight's work unless that was done.
     pub(super) async fn ask(&mut self, clinic: &Clinic) -> Answer<()> {
-        let night = night(clinic);
+        let begins = NaiveTime::from_hms_opt(HOUR, 0, 0).unwrap_or_default();
+        let night = last_day_at(clinic, begins);
         if self.asked == Some(night) {
             return Ok(());
         }
@@ -81,12 +82,11 @@ impl Scheduler {
     }
 }
 
-/// The date of the night whose hour came last. Compared as people read their clocks, so that a
+/// The date on which this time of the day came last. Compared as people read their clocks, so that a
 /// night with a skipped or a doubled hour is one night too.
-fn night(clinic: &Clinic) -> NaiveDate {
+pub(super) fn last_day_at(clinic: &Clinic, time: NaiveTime) -> NaiveDate {
     let local = clinic.clock.now().with_timezone(&clinic.zone).naive_local();
-    let begins = NaiveTime::from_hms_opt(HOUR, 0, 0).unwrap_or_default();
-    match local.time() >= begins {
+    match local.time() >= time {
         true => local.date(),
         false => local
             .date()

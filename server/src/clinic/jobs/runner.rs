@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use super::super::{Answer, Clinic};
-use super::{Claim, Failure, Job, nightly, work};
+use super::{Claim, Failure, Job, nightly, reminding, work};
 use crate::store::jobs::{self as table, ClaimedRow};
 
 /// How long a server may work on a job before another takes it over; every effect that leaves the
@@ -26,10 +26,14 @@ const SWEEP: Duration = Duration::from_secs(5);
 pub async fn run(clinic: Clinic, mut stop: watch::Receiver<bool>) {
     let mut told = clinic.jobs.0.subscribe();
     let mut scheduler = nightly::Scheduler::default();
+    let mut reminders = reminding::Scheduler::default();
     loop {
         told.mark_unchanged();
         if let Err(error) = scheduler.ask(&clinic).await {
             tracing::warn!(%error, "the night's work can't be asked for; trying again");
+        }
+        if let Err(error) = reminders.ask(&clinic).await {
+            tracing::warn!(%error, "reminders can't be asked for; trying again");
         }
         while !*stop.borrow() {
             match run_one(&clinic).await {

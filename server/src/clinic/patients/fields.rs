@@ -40,6 +40,7 @@ pub(super) fn stored(named: Named) -> Answer<Stored> {
         height: fields.height,
         weight: fields.weight,
         note: fields.note,
+        no_reminders: None,
         photo: fields.photo,
     })
 }

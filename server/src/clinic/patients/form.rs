@@ -27,6 +27,7 @@ pub(super) struct Form {
     weight: Option<i64>,
     new_weight: Patch<Kilograms>,
     note: Option<String>,
+    no_reminders: Option<bool>,
     photo: Option<String>,
 }
 
@@ -64,6 +65,7 @@ impl Form {
             weight: row.weight,
             new_weight: Patch::Keep,
             note: row.note.clone(),
+            no_reminders: Some(row.no_reminders),
             photo: row.photo.clone(),
         }
     }
@@ -83,6 +85,7 @@ impl Form {
         self.address = change.address.apply(self.address);
         self.blood_group = change.blood_group.apply(self.blood_group);
         self.note = change.note.apply(self.note);
+        self.no_reminders = change.no_reminders.or(self.no_reminders);
         match row.account_id {
             None => self.email = change.email.apply(self.email),
             // What GET gave may be sent back.
@@ -159,6 +162,7 @@ impl Form {
             height,
             weight,
             note,
+            no_reminders: self.no_reminders,
             photo: self.photo,
         }))
     }
@@ -212,6 +216,11 @@ impl Checked {
             ("height", new.height != row.height),
             ("weight", new.weight != row.weight),
             ("note", new.note != row.note),
+            (
+                "no_reminders",
+                new.no_reminders
+                    .is_some_and(|none| none != row.no_reminders),
+            ),
             ("photo", new.photo != row.photo),
         ])
     }

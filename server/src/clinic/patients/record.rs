@@ -40,6 +40,8 @@ pub struct PatientRecord {
     pub weight: Option<i64>,
     /// What the desk should know.
     pub note: Option<String>,
+    /// Whether this person wants no reminders.
+    pub no_reminders: bool,
     /// Media key of the picture.
     pub photo: Option<String>,
     /// Counts the changes, from 1; the `ETag` is made of it.
@@ -68,6 +70,7 @@ impl PatientRecord {
             height: row.height,
             weight: row.weight,
             note: row.note,
+            no_reminders: row.no_reminders,
             photo: row.photo,
             version: row.version,
             created_at: row.created_at,
@@ -95,6 +98,7 @@ impl PatientRecord {
             address: self.address,
             blood_group: self.blood_group,
             note: self.note,
+            no_reminders: self.no_reminders,
             photo,
             username: self.username,
             version: self.version,

@@ -22,6 +22,7 @@ pub(super) fn change(
         address: patch.of(Field::Address, fields.address)?,
         blood_group: patch.of(Field::BloodGroup, fields.blood_group)?,
         note: patch.of(Field::Note, fields.note)?,
+        no_reminders: None,
     };
     if change == PatientChange::default() {
         return Err(CliError::Usage(

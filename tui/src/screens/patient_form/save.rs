@@ -133,6 +133,7 @@ fn change(form: &Form, today: NaiveDate) -> PatientChange {
         address: text(Kind::Address),
         blood_group: text(Kind::BloodGroup),
         note: text(Kind::Note),
+        no_reminders: None,
     }
 }
 
