@@ -38,7 +38,7 @@ use crate::screens::patients::Patients;
 use crate::screens::place::Place;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
-use crate::screens::{finder, signin};
+use crate::screens::{finder, signin, today};
 use crate::text;
 use crate::theme::Theme;
 
@@ -180,8 +180,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Stop(reason) => vec![Effect::Exit(reason)],
     };
     toasts::expire(model);
+    today::expire(model);
     model.follow(before);
     effects.extend(link::due(model));
+    effects.extend(today::poll(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
         effects.push(Effect::ReadLog);
@@ -216,7 +218,7 @@ impl Model {
             missed: BTreeMap::new(),
             toasts: Vec::new(),
             place: Place::default(),
-            today: Today::default(),
+            today: Today::on(setup.now.date_naive()),
             patients: Patients::default(),
             doctors: Doctors::default(),
             contacts: Contacts::default(),
@@ -238,6 +240,7 @@ impl Model {
             self.link.next_wake(self.now),
             toasts::next_wake(self),
             self.flights.next_wake(self.now),
+            today::next_wake(self),
         ]
         .into_iter()
         .flatten()

@@ -58,14 +58,6 @@ pub(crate) const fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// The same in a column.
-pub(crate) const fn kind_brief(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Online => "online",
-        Kind::Offline => "clinic",
-    }
-}
-
 /// Whether a doctor may be booked.
 pub(crate) const fn verified(is_verified: bool) -> &'static str {
     if is_verified { "verified" } else { "waiting" }

@@ -218,7 +218,7 @@ fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
 
 /// A call found the session at its end: the password is asked for over the screen as it is.
 pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
-    if call.is_read() && slot != Slot::Link {
+    if call.is_read() && !matches!(slot, Slot::Link | Slot::Poll) {
         model.missed.insert(slot, call);
     }
     if let Session::In(who) = &model.session {
@@ -262,7 +262,7 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.session = Session::Out;
     model.layers.clear();
     model.place = Place::default();
-    model.today = Today::default();
+    model.today = Today::on(model.now.date_naive());
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();

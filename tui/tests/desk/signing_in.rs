@@ -153,6 +153,7 @@ fn where_a_code_is_asked_for_it_is_typed_and_can_be_mailed_again() {
         code: "invalid".to_owned(),
         detail: wrong.to_owned(),
         fields: clinic_shared::FieldErrors::one("otp", wrong),
+        reasons: Vec::new(),
         candidates: Vec::new(),
         retry_after: None,
     };

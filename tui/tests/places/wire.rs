@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::support::clinic::{
-    admin, appointment, booking, bookings, contact, contact_rows, doctor, doctor_row, whole,
+    admin, appointment, board_row, booking, bookings, contact, contact_rows, day, doctor,
+    doctor_row, whole,
 };
 use super::support::rows;
 use super::support::server::{Request, Response, Server, problem};
@@ -32,8 +33,9 @@ fn answer(request: &Request) -> Response {
     if request.is("GET /v1/api/desk/patients/?") {
         let page = super::support::page(rows(3));
         Response::Json(200, json!(page))
-    } else if request.is("GET /v1/api/desk/appointments/?") {
-        page(bookings(5))
+    } else if request.is("GET /v1/api/desk/board/?") {
+        let rows = bookings(5).iter().map(board_row).collect();
+        Response::Json(200, json!(day("2026-11-23", rows)))
     } else if request.is("GET /v1/api/desk/appointments/1/") {
         one(appointment(&booking(1, "Grace Hopper")))
     } else if request.is("GET /v1/api/desk/doctors/?") {

@@ -89,6 +89,14 @@ pub(super) static COMMANDS: &[Command] = &[
         run: |model| filter::turn(model, false),
         ..TODAY
     },
+    Command {
+        name: "today.by_doctor",
+        title: "By doctor",
+        doc: "Sorts the day by doctor; again, by time.",
+        keys: &["D"],
+        run: today::regroup,
+        ..TODAY
+    },
     // Patients
     Command {
         name: "patients.new",
