@@ -32,6 +32,7 @@ use crate::keymap::chord::Chord;
 use crate::layers::Layer;
 use crate::profiles::ServerProfile;
 use crate::screens::contacts::Contacts;
+use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
@@ -142,6 +143,8 @@ pub struct Model {
     pub(crate) contacts: Contacts,
     pub(crate) users: Users,
     pub(crate) own_sessions: OwnSessions,
+    /// What is done with appointments.
+    pub(crate) deeds: Deeds,
     /// What lies over the screen; the last one is on top and gets the keys.
     pub(crate) layers: Vec<Layer>,
     pub(crate) log: Vec<String>,
@@ -224,6 +227,7 @@ impl Model {
             contacts: Contacts::default(),
             users: Users::default(),
             own_sessions: OwnSessions::default(),
+            deeds: Deeds::default(),
             layers: Vec::new(),
             log: Vec::new(),
         };
@@ -310,6 +314,7 @@ impl Model {
         self.layers.iter().any(|layer| match layer {
             Layer::Form(form) => form.is_changed(),
             Layer::Ask(ask) => ask.is_unsaved(),
+            Layer::Prompt(prompt) => prompt.is_unsaved(),
             _ => false,
         })
     }

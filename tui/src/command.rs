@@ -53,6 +53,8 @@ pub enum Scope {
     SignIn,
     /// A form of a few lines.
     Ask,
+    /// A few words before something is done with an appointment.
+    Prompt,
     /// A question.
     Dialog,
     /// The palette and the help.
@@ -81,6 +83,7 @@ impl Scope {
         Scope::Form,
         Scope::SignIn,
         Scope::Ask,
+        Scope::Prompt,
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
@@ -124,6 +127,7 @@ impl Scope {
             Scope::Form => "Form",
             Scope::SignIn => "Sign in",
             Scope::Ask => "Form of a few lines",
+            Scope::Prompt => "A few words",
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",

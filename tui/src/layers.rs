@@ -12,6 +12,7 @@ use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
+use crate::screens::prompt::{self, Prompt};
 use crate::screens::record::{self, Record};
 use crate::screens::signin::{self, SignIn};
 use crate::screens::{finder, list, log};
@@ -27,6 +28,8 @@ pub(crate) enum Layer {
     SignIn(Box<SignIn>),
     /// A form of a few lines.
     Ask(Box<Ask>),
+    /// A few words before something is done with an appointment.
+    Prompt(Box<Prompt>),
     /// A question with a few answers.
     Dialog(Dialog),
     /// The palette or the help.
@@ -43,6 +46,7 @@ impl Layer {
             Layer::Form(_) => Scope::Form,
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Ask(_) => Scope::Ask,
+            Layer::Prompt(_) => Scope::Prompt,
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
@@ -55,6 +59,7 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     match top {
         None => finder::has_cursor(model),
         Some(Layer::Form(form)) => form.has_field(),
+        Some(Layer::Prompt(prompt)) => prompt.in_words,
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
@@ -72,6 +77,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         None => finder::edit(model, request),
         Some(Layer::Form(_)) => patient_form::edit(model, request),
         Some(Layer::Ask(_)) => ask::edit(model, request),
+        Some(Layer::Prompt(_)) => prompt::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
             Vec::new()
@@ -116,6 +122,7 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Dialog(_)) => dialog::letter(model, chord),
+        Some(Layer::Prompt(_)) => prompt::letter(model, chord),
         _ => Vec::new(),
     }
 }
@@ -126,6 +133,7 @@ pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
         Some(Layer::Form(_)) => patient_form::click(model, index),
         Some(Layer::SignIn(_)) => signin::click(model, index),
         Some(Layer::Ask(_)) => ask::click(model, index),
+        Some(Layer::Prompt(_)) => prompt::click(model, index),
         _ => Vec::new(),
     }
 }
@@ -139,6 +147,7 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Form(form)) => form.step(step),
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
+        Some(Layer::Prompt(_)) => prompt::step(model, step),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Dialog(_)) => {}
     }
 }

@@ -6,6 +6,7 @@ use crate::app::Model;
 
 pub(crate) mod ask;
 pub(crate) mod contacts;
+pub(crate) mod deeds;
 pub(crate) mod dialog;
 pub(crate) mod doctors;
 pub(crate) mod filter;
@@ -17,6 +18,7 @@ pub(crate) mod patient_form;
 pub(crate) mod patients;
 pub(crate) mod picker;
 pub(crate) mod place;
+pub(crate) mod prompt;
 pub(crate) mod record;
 pub(crate) mod signin;
 pub(crate) mod today;

@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{patient_form, record, today};
+use crate::screens::{deeds, patient_form, record, today};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -65,7 +65,8 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             }
             Vec::new()
         }
+        Slot::Deed => deeds::landed(model, result),
         // TODO
-        Slot::Session | Slot::Deed | Slot::People | Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check => Vec::new(),
+        Slot::Session | Slot::People | Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check => Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ use crate::credentials::{CredentialError, Kept};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::contacts::Contacts;
+use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
@@ -261,6 +262,7 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.toasts.clear();
     model.session = Session::Out;
     model.layers.clear();
+    model.deeds = Deeds::default();
     model.place = Place::default();
     model.today = Today::on(model.now.date_naive());
     model.patients = Patients::default();

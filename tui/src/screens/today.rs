@@ -1,6 +1,7 @@
 //! The flow board: everything of a day, who is here, who waits and for how long, and what each
 //! doctor has to do.
 
+pub(crate) mod acts;
 mod board;
 mod head;
 mod view;
@@ -21,7 +22,7 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, level, next_wake, poll, poll_landed, reload, saved, saved_lateness, waited,
+    expire, late_minutes, level, next_wake, poll, poll_landed, reload, saved, saved_lateness, waited,
 };
 pub(crate) use head::lines as head_lines;
 

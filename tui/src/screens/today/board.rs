@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use clinic_shared::client::Error;
 use clinic_shared::desk::appointments::{Appointment, Status};
 use clinic_shared::desk::queue::{Board, BoardRow, DoctorDay, WaitLevel};
+use uuid::Uuid;
 
 use super::{Today, day, reshape};
 use crate::app::{Link, Model};
@@ -182,6 +183,14 @@ pub(crate) fn saved_lateness(model: &mut Model, day: &DoctorDay) {
     {
         doctor.late_minutes = day.late_minutes;
     }
+}
+
+/// How many minutes a doctor runs late on the day on the screen.
+pub(crate) fn late_minutes(model: &Model, doctor: Uuid) -> i64 {
+    let board = model.today.board.as_ref();
+    let mut doctors = board.into_iter().flat_map(|board| &board.doctors);
+    let day = doctors.find(|day| day.doctor.id == doctor);
+    day.map_or(0, |day| day.late_minutes)
 }
 
 /// How many minutes somebody waits or has waited. Who waits goes on to while the board is old.

@@ -1,0 +1,255 @@
+//! Commands of the board: what is done with the selected appointment, and the day itself.
+
+use super::{EVERYWHERE, moved};
+use crate::command::{Command, Scope};
+use crate::screens::today::acts::{self, Act};
+use crate::screens::{deeds, filter, prompt, today};
+
+pub(super) static COMMANDS: &[Command] = &[
+    // The selected appointment
+    Command {
+        name: "today.check_in",
+        title: "Check in",
+        doc: "The patient is here; they get a ticket and wait.",
+        keys: &["c"],
+        footer: 1,
+        available: |model| acts::may(model, Act::CheckIn),
+        run: |model| acts::step(model, Act::CheckIn),
+        ..TODAY
+    },
+    Command {
+        name: "today.start",
+        title: "Start",
+        doc: "The patient is with the doctor.",
+        keys: &["s"],
+        footer: 2,
+        available: |model| acts::may(model, Act::Start),
+        run: |model| acts::step(model, Act::Start),
+        ..TODAY
+    },
+    Command {
+        name: "today.complete",
+        title: "Done",
+        doc: "The patient was seen.",
+        keys: &["d"],
+        footer: 3,
+        available: |model| acts::may(model, Act::Complete),
+        run: |model| acts::step(model, Act::Complete),
+        ..TODAY
+    },
+    Command {
+        name: "today.back_to_waiting",
+        title: "Back to waiting",
+        doc: "The patient goes from the doctor back to the waiting room.",
+        keys: &["z"],
+        available: |model| acts::may(model, Act::BackToWaiting),
+        run: |model| acts::step(model, Act::BackToWaiting),
+        ..TODAY
+    },
+    Command {
+        name: "today.call_in",
+        title: "Call in",
+        doc: "Calls a patient in who waits: the ticket and the room are put up.",
+        keys: &["i"],
+        available: |model| acts::may(model, Act::CallIn),
+        run: |model| acts::step(model, Act::CallIn),
+        ..TODAY
+    },
+    Command {
+        name: "today.confirm",
+        title: "Confirm",
+        doc: "Agrees to an appointment that was asked for.",
+        keys: &["y"],
+        available: |model| acts::may(model, Act::Confirm),
+        run: |model| acts::step(model, Act::Confirm),
+        ..TODAY
+    },
+    Command {
+        name: "today.no_show",
+        title: "No-show",
+        doc: "The patient did not come.",
+        keys: &["m"],
+        available: |model| acts::may(model, Act::NoShow),
+        run: |model| acts::step(model, Act::NoShow),
+        ..TODAY
+    },
+    Command {
+        name: "today.left",
+        title: "Left",
+        doc: "The patient went away without being seen.",
+        keys: &["e"],
+        available: |model| acts::may(model, Act::Left),
+        run: |model| acts::step(model, Act::Left),
+        ..TODAY
+    },
+    Command {
+        name: "today.cancel",
+        title: "Cancel",
+        doc: "Calls the appointment off: by whom, and why by one key.",
+        keys: &["x"],
+        available: |model| acts::may(model, Act::Cancel),
+        run: prompt::cancel,
+        ..TODAY
+    },
+    Command {
+        name: "today.room",
+        title: "Room",
+        doc: "Says where the patient is seen.",
+        keys: &["r"],
+        available: |model| acts::may(model, Act::Room),
+        run: prompt::room,
+        ..TODAY
+    },
+    Command {
+        name: "today.priority",
+        title: "Priority",
+        doc: "Says who goes first: in their turn, urgent, emergency.",
+        keys: &["p"],
+        available: |model| acts::may(model, Act::Priority),
+        run: prompt::priority,
+        ..TODAY
+    },
+    Command {
+        name: "today.late",
+        title: "Running late",
+        doc: "Says how many minutes the doctor of this appointment runs late.",
+        keys: &["L"],
+        available: acts::has_doctor,
+        run: prompt::late,
+        ..TODAY
+    },
+    Command {
+        name: "today.undo",
+        title: "Undo",
+        doc: "Takes back what you did last, wherever the selection is now.",
+        keys: &["u"],
+        footer: 6,
+        available: deeds::can_undo,
+        run: deeds::undo,
+        ..TODAY
+    },
+    Command {
+        name: "today.take_back",
+        title: "Undo on this one",
+        doc: "Takes back the last step of the selected appointment, whoever took it.",
+        keys: &["U"],
+        available: |model| acts::may(model, Act::TakeBack),
+        run: |model| acts::step(model, Act::TakeBack),
+        ..TODAY
+    },
+    // The day
+    Command {
+        name: "today.previous",
+        title: "Previous day",
+        doc: "Shows the appointments of the day before.",
+        keys: &["[", "left", "h"],
+        run: |model| today::turn(model, false),
+        ..TODAY
+    },
+    Command {
+        name: "today.next",
+        title: "Next day",
+        doc: "Shows the appointments of the day after.",
+        keys: &["]", "right", "l"],
+        run: |model| today::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.today",
+        title: "Today",
+        doc: "Shows today's appointments again.",
+        keys: &["t"],
+        run: today::show_today,
+        ..TODAY
+    },
+    Command {
+        name: "today.filter",
+        title: "Filter",
+        doc: "Shows one status only; again, the next one; at last all of them.",
+        keys: &["f"],
+        run: |model| filter::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.filter_back",
+        title: "Filter back",
+        doc: "Shows the status before, as Filter does the next one.",
+        keys: &["F"],
+        is_motion: true,
+        run: |model| filter::turn(model, false),
+        ..TODAY
+    },
+    Command {
+        name: "today.by_doctor",
+        title: "By doctor",
+        doc: "Sorts the day by doctor; again, by time.",
+        keys: &["D"],
+        run: today::regroup,
+        ..TODAY
+    },
+    // A few words
+    Command {
+        name: "prompt.submit",
+        title: "Do it",
+        doc: "Has it done.",
+        keys: &["enter"],
+        footer: 1,
+        available: deeds::can_send,
+        run: prompt::submit,
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.switch",
+        title: "To the words",
+        doc: "Goes from the letters to the field for words, and back.",
+        keys: &["tab", "shift-tab"],
+        footer: 2,
+        run: |model| moved(model, prompt::switch),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.side",
+        title: "By the other",
+        doc: "Says that the other one calls it off: the patient, or the clinic.",
+        keys: &["left", "right"],
+        footer: 3,
+        run: |model| moved(model, prompt::other_side),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.down",
+        title: "Next",
+        doc: "Chooses the next one.",
+        keys: &["down"],
+        is_motion: true,
+        run: |model| moved(model, |model| prompt::step(model, 1)),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.up",
+        title: "Previous",
+        doc: "Chooses the one before.",
+        keys: &["up"],
+        is_motion: true,
+        run: |model| moved(model, |model| prompt::step(model, -1)),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.close",
+        title: "Back",
+        doc: "Closes the form; nothing happens.",
+        keys: &["esc"],
+        footer: 4,
+        run: prompt::close,
+        ..PROMPT
+    },
+];
+
+const TODAY: Command = Command {
+    scope: Scope::Today,
+    ..EVERYWHERE
+};
+const PROMPT: Command = Command {
+    scope: Scope::Prompt,
+    ..EVERYWHERE
+};
