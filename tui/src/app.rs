@@ -315,6 +315,8 @@ impl Model {
             Layer::Form(form) => form.is_changed(),
             Layer::Ask(ask) => ask.is_unsaved(),
             Layer::Prompt(prompt) => prompt.is_unsaved(),
+            Layer::Arrival(form) => form.is_unsaved(),
+            Layer::Book(book) => book.is_unsaved(),
             _ => false,
         })
     }

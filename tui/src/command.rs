@@ -55,6 +55,10 @@ pub enum Scope {
     Ask,
     /// A few words before something is done with an appointment.
     Prompt,
+    /// Somebody who came without being booked.
+    Arrival,
+    /// Booking.
+    Book,
     /// A question.
     Dialog,
     /// The palette and the help.
@@ -84,6 +88,8 @@ impl Scope {
         Scope::SignIn,
         Scope::Ask,
         Scope::Prompt,
+        Scope::Arrival,
+        Scope::Book,
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
@@ -128,6 +134,8 @@ impl Scope {
             Scope::SignIn => "Sign in",
             Scope::Ask => "Form of a few lines",
             Scope::Prompt => "A few words",
+            Scope::Arrival => "Walk-in",
+            Scope::Book => "Booking",
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",

@@ -8,6 +8,7 @@ use crate::command::Scope;
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::screens::ask::{self, Ask};
+use crate::screens::book::{self, Book};
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
 use crate::screens::patient_form::{self, Form};
@@ -15,6 +16,7 @@ use crate::screens::picker::{self, Picker};
 use crate::screens::prompt::{self, Prompt};
 use crate::screens::record::{self, Record};
 use crate::screens::signin::{self, SignIn};
+use crate::screens::walk_in::{self, Arrival};
 use crate::screens::{finder, list, log};
 
 /// One layer.
@@ -30,6 +32,10 @@ pub(crate) enum Layer {
     Ask(Box<Ask>),
     /// A few words before something is done with an appointment.
     Prompt(Box<Prompt>),
+    /// Somebody who came without being booked.
+    Arrival(Box<Arrival>),
+    /// Booking.
+    Book(Box<Book>),
     /// A question with a few answers.
     Dialog(Dialog),
     /// The palette or the help.
@@ -47,6 +53,8 @@ impl Layer {
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Ask(_) => Scope::Ask,
             Layer::Prompt(_) => Scope::Prompt,
+            Layer::Arrival(_) => Scope::Arrival,
+            Layer::Book(_) => Scope::Book,
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
@@ -60,6 +68,8 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
         None => finder::has_cursor(model),
         Some(Layer::Form(form)) => form.has_field(),
         Some(Layer::Prompt(prompt)) => prompt.in_words,
+        Some(Layer::Arrival(form)) => form.has_field(),
+        Some(Layer::Book(book)) => book.has_field(),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
@@ -78,6 +88,8 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         Some(Layer::Form(_)) => patient_form::edit(model, request),
         Some(Layer::Ask(_)) => ask::edit(model, request),
         Some(Layer::Prompt(_)) => prompt::edit(model, request),
+        Some(Layer::Arrival(_)) => walk_in::edit(model, request),
+        Some(Layer::Book(_)) => book::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
             Vec::new()
@@ -134,7 +146,17 @@ pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
         Some(Layer::SignIn(_)) => signin::click(model, index),
         Some(Layer::Ask(_)) => ask::click(model, index),
         Some(Layer::Prompt(_)) => prompt::click(model, index),
+        Some(Layer::Arrival(_)) => walk_in::click(model, index),
         _ => Vec::new(),
+    }
+}
+
+/// Chooses one of several in the top layer.
+pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Arrival(_)) => walk_in::choose(model, index),
+        Some(Layer::Book(_)) => book::choose(model, index),
+        _ => patient_form::open_candidate(model, index),
     }
 }
 
@@ -148,6 +170,8 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
         Some(Layer::Prompt(_)) => prompt::step(model, step),
+        Some(Layer::Arrival(_)) => walk_in::step(model, step),
+        Some(Layer::Book(_)) => book::step(model, step),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Dialog(_)) => {}
     }
 }

@@ -5,6 +5,7 @@ use ratatui::layout::{Rect, Size};
 use crate::app::Model;
 
 pub(crate) mod ask;
+pub(crate) mod book;
 pub(crate) mod contacts;
 pub(crate) mod deeds;
 pub(crate) mod dialog;
@@ -23,6 +24,7 @@ pub(crate) mod record;
 pub(crate) mod signin;
 pub(crate) mod today;
 pub(crate) mod users;
+pub(crate) mod walk_in;
 
 /// From this width on a record lies beside the list.
 const WIDE: u16 = 100;

@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{deeds, patient_form, record, today};
+use crate::screens::{book, deeds, patient_form, record, today, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -66,7 +66,21 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Deed => deeds::landed(model, result),
-        // TODO
-        Slot::Session | Slot::People | Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check => Vec::new(),
+        Slot::People => {
+            walk_in::found(model, &result);
+            book::people_found(model, &result);
+            Vec::new()
+        }
+        Slot::Bookable => done(book::doctors_landed(model, result)),
+        Slot::Terms => done(book::terms_landed(model, result)),
+        Slot::Slots => done(book::slots_landed(model, result)),
+        Slot::Day => done(book::day_landed(model, result)),
+        Slot::Check => done(book::checked(model, result)),
+        Slot::Session => Vec::new(),
     }
+}
+
+/// Nothing is to be done outside after this.
+fn done((): ()) -> Vec<Effect> {
+    Vec::new()
 }

@@ -12,7 +12,7 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{prompt, record, today};
+use super::{book, prompt, record, today, walk_in};
 use crate::app::{Model, Tone, key_now};
 use crate::command::{self, Availability};
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
@@ -74,11 +74,6 @@ pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
     deeds.into_iter().any(|asked| asked.deed.appointment() == Some(id))
 }
 
-/// Whether anything waits for the server.
-pub(crate) fn is_busy(model: &Model) -> bool {
-    !model.deeds.queue.is_empty()
-}
-
 /// Whether something can be sent now.
 pub(crate) fn can_send(model: &Model) -> Availability {
     if let Some(obstacle) = model.link.obstacle() {
@@ -133,7 +128,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
         return Vec::new();
     };
     let mut effects = match result {
-        Ok(reply) => done(model, asked, &reply),
+        Ok(reply) => done(model, &asked, &reply),
         Err(Error::Unreachable(_)) => {
             lost(model, &asked);
             Vec::new()
@@ -141,7 +136,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
         Err(Error::SignedOut) => {
             model.deeds.queue.clear();
             let text = "Not done yet: sign in, then do it again.";
-            if !tell_form(model, &asked.deed, text) {
+            if !tell_form(model, &asked.deed, text, None) {
                 model.toast(Tone::Warning, text);
             }
             Vec::new()
@@ -149,7 +144,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
         Err(Error::Refused(refused)) => refuse(model, &asked, &refused),
         Err(error) => {
             let text = format!("Not done. {error}");
-            if !tell_form(model, &asked.deed, &text) {
+            if !tell_form(model, &asked.deed, &text, None) {
                 model.toast(Tone::Error, text);
             }
             today::reload(model)
@@ -159,25 +154,28 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
     effects
 }
 
-fn done(model: &mut Model, asked: Asked, reply: &Reply) -> Vec<Effect> {
+fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     let said = match reply {
         Reply::Appointment(tagged) => {
             today::saved(model, &tagged.value);
             record::show(model, &Call::Appointment(tagged.value.id), reply);
-            model.deeds.back = back(&asked, &tagged.value);
-            words::done(&asked, &tagged.value)
+            model.deeds.back = back(asked, &tagged.value);
+            walk_in::done(model, &asked.deed, &tagged.value);
+            words::done(asked, &tagged.value)
         }
         Reply::Late(day) => {
             today::saved_lateness(model, day);
-            model.deeds.back = back_to_time(&asked, day);
+            model.deeds.back = back_to_time(asked, day);
             words::late(day)
         }
         _ => return Vec::new(),
     };
     prompt::done(model, &asked.deed);
+    let mut effects = book::done(model, &asked.deed);
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
-    today::reload(model)
+    effects.extend(today::reload(model));
+    effects
 }
 
 /// ` (u: undo)`, with the key that works here, if there is something to take back.
@@ -274,7 +272,8 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
         queue.retain(|other| other.deed.appointment() != id);
     }
     let why = words::refused(refused);
-    if !tell_form(model, &asked.deed, &format!("Not done. {why}")) {
+    let text = format!("Not done. {why}");
+    if !tell_form(model, &asked.deed, &text, Some(refused)) {
         model.toast(Tone::Error, format!("{}: {why}", asked.about.who));
     }
     today::reload(model)
@@ -291,12 +290,14 @@ fn lost(model: &mut Model, asked: &Asked) {
     if others > 0 {
         text.push_str(&format!(" {others} more not sent."));
     }
-    if !tell_form(model, &asked.deed, &text) {
+    if !tell_form(model, &asked.deed, &text, None) {
         model.toast(Tone::Warning, text);
     }
 }
 
-/// Says something in the form that a deed came from, if it is still there.
-fn tell_form(model: &mut Model, deed: &Deed, text: &str) -> bool {
+/// Says something in the form that a deed came from; answers whether it is still there.
+fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
     prompt::failed(model, deed, text)
+        || walk_in::failed(model, deed, text, refused)
+        || book::failed(model, deed, text, refused)
 }

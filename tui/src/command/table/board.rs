@@ -1,9 +1,9 @@
 //! Commands of the board: what is done with the selected appointment, and the day itself.
 
 use super::{EVERYWHERE, moved};
-use crate::command::{Command, Scope};
+use crate::command::{Command, Scope, available};
 use crate::screens::today::acts::{self, Act};
-use crate::screens::{deeds, filter, prompt, today};
+use crate::screens::{book, deeds, filter, prompt, today, walk_in};
 
 pub(super) static COMMANDS: &[Command] = &[
     // The selected appointment
@@ -137,6 +137,44 @@ pub(super) static COMMANDS: &[Command] = &[
         run: |model| acts::step(model, Act::TakeBack),
         ..TODAY
     },
+    Command {
+        name: "today.walk_in",
+        title: "Walk-in",
+        doc: "Takes in somebody who came without being booked.",
+        keys: &["w"],
+        footer: 4,
+        available: deeds::can_send,
+        run: walk_in::open,
+        ..TODAY
+    },
+    Command {
+        name: "today.book",
+        title: "Book",
+        doc: "Books for the selected patient: with whom, when.",
+        keys: &["b"],
+        footer: 5,
+        available: available::can_ask,
+        run: book::open,
+        ..TODAY
+    },
+    Command {
+        name: "today.book_other",
+        title: "Book for another",
+        doc: "Books for somebody who is not selected: who, with whom, when.",
+        keys: &["B"],
+        available: available::can_ask,
+        run: book::open_blank,
+        ..TODAY
+    },
+    Command {
+        name: "today.move",
+        title: "Move",
+        doc: "Finds another time, or another doctor, for the appointment.",
+        keys: &["v"],
+        available: |model| acts::may(model, Act::Move),
+        run: book::open_move,
+        ..TODAY
+    },
     // The day
     Command {
         name: "today.previous",
@@ -211,7 +249,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "prompt.side",
         title: "By the other",
         doc: "Says that the other one calls it off: the patient, or the clinic.",
-        keys: &["left", "right"],
+        keys: &["space"],
         footer: 3,
         run: |model| moved(model, prompt::other_side),
         ..PROMPT
@@ -243,8 +281,193 @@ pub(super) static COMMANDS: &[Command] = &[
         run: prompt::close,
         ..PROMPT
     },
+    // Walk-in
+    Command {
+        name: "arrival.enter",
+        title: "Go on",
+        doc: "Chooses the selected person, goes to the next field, and takes in from the last one.",
+        keys: &["enter"],
+        footer: 1,
+        run: walk_in::enter,
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.take_in",
+        title: "Take in",
+        doc: "Takes the person in at once; where the server asks whether they have a record, as somebody new.",
+        keys: &["ctrl-s"],
+        footer: 2,
+        available: deeds::can_send,
+        run: walk_in::take_in,
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.next",
+        title: "Next field",
+        doc: "Goes to the next field.",
+        keys: &["tab"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::go(model, 1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.previous",
+        title: "Previous field",
+        doc: "Goes to the previous field.",
+        keys: &["shift-tab"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::go(model, -1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.down",
+        title: "Down",
+        doc: "Selects the next person that it may be.",
+        keys: &["down", "ctrl-n"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::step(model, 1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.up",
+        title: "Up",
+        doc: "Selects the person before.",
+        keys: &["up", "ctrl-p"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::step(model, -1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.leave",
+        title: "Back",
+        doc: "Closes the form; asks first if something would be lost.",
+        keys: &["esc"],
+        footer: 3,
+        run: walk_in::leave,
+        ..ARRIVAL
+    },
+    // Booking
+    Command {
+        name: "book.enter",
+        title: "Choose",
+        doc: "Takes the selected line and goes on; at the end, books.",
+        keys: &["enter"],
+        footer: 1,
+        run: book::enter,
+        ..BOOK
+    },
+    Command {
+        name: "book.next_day",
+        title: "Next day",
+        doc: "Looks from the next day on.",
+        keys: &["]"],
+        footer: 2,
+        available: book::can_turn,
+        run: |model| book::turn(model, 1),
+        ..BOOK
+    },
+    Command {
+        name: "book.previous_day",
+        title: "Previous day",
+        doc: "Looks from the day before on.",
+        keys: &["["],
+        available: book::can_turn,
+        run: |model| book::turn(model, -1),
+        ..BOOK
+    },
+    Command {
+        name: "book.next_week",
+        title: "Next week",
+        doc: "Looks from a week later on.",
+        keys: &["}", "pgdn"],
+        available: book::can_turn,
+        run: |model| book::turn(model, 7),
+        ..BOOK
+    },
+    Command {
+        name: "book.previous_week",
+        title: "Previous week",
+        doc: "Looks from a week earlier on.",
+        keys: &["{", "pgup"],
+        available: book::can_turn,
+        run: |model| book::turn(model, -7),
+        ..BOOK
+    },
+    Command {
+        name: "book.today",
+        title: "Today",
+        doc: "Looks from today on again.",
+        keys: &["t"],
+        available: book::can_turn,
+        run: |model| book::turn(model, 0),
+        ..BOOK
+    },
+    Command {
+        name: "book.part",
+        title: "Part of day",
+        doc: "Only mornings; again, afternoons, evenings, and all of the day.",
+        keys: &["p"],
+        footer: 3,
+        available: book::can_turn,
+        run: book::next_part,
+        ..BOOK
+    },
+    Command {
+        name: "book.taken",
+        title: "Taken too",
+        doc: "Shows what is taken on the first day, to squeeze somebody in beside it.",
+        keys: &["o"],
+        footer: 4,
+        available: book::can_turn,
+        run: book::show_taken,
+        ..BOOK
+    },
+    Command {
+        name: "book.who",
+        title: "Another patient",
+        doc: "Asks again for whom it is.",
+        keys: &["ctrl-o"],
+        footer: 6,
+        run: book::other_person,
+        ..BOOK
+    },
+    Command {
+        name: "book.down",
+        title: "Down",
+        doc: "Selects the next line.",
+        keys: &["down", "ctrl-n", "j"],
+        is_motion: true,
+        run: |model| moved(model, |model| book::step(model, 1)),
+        ..BOOK
+    },
+    Command {
+        name: "book.up",
+        title: "Up",
+        doc: "Selects the line before.",
+        keys: &["up", "ctrl-p", "k"],
+        is_motion: true,
+        run: |model| moved(model, |model| book::step(model, -1)),
+        ..BOOK
+    },
+    Command {
+        name: "book.back",
+        title: "Back",
+        doc: "Goes a step back; from the first one, closes the screen.",
+        keys: &["esc"],
+        footer: 5,
+        run: book::back,
+        ..BOOK
+    },
 ];
 
+const ARRIVAL: Command = Command {
+    scope: Scope::Arrival,
+    ..EVERYWHERE
+};
+const BOOK: Command = Command {
+    scope: Scope::Book,
+    ..EVERYWHERE
+};
 const TODAY: Command = Command {
     scope: Scope::Today,
     ..EVERYWHERE
