@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use clinic_shared::client::{
-    BoardQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, SlotQuery, Tagged,
-    UserQuery,
-};
 use clinic_shared::classic::taxonomies::Term;
+use clinic_shared::client::{
+    BoardQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, SlotQuery,
+    Tagged, UserQuery,
+};
 use clinic_shared::desk::appointments::{Appointment, BookingCheck, NewAppointment};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};

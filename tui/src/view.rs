@@ -5,7 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
-use crate::screens::{self, Areas, ask, book, dialog, log, patient_form, picker, prompt, record, signin, walk_in};
+use crate::screens::{
+    self, Areas, ask, book, dialog, log, patient_form, picker, prompt, record, signin, walk_in,
+};
 use crate::widgets::canvas::Canvas;
 use crate::widgets::{banner, footer, header, toasts, which_key};
 
@@ -60,7 +62,11 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
         Layer::Record(_) => !is_wide,
         // Strangers stand at the desk of whoever is not signed in.
         Layer::SignIn(_) => true,
-        Layer::Ask(_) | Layer::Prompt(_) | Layer::Arrival(_) | Layer::Dialog(_) | Layer::Picker(_) => false,
+        Layer::Ask(_)
+        | Layer::Prompt(_)
+        | Layer::Arrival(_)
+        | Layer::Dialog(_)
+        | Layer::Picker(_) => false,
     });
     if from.is_none() {
         let on_top = model.layers.is_empty();

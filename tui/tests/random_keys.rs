@@ -79,9 +79,7 @@ fn list(call: Option<&Call>, count: u32) -> Reply {
         .is_multiple_of(2)
         .then(|| "http://a/?cursor=x".to_owned());
     match call {
-        Some(Call::Board(_)) => {
-            Reply::Board(Box::new(day("2026-11-23", busy(count % 28))))
-        }
+        Some(Call::Board(_)) => Reply::Board(Box::new(day("2026-11-23", busy(count % 28)))),
         Some(Call::Doctors(_)) => {
             let mut page = whole(doctor_rows(count));
             page.next = next;
@@ -134,7 +132,16 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),
         (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
-        (_, Slot::Deed | Slot::People | Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check) => return,
+        (
+            _,
+            Slot::Deed
+            | Slot::People
+            | Slot::Bookable
+            | Slot::Terms
+            | Slot::Slots
+            | Slot::Day
+            | Slot::Check,
+        ) => return,
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };
     desk.answer(slot, result);

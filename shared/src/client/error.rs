@@ -5,8 +5,8 @@ use std::time::Duration;
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 
-use crate::{FieldErrors, Reason};
 use crate::desk::patients::Duplicate;
+use crate::{FieldErrors, Reason};
 
 /// A call that did not end well. `Display` is one sentence for a person.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -1,9 +1,7 @@
 //! What the desk does with appointments: each changes something at the server.
 
 use clinic_shared::client::{Client, Error, Plain};
-use clinic_shared::desk::appointments::{
-    Cancel, Loss, NewAppointment, Reschedule, Return, Step,
-};
+use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule, Return, Step};
 use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
 use uuid::Uuid;
 

@@ -244,11 +244,7 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
         id: row.id,
         version: row.version,
         doctor: row.doctor.id,
-        when: format!(
-            "{}, {}",
-            day.format("%a %-d %b"),
-            time.unwrap_or_default()
-        ),
+        when: format!("{}, {}", day.format("%a %-d %b"), time.unwrap_or_default()),
         before,
     });
     begin(model, book)
@@ -415,7 +411,9 @@ pub(crate) fn other_person(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the screen.
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
-    model.layers.retain(|layer| !matches!(layer, Layer::Book(_)));
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Book(_)));
     let slots = [
         Slot::People,
         Slot::Bookable,

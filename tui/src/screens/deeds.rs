@@ -71,7 +71,9 @@ impl About {
 /// Whether something about this appointment waits for the server.
 pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
     let deeds = model.deeds.queue.iter();
-    deeds.into_iter().any(|asked| asked.deed.appointment() == Some(id))
+    deeds
+        .into_iter()
+        .any(|asked| asked.deed.appointment() == Some(id))
 }
 
 /// Whether something can be sent now.
@@ -247,7 +249,8 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
 }
 
 fn back_to_time(asked: &Asked, day: &DoctorDay) -> Option<Asked> {
-    let (Deed::RunLate(doctor, _), Before::Late(minutes, date)) = (&asked.deed, &asked.about.before)
+    let (Deed::RunLate(doctor, _), Before::Late(minutes, date)) =
+        (&asked.deed, &asked.about.before)
     else {
         return None;
     };

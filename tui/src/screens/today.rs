@@ -22,7 +22,8 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, late_minutes, level, next_wake, poll, poll_landed, reload, saved, saved_lateness, waited,
+    expire, late_minutes, level, next_wake, poll, poll_landed, reload, saved, saved_lateness,
+    waited,
 };
 pub(crate) use head::lines as head_lines;
 

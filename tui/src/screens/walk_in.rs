@@ -105,7 +105,10 @@ impl Arrival {
                 ..to
             };
         }
-        let born = self.fields.iter().find(|field| field.kind == Kind::BirthDate);
+        let born = self
+            .fields
+            .iter()
+            .find(|field| field.kind == Kind::BirthDate);
         WalkIn {
             full_name: self.text(Kind::FullName),
             birth_date: born.and_then(|field| field.date(today)),
@@ -410,7 +413,12 @@ pub(crate) fn done(model: &mut Model, deed: &Deed, now: &Appointment) {
 }
 
 /// Says in the form why they were not taken in; answers whether it is still there.
-pub(crate) fn failed(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
+pub(crate) fn failed(
+    model: &mut Model,
+    deed: &Deed,
+    text: &str,
+    refused: Option<&Refused>,
+) -> bool {
     let Some(form) = top(model).filter(|form| is_its(form, deed)) else {
         return false;
     };

@@ -31,7 +31,9 @@ pub(crate) fn lines(number: i64, glyphs: Glyphs) -> Vec<String> {
         _ => "  ".to_owned(),
     };
     let line = |at: usize| {
-        let digits = digits.iter().filter_map(|digit| DIGITS.get(*digit)?.get(at));
+        let digits = digits
+            .iter()
+            .filter_map(|digit| DIGITS.get(*digit)?.get(at));
         let digits = digits.map(|line| line.chars().map(part).collect::<String>());
         digits.collect::<Vec<_>>().join("  ")
     };

@@ -153,8 +153,7 @@ fn nobody_goes_anywhere_before_the_password() {
 #[test]
 fn signing_out_empties_every_place() {
     let mut desk = Desk::at_contacts(USUAL, contact_rows(3));
-    desk.press("f2")
-        .reply(Slot::List, board(bookings(3)));
+    desk.press("f2").reply(Slot::List, board(bookings(3)));
     desk.press(":").type_text("sign out").press("enter");
     desk.sees("Password").sees_no("Grace Hopper");
     desk.type_text("horse").press("enter").reply(

@@ -311,15 +311,13 @@ fn what_an_appointment_does_not_say_takes_no_line_but_a_missing_phone_does() {
 fn whoever_comes_next_is_selected_and_t_comes_back_to_them() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     // At 8:30: the first is over, the second has begun.
-    desk.press("f2")
-        .reply(Slot::List, board(bookings(8)));
+    desk.press("f2").reply(Slot::List, board(bookings(8)));
     desk.sees("▸ 08:30");
     desk.press("G t").sees("▸ 08:30").press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
     // Another day begins at its beginning, and its place is not called today.
     desk.press("esc ]").sees("[F2 Day]");
-    desk.reply(Slot::List, board(bookings(8)))
-        .sees("▸ 08:00");
+    desk.reply(Slot::List, board(bookings(8))).sees("▸ 08:00");
 }
 
 #[test]

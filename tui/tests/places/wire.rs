@@ -106,10 +106,10 @@ async fn every_place_asks_what_it_shows() {
     with(&server, |person| async move {
         person.sees("Emmy Noether").await;
         person.press("f2");
-        person.sees("08:00–08:30").await;
+        person.sees("Grace Hopper").await;
         // Which row is selected at first depends on the time of day.
         person.press("home enter");
-        person.sees("Cough that does not go").await;
+        person.sees("Coughs since Thursday").await;
         person.press("esc f5");
         person.sees("030 55 0001").await;
         person.press("enter");
@@ -127,8 +127,7 @@ async fn every_place_asks_what_it_shows() {
     })
     .await;
     let id = doctor_row(3).id;
-    let day = server.got("GET /v1/api/desk/appointments/?date=");
-    assert!(day[0].line.ends_with("&limits=50"), "{}", day[0].line);
+    assert!(!server.got("GET /v1/api/desk/board/?date=").is_empty());
     assert_eq!(server.got("GET /v1/api/desk/appointments/1/").len(), 1);
     assert_eq!(server.got("GET /v1/api/desk/contacts/1/").len(), 1);
     let verified = server.got(&format!("POST /v1/api/desk/doctors/{id}/verify/"));
@@ -150,11 +149,9 @@ async fn the_mouse_goes_places_opens_rows_and_answers() {
         click(&person, "Keep waiting");
         person.sees_no_more("Keep waiting").await;
         click(&person, "Today");
-        person.sees("08:30–09:00").await;
+        person.sees("Grace Hopper").await;
         click(&person, "· all");
         person.sees("only pending").await;
-        click(&person, "] Next day");
-        person.sees("Tomorrow").await;
     })
     .await;
     assert!(server.got("POST /v1/api/desk/doctors/").is_empty());

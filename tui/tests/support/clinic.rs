@@ -53,7 +53,13 @@ fn person(number: u32, name: &str) -> Person {
 
 /// An appointment of the 23rd: one every half hour from 8:00.
 pub(crate) fn booking(number: u32, name: &str) -> AppointmentRow {
-    let clock = |half_hours: u32| format!("{:02}:{:02}", 8 + half_hours / 2, half_hours % 2 * 30);
+    let clock = |half_hours: u32| {
+        format!(
+            "{:02}:{:02}",
+            (8 + half_hours / 2) % 24,
+            half_hours % 2 * 30
+        )
+    };
     let has_clock = number % 7 != 6;
     let doctors = ["Lise Meitner", "Maryam Mirzakhani", "Chien-Shiung Wu"];
     AppointmentRow {
@@ -122,7 +128,9 @@ pub(crate) fn day(date: &str, rows: Vec<BoardRow>) -> Board {
         if doctors.iter().all(|day| day.doctor.id != row.doctor.id) {
             doctors.push(doctor_day(&row.doctor));
         }
-        let day = doctors.iter_mut().find(|day| day.doctor.id == row.doctor.id);
+        let day = doctors
+            .iter_mut()
+            .find(|day| day.doctor.id == row.doctor.id);
         let day = day.unwrap();
         day.booked_minutes += 30;
         day.waiting += i64::from(row.status == Status::CheckedIn);
@@ -159,7 +167,9 @@ fn doctor_day(doctor: &Person) -> DoctorBoard {
 
 /// The board of these appointments, on the day of the first of them.
 pub(crate) fn board(rows: Vec<AppointmentRow>) -> Reply {
-    let date = rows.first().map_or("2026-11-23".to_owned(), |row| row.date.to_string());
+    let date = rows
+        .first()
+        .map_or("2026-11-23".to_owned(), |row| row.date.to_string());
     let rows = rows.iter().map(board_row).collect();
     Reply::Board(Box::new(day(&date, rows)))
 }
@@ -418,7 +428,8 @@ impl Desk {
     /// Signed in at the patients, as every morning.
     pub(crate) fn at_work(look: Look, who: Me) -> Self {
         let mut desk = Self::start(look, Some(who), None);
-        desk.press("f3").reply(Slot::List, Reply::Patients(Box::new(super::page(rows(40)))));
+        desk.press("f3")
+            .reply(Slot::List, Reply::Patients(Box::new(super::page(rows(40)))));
         desk
     }
 

@@ -123,7 +123,6 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Undo",
         doc: "Takes back what you did last, wherever the selection is now.",
         keys: &["u"],
-        footer: 6,
         available: deeds::can_undo,
         run: deeds::undo,
         ..TODAY

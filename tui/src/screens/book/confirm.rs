@@ -49,7 +49,8 @@ impl Confirm {
 
     /// Whether something is in the way that words can move.
     pub(crate) fn can_overbook(&self) -> bool {
-        let may = |reason: &Reason| matches!(reason.code.as_str(), "doctor_busy" | "outside_window");
+        let may =
+            |reason: &Reason| matches!(reason.code.as_str(), "doctor_busy" | "outside_window");
         !self.reasons.is_empty() && self.reasons.iter().all(may)
     }
 
@@ -236,7 +237,13 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the screen that a deed came from.
 pub(crate) fn done(model: &mut Model, deed: &Deed) -> Vec<Effect> {
-    let is_its = |book: &Book| book.confirm.as_ref()?.sent.as_ref().map(|sent| sent == deed);
+    let is_its = |book: &Book| {
+        book.confirm
+            .as_ref()?
+            .sent
+            .as_ref()
+            .map(|sent| sent == deed)
+    };
     match super::top(model).and_then(is_its) {
         Some(true) => close(model),
         _ => Vec::new(),
@@ -245,7 +252,12 @@ pub(crate) fn done(model: &mut Model, deed: &Deed) -> Vec<Effect> {
 
 /// Says on the screen that a deed came from why it was not done: everything in the way. Answers
 /// whether it is still there.
-pub(crate) fn failed(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
+pub(crate) fn failed(
+    model: &mut Model,
+    deed: &Deed,
+    text: &str,
+    refused: Option<&Refused>,
+) -> bool {
     let Some(book) = top_mut(model) else {
         return false;
     };

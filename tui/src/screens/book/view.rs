@@ -190,7 +190,12 @@ fn goals(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         return;
     }
     if goals.is_empty() {
-        nothing(canvas, area, "Nobody is called so, nor is for that.", Role::Dim);
+        nothing(
+            canvas,
+            area,
+            "Nobody is called so, nor is for that.",
+            Role::Dim,
+        );
         return;
     }
     let name = usize::from(area.width / 2).min(30);
@@ -199,7 +204,10 @@ fn goals(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         .map(|goal| match goal {
             Goal::Doctor { id, name: doctor } => {
                 let doctor = text::fit(doctor, name, canvas.glyphs.ellipsis);
-                (format!("{doctor} {}", book.specialisations(*id)), Role::Text)
+                (
+                    format!("{doctor} {}", book.specialisations(*id)),
+                    Role::Text,
+                )
             }
             goal => (goal.text(), Role::Dim),
         })
@@ -245,7 +253,11 @@ fn pick_in_words(model: &Model, pick: &Pick, date: &str, width: u16) -> (String,
             let dash = model.glyphs.dash;
             let clock = crate::labels::clock(slot.starts.as_deref(), slot.ends.as_deref(), dash);
             let time = clock.unwrap_or_else(|| slot.window.clone());
-            let doctor = if width > 50 { slot.doctor.full_name.as_str() } else { "" };
+            let doctor = if width > 50 {
+                slot.doctor.full_name.as_str()
+            } else {
+                ""
+            };
             let time = text::fit(&time, 13, ellipsis);
             (format!("{date}{time}{doctor}"), Role::Text)
         }
@@ -263,13 +275,7 @@ fn key(model: &Model, name: &str) -> String {
     key.unwrap_or_default()
 }
 
-fn draw_confirm(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    book: &Book,
-    confirm: &Confirm,
-    on_top: bool,
-) {
+fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Confirm, on_top: bool) {
     let model = canvas.model;
     let room = usize::from(area.width).max(1);
     let mut lines: Vec<(String, Role)> = Vec::new();

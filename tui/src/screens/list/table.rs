@@ -59,7 +59,11 @@ pub(crate) fn placed_apart<T>(
         }
         let fits = width(column) + apart + column.leaves <= free;
         // Once one is left out, the less important ones are too.
-        free = if fits { free - width(column) - apart } else { 0 };
+        free = if fits {
+            free - width(column) - apart
+        } else {
+            0
+        };
         fits
     });
     let kept = |column: &&'static Column<T>| ranked.iter().any(|known| known.rank == column.rank);

@@ -60,14 +60,22 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
             (true, true) => Role::SelectedAside,
             (false, _) => Role::Text,
         };
-        let sign = if *is_chosen { canvas.glyphs.pointer } else { " " };
+        let sign = if *is_chosen {
+            canvas.glyphs.pointer
+        } else {
+            " "
+        };
         let x = canvas.put(cell, cell.x, &format!("{sign}{letter}"), Role::Key);
         canvas.put(cell, x + 1, word, role);
         canvas.hit(cell, Target::Field(index));
     }
     at += lines;
     let row = line_of(inner, at);
-    let role = if prompt.in_words { Role::Title } else { Role::Text };
+    let role = if prompt.in_words {
+        Role::Title
+    } else {
+        Role::Text
+    };
     canvas.put(row, row.x, prompt.label(), role);
     let face = Face {
         is_focused: on_top && prompt.in_words,

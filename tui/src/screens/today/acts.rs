@@ -179,7 +179,9 @@ mod tests {
     fn every_act_fits_where_the_states_let_it() {
         let fits = |act: Act| {
             let signs = Status::ALL.iter().map(|status| act.fits(*status));
-            signs.map(|fits| if fits { 'x' } else { '.' }).collect::<String>()
+            signs
+                .map(|fits| if fits { 'x' } else { '.' })
+                .collect::<String>()
         };
         // pending, confirmed, checked in, running, completed, cancelled, no-show, left
         for (act, expected) in [

@@ -14,7 +14,7 @@ use crate::widgets::canvas::Canvas;
 /// Columns that a doctor's day takes.
 const CELL: u16 = 38;
 /// Columns of the name in it.
-const NAME: usize = 12;
+const NAME: usize = 10;
 /// Columns of the bar.
 const BAR: i64 = 6;
 
@@ -61,18 +61,28 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
             height: 1,
         };
         let is_last = at + 1 == room && hidden > 0;
-        let more = is_last.then(|| format!("{hidden} more"));
+        let more = is_last.then(|| format!("+{hidden}"));
         put(canvas, cell, day, Some(day.doctor.id) == of_row, more);
     }
 }
 
-fn put(canvas: &mut Canvas<'_>, cell: Rect, day: &DoctorBoard, is_here: bool, more: Option<String>) {
+fn put(
+    canvas: &mut Canvas<'_>,
+    cell: Rect,
+    day: &DoctorBoard,
+    is_here: bool,
+    more: Option<String>,
+) {
     let glyphs = canvas.glyphs;
     let name = text::fit(surname(&day.doctor.full_name), NAME, glyphs.ellipsis);
     let role = if is_here { Role::Title } else { Role::Text };
     let x = canvas.put(cell, cell.x, &name, role);
     let (bar, percent) = load(day, glyphs);
-    let role = if percent > 100 { Role::Warning } else { Role::Dim };
+    let role = if percent > 100 {
+        Role::Warning
+    } else {
+        Role::Dim
+    };
     let x = canvas.put(cell, x + 1, &format!("{bar}{percent:>4}%"), role);
     let (said, role) = now(day);
     let said = match more {
@@ -117,12 +127,14 @@ fn now(day: &DoctorBoard) -> (String, Role) {
     if said.is_empty() && day.awaited > 0 {
         said.push(format!("{} to come", day.awaited));
     }
-    (said.join(", "), role)
+    (said.join(" "), role)
 }
 
 /// The last word of a name: what a doctor is called by where there is little room.
 pub(super) fn surname(name: &str) -> &str {
-    name.rsplit(' ').find(|word| !word.is_empty()).unwrap_or(name)
+    name.rsplit(' ')
+        .find(|word| !word.is_empty())
+        .unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -172,7 +184,7 @@ mod tests {
         assert_eq!(now(&one).0, "4 to come");
         one.waiting = 2;
         one.late_minutes = 20;
-        assert_eq!(now(&one), ("2 wait, 20m late".to_owned(), Role::Warning));
+        assert_eq!(now(&one), ("2 wait 20m late".to_owned(), Role::Warning));
     }
 
     #[test]

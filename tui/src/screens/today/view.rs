@@ -16,7 +16,10 @@ use crate::widgets::canvas::Canvas;
 use crate::{dates, labels, text};
 
 /// From this width on there is room for whole names and hours.
-const WIDE: u16 = 100;
+const WIDE: u16 = 120;
+
+/// From this width on there are two columns of the terminal between each.
+const ROOMY: u16 = 150;
 
 /// The heading of the column whose colour says something, too.
 const WAIT: &str = "Wait";
@@ -32,7 +35,11 @@ const TIME: Column<BoardRow> = Column {
     text: |model, row, width| {
         let whole = width > 8;
         let time = match (whole, &row.starts) {
-            (true, _) => labels::clock(row.starts.as_deref(), row.ends.as_deref(), model.glyphs.dash),
+            (true, _) => labels::clock(
+                row.starts.as_deref(),
+                row.ends.as_deref(),
+                model.glyphs.dash,
+            ),
             (false, starts) => starts.clone(),
         };
         let time = time.or_else(|| row.window.clone()).unwrap_or_default();
@@ -40,7 +47,11 @@ const TIME: Column<BoardRow> = Column {
         let room = usize::from(width).saturating_sub(1);
         let time = text::cut(&time, room, model.glyphs.ellipsis);
         let is_beside = row.overbooked && !row.walk_in;
-        let mark = if is_beside { model.glyphs.overbooked } else { "" };
+        let mark = if is_beside {
+            model.glyphs.overbooked
+        } else {
+            ""
+        };
         format!("{time}{mark}")
     },
 };
@@ -70,7 +81,7 @@ const WAITING: Column<BoardRow> = Column {
     heading: WAIT,
     rank: 3,
     width: 8,
-    wide: 10,
+    wide: 9,
     leaves: 9,
     text: |model, row, _| wait(model, row),
 };
@@ -79,7 +90,7 @@ const WHOM: Column<BoardRow> = Column {
     heading: DOCTOR,
     rank: 4,
     width: 10,
-    wide: 22,
+    wide: 18,
     leaves: 12,
     text: |_, row, width| {
         let name = &row.doctor.full_name;
@@ -94,7 +105,7 @@ const ROOM: Column<BoardRow> = Column {
     heading: "Room",
     rank: 6,
     width: 5,
-    wide: 8,
+    wide: 6,
     leaves: 12,
     text: |_, row, _| row.room.clone().unwrap_or_default(),
 };
@@ -105,14 +116,18 @@ const TICKET: Column<BoardRow> = Column {
     width: 3,
     wide: 4,
     leaves: 12,
-    text: |_, row, _| row.ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),
+    text: |_, row, _| {
+        row.ticket
+            .map(|ticket| ticket.to_string())
+            .unwrap_or_default()
+    },
 };
 
 const FLAGS: Column<BoardRow> = Column {
     heading: "Flags",
     rank: 7,
     width: 9,
-    wide: 24,
+    wide: 14,
     leaves: 14,
     text: |_, row, width| {
         let flags = flags(row);
@@ -126,8 +141,7 @@ const FLAGS: Column<BoardRow> = Column {
     },
 };
 
-static COLUMNS: [Column<BoardRow>; 8] =
-    [TIME, PATIENT, WHOM, STATE, WAITING, ROOM, TICKET, FLAGS];
+static COLUMNS: [Column<BoardRow>; 8] = [TIME, PATIENT, WHOM, STATE, WAITING, ROOM, TICKET, FLAGS];
 
 static BY_DOCTOR: [Column<BoardRow>; 8] =
     [WHOM, TIME, PATIENT, STATE, WAITING, ROOM, TICKET, FLAGS];
@@ -137,7 +151,7 @@ const BORN: Column<BoardRow> = Column {
     rank: 8,
     width: 10,
     wide: 10,
-    leaves: 20,
+    leaves: 18,
     text: |_, row, _| labels::born(row.patient_birth_date),
 };
 
@@ -244,7 +258,8 @@ fn table(canvas: &mut Canvas<'_>, on_top: bool) {
         (false, false) => &COLUMNS,
         (false, true) => &BY_DOCTOR,
     };
-    let placed = placed_apart(columns, areas.rows, if is_wide { 2 } else { 1 });
+    let apart = if areas.rows.width >= ROOMY { 2 } else { 1 };
+    let placed = placed_apart(columns, areas.rows, apart);
     canvas.hit(areas.rows, Target::Layer);
     for place in &placed {
         canvas.put(areas.headings, place.x, place.column.heading, Role::Dim);
@@ -311,7 +326,10 @@ fn remark(model: &Model) -> Option<Remark> {
         parts.push("overbooked".to_owned());
     }
     parts.extend(flags(row));
-    let is_to_go = matches!(row.status, Status::Pending | Status::Confirmed | Status::CheckedIn);
+    let is_to_go = matches!(
+        row.status,
+        Status::Pending | Status::Confirmed | Status::CheckedIn
+    );
     let expected = row.expected.clone().filter(|_| is_to_go);
     parts.extend(expected.map(|expected| format!("in at about {expected}")));
     parts.extend(row.title.clone());

@@ -35,7 +35,13 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &Arrival, on_top: 
         let row = line_of(inner, at);
         let is_focused = on_top && form.focus == index && form.cursor.is_none();
         let complaint = field.complaint();
-        label(canvas, row, field.kind.label(), is_focused, complaint.is_some());
+        label(
+            canvas,
+            row,
+            field.kind.label(),
+            is_focused,
+            complaint.is_some(),
+        );
         let face = Face {
             is_focused,
             is_masked: false,
@@ -59,7 +65,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &Arrival, on_top: 
     let row = line_of(inner, at);
     let is_focused = on_top && form.focus == WHOM && form.cursor.is_none();
     label(canvas, row, "To", is_focused, false);
-    let role = if is_focused { Role::FieldFocused } else { Role::Field };
+    let role = if is_focused {
+        Role::FieldFocused
+    } else {
+        Role::Field
+    };
     let x = canvas.put(row, row.x + LABEL, form.whom(), role);
     if is_focused {
         canvas.cursor(row.x + LABEL, row.y);
