@@ -260,11 +260,14 @@ impl Model {
     pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
         let is_searching = top.is_none() && finder::has_cursor(self);
         let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
+        // An appointment of the board is dealt with in its record as on the board.
+        let is_of_board = inner == Scope::Appointment && self.place == Place::Today;
         is_searching
             .then_some(Scope::Search)
             .into_iter()
             .chain([inner])
             .chain(inner.beneath())
+            .chain(is_of_board.then_some(Scope::Today))
             .chain([Scope::Global])
             .collect()
     }

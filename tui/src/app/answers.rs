@@ -68,19 +68,13 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         Slot::Deed => deeds::landed(model, result),
         Slot::People => {
             walk_in::found(model, &result);
-            book::people_found(model, &result);
+            book::landed(model, slot, result);
             Vec::new()
         }
-        Slot::Bookable => done(book::doctors_landed(model, result)),
-        Slot::Terms => done(book::terms_landed(model, result)),
-        Slot::Slots => done(book::slots_landed(model, result)),
-        Slot::Day => done(book::day_landed(model, result)),
-        Slot::Check => done(book::checked(model, result)),
+        Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check => {
+            book::landed(model, slot, result);
+            Vec::new()
+        }
         Slot::Session => Vec::new(),
     }
-}
-
-/// Nothing is to be done outside after this.
-fn done((): ()) -> Vec<Effect> {
-    Vec::new()
 }

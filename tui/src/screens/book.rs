@@ -25,9 +25,9 @@ use crate::app::Model;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
-pub(crate) use confirm::{Confirm, advice, checked, done, failed};
-pub(crate) use goal::{Goal, doctors_landed, terms_landed};
-pub(crate) use slots::{Pick, can_turn, day_landed, next_part, show_taken, slots_landed, turn};
+pub(crate) use confirm::{Confirm, advice, done, failed};
+pub(crate) use goal::Goal;
+pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 
 /// Long enough that a word is typed, short enough that nobody waits for it.
@@ -304,12 +304,25 @@ fn look(model: &mut Model) -> Vec<Effect> {
     vec![model.call_after(Slot::People, Call::Patients(query), DEBOUNCE)]
 }
 
+/// Takes in what was asked for.
+pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>) {
+    match slot {
+        Slot::People => people_found(model, result),
+        Slot::Bookable => goal::doctors_landed(model, result),
+        Slot::Terms => goal::terms_landed(model, result),
+        Slot::Slots => slots::slots_landed(model, result),
+        Slot::Day => slots::day_landed(model, result),
+        Slot::Check => confirm::checked(model, result),
+        _ => {}
+    }
+}
+
 /// Takes in who may be meant.
-pub(crate) fn people_found(model: &mut Model, result: &Result<Reply, Error>) {
+fn people_found(model: &mut Model, result: Result<Reply, Error>) {
     let Some(book) = top_mut(model) else { return };
     match result {
         Ok(Reply::Patients(page)) => {
-            book.people.clone_from(&page.results);
+            book.people = page.results;
             book.message = None;
         }
         Err(error) => book.message = Some(error.to_string()),

@@ -161,11 +161,19 @@ pub(crate) const fn day(model: &Model) -> NaiveDate {
     model.today.day
 }
 
-/// The selected appointment, if the rows are those of the day on the screen.
+/// The appointment that is meant: the one whose record is open, else the selected one, if the rows
+/// are those of the day on the screen.
 pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
-    let rows = &model.today.list;
-    rows.selected()
-        .filter(|_| list::is_current::<BoardRow>(model))
+    if !list::is_current::<BoardRow>(model) {
+        return None;
+    }
+    match record::acting(model) {
+        Some(record::Subject::Appointment(known)) => {
+            let rows = &model.today.board.as_ref()?.appointments;
+            rows.iter().find(|row| row.id == known.id)
+        }
+        _ => model.today.list.selected(),
+    }
 }
 
 /// Makes today the day, without asking for it, and selects whoever comes next.

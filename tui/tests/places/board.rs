@@ -385,6 +385,24 @@ fn a_wait_grows_and_its_level_is_a_sign_too() {
 }
 
 #[test]
+fn an_appointment_is_dealt_with_in_its_record_too() {
+    let mut desk = at(CONFIRMED);
+    desk.press("enter").reply_record().press("c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("● checked in").sees("(u: undo)");
+    desk.press("x i enter");
+    assert!(matches!(deed(&desk), Some(Deed::Cancel(1, body)) if body.version == Some(4)));
+    desk.press("t").sees("Close the record first.");
+}
+
+#[test]
+fn in_forty_columns_a_wait_is_seen_still() {
+    let mut desk = Desk::at_board(Look::new(40, 15), busy(16));
+    desk.sees("● 4 min").sees("confirmed");
+}
+
+#[test]
 fn the_day_can_be_read_by_doctor() {
     let mut desk = at(CHECKED_IN);
     desk.sees("Time   Patient");

@@ -180,6 +180,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Previous day",
         doc: "Shows the appointments of the day before.",
         keys: &["[", "left", "h"],
+        available: acts::at_board,
         run: |model| today::turn(model, false),
         ..TODAY
     },
@@ -188,6 +189,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Next day",
         doc: "Shows the appointments of the day after.",
         keys: &["]", "right", "l"],
+        available: acts::at_board,
         run: |model| today::turn(model, true),
         ..TODAY
     },
@@ -196,6 +198,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Today",
         doc: "Shows today's appointments again.",
         keys: &["t"],
+        available: acts::at_board,
         run: today::show_today,
         ..TODAY
     },
@@ -204,6 +207,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Filter",
         doc: "Shows one status only; again, the next one; at last all of them.",
         keys: &["f"],
+        available: acts::at_board,
         run: |model| filter::turn(model, true),
         ..TODAY
     },
@@ -213,6 +217,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the status before, as Filter does the next one.",
         keys: &["F"],
         is_motion: true,
+        available: acts::at_board,
         run: |model| filter::turn(model, false),
         ..TODAY
     },
@@ -221,6 +226,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "By doctor",
         doc: "Sorts the day by doctor; again, by time.",
         keys: &["D"],
+        available: acts::at_board,
         run: today::regroup,
         ..TODAY
     },

@@ -126,7 +126,7 @@ pub(super) fn open(model: &mut Model, pick: Pick) -> Vec<Effect> {
 }
 
 /// Takes in what there is to know. What is in the way of a taken time is known already.
-pub(crate) fn checked(model: &mut Model, result: Result<Reply, Error>) {
+pub(super) fn checked(model: &mut Model, result: Result<Reply, Error>) {
     let Some(confirm) = top_mut(model).and_then(|book| book.confirm.as_mut()) else {
         return;
     };

@@ -95,7 +95,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in who can be booked.
-pub(crate) fn doctors_landed(model: &mut Model, result: Result<Reply, Error>) {
+pub(super) fn doctors_landed(model: &mut Model, result: Result<Reply, Error>) {
     let Some(book) = top_mut(model) else { return };
     match result {
         Ok(Reply::Doctors(page)) => book.doctors = Some(page.results),
@@ -105,7 +105,7 @@ pub(crate) fn doctors_landed(model: &mut Model, result: Result<Reply, Error>) {
 }
 
 /// Takes in what doctors are for.
-pub(crate) fn terms_landed(model: &mut Model, result: Result<Reply, Error>) {
+pub(super) fn terms_landed(model: &mut Model, result: Result<Reply, Error>) {
     if let (Some(book), Ok(Reply::Terms(terms))) = (top_mut(model), result) {
         book.terms = terms;
     }

@@ -18,7 +18,7 @@ const MANY: u32 = 60;
 pub(crate) enum Pick {
     Free(FreeSlot),
     /// Somebody has it: only beside them.
-    Taken(BoardRow, NaiveDate),
+    Taken(Box<BoardRow>, NaiveDate),
 }
 
 impl Pick {
@@ -56,7 +56,7 @@ impl Book {
         let free = self.slots.iter().flatten().cloned().map(Pick::Free);
         let from = self.from;
         let taken = self.taken.iter().flatten().cloned();
-        let taken = taken.map(|row| Pick::Taken(row, from));
+        let taken = taken.map(|row| Pick::Taken(Box::new(row), from));
         let mut picks: Vec<Pick> = free.chain(taken).collect();
         if self.taken.is_some() {
             picks.sort_by(|a, b| {
@@ -117,7 +117,7 @@ fn ask_taken(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in the free slots.
-pub(crate) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
+pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
     let Some(book) = top_mut(model) else { return };
     match result {
         Ok(Reply::Slots(found)) => {
@@ -133,7 +133,7 @@ pub(crate) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
 }
 
 /// Takes in what is booked on the first day.
-pub(crate) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
+pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
     let Some(book) = top_mut(model) else { return };
     let Ok(Reply::Board(board)) = result else {
         return;

@@ -300,12 +300,15 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
     if let Some(message) = &confirm.message {
         say(message, Role::Error);
     }
+    // However much is in the way, the field and what Enter does stay in sight.
+    let most = area.height.saturating_sub(2);
     let mut at = 0;
-    for (line, role) in &lines {
+    for (line, role) in lines.iter().take(usize::from(most)) {
         canvas.put(line_of(area, at), area.x, line, *role);
         at += 1;
     }
-    if !lines.is_empty() {
+    let is_roomy = at + 4 <= area.height;
+    if !lines.is_empty() && is_roomy {
         at += 1;
     }
     let (label, field, placeholder) = match (confirm.can_overbook(), &book.moved) {
@@ -322,7 +325,7 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
             placeholder,
         };
         input::draw(canvas, beside(row, LABEL), field, face);
-        at += 2;
+        at += if is_roomy { 2 } else { 1 };
     }
     let enter = key(model, "book.enter");
     let back = key(model, "book.back");

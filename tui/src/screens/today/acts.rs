@@ -118,6 +118,14 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
     Availability::Ok
 }
 
+/// Whether the board is on top, not the record of an appointment.
+pub(crate) fn at_board(model: &Model) -> Availability {
+    match model.acting() {
+        None => Availability::Ok,
+        Some(_) => Availability::Disabled("Close the record first.".into()),
+    }
+}
+
 /// Whether there is a doctor of whom it can be said that they run late.
 pub(crate) fn has_doctor(model: &Model) -> Availability {
     match selected(model) {

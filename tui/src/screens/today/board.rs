@@ -92,7 +92,7 @@ pub(crate) fn poll_landed(
 ) -> Vec<Effect> {
     // However it ended, the next one is due as long after it.
     model.today.came = Some(model.now);
-    let is_shown = BoardRow::asked(call.clone()) == Some(day(model));
+    let is_shown = BoardRow::asked(call) == Some(day(model));
     match result {
         Ok(reply) if is_shown => {
             if let Reply::Board(board) = reply {

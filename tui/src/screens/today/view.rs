@@ -21,6 +21,9 @@ const WIDE: u16 = 120;
 /// From this width on there are two columns of the terminal between each.
 const ROOMY: u16 = 150;
 
+/// Below this width there is no column for the wait.
+const NARROW: u16 = 50;
+
 /// The heading of the column whose colour says something, too.
 const WAIT: &str = "Wait";
 /// The heading of the column that a group begins with.
@@ -73,7 +76,12 @@ const STATE: Column<BoardRow> = Column {
     leaves: 9,
     text: |model, row, _| {
         let sign = model.glyphs.status(row.status);
-        labels::with_sign(sign, labels::status(row.status))
+        // Where there is no room for both, how long somebody waits says that they do.
+        let waits = model.size.width < NARROW && row.status == Status::CheckedIn;
+        match waits {
+            true => labels::with_sign(sign, &wait(model, row)),
+            false => labels::with_sign(sign, labels::status(row.status)),
+        }
     },
 };
 
@@ -126,7 +134,7 @@ const TICKET: Column<BoardRow> = Column {
 const FLAGS: Column<BoardRow> = Column {
     heading: "Flags",
     rank: 7,
-    width: 9,
+    width: 10,
     wide: 14,
     leaves: 14,
     text: |_, row, width| {
