@@ -105,7 +105,7 @@ fn a_late_list_of_another_place_lands_nowhere() {
     let late = Answer {
         slot: Slot::List,
         id,
-        result: Ok(board(&bookings(5))),
+        result: Ok(board(bookings(5))),
     };
     desk.happen(Event::Answered(late)).sees("Dorothy Hodgkin");
     desk.press("f2").sees_no("Grace Hopper");
@@ -153,7 +153,7 @@ fn nobody_goes_anywhere_before_the_password() {
 #[test]
 fn signing_out_empties_every_place() {
     let mut desk = Desk::at_contacts(USUAL, contact_rows(3));
-    desk.press("f2").reply(Slot::List, board(&bookings(3)));
+    desk.press("f2").reply(Slot::List, board(bookings(3)));
     desk.press(":").type_text("sign out").press("enter");
     desk.sees("Password").sees_no("Grace Hopper");
     desk.type_text("horse").press("enter").reply(

@@ -26,7 +26,7 @@ fn today_is_the_day_on_the_clock() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     desk.press("f2").sees("Today, Mon 23 Nov 2026");
     assert_eq!(asked(&desk), day(23));
-    desk.reply(Slot::List, board(&bookings(3)))
+    desk.reply(Slot::List, board(bookings(3)))
         .sees("08:00")
         .sees("Grace Hopper")
         .sees("○ confirmed")
@@ -67,7 +67,7 @@ fn the_rows_of_the_day_before_are_not_taken_for_the_new_days() {
     }
     let mut tuesday = booking(9, "Emmy Noether");
     tuesday.date = day(24);
-    desk.reply(Slot::List, board(&[tuesday]))
+    desk.reply(Slot::List, board(vec![tuesday]))
         .sees("Emmy Noether");
     assert_eq!(desk.call(Slot::Record), None);
     desk.press("enter");
@@ -131,7 +131,7 @@ fn the_selection_stays_with_its_appointment_over_a_refresh() {
     desk.press("j j ctrl-r");
     let mut changed = bookings(5);
     changed.insert(0, booking(20, "Somebody Early"));
-    desk.reply(Slot::List, board(&changed));
+    desk.reply(Slot::List, board(changed));
     desk.press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(3)));
 }
@@ -274,7 +274,7 @@ fn a_refused_list_says_why_and_can_be_asked_again() {
     desk.sees("The server answered 500.")
         .sees("Ctrl-R asks again.");
     desk.press("ctrl-r")
-        .reply(Slot::List, board(&bookings(3)))
+        .reply(Slot::List, board(bookings(3)))
         .sees("Grace Hopper");
     // Another place is none the worse for it.
     desk.press("f3")
@@ -311,13 +311,13 @@ fn what_an_appointment_does_not_say_takes_no_line_but_a_missing_phone_does() {
 fn whoever_comes_next_is_selected_and_t_comes_back_to_them() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     // At 8:30: the first is over, the second has begun.
-    desk.press("f2").reply(Slot::List, board(&bookings(8)));
+    desk.press("f2").reply(Slot::List, board(bookings(8)));
     desk.sees("▸ 08:30");
     desk.press("G t").sees("▸ 08:30").press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
     // Another day begins at its beginning, and its place is not called today.
     desk.press("esc ]").sees("[F2 Day]");
-    desk.reply(Slot::List, board(&bookings(8))).sees("▸ 08:00");
+    desk.reply(Slot::List, board(bookings(8))).sees("▸ 08:00");
 }
 
 #[test]

@@ -166,11 +166,11 @@ fn doctor_day(doctor: &Person) -> DoctorBoard {
 }
 
 /// The board of these appointments, on the day of the first of them.
-pub(crate) fn board(rows: &[AppointmentRow]) -> Reply {
+pub(crate) fn board(rows: Vec<AppointmentRow>) -> Reply {
     let date = rows
         .first()
         .map_or("2026-11-23".to_owned(), |row| row.date.to_string());
-    let rows = rows.iter().map(board_row).collect();
+    let rows = rows.into_iter().map(|row| board_row(&row)).collect();
     Reply::Board(Box::new(day(&date, rows)))
 }
 
@@ -436,7 +436,7 @@ impl Desk {
     /// At today's appointments, at the first of them.
     pub(crate) fn at_today(look: Look, rows: Vec<AppointmentRow>) -> Self {
         let mut desk = Self::at_work(look, receptionist());
-        desk.press("f2").reply(Slot::List, board(&rows));
+        desk.press("f2").reply(Slot::List, board(rows));
         desk.press("home");
         desk
     }

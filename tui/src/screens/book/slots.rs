@@ -134,6 +134,7 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
 
 /// Takes in what is booked on the first day.
 pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
+    let now = model.now.to_utc();
     let Some(book) = top_mut(model) else { return };
     let Ok(Reply::Board(board)) = result else {
         return;
@@ -141,7 +142,9 @@ pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
     let moved = book.moved.as_ref().map(|moved| moved.id);
     if book.taken.is_some() && board.date == book.from {
         let holds = |row: &BoardRow| {
-            row.status.holds_time() && row.starts_at.is_some() && Some(row.id) != moved
+            // Nobody is squeezed in beside what has begun.
+            let is_ahead = row.starts_at.is_some_and(|starts| starts > now);
+            row.status.holds_time() && is_ahead && Some(row.id) != moved
         };
         book.taken = Some(board.appointments.into_iter().filter(holds).collect());
     }
