@@ -393,6 +393,7 @@ fn an_appointment_is_dealt_with_in_its_record_too() {
     desk.sees("● checked in").sees("(u: undo)");
     desk.press("x i enter");
     assert!(matches!(deed(&desk), Some(Deed::Cancel(1, body)) if body.version == Some(4)));
+    replies(&mut desk, stands(1, Status::Cancelled));
     desk.press("t").sees("Close the record first.");
 }
 

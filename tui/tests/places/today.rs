@@ -139,7 +139,7 @@ fn the_selection_stays_with_its_appointment_over_a_refresh() {
 #[test]
 fn a_long_day_comes_whole() {
     let mut desk = Desk::at_today(USUAL, bookings(60));
-    desk.press("G").sees("of 60").sees("Maryam Mirzakhani");
+    desk.press("G").sees("of 60").sees("▸ 13:30");
     assert_eq!(desk.call(Slot::More), None);
 }
 
