@@ -82,8 +82,11 @@ fn model(count: u128) -> Model {
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::default(),
     });
-    let effects = happen(&mut model, Event::Started);
-    let Some(Effect::Call { id, .. }) = effects.first() else {
+    happen(&mut model, Event::Started);
+    // The patients: of all lists the longest.
+    let key = KeyEvent::from(crossterm::event::KeyCode::F(3));
+    let effects = happen(&mut model, Event::Key(key));
+    let Some(Effect::Call { id, .. }) = effects.last() else {
         unreachable!("it asks for the list")
     };
     let page = SearchPage {

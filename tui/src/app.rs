@@ -32,13 +32,14 @@ use crate::keymap::chord::Chord;
 use crate::layers::Layer;
 use crate::profiles::ServerProfile;
 use crate::screens::contacts::Contacts;
+use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
-use crate::screens::{finder, signin};
+use crate::screens::{finder, signin, today};
 use crate::text;
 use crate::theme::Theme;
 
@@ -142,6 +143,8 @@ pub struct Model {
     pub(crate) contacts: Contacts,
     pub(crate) users: Users,
     pub(crate) own_sessions: OwnSessions,
+    /// What is done with appointments.
+    pub(crate) deeds: Deeds,
     /// What lies over the screen; the last one is on top and gets the keys.
     pub(crate) layers: Vec<Layer>,
     pub(crate) log: Vec<String>,
@@ -180,8 +183,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Event::Stop(reason) => vec![Effect::Exit(reason)],
     };
     toasts::expire(model);
+    today::expire(model);
     model.follow(before);
     effects.extend(link::due(model));
+    effects.extend(today::poll(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
         effects.push(Effect::ReadLog);
@@ -216,12 +221,13 @@ impl Model {
             missed: BTreeMap::new(),
             toasts: Vec::new(),
             place: Place::default(),
-            today: Today::default(),
+            today: Today::on(setup.now.date_naive()),
             patients: Patients::default(),
             doctors: Doctors::default(),
             contacts: Contacts::default(),
             users: Users::default(),
             own_sessions: OwnSessions::default(),
+            deeds: Deeds::default(),
             layers: Vec::new(),
             log: Vec::new(),
         };
@@ -238,6 +244,7 @@ impl Model {
             self.link.next_wake(self.now),
             toasts::next_wake(self),
             self.flights.next_wake(self.now),
+            today::next_wake(self),
         ]
         .into_iter()
         .flatten()
@@ -253,11 +260,14 @@ impl Model {
     pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
         let is_searching = top.is_none() && finder::has_cursor(self);
         let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
+        // An appointment of the board is dealt with in its record as on the board.
+        let is_of_board = inner == Scope::Appointment && self.place == Place::Today;
         is_searching
             .then_some(Scope::Search)
             .into_iter()
             .chain([inner])
             .chain(inner.beneath())
+            .chain(is_of_board.then_some(Scope::Today))
             .chain([Scope::Global])
             .collect()
     }
@@ -307,6 +317,9 @@ impl Model {
         self.layers.iter().any(|layer| match layer {
             Layer::Form(form) => form.is_changed(),
             Layer::Ask(ask) => ask.is_unsaved(),
+            Layer::Prompt(prompt) => prompt.is_unsaved(),
+            Layer::Arrival(form) => form.is_unsaved(),
+            Layer::Book(book) => book.is_unsaved(),
             _ => false,
         })
     }

@@ -53,6 +53,12 @@ pub enum Scope {
     SignIn,
     /// A form of a few lines.
     Ask,
+    /// A few words before something is done with an appointment.
+    Prompt,
+    /// Somebody who came without being booked.
+    Arrival,
+    /// Booking.
+    Book,
     /// A question.
     Dialog,
     /// The palette and the help.
@@ -81,6 +87,9 @@ impl Scope {
         Scope::Form,
         Scope::SignIn,
         Scope::Ask,
+        Scope::Prompt,
+        Scope::Arrival,
+        Scope::Book,
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
@@ -124,6 +133,9 @@ impl Scope {
             Scope::Form => "Form",
             Scope::SignIn => "Sign in",
             Scope::Ask => "Form of a few lines",
+            Scope::Prompt => "A few words",
+            Scope::Arrival => "Walk-in",
+            Scope::Book => "Booking",
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",

@@ -4,18 +4,23 @@
 //! carries an id that the model compares on arrival: a late answer to an older question lands
 //! nowhere.
 
+mod deed;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use clinic_shared::classic::taxonomies::Term;
 use clinic_shared::client::{
-    AppointmentQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, Tagged,
-    UserQuery,
+    BoardQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, SlotQuery,
+    Tagged, UserQuery,
 };
-use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
+use clinic_shared::desk::appointments::{Appointment, BookingCheck, NewAppointment};
 use clinic_shared::desk::contacts::Contact;
-use clinic_shared::desk::doctors::{Doctor, DoctorRow};
+use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
+use clinic_shared::desk::queue::{Board, DoctorDay};
+use clinic_shared::desk::slots::FreeSlots;
 use clinic_shared::desk::users::{Invitation, User, UserChange};
 use clinic_shared::v1::user::{Me, Session};
 use clinic_shared::{Page, SearchPage};
@@ -26,6 +31,8 @@ use uuid::Uuid;
 use crate::credentials::{self, CredentialError, CredentialStore, Kept};
 use crate::log::Ring;
 use crate::profiles::Profiles;
+
+pub use deed::Deed;
 
 /// How long a keyring may take before the person is asked for the password instead.
 const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
@@ -51,6 +58,22 @@ pub enum Slot {
     Account,
     /// Asking whether the server is back.
     Link,
+    /// The board, asked for again beside what goes on.
+    Poll,
+    /// Something done with an appointment.
+    Deed,
+    /// People that may be meant.
+    People,
+    /// Who can be booked.
+    Bookable,
+    /// What they can be booked for.
+    Terms,
+    /// Free slots.
+    Slots,
+    /// The day of the doctor who is to be booked.
+    Day,
+    /// What to know before booking.
+    Check,
 }
 
 /// A call to the server.
@@ -132,8 +155,16 @@ pub enum Call {
     Doctor(Uuid),
     /// Verifies a doctor.
     Verify(Uuid),
-    /// A page of a day's appointments.
-    Appointments(AppointmentQuery),
+    /// Everything of a day.
+    Board(BoardQuery),
+    /// Free slots.
+    Slots(SlotQuery),
+    /// Whether a booking would go well.
+    Check(Box<NewAppointment>),
+    /// What doctors are for.
+    Terms,
+    /// Something done with an appointment.
+    Deed(Deed),
     /// One appointment.
     Appointment(i64),
     /// A page of contact requests.
@@ -184,7 +215,10 @@ impl Call {
                 | Call::Patient(_)
                 | Call::Doctors(_)
                 | Call::Doctor(_)
-                | Call::Appointments(_)
+                | Call::Board(_)
+                | Call::Slots(_)
+                | Call::Check(_)
+                | Call::Terms
                 | Call::Appointment(_)
                 | Call::Contacts(_)
                 | Call::Contact(_)
@@ -231,7 +265,11 @@ impl Call {
             Call::Doctors(_) => "list doctors",
             Call::Doctor(_) => "read a doctor",
             Call::Verify(_) => "verify a doctor",
-            Call::Appointments(_) => "list appointments",
+            Call::Board(_) => "read the board",
+            Call::Slots(_) => "look for free slots",
+            Call::Check(_) => "check a booking",
+            Call::Terms => "list specialisations",
+            Call::Deed(deed) => deed.name(),
             Call::Appointment(_) => "read an appointment",
             Call::Contacts(_) => "list contact requests",
             Call::Contact(_) => "read a contact request",
@@ -284,9 +322,17 @@ pub enum Reply {
     Doctors(Box<Page<DoctorRow>>),
     /// A doctor's record, also as it is once they are verified.
     Doctor(Box<Tagged<Doctor>>),
-    /// A page of appointments.
-    Appointments(Box<Page<AppointmentRow>>),
-    /// An appointment.
+    /// Everything of a day.
+    Board(Box<Board>),
+    /// Free slots.
+    Slots(Box<FreeSlots>),
+    /// Whether a booking would go well.
+    Check(Box<BookingCheck>),
+    /// What doctors are for.
+    Terms(Vec<Named>),
+    /// How late a doctor runs.
+    Late(Box<DoctorDay>),
+    /// An appointment, also as it is after something was done with it.
     Appointment(Box<Tagged<Appointment>>),
     /// A page of contact requests.
     Contacts(Box<Page<Contact>>),
@@ -522,9 +568,22 @@ impl Desk {
             Call::Verify(id) => Ok(Reply::Doctor(Box::new(
                 self.client()?.verify_doctor(id).await?,
             ))),
-            Call::Appointments(query) => Ok(Reply::Appointments(Box::new(
-                self.client()?.appointments(&query).await?,
+            Call::Board(query) => Ok(Reply::Board(Box::new(self.client()?.board(&query).await?))),
+            Call::Slots(query) => Ok(Reply::Slots(Box::new(
+                self.client()?.free_slots(&query).await?,
             ))),
+            Call::Check(form) => Ok(Reply::Check(Box::new(
+                self.client()?.check_booking(&form).await?,
+            ))),
+            Call::Terms => {
+                let terms = self.client()?.specialisations().await?.into_iter();
+                let named = |term: Term| Named {
+                    id: term.id,
+                    name: term.name,
+                };
+                Ok(Reply::Terms(terms.map(named).collect()))
+            }
+            Call::Deed(deed) => deed.run(&self.client()?).await,
             Call::Appointment(id) => Ok(Reply::Appointment(Box::new(
                 self.client()?.appointment(id).await?,
             ))),

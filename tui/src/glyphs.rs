@@ -64,6 +64,12 @@ pub struct Glyphs {
     pub gone: &'static str,
     /// Booked beside another one on purpose.
     pub overbooked: &'static str,
+    /// A part of a bar that is taken.
+    pub taken: &'static str,
+    /// A part of a bar that is free.
+    pub free: &'static str,
+    /// Beside a row that has just changed.
+    pub changed: &'static str,
     /// Corners: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
 }
@@ -100,6 +106,9 @@ impl Glyphs {
         absent: "–",
         gone: "←",
         overbooked: "+",
+        taken: "█",
+        free: "░",
+        changed: "*",
         corners: ["┌", "┐", "└", "┘"],
     };
 
@@ -134,6 +143,9 @@ impl Glyphs {
         absent: "-",
         gone: "<",
         overbooked: "+",
+        taken: "#",
+        free: ".",
+        changed: "*",
         corners: ["+", "+", "+", "+"],
     };
 

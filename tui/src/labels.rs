@@ -3,9 +3,10 @@
 
 use chrono::NaiveDate;
 use clinic_shared::desk::appointments::{
-    Appointment, AppointmentRow, CancelledBy, Kind, Person, Status,
+    Appointment, AppointmentRow, CancelledBy, Kind, Person, ReasonKind, Status,
 };
 use clinic_shared::desk::contacts::{self, Contact};
+use clinic_shared::desk::queue::Priority;
 
 /// A sign and the word it stands for: neither is ever alone.
 pub(crate) fn with_sign(sign: &str, word: &str) -> String {
@@ -55,14 +56,6 @@ pub(crate) const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Online => "online",
         Kind::Offline => "at the clinic",
-    }
-}
-
-/// The same in a column.
-pub(crate) const fn kind_brief(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Online => "online",
-        Kind::Offline => "clinic",
     }
 }
 
@@ -122,6 +115,41 @@ pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
     }
 }
 
+/// `Mon 23 Nov, 09:00`, or with the window's label where there is no clock.
+pub(crate) fn when(appointment: &Appointment) -> String {
+    let day = appointment.date.format("%a %-d %b");
+    let time = appointment.starts.as_ref().or(appointment.window.as_ref());
+    match time {
+        Some(time) => format!("{day}, {time}"),
+        None => day.to_string(),
+    }
+}
+
+/// Why an appointment was called off, missed or left, in a few words.
+pub(crate) const fn reason(kind: ReasonKind) -> &'static str {
+    match kind {
+        ReasonKind::PatientRequest => "patient asked",
+        ReasonKind::Illness => "too ill to come",
+        ReasonKind::Transport => "could not get here",
+        ReasonKind::Forgot => "forgot",
+        ReasonKind::WaitedTooLong => "waited too long",
+        ReasonKind::DoctorAway => "doctor away",
+        ReasonKind::ClinicClosed => "clinic closed",
+        ReasonKind::Duplicate => "booked twice",
+        ReasonKind::Mistake => "booked by mistake",
+        ReasonKind::Other => "other",
+    }
+}
+
+/// Who goes first.
+pub(crate) const fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Normal => "in their turn",
+        Priority::Urgent => "urgent",
+        Priority::Emergency => "emergency",
+    }
+}
+
 /// How an appointment was called off, if it was.
 pub(crate) fn called_off(appointment: &Appointment) -> Option<String> {
     let by = appointment.cancelled_by.map(|by| match by {
@@ -134,6 +162,7 @@ pub(crate) fn called_off(appointment: &Appointment) -> Option<String> {
     let how: Vec<&str> = [by, late].into_iter().flatten().collect();
     let parts = [
         Some(how.join(", ")).filter(|how| !how.is_empty()),
+        appointment.reason_kind.map(|kind| reason(kind).to_owned()),
         appointment.cancel_reason.clone(),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

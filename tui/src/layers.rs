@@ -8,12 +8,15 @@ use crate::command::Scope;
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::screens::ask::{self, Ask};
+use crate::screens::book::{self, Book};
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
+use crate::screens::prompt::{self, Prompt};
 use crate::screens::record::{self, Record};
 use crate::screens::signin::{self, SignIn};
+use crate::screens::walk_in::{self, Arrival};
 use crate::screens::{finder, list, log};
 
 /// One layer.
@@ -27,6 +30,12 @@ pub(crate) enum Layer {
     SignIn(Box<SignIn>),
     /// A form of a few lines.
     Ask(Box<Ask>),
+    /// A few words before something is done with an appointment.
+    Prompt(Box<Prompt>),
+    /// Somebody who came without being booked.
+    Arrival(Box<Arrival>),
+    /// Booking.
+    Book(Box<Book>),
     /// A question with a few answers.
     Dialog(Dialog),
     /// The palette or the help.
@@ -43,6 +52,9 @@ impl Layer {
             Layer::Form(_) => Scope::Form,
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Ask(_) => Scope::Ask,
+            Layer::Prompt(_) => Scope::Prompt,
+            Layer::Arrival(_) => Scope::Arrival,
+            Layer::Book(_) => Scope::Book,
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
@@ -55,6 +67,9 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     match top {
         None => finder::has_cursor(model),
         Some(Layer::Form(form)) => form.has_field(),
+        Some(Layer::Prompt(prompt)) => prompt.in_words,
+        Some(Layer::Arrival(form)) => form.has_field(),
+        Some(Layer::Book(book)) => book.has_field(),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
@@ -72,6 +87,9 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         None => finder::edit(model, request),
         Some(Layer::Form(_)) => patient_form::edit(model, request),
         Some(Layer::Ask(_)) => ask::edit(model, request),
+        Some(Layer::Prompt(_)) => prompt::edit(model, request),
+        Some(Layer::Arrival(_)) => walk_in::edit(model, request),
+        Some(Layer::Book(_)) => book::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
             Vec::new()
@@ -116,6 +134,7 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Dialog(_)) => dialog::letter(model, chord),
+        Some(Layer::Prompt(_)) => prompt::letter(model, chord),
         _ => Vec::new(),
     }
 }
@@ -126,7 +145,18 @@ pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
         Some(Layer::Form(_)) => patient_form::click(model, index),
         Some(Layer::SignIn(_)) => signin::click(model, index),
         Some(Layer::Ask(_)) => ask::click(model, index),
+        Some(Layer::Prompt(_)) => prompt::click(model, index),
+        Some(Layer::Arrival(_)) => walk_in::click(model, index),
         _ => Vec::new(),
+    }
+}
+
+/// Chooses one of several in the top layer.
+pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Arrival(_)) => walk_in::choose(model, index),
+        Some(Layer::Book(_)) => book::choose(model, index),
+        _ => patient_form::open_candidate(model, index),
     }
 }
 
@@ -139,6 +169,9 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Form(form)) => form.step(step),
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
+        Some(Layer::Prompt(_)) => prompt::step(model, step),
+        Some(Layer::Arrival(_)) => walk_in::step(model, step),
+        Some(Layer::Book(_)) => book::step(model, step),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Dialog(_)) => {}
     }
 }

@@ -1,13 +1,15 @@
 //! Answers of the server, made safe to draw before they enter the model.
 
 use clinic_shared::client::{Error, Tagged};
-use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
+use clinic_shared::desk::appointments::{Appointment, BookingCheck};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientRow};
+use clinic_shared::desk::queue::{Board, BoardRow};
+use clinic_shared::desk::slots::FreeSlot;
 use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Me;
-use clinic_shared::{FieldErrors, SearchPage};
+use clinic_shared::{FieldErrors, Reason, SearchPage};
 
 use crate::effect::Reply;
 use crate::text;
@@ -114,10 +116,45 @@ fn window(window: &mut AvailableTime) {
     window.weekdays.iter_mut().for_each(line);
 }
 
-fn appointment_row(row: &mut AppointmentRow) {
+fn board(board: &mut Board) {
+    for doctor in &mut board.doctors {
+        line(&mut doctor.doctor.full_name);
+    }
+    board.appointments.iter_mut().for_each(board_row);
+}
+
+fn board_row(row: &mut BoardRow) {
     line(&mut row.patient.full_name);
     line(&mut row.doctor.full_name);
-    lines([&mut row.starts, &mut row.ends, &mut row.window]);
+    let BoardRow {
+        starts,
+        ends,
+        window,
+        patient_phone,
+        title,
+        room,
+        expected,
+        ..
+    } = row;
+    lines([starts, ends, window, patient_phone, title, room, expected]);
+}
+
+fn slot(slot: &mut FreeSlot) {
+    line(&mut slot.doctor.full_name);
+    line(&mut slot.window);
+    lines([&mut slot.starts, &mut slot.ends]);
+}
+
+fn check(check: &mut BookingCheck) {
+    line(&mut check.patient.full_name);
+    lines([&mut check.starts, &mut check.ends]);
+    reasons(&mut check.reasons);
+}
+
+fn reasons(reasons: &mut [Reason]) {
+    for reason in reasons {
+        line(&mut reason.detail);
+    }
 }
 
 fn appointment(appointment: &mut Appointment) {
@@ -174,7 +211,11 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Patient(tagged) | Reply::Saved(tagged) => patient(tagged),
         Reply::Doctors(found) => found.results.iter_mut().for_each(doctor_row),
         Reply::Doctor(tagged) => doctor(&mut tagged.value),
-        Reply::Appointments(found) => found.results.iter_mut().for_each(appointment_row),
+        Reply::Board(found) => board(found),
+        Reply::Slots(found) => found.slots.iter_mut().for_each(slot),
+        Reply::Check(found) => check(found),
+        Reply::Terms(found) => found.iter_mut().for_each(|term| line(&mut term.name)),
+        Reply::Late(day) => line(&mut day.doctor.full_name),
         Reply::Appointment(tagged) => appointment(&mut tagged.value),
         Reply::Contacts(found) => found.results.iter_mut().for_each(contact),
         Reply::Contact(tagged) => contact(&mut tagged.value),
@@ -203,6 +244,7 @@ pub(crate) fn error(error: Error) -> Error {
         Error::Refused(mut refused) => {
             line(&mut refused.detail);
             duplicates(&mut refused.candidates);
+            reasons(&mut refused.reasons);
             let mut fields = FieldErrors::default();
             for (field, messages) in &refused.fields.0 {
                 for message in messages {

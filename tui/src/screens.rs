@@ -5,7 +5,9 @@ use ratatui::layout::{Rect, Size};
 use crate::app::Model;
 
 pub(crate) mod ask;
+pub(crate) mod book;
 pub(crate) mod contacts;
+pub(crate) mod deeds;
 pub(crate) mod dialog;
 pub(crate) mod doctors;
 pub(crate) mod filter;
@@ -17,10 +19,12 @@ pub(crate) mod patient_form;
 pub(crate) mod patients;
 pub(crate) mod picker;
 pub(crate) mod place;
+pub(crate) mod prompt;
 pub(crate) mod record;
 pub(crate) mod signin;
 pub(crate) mod today;
 pub(crate) mod users;
+pub(crate) mod walk_in;
 
 /// From this width on a record lies beside the list.
 const WIDE: u16 = 100;

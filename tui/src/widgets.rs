@@ -2,6 +2,7 @@
 
 pub(crate) mod banner;
 pub(crate) mod canvas;
+pub(crate) mod digits;
 pub(crate) mod footer;
 pub(crate) mod header;
 pub(crate) mod input;

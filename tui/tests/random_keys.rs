@@ -18,7 +18,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use support::clinic::{
-    admin, appointment, booking, bookings, contact, contact_rows, doctor, doctor_row, doctor_rows,
+    admin, appointment, booking, busy, contact, contact_rows, day, doctor, doctor_row, doctor_rows,
     session, user, users, versioned, whole,
 };
 use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
@@ -62,6 +62,7 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Save,
         Slot::Verify,
         Slot::Link,
+        Slot::Poll,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -78,11 +79,7 @@ fn list(call: Option<&Call>, count: u32) -> Reply {
         .is_multiple_of(2)
         .then(|| "http://a/?cursor=x".to_owned());
     match call {
-        Some(Call::Appointments(_)) => {
-            let mut page = whole(bookings(count % 28));
-            page.next = next;
-            Reply::Appointments(page)
-        }
+        Some(Call::Board(_)) => Reply::Board(Box::new(day("2026-11-23", busy(count % 28)))),
         Some(Call::Doctors(_)) => {
             let mut page = whole(doctor_rows(count));
             page.next = next;
@@ -130,11 +127,21 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (2, _) => Err(Error::Garbled("rubbish".to_owned())),
         (_, Slot::Session) => Ok(Reply::Restored(Some(Box::new(receptionist())))),
         (_, Slot::Link) => Ok(Reply::Me(Box::new(receptionist()))),
-        (_, Slot::List | Slot::More) => Ok(list(desk.call(slot), u32::from(kind))),
+        (_, Slot::List | Slot::More | Slot::Poll) => Ok(list(desk.call(slot), u32::from(kind))),
         (_, Slot::Record) => Ok(opened(desk.call(slot))),
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),
         (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
+        (
+            _,
+            Slot::Deed
+            | Slot::People
+            | Slot::Bookable
+            | Slot::Terms
+            | Slot::Slots
+            | Slot::Day
+            | Slot::Check,
+        ) => return,
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };
     desk.answer(slot, result);

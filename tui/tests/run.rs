@@ -117,7 +117,12 @@ fn signed_in(address: &str) -> Start {
 async fn with<F: Future<Output = ()>>(start: Start, act: impl FnOnce(Arc<Person>) -> F) {
     let (mut screen, input, person) = terminal(80, 24);
     let person = Arc::new(person);
+    let is_in = start.who.is_some();
     let script = async {
+        if is_in {
+            // At the patients.
+            person.press("f3");
+        }
         act(Arc::clone(&person)).await;
         person.press("ctrl-c ctrl-c");
     };
@@ -409,6 +414,7 @@ async fn the_first_frame_waits_for_nobody() {
             "the first frame took {first:?}"
         );
         println!("first frame after {first:?}");
+        person.press("f3");
         person.type_text("hop");
         person.sees("Find  hop").await;
         person.sees("Grace Hopper").await;

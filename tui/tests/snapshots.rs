@@ -39,6 +39,7 @@ fn clinic_shared_refused(status: u16, detail: &str, fields: FieldErrors) -> Erro
         code: String::new(),
         detail: detail.to_owned(),
         fields,
+        reasons: Vec::new(),
         candidates: Vec::new(),
         retry_after: None,
     }))

@@ -6,6 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Client, Result, Tagged};
+use crate::classic::taxonomies::Term;
 use crate::desk::absences::{
     Absence, AbsenceChange, AbsenceDetail, CancelHits, HitResult, MoveHits, NewAbsence, NewClosure,
 };
@@ -76,6 +77,14 @@ impl Off {
 }
 
 impl Client {
+    /// What doctors are for.
+    ///
+    /// # Errors
+    /// See [`super::Error`].
+    pub async fn specialisations(&self) -> Result<Vec<Term>> {
+        self.get("specialisations/", &()).await
+    }
+
     /// The next free slots.
     ///
     /// # Errors

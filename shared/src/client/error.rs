@@ -5,8 +5,8 @@ use std::time::Duration;
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 
-use crate::FieldErrors;
 use crate::desk::patients::Duplicate;
+use crate::{FieldErrors, Reason};
 
 /// A call that did not end well. `Display` is one sentence for a person.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -40,6 +40,8 @@ pub struct Refused {
     pub detail: String,
     /// For validation: the faulty fields.
     pub fields: FieldErrors,
+    /// For a time that can't be booked: everything in the way.
+    pub reasons: Vec<Reason>,
     /// For a new person who may have a record already: these, likeliest first.
     pub candidates: Vec<Duplicate>,
     /// How long to wait before the next try (429, 503).
@@ -86,6 +88,8 @@ impl Refused {
             #[serde(default)]
             errors: FieldErrors,
             #[serde(default)]
+            reasons: Vec<Reason>,
+            #[serde(default)]
             candidates: Vec<Duplicate>,
         }
         let words = status.canonical_reason().unwrap_or("Refused");
@@ -94,6 +98,7 @@ impl Refused {
             code: String::new(),
             detail: format!("The server answered {} {words}.", status.as_u16()),
             fields: FieldErrors::default(),
+            reasons: Vec::new(),
             candidates: Vec::new(),
             retry_after: None,
         };
@@ -101,6 +106,7 @@ impl Refused {
             refused.detail = known.detail;
             refused.code = known.code;
             refused.fields = known.errors;
+            refused.reasons = known.reasons;
             refused.candidates = known.candidates;
         } else if let Ok(fields) = serde_json::from_str::<FieldErrors>(body) {
             if let Some((field, messages)) = fields.0.iter().next() {

@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{patient_form, record};
+use crate::screens::{book, deeds, patient_form, record, today, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -43,6 +43,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             model.place.list().more_landed(model, call, result);
             Vec::new()
         }
+        Slot::Poll => today::poll_landed(model, call, result),
         Slot::Record => {
             record::landed(model, &call, result);
             Vec::new()
@@ -62,6 +63,16 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
                 }
                 _ => {}
             }
+            Vec::new()
+        }
+        Slot::Deed => deeds::landed(model, result),
+        Slot::People => {
+            walk_in::found(model, &result);
+            book::landed(model, slot, result);
+            Vec::new()
+        }
+        Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check => {
+            book::landed(model, slot, result);
             Vec::new()
         }
         Slot::Session => Vec::new(),

@@ -94,7 +94,7 @@ pub(super) fn lost(model: &mut Model, slot: Slot, call: Call, why: String) {
 }
 
 fn miss(model: &mut Model, slot: Slot, call: Call) {
-    if call.is_read() && slot != Slot::Link {
+    if call.is_read() && !matches!(slot, Slot::Link | Slot::Poll) {
         model.missed.insert(slot, call);
     }
 }

@@ -4,7 +4,7 @@ use super::{Model, keys};
 use crate::command::Command;
 use crate::effect::Effect;
 use crate::layers::{self, Layer};
-use crate::screens::{finder, list, patient_form, picker};
+use crate::screens::{finder, list, picker};
 
 /// A place on the screen that means something to the mouse.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +19,7 @@ pub(crate) enum Target {
     Field(usize),
     /// A button of the dialog on top.
     Button(usize),
-    /// A record that may be the one in the form.
+    /// One of several in the top layer: a record that may be meant, a time.
     Candidate(usize),
     /// An entry of the palette or of the help.
     Entry(usize),
@@ -40,7 +40,7 @@ pub(super) fn click(model: &mut Model, target: Target) -> Vec<Effect> {
         Target::Command(command) => keys::run(model, command),
         Target::Field(index) => layers::focus_field(model, index),
         Target::Button(index) => crate::screens::dialog::press(model, index),
-        Target::Candidate(index) => patient_form::open_candidate(model, index),
+        Target::Candidate(index) => layers::choose(model, index),
         Target::Entry(index) => picker::run_entry(model, index),
         Target::Layer => Vec::new(),
         Target::Outside => match model.layers.last() {

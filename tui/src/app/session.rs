@@ -8,6 +8,7 @@ use crate::credentials::{CredentialError, Kept};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::contacts::Contacts;
+use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
@@ -218,7 +219,7 @@ fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
 
 /// A call found the session at its end: the password is asked for over the screen as it is.
 pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
-    if call.is_read() && slot != Slot::Link {
+    if call.is_read() && !matches!(slot, Slot::Link | Slot::Poll) {
         model.missed.insert(slot, call);
     }
     if let Session::In(who) = &model.session {
@@ -261,8 +262,9 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.toasts.clear();
     model.session = Session::Out;
     model.layers.clear();
+    model.deeds = Deeds::default();
     model.place = Place::default();
-    model.today = Today::default();
+    model.today = Today::on(model.now.date_naive());
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();

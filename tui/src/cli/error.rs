@@ -144,6 +144,7 @@ mod tests {
             code: "invalid".to_owned(),
             detail: "One field is faulty.".to_owned(),
             fields: FieldErrors::one("phone", "Too \u{1b}[31mlong."),
+            reasons: Vec::new(),
             candidates: Vec::new(),
             retry_after: None,
         })))

@@ -55,6 +55,14 @@ pub(super) fn can_ask(model: &Model) -> Availability {
     only_if(model.session.is_in(), "Sign in first.")
 }
 
+/// Whether a booking can be begun over what is there.
+pub(super) fn can_book(model: &Model) -> Availability {
+    match model.acting() {
+        None | Some(Layer::Record(_)) => can_ask(model),
+        _ => Availability::Disabled("First finish what is open.".into()),
+    }
+}
+
 pub(super) fn has_record(model: &Model) -> Availability {
     let is_there = record::acting(model).is_some_and(Subject::is_loaded);
     let why = if model.link == Link::Up {

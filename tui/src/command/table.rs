@@ -1,6 +1,7 @@
 //! The table itself: a file a part of the screen.
 
 mod accounts;
+mod board;
 mod everywhere;
 mod forms;
 mod layers;
@@ -14,6 +15,7 @@ use crate::effect::Effect;
 /// Every command, in the order of the help.
 pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
     [
+        board::COMMANDS,
         places::COMMANDS,
         records::COMMANDS,
         forms::COMMANDS,

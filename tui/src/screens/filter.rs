@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::finder;
 use super::list;
 use super::place::Place;
+use super::today;
 use crate::app::{Model, Target};
 use crate::command;
 use crate::effect::Effect;
@@ -39,6 +40,8 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
     match model.place {
         Place::Today => {
             model.today.status = next(appointments::Status::ALL, model.today.status, forward);
+            // The whole day is known.
+            today::reshape(model);
         }
         Place::Doctors => {
             model.doctors.verified = next(&[false, true], model.doctors.verified, forward);
@@ -58,7 +61,10 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
 pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
     let was = shown(model).is_some();
     match model.place {
-        Place::Today => model.today.status = None,
+        Place::Today => {
+            model.today.status = None;
+            today::reshape(model);
+        }
         Place::Doctors => model.doctors.verified = None,
         Place::Contacts => model.contacts.status = None,
         Place::Users => model.users.role = None,
@@ -95,10 +101,13 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, right: u16, text: &str) 
         ..area
     };
     let x = canvas.put(room, area.x + 1, text, Role::Title);
-    let said = match shown(canvas.model) {
+    let mut said = match shown(canvas.model) {
         Some(shown) => format!("only {shown}"),
         None => "all".to_owned(),
     };
+    if canvas.model.place == Place::Today && canvas.model.today.by_doctor {
+        said.push_str(", by doctor");
+    }
     let dot = canvas.glyphs.dot;
     let from = x + 1;
     let x = canvas.put(room, from, &format!("{dot} {said}"), Role::Text);

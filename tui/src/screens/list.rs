@@ -70,6 +70,10 @@ pub(crate) trait Listed: Clone + Debug + Sized + 'static {
     fn call(query: Self::Query, cursor: Option<String>) -> Call;
     /// The question of a call, if it is one for these rows.
     fn asked(call: Call) -> Option<Self::Query>;
+    /// Notes what else a reply says, and answers it with the rows that the screen shows of it.
+    fn seen(_: &mut Model, reply: Reply) -> Reply {
+        reply
+    }
     /// The rows in a reply.
     fn arrived(reply: Reply) -> Option<Arrived<Self>>;
     /// Opens the record of a row.
@@ -108,6 +112,8 @@ pub(crate) struct ListAreas {
     /// The line one asks in: a search field, a day, a filter.
     pub(crate) question: Rect,
     pub(crate) status: Rect,
+    /// What stands over the headings: the doctors of the day, and what they have to do.
+    pub(crate) head: Rect,
     pub(crate) headings: Rect,
     pub(crate) rows: Rect,
 }
@@ -130,11 +136,17 @@ pub(crate) fn list_areas(model: &Model) -> ListAreas {
     };
     let status = u16::from(area.height >= 4);
     let headings = u16::from(area.height >= 5);
+    let head = match model.place {
+        Place::Today => super::today::head_lines(model, area.width, area.height),
+        _ => 0,
+    };
+    let above = 1 + status + head;
     ListAreas {
         question: take(0, 1),
         status: take(1, status),
-        headings: take(1 + status, headings),
-        rows: take(1 + status + headings, area.height),
+        head: take(1 + status, head),
+        headings: take(above, headings),
+        rows: take(above + headings, area.height),
     }
 }
 
@@ -198,10 +210,10 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
 
 /// The list of a place.
 pub(crate) const fn of(place: Place) -> &'static dyn Acts {
-    use clinic_shared::desk::{appointments, contacts, doctors, patients, users};
+    use clinic_shared::desk::{contacts, doctors, patients, queue, users};
     use clinic_shared::v1::user;
     match place {
-        Place::Today => &Of::<appointments::AppointmentRow>(PhantomData),
+        Place::Today => &Of::<queue::BoardRow>(PhantomData),
         Place::Patients => &Of::<patients::PatientRow>(PhantomData),
         Place::Doctors => &Of::<doctors::DoctorRow>(PhantomData),
         Place::Contacts => &Of::<contacts::Contact>(PhantomData),

@@ -8,10 +8,10 @@ use crate::effect::{Effect, Slot};
 /// Where one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Place {
-    /// The appointments of a day.
+    /// The flow board of a day.
+    #[default]
     Today,
     /// Everybody with a record.
-    #[default]
     Patients,
     /// Who can be booked.
     Doctors,

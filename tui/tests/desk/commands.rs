@@ -65,6 +65,7 @@ fn own_keys_are_in_footer_and_help() {
     let keymap = clinic_tui::keymap::user::load(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
     let mut desk = Desk::start_with(USUAL, Some(receptionist()), None, keymap);
+    desk.press("f3");
     desk.reply(Slot::List, found(rows(3)))
         .press("esc")
         .sees("F9 New patient");

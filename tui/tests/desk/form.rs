@@ -155,6 +155,7 @@ fn the_servers_complaints_land_on_their_fields() {
         code: "invalid".to_owned(),
         detail: "Two fields are faulty.".to_owned(),
         fields,
+        reasons: Vec::new(),
         candidates: Vec::new(),
         retry_after: None,
     }));

@@ -155,6 +155,7 @@ fn the_selection_stays_with_its_row_over_a_refresh() {
 #[test]
 fn scrolling_near_the_end_asks_for_the_next_page_once() {
     let mut desk = Desk::start(USUAL, Some(receptionist()), None);
+    desk.press("f3");
     let mut first = page(rows(50));
     first.count = 90;
     first.next =

@@ -12,7 +12,8 @@ fn the_kept_session_opens_without_a_password_and_the_typed_search_is_searched() 
         desk.call(Slot::Session),
         Some(Call::Restore { .. })
     ));
-    desk.type_text("emmy")
+    desk.press("f3")
+        .type_text("emmy")
         .sees("emmy")
         .sees("Signing in as eva");
     desk.reply(
@@ -44,7 +45,8 @@ fn a_server_away_at_the_start_is_asked_again() {
         Slot::Session,
         Reply::Restored(Some(Box::new(receptionist()))),
     );
-    desk.reply(Slot::List, found(rows(3)))
+    desk.press("f3")
+        .reply(Slot::List, found(rows(3)))
         .sees("Grace Hopper")
         .sees_no("Server away");
 }
@@ -153,6 +155,7 @@ fn where_a_code_is_asked_for_it_is_typed_and_can_be_mailed_again() {
         code: "invalid".to_owned(),
         detail: wrong.to_owned(),
         fields: clinic_shared::FieldErrors::one("otp", wrong),
+        reasons: Vec::new(),
         candidates: Vec::new(),
         retry_after: None,
     };
@@ -172,7 +175,7 @@ fn where_a_code_is_asked_for_it_is_typed_and_can_be_mailed_again() {
     let who = Box::new(receptionist());
     desk.reply(Slot::Session, Reply::SignedIn { who, kept })
         .sees_no("Sign in with a code")
-        .sees("[F3 Patients]");
+        .sees("[F2 Today]");
 }
 
 #[test]

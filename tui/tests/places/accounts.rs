@@ -128,6 +128,7 @@ fn an_invitation_is_typed_sent_and_kept_when_refused() {
         code: "invalid".to_owned(),
         detail: format!("email: {taken}"),
         fields: clinic_shared::FieldErrors::one("email", taken),
+        reasons: Vec::new(),
         candidates: Vec::new(),
         retry_after: None,
     };

@@ -3,7 +3,7 @@
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Answer, Call, Reply, Slot};
 
-use super::support::clinic::{bookings, contact_rows, doctor_rows, whole};
+use super::support::clinic::{board, bookings, contact_rows, doctor_rows, whole};
 use super::support::{Desk, Look, page, receptionist, row, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
@@ -13,17 +13,17 @@ fn at_work() -> Desk {
 }
 
 #[test]
-fn the_program_starts_at_the_patients() {
-    at_work()
-        .sees("[F3 Patients]")
-        .sees("Everybody, newest first");
+fn the_program_starts_at_today() {
+    let mut desk = Desk::start(USUAL, Some(receptionist()), None);
+    desk.sees("[F2 Today]").sees("Today, Mon 23 Nov 2026");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Board(_))));
 }
 
 #[test]
 fn function_keys_go_places_while_one_types() {
     let mut desk = at_work();
     desk.type_text("ada").press("f2").sees("[F2 Today]");
-    assert!(matches!(desk.call(Slot::List), Some(Call::Appointments(_))));
+    assert!(matches!(desk.call(Slot::List), Some(Call::Board(_))));
     desk.press("f4").sees("[F4 Doctors]");
     assert!(matches!(desk.call(Slot::List), Some(Call::Doctors(_))));
     desk.press("f5").sees("[F5 Contacts]");
@@ -105,7 +105,7 @@ fn a_late_list_of_another_place_lands_nowhere() {
     let late = Answer {
         slot: Slot::List,
         id,
-        result: Ok(Reply::Appointments(whole(bookings(5)))),
+        result: Ok(board(bookings(5))),
     };
     desk.happen(Event::Answered(late)).sees("Dorothy Hodgkin");
     desk.press("f2").sees_no("Grace Hopper");
@@ -153,8 +153,7 @@ fn nobody_goes_anywhere_before_the_password() {
 #[test]
 fn signing_out_empties_every_place() {
     let mut desk = Desk::at_contacts(USUAL, contact_rows(3));
-    desk.press("f2")
-        .reply(Slot::List, Reply::Appointments(whole(bookings(3))));
+    desk.press("f2").reply(Slot::List, board(bookings(3)));
     desk.press(":").type_text("sign out").press("enter");
     desk.sees("Password").sees_no("Grace Hopper");
     desk.type_text("horse").press("enter").reply(
@@ -164,8 +163,7 @@ fn signing_out_empties_every_place() {
             kept: Ok(clinic_tui::credentials::Kept::Keyring),
         },
     );
-    desk.sees("[F3 Patients]");
-    desk.press("f2").sees_no("Grace Hopper");
+    desk.sees("[F2 Today]").sees_no("Grace Hopper");
     desk.press("f5").sees_no("Grace Hopper");
 }
 

@@ -11,6 +11,8 @@
 )]
 
 mod accounts;
+mod board;
+mod booking;
 mod contacts;
 mod doctors;
 mod going;
@@ -18,4 +20,5 @@ mod screens;
 #[path = "../support/mod.rs"]
 mod support;
 mod today;
+mod walk_in;
 mod wire;

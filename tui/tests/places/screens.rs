@@ -1,13 +1,15 @@
 //! Every new screen as it is seen: a file a screen.
 
 use clinic_shared::desk::appointments::CancelledBy;
+use clinic_shared::desk::slots::{FreeSlot, FreeSlots};
 use clinic_tui::effect::{Reply, Slot};
 
 use super::support::clinic::{
-    admin, appointment, booking, bookings, contact_rows, doctor_row, doctor_rows, versioned, whole,
+    admin, appointment, booking, bookings, busy, contact_rows, doctor_row, doctor_rows, versioned,
+    whole,
 };
 use super::support::look::in_every_look;
-use super::support::{Desk, Look, receptionist, refused, unreachable};
+use super::support::{Desk, Look, page, receptionist, refused, rows, unreachable};
 
 /// Snapshots what `act` leads to.
 fn screen(name: &str, act: fn(Look) -> Desk) {
@@ -197,4 +199,135 @@ fn the_largest_screen_is_used() {
     insta::assert_snapshot!("contacts_200x60", desk.text());
     let mut desk = Desk::at_doctors(Look::new(200, 60), admin(), vec![doctor_row(1)]);
     insta::assert_snapshot!("doctors_200x60", desk.text());
+}
+
+#[test]
+fn the_board_in_full_swing() {
+    screen("board", |look| Desk::at_board(look, busy(40)));
+}
+
+#[test]
+fn the_board_by_doctor() {
+    screen("board_by_doctor", |look| {
+        let mut desk = Desk::at_board(look, busy(40));
+        desk.press("D j");
+        desk
+    });
+}
+
+#[test]
+fn calling_off() {
+    screen("cancel", |look| {
+        let mut desk = Desk::at_board(look, busy(40));
+        desk.press("x i tab").type_text("has a fever");
+        desk
+    });
+}
+
+#[test]
+fn somebody_walks_in() {
+    screen("walk_in", |look| {
+        let mut desk = Desk::at_board(look, busy(40));
+        desk.press("w").type_text("hopper");
+        let found = page(rows(3));
+        desk.reply(Slot::People, Reply::Patients(Box::new(found)));
+        desk.press("down");
+        desk
+    });
+}
+
+#[test]
+fn a_ticket() {
+    screen("ticket", |look| {
+        let mut desk = Desk::at_board(look, busy(40));
+        desk.press("w").type_text("Nora Neu").press("ctrl-s");
+        let mut taken_in = appointment(&booking(1, "Nora Neu"));
+        taken_in.ticket = Some(1706);
+        desk.reply(Slot::Deed, Reply::Appointment(versioned(taken_in)));
+        desk
+    });
+}
+
+/// At the free slots of a doctor.
+fn at_slots(look: Look) -> Desk {
+    let mut desk = Desk::at_board(look, busy(40));
+    desk.press("b");
+    desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))
+        .press("enter");
+    let times = ["09:00", "09:30", "10:00", "15:30", "16:00"];
+    let slots = (0..20).map(|at| FreeSlot {
+        doctor: booking(1, "").doctor,
+        available_time: 1,
+        window: "Mornings".to_owned(),
+        date: format!("2026-11-{}", 23 + at / 5).parse().unwrap(),
+        starts: Some(times[at % 5].to_owned()),
+        ends: None,
+        starts_at: Some("2026-11-23T08:00:00Z".parse().unwrap()),
+        ends_at: None,
+    });
+    desk.reply(
+        Slot::Slots,
+        Reply::Slots(Box::new(FreeSlots {
+            from: "2026-11-23".parse().unwrap(),
+            to: "2026-11-26".parse().unwrap(),
+            has_more: false,
+            slots: slots.collect(),
+        })),
+    );
+    desk
+}
+
+#[test]
+fn whom_to_book() {
+    screen("book_with", |look| {
+        let mut desk = Desk::at_board(look, busy(40));
+        desk.press("b");
+        desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))));
+        desk
+    });
+}
+
+#[test]
+fn free_slots() {
+    screen("book_when", |look| {
+        let mut desk = at_slots(look);
+        desk.press("j");
+        desk
+    });
+}
+
+#[test]
+fn what_is_in_the_way_of_a_booking() {
+    screen("book_refused", |look| {
+        let mut desk = at_slots(look);
+        desk.press("enter enter");
+        let reason = |code: &str, detail: &str| clinic_shared::Reason {
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            ..clinic_shared::Reason::default()
+        };
+        let clinic_shared::client::Error::Refused(mut refusal) = refused(409, "Not then.") else {
+            unreachable!("it is one")
+        };
+        refusal.reasons = vec![
+            reason(
+                "doctor_busy",
+                "Lise Meitner is already booked at this time.",
+            ),
+            reason(
+                "outside_window",
+                "No slot of Lise Meitner's begins on Monday.",
+            ),
+        ];
+        let refused = clinic_shared::client::Error::Refused(refusal);
+        desk.answer(Slot::Deed, Err(refused));
+        desk.type_text("in pain");
+        desk
+    });
+}
+
+#[test]
+fn the_largest_board_is_used() {
+    let mut desk = Desk::at_board(Look::new(200, 60), busy(80));
+    insta::assert_snapshot!("board_200x60", desk.text());
 }

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use clinic_shared::desk::appointments::Status;
-use clinic_tui::effect::{Call, Effect, Reply, Slot};
+use clinic_tui::effect::{Call, Reply, Slot};
 
-use super::support::clinic::{appointment, booking, bookings, versioned, whole};
+use super::support::clinic::{appointment, board, booking, bookings, versioned};
 use super::support::{Desk, Look, page, record, refused, row, rows, tagged, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
@@ -13,10 +13,10 @@ fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
 }
 
-/// The day and the status asked for.
-fn asked(desk: &Desk) -> (NaiveDate, Option<Status>) {
+/// The day asked for.
+fn asked(desk: &Desk) -> NaiveDate {
     match desk.call(Slot::List) {
-        Some(Call::Appointments(query)) => (query.date.unwrap(), query.status),
+        Some(Call::Board(query)) => query.date.unwrap(),
         other => panic!("no day is asked for but {other:?}"),
     }
 }
@@ -25,13 +25,13 @@ fn asked(desk: &Desk) -> (NaiveDate, Option<Status>) {
 fn today_is_the_day_on_the_clock() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     desk.press("f2").sees("Today, Mon 23 Nov 2026");
-    assert_eq!(asked(&desk), (day(23), None));
-    desk.reply(Slot::List, Reply::Appointments(whole(bookings(3))))
-        .sees("08:00–08:30")
+    assert_eq!(asked(&desk), day(23));
+    desk.reply(Slot::List, board(bookings(3)))
+        .sees("08:00")
         .sees("Grace Hopper")
         .sees("○ confirmed")
-        .sees("Maryam Mirzakhani")
-        .sees("1 overbooked (+)");
+        .sees("Mirzakhani")
+        .sees("09:00+");
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn days_are_turned_by_keys_and_t_comes_back() {
     ] {
         let mut desk = Desk::at_today(USUAL, bookings(3));
         desk.press(keys).sees(name);
-        assert_eq!(asked(&desk).0, day(expected), "{keys}");
+        assert_eq!(asked(&desk), day(expected), "{keys}");
     }
 }
 
@@ -67,7 +67,7 @@ fn the_rows_of_the_day_before_are_not_taken_for_the_new_days() {
     }
     let mut tuesday = booking(9, "Emmy Noether");
     tuesday.date = day(24);
-    desk.reply(Slot::List, Reply::Appointments(whole(vec![tuesday])))
+    desk.reply(Slot::List, board(vec![tuesday]))
         .sees("Emmy Noether");
     assert_eq!(desk.call(Slot::Record), None);
     desk.press("enter");
@@ -110,19 +110,18 @@ fn a_day_without_anybody_says_so() {
 }
 
 #[test]
-fn one_status_can_be_looked_at() {
+fn one_status_can_be_looked_at_without_asking_the_server() {
     let mut desk = Desk::at_today(USUAL, bookings(8));
-    desk.press("f").sees("only pending");
-    assert_eq!(asked(&desk), (day(23), Some(Status::Pending)));
-    desk.press("f").sees("only confirmed");
-    desk.reply(Slot::List, Reply::Appointments(whole(Vec::new())))
-        .sees("No confirmed appointments on Monday, 23 November.")
+    desk.press("f").sees("only pending").sees("1–1 of 1");
+    desk.press("f").sees("only confirmed").sees_no("pending");
+    let mut desk = Desk::at_today(USUAL, bookings(3));
+    desk.press("f")
+        .sees("No pending appointments on Monday, 23 November.")
         .sees("Esc shows all appointments of the day.");
     // The filter stays from day to day; Esc takes it off.
-    desk.press("]");
-    assert_eq!(asked(&desk), (day(24), Some(Status::Confirmed)));
-    desk.press("esc");
-    assert_eq!(asked(&desk), (day(24), None));
+    desk.press("]").sees("only pending");
+    assert_eq!(asked(&desk), day(24));
+    desk.press("esc").sees("all");
     desk.press("F").sees("only left");
 }
 
@@ -132,43 +131,16 @@ fn the_selection_stays_with_its_appointment_over_a_refresh() {
     desk.press("j j ctrl-r");
     let mut changed = bookings(5);
     changed.insert(0, booking(20, "Somebody Early"));
-    desk.reply(Slot::List, Reply::Appointments(whole(changed)));
+    desk.reply(Slot::List, board(changed));
     desk.press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(3)));
 }
 
 #[test]
-fn a_long_day_comes_page_by_page() {
-    let mut desk = Desk::with_rows(USUAL, rows(3));
-    let mut first = whole(bookings(50));
-    first.count = 60;
-    first.next = Some("http://127.0.0.1/v1/api/desk/appointments/?cursor=c2".to_owned());
-    desk.press("f2")
-        .reply(Slot::List, Reply::Appointments(first));
-    desk.press("G");
-    let Some(Call::Appointments(query)) = desk.call(Slot::More) else {
-        panic!("no next page")
-    };
-    assert_eq!(
-        (query.date, query.cursor.as_deref()),
-        (Some(day(23)), Some("c2"))
-    );
-    let rest = bookings(60).split_off(48);
-    desk.reply(Slot::More, Reply::Appointments(whole(rest)));
-    desk.press("G").sees("42–60 of 60");
-}
-
-#[test]
-fn a_further_page_of_another_day_lands_nowhere() {
-    let mut desk = Desk::with_rows(USUAL, rows(3));
-    let mut first = whole(bookings(50));
-    first.next = Some("http://127.0.0.1/?cursor=c2".to_owned());
-    desk.press("f2")
-        .reply(Slot::List, Reply::Appointments(first));
-    desk.press("G");
-    assert!(desk.call(Slot::More).is_some());
-    desk.press("]");
-    assert!(desk.effects.contains(&Effect::Abort(Slot::More)));
+fn a_long_day_comes_whole() {
+    let mut desk = Desk::at_today(USUAL, bookings(60));
+    desk.press("G").sees("of 60").sees("▸ 13:30");
+    assert_eq!(desk.call(Slot::More), None);
 }
 
 #[test]
@@ -291,7 +263,7 @@ fn at_midnight_the_day_on_the_screen_becomes_yesterday() {
     let mut desk = Desk::at_today(USUAL, bookings(3));
     desk.wait(16 * 3_600_000).sees("Yesterday, Mon 23 Nov 2026");
     desk.press("t").sees("Today, Tue 24 Nov 2026");
-    assert_eq!(asked(&desk).0, day(24));
+    assert_eq!(asked(&desk), day(24));
 }
 
 #[test]
@@ -302,7 +274,7 @@ fn a_refused_list_says_why_and_can_be_asked_again() {
     desk.sees("The server answered 500.")
         .sees("Ctrl-R asks again.");
     desk.press("ctrl-r")
-        .reply(Slot::List, Reply::Appointments(whole(bookings(3))))
+        .reply(Slot::List, board(bookings(3)))
         .sees("Grace Hopper");
     // Another place is none the worse for it.
     desk.press("f3")
@@ -339,15 +311,13 @@ fn what_an_appointment_does_not_say_takes_no_line_but_a_missing_phone_does() {
 fn whoever_comes_next_is_selected_and_t_comes_back_to_them() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     // At 8:30: the first is over, the second has begun.
-    desk.press("f2")
-        .reply(Slot::List, Reply::Appointments(whole(bookings(8))));
-    desk.sees("▸ 08:30–09:00");
-    desk.press("G t").sees("▸ 08:30–09:00").press("enter");
+    desk.press("f2").reply(Slot::List, board(bookings(8)));
+    desk.sees("▸ 08:30");
+    desk.press("G t").sees("▸ 08:30").press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
     // Another day begins at its beginning, and its place is not called today.
     desk.press("esc ]").sees("[F2 Day]");
-    desk.reply(Slot::List, Reply::Appointments(whole(bookings(8))))
-        .sees("▸ 08:00–08:30");
+    desk.reply(Slot::List, board(bookings(8))).sees("▸ 08:00");
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn appointment() -> Value {
         "symptoms": "Since Thursday.\nNo fever.", "meeting_link": null, "is_paid": true,
         "walk_in": false, "priority": "normal",
         "cancelled_by": "patient", "cancel_reason": "Has to work.", "cancelled_late": true,
+        "walk_in": false, "ticket": null, "room": null, "priority": "normal",
         "version": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"
     });
     for (name, value) in more.as_object().unwrap() {

@@ -11,7 +11,8 @@ fn the_demo_opens_signed_in_and_leaves_nothing_behind() {
     std::fs::create_dir(&temporary).unwrap();
     let variables = [("TMPDIR", temporary.to_str().unwrap())];
     let mut terminal = Terminal::clinic(home.path(), &["demo"], &variables);
-    terminal.wait_for("P-000");
+    terminal.wait_for("[F2 Today]");
+    terminal.wait_for("Wait");
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 1);
     terminal.send(QUIT);
     assert_eq!(terminal.exit_code(), 0);

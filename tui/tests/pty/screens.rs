@@ -80,7 +80,10 @@ fn without_colour_no_colour_is_sent_and_the_selection_still_shows() {
         ("CLINIC_TOKEN", REFRESH),
         ("CLINIC_SERVER", &server.address),
     ];
-    let terminal = Terminal::clinic(home.path(), &[], &variables);
+    let mut terminal = Terminal::clinic(home.path(), &[], &variables);
+    terminal.wait_for("Today");
+    // F3: the patients.
+    terminal.send("\x1bOR");
     terminal.wait_until("Grace Hopper, and Ada in reverse", |screen| {
         let reversed = |row: u16| {
             (0..80).any(|column| screen.cell(row, column).is_some_and(vt100::Cell::inverse))

@@ -5,6 +5,7 @@ use clinic_shared::client::Tagged;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
 use clinic_shared::desk::contacts::{self, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
+use clinic_shared::desk::queue::{Board, BoardRow, DoctorBoard, Priority, WaitLevel};
 use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Session;
 use clinic_shared::{Page, WireType};
@@ -52,7 +53,13 @@ fn person(number: u32, name: &str) -> Person {
 
 /// An appointment of the 23rd: one every half hour from 8:00.
 pub(crate) fn booking(number: u32, name: &str) -> AppointmentRow {
-    let clock = |half_hours: u32| format!("{:02}:{:02}", 8 + half_hours / 2, half_hours % 2 * 30);
+    let clock = |half_hours: u32| {
+        format!(
+            "{:02}:{:02}",
+            (8 + half_hours / 2) % 24,
+            half_hours % 2 * 30
+        )
+    };
     let has_clock = number % 7 != 6;
     let doctors = ["Lise Meitner", "Maryam Mirzakhani", "Chien-Shiung Wu"];
     AppointmentRow {
@@ -79,6 +86,116 @@ pub(crate) fn bookings(count: u32) -> Vec<AppointmentRow> {
         .collect()
 }
 
+/// The same as a row of the board.
+pub(crate) fn board_row(row: &AppointmentRow) -> BoardRow {
+    let whole = appointment(row);
+    BoardRow {
+        id: row.id,
+        starts: row.starts.clone(),
+        ends: row.ends.clone(),
+        starts_at: whole.starts_at,
+        window: row.window.clone(),
+        appointment_type: row.appointment_type,
+        status: row.status,
+        patient: row.patient.clone(),
+        patient_birth_date: row.patient_birth_date,
+        patient_phone: whole.patient_phone,
+        patient_no_shows: i64::from(row.id % 11 == 4) * 2,
+        doctor: row.doctor.clone(),
+        title: whole.title,
+        ticket: None,
+        room: None,
+        priority: Priority::Normal,
+        checked_in_at: None,
+        called_at: None,
+        started_at: None,
+        completed_at: None,
+        waiting_minutes: None,
+        wait_level: None,
+        expected_at: None,
+        expected: None,
+        overbooked: row.overbooked,
+        walk_in: false,
+        is_late: false,
+        version: 3,
+    }
+}
+
+/// A day at the desk, as it comes from the server.
+pub(crate) fn day(date: &str, rows: Vec<BoardRow>) -> Board {
+    let mut doctors: Vec<DoctorBoard> = Vec::new();
+    for row in &rows {
+        if doctors.iter().all(|day| day.doctor.id != row.doctor.id) {
+            doctors.push(doctor_day(&row.doctor));
+        }
+        let day = doctors
+            .iter_mut()
+            .find(|day| day.doctor.id == row.doctor.id);
+        let day = day.unwrap();
+        day.booked_minutes += 30;
+        day.waiting += i64::from(row.status == Status::CheckedIn);
+        day.awaited += i64::from(matches!(row.status, Status::Pending | Status::Confirmed));
+    }
+    doctors.sort_by(|a, b| a.doctor.full_name.cmp(&b.doctor.full_name));
+    Board {
+        date: date.parse().unwrap(),
+        at: "2026-11-23T07:30:00Z".parse().unwrap(),
+        warn_minutes: 15,
+        alert_minutes: 30,
+        doctors,
+        appointments: rows,
+    }
+}
+
+fn doctor_day(doctor: &Person) -> DoctorBoard {
+    DoctorBoard {
+        doctor: doctor.clone(),
+        late_minutes: i64::from(doctor.full_name.starts_with("Lise")) * 10,
+        offered_minutes: 420,
+        booked_minutes: 0,
+        awaited: 0,
+        waiting: 0,
+        running: 0,
+        completed: 0,
+        missed: 0,
+        left: 0,
+        cancelled: 0,
+        walk_ins: 0,
+        longest_wait_minutes: None,
+    }
+}
+
+/// The board of these appointments, on the day of the first of them.
+pub(crate) fn board(rows: Vec<AppointmentRow>) -> Reply {
+    let date = rows
+        .first()
+        .map_or("2026-11-23".to_owned(), |row| row.date.to_string());
+    let rows = rows.into_iter().map(|row| board_row(&row)).collect();
+    Reply::Board(Box::new(day(&date, rows)))
+}
+
+/// A morning in full swing: who waits and how long, rooms, tickets, flags.
+pub(crate) fn busy(count: u32) -> Vec<BoardRow> {
+    let mut rows: Vec<BoardRow> = bookings(count).iter().map(board_row).collect();
+    for (number, row) in (1i64..).zip(&mut rows) {
+        let waited = [4, 17, 31, 62, 125][usize::try_from(number).unwrap() / 8 % 5];
+        if row.status.may_become(Status::Left) || row.status == Status::Running {
+            row.ticket = Some(number);
+            row.waiting_minutes = Some(waited);
+            row.checked_in_at = Some("2026-11-23T07:10:00Z".parse().unwrap());
+        }
+        if row.status == Status::CheckedIn {
+            row.wait_level = Some(WaitLevel::Ok);
+            row.expected = Some("09:40".to_owned());
+        }
+        row.room = (row.status == Status::Running).then(|| "B 12".to_owned());
+        row.walk_in = number % 9 == 2;
+        row.is_late = number % 6 == 1;
+        row.priority = Priority::ALL[usize::try_from(number % 13 / 11).unwrap()];
+    }
+    rows
+}
+
 pub(crate) fn appointment(row: &AppointmentRow) -> Appointment {
     let at = |clock: &Option<String>| {
         let clock = clock.as_ref()?;
@@ -103,7 +220,7 @@ pub(crate) fn appointment(row: &AppointmentRow) -> Appointment {
         walk_in: false,
         ticket: None,
         room: None,
-        priority: clinic_shared::desk::queue::Priority::Normal,
+        priority: Priority::Normal,
         patient: row.patient.clone(),
         patient_phone: Some("030 5550 17".to_owned()),
         patient_birth_date: chrono::NaiveDate::from_ymd_opt(1990, 12, 10),
@@ -314,15 +431,24 @@ impl Desk {
     /// Signed in at the patients, as every morning.
     pub(crate) fn at_work(look: Look, who: Me) -> Self {
         let mut desk = Self::start(look, Some(who), None);
-        desk.reply(Slot::List, Reply::Patients(Box::new(super::page(rows(40)))));
+        desk.press("f3")
+            .reply(Slot::List, Reply::Patients(Box::new(super::page(rows(40)))));
         desk
     }
 
     /// At today's appointments, at the first of them.
     pub(crate) fn at_today(look: Look, rows: Vec<AppointmentRow>) -> Self {
         let mut desk = Self::at_work(look, receptionist());
-        desk.press("f2")
-            .reply(Slot::List, Reply::Appointments(whole(rows)));
+        desk.press("f2").reply(Slot::List, board(rows));
+        desk.press("home");
+        desk
+    }
+
+    /// At today's board in full swing, at its first row.
+    pub(crate) fn at_board(look: Look, rows: Vec<BoardRow>) -> Self {
+        let mut desk = Self::start(look, Some(receptionist()), None);
+        let day = day("2026-11-23", rows);
+        desk.reply(Slot::List, Reply::Board(Box::new(day)));
         desk.press("home");
         desk
     }

@@ -229,7 +229,8 @@ impl Desk {
     /// Signed in, with these rows on the screen.
     pub(crate) fn with_rows(look: Look, rows: Vec<PatientRow>) -> Self {
         let mut desk = Self::start(look, Some(receptionist()), None);
-        desk.reply(Slot::List, Reply::Patients(Box::new(page(rows))));
+        desk.press("f3")
+            .reply(Slot::List, Reply::Patients(Box::new(page(rows))));
         desk
     }
 
@@ -378,6 +379,7 @@ pub(crate) fn refused(status: u16, detail: &str) -> Error {
         code: String::new(),
         detail: detail.to_owned(),
         fields: FieldErrors::default(),
+        reasons: Vec::new(),
         candidates: Vec::new(),
         retry_after: None,
     }))

@@ -6,7 +6,7 @@ use crate::command::{Command, available};
 use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
-use crate::screens::{dialog, list, log, picker, record};
+use crate::screens::{book, deeds, dialog, list, log, picker, record};
 use crate::theme::Theme;
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -71,6 +71,24 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks the server again; while it is away, tries at once.",
         keys: &["ctrl-r"],
         run: reload,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.book",
+        title: "Book",
+        doc: "Books for the patient who is selected or open, or asks for whom.",
+        keys: &[],
+        available: available::can_book,
+        run: book::open,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "app.undo",
+        title: "Undo last step",
+        doc: "Takes back what you did last with an appointment.",
+        keys: &["alt-u"],
+        available: deeds::can_undo,
+        run: deeds::undo,
         ..EVERYWHERE
     },
     Command {

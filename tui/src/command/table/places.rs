@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::doctors::verify;
-use crate::screens::{dialog, filter, finder, list, patient_form, today};
+use crate::screens::{dialog, filter, finder, list, patient_form};
 
 pub(super) static COMMANDS: &[Command] = &[
     // Search field
@@ -42,52 +42,6 @@ pub(super) static COMMANDS: &[Command] = &[
         footer: 3,
         run: |model| moved(model, finder::leave),
         ..SEARCH
-    },
-    // Today
-    Command {
-        name: "today.previous",
-        title: "Previous day",
-        doc: "Shows the appointments of the day before.",
-        keys: &["[", "left", "h"],
-        footer: 3,
-        run: |model| today::turn(model, false),
-        ..TODAY
-    },
-    Command {
-        name: "today.next",
-        title: "Next day",
-        doc: "Shows the appointments of the day after.",
-        keys: &["]", "right", "l"],
-        footer: 2,
-        run: |model| today::turn(model, true),
-        ..TODAY
-    },
-    Command {
-        name: "today.today",
-        title: "Today",
-        doc: "Shows today's appointments again.",
-        keys: &["t"],
-        footer: 4,
-        run: today::show_today,
-        ..TODAY
-    },
-    Command {
-        name: "today.filter",
-        title: "Filter",
-        doc: "Shows one status only; again, the next one; at last all of them.",
-        keys: &["f"],
-        footer: 5,
-        run: |model| filter::turn(model, true),
-        ..TODAY
-    },
-    Command {
-        name: "today.filter_back",
-        title: "Filter back",
-        doc: "Shows the status before, as Filter does the next one.",
-        keys: &["F"],
-        is_motion: true,
-        run: |model| filter::turn(model, false),
-        ..TODAY
     },
     // Patients
     Command {
@@ -244,10 +198,6 @@ pub(super) static COMMANDS: &[Command] = &[
 
 const SEARCH: Command = Command {
     scope: Scope::Search,
-    ..EVERYWHERE
-};
-const TODAY: Command = Command {
-    scope: Scope::Today,
     ..EVERYWHERE
 };
 const PATIENTS: Command = Command {

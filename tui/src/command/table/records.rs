@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::doctors::verify;
-use crate::screens::record;
+use crate::screens::{book, record};
 
 pub(super) static COMMANDS: &[Command] = &[
     // A patient's record
@@ -15,6 +15,16 @@ pub(super) static COMMANDS: &[Command] = &[
         footer: 1,
         available: available::has_record,
         run: record::patient::edit,
+        ..PATIENT
+    },
+    Command {
+        name: "record.book",
+        title: "Book",
+        doc: "Books for this patient: with whom, when.",
+        keys: &["b"],
+        footer: 4,
+        available: available::can_ask,
+        run: book::open,
         ..PATIENT
     },
     // An appointment

@@ -64,9 +64,10 @@ impl<T: Listed> Acts for Of<T> {
             return Vec::new();
         };
         let is_free = model.layers.is_empty();
+        let result = result.map(|reply| T::arrived(T::seen(model, reply)));
         let rows = T::rows_mut(model);
         let open = std::mem::take(&mut rows.open_on_arrival);
-        match result.map(T::arrived) {
+        match result {
             Ok(Some(page)) => {
                 let is_other = rows.query.as_ref() != Some(&query);
                 rows.take(query, page);

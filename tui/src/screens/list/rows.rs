@@ -149,6 +149,16 @@ impl<T: Listed> Rows<T> {
         };
     }
 
+    /// Shows these rows instead; a selection stays with its row, or at its place.
+    pub(crate) fn show(&mut self, rows: Vec<T>) {
+        let selected = self.selected().map(T::id);
+        let at = |id| rows.iter().position(|row| row.id() == id);
+        let cursor = selected.and_then(at).unwrap_or(self.cursor);
+        self.cursor = cursor.min(rows.len().saturating_sub(1));
+        self.count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        self.rows = rows;
+    }
+
     /// Takes in a further page.
     pub(super) fn add(&mut self, page: Arrived<T>) {
         self.next = page.next;

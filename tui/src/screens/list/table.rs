@@ -40,6 +40,15 @@ pub(crate) struct Placed<T: 'static> {
 /// pointer, two between each; more right of the main column where there is more room than it
 /// needs.
 pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed<T>> {
+    placed_apart(columns, area, 2)
+}
+
+/// As [`placed`], with so many columns of the terminal between each.
+pub(crate) fn placed_apart<T>(
+    columns: &'static [Column<T>],
+    area: Rect,
+    apart: u16,
+) -> Vec<Placed<T>> {
     let width = |column: &Column<T>| column.width(area.width);
     let mut free = area.width.saturating_sub(2 + 1);
     let mut ranked: Vec<&'static Column<T>> = columns.iter().collect();
@@ -48,9 +57,13 @@ pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed
         if column.rank == 0 {
             return true;
         }
-        let fits = width(column) + 2 + column.leaves <= free;
+        let fits = width(column) + apart + column.leaves <= free;
         // Once one is left out, the less important ones are too.
-        free = if fits { free - width(column) - 2 } else { 0 };
+        free = if fits {
+            free - width(column) - apart
+        } else {
+            0
+        };
         fits
     });
     let kept = |column: &&'static Column<T>| ranked.iter().any(|known| known.rank == column.rank);
@@ -62,7 +75,7 @@ pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed
     let reserved: u16 = shown
         .iter()
         .filter(|column| column.rank != 0)
-        .map(|column| width(column) + 2)
+        .map(|column| width(column) + apart)
         .sum();
     let room = area.width.saturating_sub(2 + 1 + reserved);
     let gaps = u16::try_from(shown.len() - main.min(shown.len())).unwrap_or(1) - 1;
@@ -71,7 +84,7 @@ pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed
         _ => room,
     };
     // What is left of a very wide screen stays empty at its right end: a line is read across.
-    let gap = 2 + (room - main_width).checked_div(gaps).unwrap_or(0).min(2);
+    let gap = apart + (room - main_width).checked_div(gaps).unwrap_or(0).min(2);
     let mut x = area.x + 2;
     let mut out = Vec::with_capacity(shown.len());
     for (at, column) in shown.into_iter().enumerate() {
@@ -81,7 +94,7 @@ pub(crate) fn placed<T>(columns: &'static [Column<T>], area: Rect) -> Vec<Placed
             width(column)
         };
         out.push(Placed { x, width, column });
-        x += width + if at < main { 2 } else { gap };
+        x += width + if at < main { apart } else { gap };
     }
     out
 }

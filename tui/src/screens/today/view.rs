@@ -1,133 +1,242 @@
-//! The appointments of a day, drawn.
+//! The board, drawn.
 
-use clinic_shared::desk::appointments::AppointmentRow;
+use clinic_shared::desk::appointments::{Kind, Status};
+use clinic_shared::desk::queue::{BoardRow, Priority, WaitLevel};
+use ratatui::layout::Rect;
 
-use super::day;
-use crate::app::Model;
+use super::{day, head, level, selected, waited};
+use crate::app::{Link, Model, Target};
+use crate::effect::Slot;
 use crate::screens::filter;
-use crate::screens::list::table::Column;
+use crate::screens::list::table::{Column, Placed, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
 use crate::{dates, labels, text};
 
-/// Below this width the time is the beginning alone.
-const HAS_END: u16 = 50;
+/// From this width on there is room for whole names and hours.
+const WIDE: u16 = 120;
 
-const TIME: Column<AppointmentRow> = Column {
+/// From this width on there are two columns of the terminal between each.
+const ROOMY: u16 = 150;
+
+/// Below this width there is no column for the wait.
+const NARROW: u16 = 50;
+
+/// The heading of the column whose colour says something, too.
+const WAIT: &str = "Wait";
+/// The heading of the column that a group begins with.
+const DOCTOR: &str = "Doctor";
+
+const TIME: Column<BoardRow> = Column {
     heading: "Time",
     rank: 1,
-    width: 12,
-    // A window's label is longer than a time.
-    wide: 18,
+    width: 6,
+    wide: 12,
     leaves: 8,
-    text: time,
+    text: |model, row, width| {
+        let whole = width > 8;
+        let time = match (whole, &row.starts) {
+            (true, _) => labels::clock(
+                row.starts.as_deref(),
+                row.ends.as_deref(),
+                model.glyphs.dash,
+            ),
+            (false, starts) => starts.clone(),
+        };
+        let time = time.or_else(|| row.window.clone()).unwrap_or_default();
+        // The last column is the mark's, however long a label is.
+        let room = usize::from(width).saturating_sub(1);
+        let time = text::cut(&time, room, model.glyphs.ellipsis);
+        let is_beside = row.overbooked && !row.walk_in;
+        let mark = if is_beside {
+            model.glyphs.overbooked
+        } else {
+            ""
+        };
+        format!("{time}{mark}")
+    },
 };
 
-const PATIENT: Column<AppointmentRow> = Column {
+const PATIENT: Column<BoardRow> = Column {
     heading: "Patient",
     rank: 0,
     width: 40,
-    wide: 40,
+    wide: 34,
     leaves: 0,
     text: |_, row, _| row.patient.full_name.clone(),
 };
 
-const STATUS: Column<AppointmentRow> = Column {
-    heading: "Status",
+const STATE: Column<BoardRow> = Column {
+    heading: "State",
     rank: 2,
     width: 12,
     wide: 12,
     leaves: 9,
     text: |model, row, _| {
         let sign = model.glyphs.status(row.status);
-        labels::with_sign(sign, labels::status(row.status))
+        // Where there is no room for both, how long somebody waits says that they do.
+        let waits = model.size.width < NARROW && row.status == Status::CheckedIn;
+        match waits {
+            true => labels::with_sign(sign, &wait(model, row)),
+            false => labels::with_sign(sign, labels::status(row.status)),
+        }
     },
 };
 
-static NARROW: [Column<AppointmentRow>; 3] = [
-    Column {
-        width: 6,
-        wide: 6,
-        text: beginning,
-        ..TIME
-    },
-    PATIENT,
-    STATUS,
-];
+const WAITING: Column<BoardRow> = Column {
+    heading: WAIT,
+    rank: 3,
+    width: 8,
+    wide: 9,
+    leaves: 9,
+    text: |model, row, _| wait(model, row),
+};
 
-static COLUMNS: [Column<AppointmentRow>; 7] = [
-    TIME,
-    PATIENT,
-    Column {
-        heading: "Born",
-        rank: 5,
-        width: 10,
-        wide: 10,
-        leaves: 20,
-        text: |_, row, _| labels::born(row.patient_birth_date),
+const WHOM: Column<BoardRow> = Column {
+    heading: DOCTOR,
+    rank: 4,
+    width: 10,
+    wide: 18,
+    leaves: 12,
+    text: |_, row, width| {
+        let name = &row.doctor.full_name;
+        match text::width(name) > usize::from(width) {
+            true => head::surname(name).to_owned(),
+            false => name.clone(),
+        }
     },
-    Column {
-        heading: "Record",
-        rank: 6,
-        width: 9,
-        wide: 9,
-        leaves: 20,
-        text: |_, row, _| labels::record_number(&row.patient),
+};
+
+const ROOM: Column<BoardRow> = Column {
+    heading: "Room",
+    rank: 6,
+    width: 5,
+    wide: 6,
+    leaves: 12,
+    text: |_, row, _| row.room.clone().unwrap_or_default(),
+};
+
+const TICKET: Column<BoardRow> = Column {
+    heading: "No.",
+    rank: 5,
+    width: 3,
+    wide: 4,
+    leaves: 12,
+    text: |_, row, _| {
+        row.ticket
+            .map(|ticket| ticket.to_string())
+            .unwrap_or_default()
     },
-    Column {
-        heading: "Doctor",
-        rank: 3,
-        width: 18,
-        wide: 24,
-        leaves: 14,
-        text: |_, row, _| row.doctor.full_name.clone(),
-    },
-    Column {
-        heading: "Type",
-        rank: 4,
-        width: 6,
-        wide: 13,
-        leaves: 14,
-        text: |_, row, width| {
-            let whole = labels::kind(row.appointment_type);
-            if text::width(whole) > usize::from(width) {
-                labels::kind_brief(row.appointment_type).to_owned()
-            } else {
-                whole.to_owned()
+};
+
+const FLAGS: Column<BoardRow> = Column {
+    heading: "Flags",
+    rank: 7,
+    width: 10,
+    wide: 14,
+    leaves: 14,
+    text: |_, row, width| {
+        let flags = flags(row);
+        let whole = flags.join(", ");
+        match flags.as_slice() {
+            [first, rest @ ..] if text::width(&whole) > usize::from(width) => {
+                format!("{first} +{}", rest.len())
             }
-        },
+            _ => whole,
+        }
     },
-    STATUS,
+};
+
+static COLUMNS: [Column<BoardRow>; 8] = [TIME, PATIENT, WHOM, STATE, WAITING, ROOM, TICKET, FLAGS];
+
+static BY_DOCTOR: [Column<BoardRow>; 8] =
+    [WHOM, TIME, PATIENT, STATE, WAITING, ROOM, TICKET, FLAGS];
+
+const BORN: Column<BoardRow> = Column {
+    heading: "Born",
+    rank: 8,
+    width: 10,
+    wide: 10,
+    leaves: 18,
+    text: |_, row, _| labels::born(row.patient_birth_date),
+};
+
+const PHONE: Column<BoardRow> = Column {
+    heading: "Phone",
+    rank: 9,
+    width: 16,
+    wide: 16,
+    leaves: 24,
+    text: |_, row, _| row.patient_phone.clone().unwrap_or_default(),
+};
+
+const ABOUT: Column<BoardRow> = Column {
+    heading: "About",
+    rank: 10,
+    width: 28,
+    wide: 28,
+    leaves: 24,
+    text: |_, row, _| row.title.clone().unwrap_or_default(),
+};
+
+static WIDE_COLUMNS: [Column<BoardRow>; 11] = [
+    TIME, PATIENT, BORN, WHOM, STATE, WAITING, ROOM, TICKET, FLAGS, PHONE, ABOUT,
 ];
 
-fn time(model: &Model, row: &AppointmentRow, width: u16) -> String {
-    marked(model, row, &labels::time(row, model.glyphs.dash), width)
-}
+static WIDE_BY_DOCTOR: [Column<BoardRow>; 11] = [
+    WHOM, TIME, PATIENT, BORN, STATE, WAITING, ROOM, TICKET, FLAGS, PHONE, ABOUT,
+];
 
-fn beginning(model: &Model, row: &AppointmentRow, width: u16) -> String {
-    let time = row.starts.as_deref().or(row.window.as_deref());
-    marked(model, row, time.unwrap_or_default(), width)
-}
-
-/// The time, and the mark of those that were booked beside another one.
-fn marked(model: &Model, row: &AppointmentRow, time: &str, width: u16) -> String {
-    // The last column is the mark's, however long a label is.
-    let room = usize::from(width).saturating_sub(1);
-    let time = text::cut(time, room, model.glyphs.ellipsis);
-    let mark = if row.overbooked {
-        model.glyphs.overbooked
-    } else {
-        ""
+/// `! 17 min`: how long somebody waits; the sign says that it is long. Without one, how long they
+/// waited.
+fn wait(model: &Model, row: &BoardRow) -> String {
+    let Some(minutes) = waited(model, row) else {
+        return String::new();
     };
-    format!("{time}{mark}")
+    let time = match minutes {
+        0..=99 => format!("{minutes} min"),
+        _ => format!("{}h{:02}", minutes / 60, minutes % 60),
+    };
+    let sign = model.glyphs.warning;
+    match level(model, row) {
+        Some(WaitLevel::Alert) => format!("{sign}{sign}{time}"),
+        Some(WaitLevel::Warn) => format!("{sign} {time}"),
+        Some(WaitLevel::Ok) | None => time,
+    }
+}
+
+/// What is out of the ordinary, the most important first.
+fn flags(row: &BoardRow) -> Vec<String> {
+    let mut flags = Vec::new();
+    match row.priority {
+        Priority::Emergency => flags.push("EMERGENCY".to_owned()),
+        Priority::Urgent => flags.push("urgent".to_owned()),
+        Priority::Normal => {}
+    }
+    if row.called_at.is_some() && row.status == Status::CheckedIn {
+        flags.push("called".to_owned());
+    }
+    if row.is_late {
+        flags.push("late".to_owned());
+    }
+    if row.walk_in {
+        flags.push("walk-in".to_owned());
+    }
+    if row.appointment_type == Kind::Online {
+        flags.push("online".to_owned());
+    }
+    if row.patient_no_shows > 0 {
+        flags.push(format!("{} missed", row.patient_no_shows));
+    }
+    flags
 }
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let model = canvas.model;
     let areas = list_areas(model);
-    let count = view::count::<AppointmentRow>(model, "nobody");
+    let count = view::count::<BoardRow>(model, "nobody");
     let begins = view::put_count(canvas, areas.question, &count);
     let day = day(model);
     let text = match dates::relative(day, model.now.date_naive()) {
@@ -135,29 +244,105 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
         None => dates::day(day),
     };
     filter::draw(canvas, areas.question, begins, &text);
-    view::status::<AppointmentRow>(canvas, areas.status, remark(model));
-    let columns: &'static [Column<AppointmentRow>] = if areas.rows.width < HAS_END {
-        &NARROW
-    } else {
-        &COLUMNS
-    };
-    view::table(canvas, columns, on_top, nobody);
+    view::status::<BoardRow>(canvas, areas.status, remark(model));
+    head::draw(canvas, areas.head);
+    let rows = &model.today.list.rows;
+    if rows.is_empty() || !is_current::<BoardRow>(model) {
+        // Says why there are none; there is nothing to place.
+        view::table(canvas, &COLUMNS, on_top, nobody);
+        return;
+    }
+    table(canvas, on_top);
 }
 
-/// What the mark means, where it is seen.
-fn remark(model: &Model) -> Option<Remark> {
-    let rows = &model.today.list.rows;
-    if !is_current::<AppointmentRow>(model) || rows.is_empty() {
-        return None;
-    }
-    let overbooked = rows.iter().filter(|row| row.overbooked).count();
-    let mark = model.glyphs.overbooked;
-    let text = match overbooked {
-        0 => "In the order of the day".to_owned(),
-        1 => format!("In the order of the day; 1 overbooked ({mark})"),
-        many => format!("In the order of the day; {many} overbooked ({mark})"),
+fn table(canvas: &mut Canvas<'_>, on_top: bool) {
+    let model = canvas.model;
+    let today = &model.today;
+    let areas = list_areas(model);
+    let is_wide = areas.rows.width >= WIDE;
+    let columns: &'static [Column<BoardRow>] = match (is_wide, today.by_doctor) {
+        (true, false) => &WIDE_COLUMNS,
+        (true, true) => &WIDE_BY_DOCTOR,
+        (false, false) => &COLUMNS,
+        (false, true) => &BY_DOCTOR,
     };
-    Some((text, Role::Dim))
+    let apart = if areas.rows.width >= ROOMY { 2 } else { 1 };
+    let placed = placed_apart(columns, areas.rows, apart);
+    canvas.hit(areas.rows, Target::Layer);
+    for place in &placed {
+        canvas.put(areas.headings, place.x, place.column.heading, Role::Dim);
+    }
+    let is_old = model.link != Link::Up || model.flights.is_slow(Slot::List, model.now);
+    let height = usize::from(areas.rows.height);
+    let rows = &today.list;
+    let visible = rows.rows.iter().enumerate().skip(rows.top).take(height);
+    let mut above: Option<&BoardRow> = None;
+    for (line, (index, row)) in areas.rows.rows().zip(visible) {
+        let is_selected = index == rows.cursor;
+        let is_over = !row.status.holds_time() || row.status == Status::Completed;
+        let role = match (is_selected, is_old) {
+            (true, _) if on_top => Role::Selected,
+            (true, _) => Role::SelectedAside,
+            (false, true) => Role::Stale,
+            (false, false) if today.is_fresh(row.id) => Role::Title,
+            (false, false) if is_over => Role::Dim,
+            (false, false) => Role::Text,
+        };
+        canvas.hit(line, Target::Row(index));
+        if is_selected {
+            canvas.paint(line, role);
+            canvas.put(line, line.x, canvas.glyphs.pointer, role);
+        }
+        if today.is_fresh(row.id) {
+            canvas.put(line, line.x + 1, canvas.glyphs.changed, role);
+        }
+        // A doctor's name stands at the head of their rows only.
+        let is_repeated =
+            today.by_doctor && above.is_some_and(|above| above.doctor.id == row.doctor.id);
+        for place in &placed {
+            if !(is_repeated && place.column.heading == DOCTOR) {
+                cell(canvas, line, place, row, role);
+            }
+        }
+        above = Some(row);
+    }
+}
+
+fn cell(canvas: &mut Canvas<'_>, line: Rect, place: &Placed<BoardRow>, row: &BoardRow, role: Role) {
+    let model = canvas.model;
+    let text = (place.column.text)(model, row, place.width);
+    let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);
+    let is_plain = matches!(role, Role::Text | Role::Title);
+    let role = match (place.column.heading, level(model, row)) {
+        (WAIT, Some(WaitLevel::Alert)) if is_plain => Role::Error,
+        (WAIT, Some(WaitLevel::Warn)) if is_plain => Role::Warning,
+        _ => role,
+    };
+    canvas.put(line, place.x, &text, role);
+}
+
+/// What there is to know of the selected row beyond its columns.
+fn remark(model: &Model) -> Option<Remark> {
+    if model.flights.is_slow(Slot::Deed, model.now) {
+        return Some((format!("saving{}", model.glyphs.ellipsis), Role::Dim));
+    }
+    let row = selected(model)?;
+    let mut parts = vec![row.patient.full_name.clone()];
+    parts.extend(row.patient_birth_date.map(|born| format!("born {born}")));
+    parts.push(row.doctor.full_name.clone());
+    if row.overbooked && !row.walk_in {
+        parts.push("overbooked".to_owned());
+    }
+    parts.extend(flags(row));
+    let is_to_go = matches!(
+        row.status,
+        Status::Pending | Status::Confirmed | Status::CheckedIn
+    );
+    let expected = row.expected.clone().filter(|_| is_to_go);
+    parts.extend(expected.map(|expected| format!("in at about {expected}")));
+    parts.extend(row.title.clone());
+    parts.extend(row.patient_phone.clone());
+    Some((parts.join(&format!(" {} ", model.glyphs.dot)), Role::Dim))
 }
 
 fn nobody(model: &Model) -> Vec<String> {

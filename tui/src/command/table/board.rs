@@ -1,0 +1,483 @@
+//! Commands of the board: what is done with the selected appointment, and the day itself.
+
+use super::{EVERYWHERE, moved};
+use crate::command::{Command, Scope, available};
+use crate::screens::today::acts::{self, Act};
+use crate::screens::{book, deeds, filter, prompt, today, walk_in};
+
+pub(super) static COMMANDS: &[Command] = &[
+    // The selected appointment
+    Command {
+        name: "today.check_in",
+        title: "Check in",
+        doc: "The patient is here; they get a ticket and wait.",
+        keys: &["c"],
+        footer: 1,
+        available: |model| acts::may(model, Act::CheckIn),
+        run: |model| acts::step(model, Act::CheckIn),
+        ..TODAY
+    },
+    Command {
+        name: "today.start",
+        title: "Start",
+        doc: "The patient is with the doctor.",
+        keys: &["s"],
+        footer: 2,
+        available: |model| acts::may(model, Act::Start),
+        run: |model| acts::step(model, Act::Start),
+        ..TODAY
+    },
+    Command {
+        name: "today.complete",
+        title: "Done",
+        doc: "The patient was seen.",
+        keys: &["d"],
+        footer: 3,
+        available: |model| acts::may(model, Act::Complete),
+        run: |model| acts::step(model, Act::Complete),
+        ..TODAY
+    },
+    Command {
+        name: "today.back_to_waiting",
+        title: "Back to waiting",
+        doc: "The patient goes from the doctor back to the waiting room.",
+        keys: &["z"],
+        available: |model| acts::may(model, Act::BackToWaiting),
+        run: |model| acts::step(model, Act::BackToWaiting),
+        ..TODAY
+    },
+    Command {
+        name: "today.call_in",
+        title: "Call in",
+        doc: "Calls a patient in who waits: the ticket and the room are put up.",
+        keys: &["i"],
+        available: |model| acts::may(model, Act::CallIn),
+        run: |model| acts::step(model, Act::CallIn),
+        ..TODAY
+    },
+    Command {
+        name: "today.confirm",
+        title: "Confirm",
+        doc: "Agrees to an appointment that was asked for.",
+        keys: &["y"],
+        available: |model| acts::may(model, Act::Confirm),
+        run: |model| acts::step(model, Act::Confirm),
+        ..TODAY
+    },
+    Command {
+        name: "today.no_show",
+        title: "No-show",
+        doc: "The patient did not come.",
+        keys: &["m"],
+        available: |model| acts::may(model, Act::NoShow),
+        run: |model| acts::step(model, Act::NoShow),
+        ..TODAY
+    },
+    Command {
+        name: "today.left",
+        title: "Left",
+        doc: "The patient went away without being seen.",
+        keys: &["e"],
+        available: |model| acts::may(model, Act::Left),
+        run: |model| acts::step(model, Act::Left),
+        ..TODAY
+    },
+    Command {
+        name: "today.cancel",
+        title: "Cancel",
+        doc: "Calls the appointment off: by whom, and why by one key.",
+        keys: &["x"],
+        available: |model| acts::may(model, Act::Cancel),
+        run: prompt::cancel,
+        ..TODAY
+    },
+    Command {
+        name: "today.room",
+        title: "Room",
+        doc: "Says where the patient is seen.",
+        keys: &["r"],
+        available: |model| acts::may(model, Act::Room),
+        run: prompt::room,
+        ..TODAY
+    },
+    Command {
+        name: "today.priority",
+        title: "Priority",
+        doc: "Says who goes first: in their turn, urgent, emergency.",
+        keys: &["p"],
+        available: |model| acts::may(model, Act::Priority),
+        run: prompt::priority,
+        ..TODAY
+    },
+    Command {
+        name: "today.late",
+        title: "Running late",
+        doc: "Says how many minutes the doctor of this appointment runs late.",
+        keys: &["L"],
+        available: acts::has_doctor,
+        run: prompt::late,
+        ..TODAY
+    },
+    Command {
+        name: "today.undo",
+        title: "Undo",
+        doc: "Takes back what you did last, wherever the selection is now.",
+        keys: &["u"],
+        available: deeds::can_undo,
+        run: deeds::undo,
+        ..TODAY
+    },
+    Command {
+        name: "today.take_back",
+        title: "Undo on this one",
+        doc: "Takes back the last step of the selected appointment, whoever took it.",
+        keys: &["U"],
+        available: |model| acts::may(model, Act::TakeBack),
+        run: |model| acts::step(model, Act::TakeBack),
+        ..TODAY
+    },
+    Command {
+        name: "today.walk_in",
+        title: "Walk-in",
+        doc: "Takes in somebody who came without being booked.",
+        keys: &["w"],
+        footer: 4,
+        available: deeds::can_send,
+        run: walk_in::open,
+        ..TODAY
+    },
+    Command {
+        name: "today.book",
+        title: "Book",
+        doc: "Books for the selected patient: with whom, when.",
+        keys: &["b"],
+        footer: 5,
+        available: available::can_ask,
+        run: book::open,
+        ..TODAY
+    },
+    Command {
+        name: "today.book_other",
+        title: "Book for another",
+        doc: "Books for somebody who is not selected: who, with whom, when.",
+        keys: &["B"],
+        available: available::can_ask,
+        run: book::open_blank,
+        ..TODAY
+    },
+    Command {
+        name: "today.move",
+        title: "Move",
+        doc: "Finds another time, or another doctor, for the appointment.",
+        keys: &["v"],
+        available: |model| acts::may(model, Act::Move),
+        run: book::open_move,
+        ..TODAY
+    },
+    // The day
+    Command {
+        name: "today.previous",
+        title: "Previous day",
+        doc: "Shows the appointments of the day before.",
+        keys: &["[", "left", "h"],
+        available: acts::at_board,
+        run: |model| today::turn(model, false),
+        ..TODAY
+    },
+    Command {
+        name: "today.next",
+        title: "Next day",
+        doc: "Shows the appointments of the day after.",
+        keys: &["]", "right", "l"],
+        available: acts::at_board,
+        run: |model| today::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.today",
+        title: "Today",
+        doc: "Shows today's appointments again.",
+        keys: &["t"],
+        available: acts::at_board,
+        run: today::show_today,
+        ..TODAY
+    },
+    Command {
+        name: "today.filter",
+        title: "Filter",
+        doc: "Shows one status only; again, the next one; at last all of them.",
+        keys: &["f"],
+        available: acts::at_board,
+        run: |model| filter::turn(model, true),
+        ..TODAY
+    },
+    Command {
+        name: "today.filter_back",
+        title: "Filter back",
+        doc: "Shows the status before, as Filter does the next one.",
+        keys: &["F"],
+        is_motion: true,
+        available: acts::at_board,
+        run: |model| filter::turn(model, false),
+        ..TODAY
+    },
+    Command {
+        name: "today.by_doctor",
+        title: "By doctor",
+        doc: "Sorts the day by doctor; again, by time.",
+        keys: &["D"],
+        available: acts::at_board,
+        run: today::regroup,
+        ..TODAY
+    },
+    // A few words
+    Command {
+        name: "prompt.submit",
+        title: "Do it",
+        doc: "Has it done.",
+        keys: &["enter"],
+        footer: 1,
+        available: deeds::can_send,
+        run: prompt::submit,
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.switch",
+        title: "To the words",
+        doc: "Goes from the letters to the field for words, and back.",
+        keys: &["tab", "shift-tab"],
+        footer: 2,
+        run: |model| moved(model, prompt::switch),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.side",
+        title: "By the other",
+        doc: "Says that the other one calls it off: the patient, or the clinic.",
+        keys: &["space"],
+        footer: 3,
+        run: |model| moved(model, prompt::other_side),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.down",
+        title: "Next",
+        doc: "Chooses the next one.",
+        keys: &["down"],
+        is_motion: true,
+        run: |model| moved(model, |model| prompt::step(model, 1)),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.up",
+        title: "Previous",
+        doc: "Chooses the one before.",
+        keys: &["up"],
+        is_motion: true,
+        run: |model| moved(model, |model| prompt::step(model, -1)),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.close",
+        title: "Back",
+        doc: "Closes the form; nothing happens.",
+        keys: &["esc"],
+        footer: 4,
+        run: prompt::close,
+        ..PROMPT
+    },
+    // Walk-in
+    Command {
+        name: "arrival.enter",
+        title: "Go on",
+        doc: "Chooses the selected person, goes to the next field, and takes in from the last one.",
+        keys: &["enter"],
+        footer: 1,
+        run: walk_in::enter,
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.take_in",
+        title: "Take in",
+        doc: "Takes the person in at once; where the server asks whether they have a record, as somebody new.",
+        keys: &["ctrl-s"],
+        footer: 2,
+        available: deeds::can_send,
+        run: walk_in::take_in,
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.next",
+        title: "Next field",
+        doc: "Goes to the next field.",
+        keys: &["tab"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::go(model, 1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.previous",
+        title: "Previous field",
+        doc: "Goes to the previous field.",
+        keys: &["shift-tab"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::go(model, -1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.down",
+        title: "Down",
+        doc: "Selects the next person that it may be.",
+        keys: &["down", "ctrl-n"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::step(model, 1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.up",
+        title: "Up",
+        doc: "Selects the person before.",
+        keys: &["up", "ctrl-p"],
+        is_motion: true,
+        run: |model| moved(model, |model| walk_in::step(model, -1)),
+        ..ARRIVAL
+    },
+    Command {
+        name: "arrival.leave",
+        title: "Back",
+        doc: "Closes the form; asks first if something would be lost.",
+        keys: &["esc"],
+        footer: 3,
+        run: walk_in::leave,
+        ..ARRIVAL
+    },
+    // Booking
+    Command {
+        name: "book.enter",
+        title: "Choose",
+        doc: "Takes the selected line and goes on; at the end, books.",
+        keys: &["enter"],
+        footer: 1,
+        run: book::enter,
+        ..BOOK
+    },
+    Command {
+        name: "book.next_day",
+        title: "Next day",
+        doc: "Looks from the next day on.",
+        keys: &["]"],
+        footer: 2,
+        available: book::can_turn,
+        run: |model| book::turn(model, 1),
+        ..BOOK
+    },
+    Command {
+        name: "book.previous_day",
+        title: "Previous day",
+        doc: "Looks from the day before on.",
+        keys: &["["],
+        available: book::can_turn,
+        run: |model| book::turn(model, -1),
+        ..BOOK
+    },
+    Command {
+        name: "book.next_week",
+        title: "Next week",
+        doc: "Looks from a week later on.",
+        keys: &["}", "pgdn"],
+        available: book::can_turn,
+        run: |model| book::turn(model, 7),
+        ..BOOK
+    },
+    Command {
+        name: "book.previous_week",
+        title: "Previous week",
+        doc: "Looks from a week earlier on.",
+        keys: &["{", "pgup"],
+        available: book::can_turn,
+        run: |model| book::turn(model, -7),
+        ..BOOK
+    },
+    Command {
+        name: "book.today",
+        title: "Today",
+        doc: "Looks from today on again.",
+        keys: &["t"],
+        available: book::can_turn,
+        run: |model| book::turn(model, 0),
+        ..BOOK
+    },
+    Command {
+        name: "book.part",
+        title: "Part of day",
+        doc: "Only mornings; again, afternoons, evenings, and all of the day.",
+        keys: &["p"],
+        footer: 3,
+        available: book::can_turn,
+        run: book::next_part,
+        ..BOOK
+    },
+    Command {
+        name: "book.taken",
+        title: "Taken too",
+        doc: "Shows what is taken on the first day, to squeeze somebody in beside it.",
+        keys: &["o"],
+        footer: 4,
+        available: book::can_turn,
+        run: book::show_taken,
+        ..BOOK
+    },
+    Command {
+        name: "book.who",
+        title: "Another patient",
+        doc: "Asks again for whom it is.",
+        keys: &["ctrl-o"],
+        footer: 6,
+        run: book::other_person,
+        ..BOOK
+    },
+    Command {
+        name: "book.down",
+        title: "Down",
+        doc: "Selects the next line.",
+        keys: &["down", "ctrl-n", "j"],
+        is_motion: true,
+        run: |model| moved(model, |model| book::step(model, 1)),
+        ..BOOK
+    },
+    Command {
+        name: "book.up",
+        title: "Up",
+        doc: "Selects the line before.",
+        keys: &["up", "ctrl-p", "k"],
+        is_motion: true,
+        run: |model| moved(model, |model| book::step(model, -1)),
+        ..BOOK
+    },
+    Command {
+        name: "book.back",
+        title: "Back",
+        doc: "Goes a step back; from the first one, closes the screen.",
+        keys: &["esc"],
+        footer: 5,
+        run: book::back,
+        ..BOOK
+    },
+];
+
+const ARRIVAL: Command = Command {
+    scope: Scope::Arrival,
+    ..EVERYWHERE
+};
+const BOOK: Command = Command {
+    scope: Scope::Book,
+    ..EVERYWHERE
+};
+const TODAY: Command = Command {
+    scope: Scope::Today,
+    ..EVERYWHERE
+};
+const PROMPT: Command = Command {
+    scope: Scope::Prompt,
+    ..EVERYWHERE
+};

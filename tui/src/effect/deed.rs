@@ -1,0 +1,111 @@
+//! What the desk does with appointments: each changes something at the server.
+
+use clinic_shared::client::{Client, Error, Plain};
+use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule, Return, Step};
+use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
+use uuid::Uuid;
+
+use super::Reply;
+
+/// Something done with an appointment, or with a doctor's day. The version in it is the one that
+/// was on the screen: the server refuses if it is another by now.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// The patient came.
+    CheckIn(i64, Return),
+    /// A step that needs no words.
+    Plain(i64, Plain, Step),
+    /// Called off.
+    Cancel(i64, Cancel),
+    /// The patient did not come.
+    NoShow(i64, Loss),
+    /// The patient left without being seen.
+    Left(i64, Loss),
+    /// The last step is taken back.
+    Undo(i64, Return),
+    /// Given a room, or none.
+    Room(i64, SetRoom),
+    /// Moved up or down in the queue.
+    Priority(i64, SetPriority),
+    /// The patient is called in.
+    CallIn(i64, CallIn),
+    /// How late a doctor runs.
+    RunLate(Uuid, RunningLate),
+    /// Somebody came without being booked.
+    WalkIn(Box<WalkIn>),
+    /// Booked.
+    Book(Box<NewAppointment>),
+    /// Another doctor, day or time.
+    Move(i64, Box<Reschedule>),
+}
+
+// Deeds carry patients' data: they stay out of logs and panics.
+impl std::fmt::Debug for Deed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Deed {
+    /// The appointment it is about, if there is one yet.
+    pub const fn appointment(&self) -> Option<i64> {
+        match self {
+            Deed::CheckIn(id, _)
+            | Deed::Plain(id, ..)
+            | Deed::Cancel(id, _)
+            | Deed::NoShow(id, _)
+            | Deed::Left(id, _)
+            | Deed::Undo(id, _)
+            | Deed::Room(id, _)
+            | Deed::Priority(id, _)
+            | Deed::CallIn(id, _)
+            | Deed::Move(id, _) => Some(*id),
+            Deed::RunLate(..) | Deed::WalkIn(_) | Deed::Book(_) => None,
+        }
+    }
+
+    /// Its name, for the log: no patient's data.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Deed::CheckIn(..) => "check in",
+            Deed::Plain(_, Plain::Confirm, _) => "confirm",
+            Deed::Plain(_, Plain::Start, _) => "start",
+            Deed::Plain(_, Plain::Complete, _) => "complete",
+            Deed::Plain(_, Plain::BackToWaiting, _) => "back to waiting",
+            Deed::Cancel(..) => "cancel an appointment",
+            Deed::NoShow(..) => "no-show",
+            Deed::Left(..) => "left",
+            Deed::Undo(..) => "undo",
+            Deed::Room(..) => "set a room",
+            Deed::Priority(..) => "set a priority",
+            Deed::CallIn(..) => "call in",
+            Deed::RunLate(..) => "say how late a doctor runs",
+            Deed::WalkIn(_) => "take in a walk-in",
+            Deed::Book(_) => "book",
+            Deed::Move(..) => "move an appointment",
+        }
+    }
+
+    /// Does it.
+    pub(super) async fn run(self, client: &Client) -> Result<Reply, Error> {
+        let done = match self {
+            Deed::CheckIn(id, body) => client.check_in(id, &body, None).await?,
+            Deed::Plain(id, plain, body) => client.step(id, plain, &body, None).await?,
+            Deed::Cancel(id, body) => client.cancel_appointment(id, &body, None).await?,
+            Deed::NoShow(id, body) => client.no_show(id, &body, None).await?,
+            Deed::Left(id, body) => client.patient_left(id, &body, None).await?,
+            Deed::Undo(id, body) => client.undo_step(id, &body, None).await?,
+            Deed::Room(id, body) => client.set_room(id, &body, None).await?,
+            Deed::Priority(id, body) => client.prioritise(id, &body, None).await?,
+            Deed::CallIn(id, body) => client.call_in(id, &body, None).await?,
+            Deed::WalkIn(form) => client.take_walk_in(&form).await?,
+            Deed::Book(form) => client.book(&form).await?,
+            Deed::Move(id, form) => client.reschedule(id, &form, None).await?,
+            Deed::RunLate(doctor, body) => {
+                let day = client.run_late(doctor, &body, None).await?;
+                return Ok(Reply::Late(Box::new(day.value)));
+            }
+        };
+        Ok(Reply::Appointment(Box::new(done)))
+    }
+}

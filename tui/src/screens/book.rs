@@ -1,0 +1,442 @@
+//! Booking, from anywhere: who, with whom, when, and then yes. Moving an appointment is the same
+//! screen, begun at when. Everything in the way is said at once, and what can be done about it.
+
+mod confirm;
+mod goal;
+mod slots;
+mod view;
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use clinic_shared::client::{Error, PatientQuery};
+use clinic_shared::desk::appointments::Reschedule;
+use clinic_shared::desk::doctors::{DoctorRow, Named};
+use clinic_shared::desk::patients::PatientRow;
+use clinic_shared::desk::queue::BoardRow;
+use clinic_shared::desk::slots::{FreeSlot, PartOfDay};
+use tui_input::{Input, InputRequest};
+use uuid::Uuid;
+
+use super::place::Place;
+use super::record::{self, Subject};
+use super::today;
+use crate::app::Model;
+use crate::effect::{Call, Effect, Reply, Slot};
+use crate::layers::Layer;
+
+pub(crate) use confirm::{Confirm, advice, done, failed};
+pub(crate) use goal::Goal;
+pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
+pub(crate) use view::draw;
+
+/// Long enough that a word is typed, short enough that nobody waits for it.
+const DEBOUNCE: Duration = Duration::from_millis(60);
+
+/// Whom it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Whom {
+    pub(crate) id: Uuid,
+    pub(crate) full_name: String,
+    pub(crate) birth_date: Option<NaiveDate>,
+}
+
+impl From<&PatientRow> for Whom {
+    fn from(row: &PatientRow) -> Self {
+        Self {
+            id: row.id,
+            full_name: row.full_name.clone(),
+            birth_date: row.birth_date,
+        }
+    }
+}
+
+/// The appointment that is moved.
+#[derive(Debug, Clone)]
+pub(crate) struct Moved {
+    pub(crate) id: i64,
+    pub(crate) version: i64,
+    pub(crate) doctor: Uuid,
+    /// When it is now, in words.
+    pub(crate) when: String,
+    /// What puts it back.
+    pub(crate) before: Option<Box<Reschedule>>,
+}
+
+/// What is asked now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Step {
+    Who,
+    With,
+    When,
+    Confirm,
+}
+
+/// The screen.
+#[derive(Debug)]
+pub(crate) struct Book {
+    pub(crate) step: Step,
+    /// Where it began: Esc there closes it.
+    first: Step,
+    pub(crate) moved: Option<Moved>,
+    pub(crate) whom: Option<Whom>,
+    /// What is typed to find a person.
+    pub(crate) who: Input,
+    pub(crate) people: Vec<PatientRow>,
+    /// What is typed to find a doctor.
+    pub(crate) with: Input,
+    pub(crate) doctors: Option<Vec<DoctorRow>>,
+    pub(crate) terms: Vec<Named>,
+    pub(crate) goal: Option<Goal>,
+    /// From which day on.
+    pub(crate) from: NaiveDate,
+    pub(crate) part: Option<PartOfDay>,
+    pub(crate) slots: Option<Vec<FreeSlot>>,
+    /// What is booked on the first day, where that is shown.
+    pub(crate) taken: Option<Vec<BoardRow>>,
+    /// The selected line of the step.
+    pub(crate) cursor: usize,
+    pub(crate) confirm: Option<Confirm>,
+    /// Why something could not be loaded.
+    pub(crate) message: Option<String>,
+}
+
+impl Book {
+    fn new(first: Step, from: NaiveDate) -> Self {
+        Self {
+            step: first,
+            first,
+            moved: None,
+            whom: None,
+            who: Input::default(),
+            people: Vec::new(),
+            with: Input::default(),
+            doctors: None,
+            terms: Vec::new(),
+            goal: None,
+            from,
+            part: None,
+            slots: None,
+            taken: None,
+            cursor: 0,
+            confirm: None,
+            message: None,
+        }
+    }
+
+    /// Whether what is typed goes into a field.
+    pub(crate) fn has_field(&self) -> bool {
+        self.step != Step::When
+    }
+
+    /// Whether words would be lost by leaving.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        self.confirm.as_ref().is_some_and(Confirm::is_unsaved)
+    }
+
+    /// How many lines can be chosen from.
+    fn lines(&self) -> usize {
+        match self.step {
+            Step::Who => self.people.len(),
+            Step::With => self.goals().len(),
+            Step::When => self.picks().len(),
+            Step::Confirm => 0,
+        }
+    }
+}
+
+/// The screen on top, also beneath a question.
+pub(crate) fn top(model: &Model) -> Option<&Book> {
+    model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Book(book) => Some(book.as_ref()),
+        _ => None,
+    })
+}
+
+fn top_mut(model: &mut Model) -> Option<&mut Book> {
+    model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Book(book) => Some(book.as_mut()),
+        _ => None,
+    })
+}
+
+/// The person that is selected or open, if one is.
+pub(crate) fn person_here(model: &Model) -> Option<Whom> {
+    match record::acting(model) {
+        Some(Subject::Patient(known)) => {
+            let full = known.value().map(|patient| Whom {
+                id: patient.id,
+                full_name: patient.full_name.clone(),
+                birth_date: patient.birth_date,
+            });
+            return full.or_else(|| known.row.as_ref().map(Whom::from));
+        }
+        Some(Subject::Appointment(known)) => {
+            return known.row.as_ref().map(|row| Whom {
+                id: row.patient.id,
+                full_name: row.patient.full_name.clone(),
+                birth_date: row.patient_birth_date,
+            });
+        }
+        _ => {}
+    }
+    match model.place {
+        Place::Today => today::selected(model).map(|row| Whom {
+            id: row.patient.id,
+            full_name: row.patient.full_name.clone(),
+            birth_date: row.patient_birth_date,
+        }),
+        Place::Patients => model.patients.list.selected().map(Whom::from),
+        _ => None,
+    }
+}
+
+/// Books for whoever is selected or open; for nobody, asks who first.
+pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
+    let whom = person_here(model);
+    open_for(model, whom)
+}
+
+/// Books for somebody who is not on the screen.
+pub(crate) fn open_blank(model: &mut Model) -> Vec<Effect> {
+    open_for(model, None)
+}
+
+fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
+    let first = match whom {
+        Some(_) => Step::With,
+        None => Step::Who,
+    };
+    let mut book = Book::new(first, model.now.date_naive());
+    // Whoever sees the wrong name goes back to who it is.
+    book.first = Step::Who;
+    book.whom = whom;
+    begin(model, book)
+}
+
+/// Moves the selected appointment.
+pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
+    let Some(row) = today::selected(model).cloned() else {
+        return Vec::new();
+    };
+    let day = today::day(model);
+    let time = row.starts.clone().or_else(|| row.window.clone());
+    let mut book = Book::new(Step::When, model.now.date_naive());
+    book.first = Step::With;
+    book.whom = Some(Whom {
+        id: row.patient.id,
+        full_name: row.patient.full_name.clone(),
+        birth_date: row.patient_birth_date,
+    });
+    book.goal = Some(Goal::Doctor {
+        id: row.doctor.id,
+        name: row.doctor.full_name.clone(),
+    });
+    let before = row.starts_at.map(|starts_at| {
+        Box::new(Reschedule {
+            doctor: Some(row.doctor.id),
+            starts_at: Some(starts_at),
+            outside_hours: Some(true),
+            ..Reschedule::default()
+        })
+    });
+    book.moved = Some(Moved {
+        id: row.id,
+        version: row.version,
+        doctor: row.doctor.id,
+        when: format!("{}, {}", day.format("%a %-d %b"), time.unwrap_or_default()),
+        before,
+    });
+    begin(model, book)
+}
+
+fn begin(model: &mut Model, book: Book) -> Vec<Effect> {
+    let is_when = book.step == Step::When;
+    model.layers.push(Layer::Book(Box::new(book)));
+    let mut effects = goal::ask(model);
+    if is_when {
+        effects.extend(slots::ask(model));
+    }
+    effects
+}
+
+/// Types into the field of the step.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    match book.step {
+        Step::Who => {
+            book.who.handle(request);
+            book.cursor = 0;
+            look(model)
+        }
+        Step::With => {
+            book.with.handle(request);
+            book.cursor = 0;
+            Vec::new()
+        }
+        Step::When => Vec::new(),
+        Step::Confirm => {
+            if let Some(confirm) = &mut book.confirm {
+                confirm.edit(request);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Looks for people.
+fn look(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let wanted = book.who.value().trim().to_owned();
+    if wanted.is_empty() {
+        book.people.clear();
+        return model.abandon(Slot::People);
+    }
+    let query = PatientQuery {
+        search: Some(wanted),
+        cursor: None,
+        limits: Some(20),
+    };
+    vec![model.call_after(Slot::People, Call::Patients(query), DEBOUNCE)]
+}
+
+/// Takes in what was asked for.
+pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>) {
+    match slot {
+        Slot::People => people_found(model, result),
+        Slot::Bookable => goal::doctors_landed(model, result),
+        Slot::Terms => goal::terms_landed(model, result),
+        Slot::Slots => slots::slots_landed(model, result),
+        Slot::Day => slots::day_landed(model, result),
+        Slot::Check => confirm::checked(model, result),
+        _ => {}
+    }
+}
+
+/// Takes in who may be meant.
+fn people_found(model: &mut Model, result: Result<Reply, Error>) {
+    let Some(book) = top_mut(model) else { return };
+    match result {
+        Ok(Reply::Patients(page)) => {
+            book.people = page.results;
+            book.message = None;
+        }
+        Err(error) => book.message = Some(error.to_string()),
+        Ok(_) => {}
+    }
+}
+
+/// Moves the selection.
+pub(crate) fn step(model: &mut Model, by: isize) {
+    let Some(book) = top_mut(model) else { return };
+    let last = book.lines().saturating_sub(1);
+    book.cursor = book.cursor.saturating_add_signed(by).min(last);
+}
+
+/// Chooses a line by a click.
+pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
+    if let Some(book) = top_mut(model) {
+        book.cursor = index;
+    }
+    enter(model)
+}
+
+/// Enter: takes the selected line and goes on; at the end, books.
+pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
+    // An answer that is under way may bring another first line.
+    let is_looking = model.flights.is_flying(Slot::People);
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    match book.step {
+        Step::Who if is_looking => Vec::new(),
+        Step::Who => {
+            let Some(person) = book.people.get(book.cursor) else {
+                return Vec::new();
+            };
+            book.whom = Some(Whom::from(person));
+            go(book, Step::With);
+            Vec::new()
+        }
+        Step::With => {
+            let Some(goal) = book.goals().get(book.cursor).cloned() else {
+                return Vec::new();
+            };
+            book.goal = Some(goal);
+            book.taken = None;
+            go(book, Step::When);
+            slots::ask(model)
+        }
+        Step::When => {
+            let Some(pick) = book.picks().get(book.cursor).cloned() else {
+                return Vec::new();
+            };
+            confirm::open(model, pick)
+        }
+        Step::Confirm => confirm::send(model),
+    }
+}
+
+fn go(book: &mut Book, step: Step) {
+    book.step = step;
+    book.cursor = 0;
+    book.message = None;
+}
+
+/// Esc: a step back; from the first one, closes the screen.
+pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let before = match book.step {
+        _ if book.step <= book.first => return close(model),
+        Step::Confirm => Step::When,
+        Step::When => Step::With,
+        Step::With | Step::Who => Step::Who,
+    };
+    if book.step == Step::Confirm {
+        // What was typed for the old place is not lost while it is looked for another.
+        book.step = before;
+        return Vec::new();
+    }
+    if before == Step::Who && book.whom.is_some() && book.who.value().is_empty() {
+        // It was given from outside: Esc means that nothing is booked.
+        return close(model);
+    }
+    go(book, before);
+    Vec::new()
+}
+
+/// Asks again for whom it is.
+pub(crate) fn other_person(model: &mut Model) -> Vec<Effect> {
+    if let Some(book) = top_mut(model)
+        && book.moved.is_none()
+        && book.step != Step::Confirm
+    {
+        go(book, Step::Who);
+    }
+    Vec::new()
+}
+
+/// Closes the screen.
+pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Book(_)));
+    let slots = [
+        Slot::People,
+        Slot::Bookable,
+        Slot::Terms,
+        Slot::Slots,
+        Slot::Day,
+        Slot::Check,
+    ];
+    slots
+        .into_iter()
+        .flat_map(|slot| model.abandon(slot))
+        .collect()
+}

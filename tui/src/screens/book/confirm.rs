@@ -1,0 +1,279 @@
+//! Before it is booked: what there is to know, everything in the way, and what to do about it.
+
+use clinic_shared::Reason;
+use clinic_shared::client::{Error, Refused};
+use clinic_shared::desk::appointments::{BookingCheck, NewAppointment, Reschedule};
+use tui_input::{Input, InputRequest};
+
+use super::{Book, Pick, Step, close, top_mut};
+use crate::app::Model;
+use crate::command::Availability;
+use crate::effect::{Call, Deed, Effect, Reply, Slot};
+use crate::screens::deeds::{self, About, Before};
+
+/// What is to be booked.
+#[derive(Debug)]
+pub(crate) struct Confirm {
+    pub(crate) pick: Pick,
+    pub(crate) check: Option<BookingCheck>,
+    /// Everything that is in the way.
+    pub(crate) reasons: Vec<Reason>,
+    /// What it is about.
+    pub(crate) title: Input,
+    /// Where it stands beside another one, or outside the hours: why it may.
+    pub(crate) why: Input,
+    pub(crate) message: Option<String>,
+    sent: Option<Deed>,
+}
+
+impl Confirm {
+    /// Whether words would be lost.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        [&self.title, &self.why]
+            .iter()
+            .any(|words| !words.value().trim().is_empty())
+    }
+
+    pub(crate) const fn is_sending(&self) -> bool {
+        self.sent.is_some()
+    }
+
+    /// Types: what it is about, or why it may be, if something is in the way that a reason moves.
+    pub(super) fn edit(&mut self, request: InputRequest) {
+        if self.can_overbook() {
+            self.why.handle(request);
+        } else {
+            self.title.handle(request);
+        }
+    }
+
+    /// Whether something is in the way that words can move.
+    pub(crate) fn can_overbook(&self) -> bool {
+        let may =
+            |reason: &Reason| matches!(reason.code.as_str(), "doctor_busy" | "outside_window");
+        !self.reasons.is_empty() && self.reasons.iter().all(may)
+    }
+
+    /// Whether it can be sent as it is: nothing is in the way, or nothing but what words can move.
+    pub(crate) fn is_possible(&self) -> bool {
+        self.reasons.is_empty() || self.can_overbook()
+    }
+
+    fn has(&self, code: &str) -> bool {
+        self.reasons.iter().any(|reason| reason.code == code)
+    }
+}
+
+/// What to do about something that is in the way.
+pub(crate) fn advice(code: &str) -> &'static str {
+    match code {
+        "doctor_busy" => "Another time; or say why it may stand beside it.",
+        "held" => "Another time; or give it to who waits for it.",
+        "patient_busy" => "Another time; or move the patient's other appointment.",
+        "doctor_absent" => "Another day, or another doctor.",
+        "clinic_closed" => "Another day.",
+        "outside_window" => "A free slot; or say why it may be outside the hours.",
+        "past" => "A later time.",
+        "overbook_limit" => "Another day, or another doctor.",
+        _ => "Another time, or another doctor.",
+    }
+}
+
+fn new(pick: Pick) -> Confirm {
+    Confirm {
+        pick,
+        check: None,
+        reasons: Vec::new(),
+        title: Input::default(),
+        why: Input::default(),
+        message: None,
+        sent: None,
+    }
+}
+
+/// Asks whether this is to be booked.
+pub(super) fn open(model: &mut Model, pick: Pick) -> Vec<Effect> {
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let mut confirm = new(pick);
+    if let Some(before) = book.confirm.take() {
+        // Words stay from one place to the next.
+        confirm.title = before.title;
+        confirm.why = before.why;
+    }
+    if let Pick::Taken(row, _) = &confirm.pick {
+        confirm.reasons = vec![Reason {
+            code: "doctor_busy".to_owned(),
+            detail: format!(
+                "{} has {} at {}.",
+                row.doctor.full_name,
+                row.patient.full_name,
+                row.starts.as_deref().unwrap_or_default()
+            ),
+            ..Reason::default()
+        }];
+    }
+    let form = form(book, &confirm);
+    let is_moved = book.moved.is_some();
+    book.confirm = Some(confirm);
+    book.step = Step::Confirm;
+    // What is known of a patient who is moved was known when they were booked.
+    match form.filter(|_| !is_moved) {
+        Some(form) => vec![model.call(Slot::Check, Call::Check(Box::new(form)))],
+        None => Vec::new(),
+    }
+}
+
+/// Takes in what there is to know. What is in the way of a taken time is known already.
+pub(super) fn checked(model: &mut Model, result: Result<Reply, Error>) {
+    let Some(confirm) = top_mut(model).and_then(|book| book.confirm.as_mut()) else {
+        return;
+    };
+    if let Ok(Reply::Check(check)) = result {
+        if confirm.reasons.is_empty() {
+            confirm.reasons.clone_from(&check.reasons);
+        }
+        confirm.check = Some(*check);
+    }
+}
+
+/// The booking; none while it is not known for whom.
+fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
+    let said = |words: &Input| {
+        let words = words.value().trim().to_owned();
+        Some(words).filter(|words| !words.is_empty())
+    };
+    let is_beside = confirm.has("doctor_busy");
+    let is_outside = confirm.has("outside_window");
+    let form = NewAppointment {
+        patient: Some(book.whom.as_ref()?.id),
+        title: said(&confirm.title),
+        overbook: said(&confirm.why).filter(|_| is_beside),
+        outside_hours: is_outside.then_some(true),
+        ..NewAppointment::default()
+    };
+    Some(match &confirm.pick {
+        Pick::Free(slot) => NewAppointment {
+            doctor: slot.doctor.id,
+            date: slot.starts_at.is_none().then_some(slot.date),
+            available_time: slot.starts_at.is_none().then_some(slot.available_time),
+            starts_at: slot.starts_at,
+            ..form
+        },
+        Pick::Taken(row, _) => NewAppointment {
+            doctor: row.doctor.id,
+            starts_at: row.starts_at,
+            ..form
+        },
+    })
+}
+
+/// What is sent, and how it is taken back.
+fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
+    let form = form(book, confirm)?;
+    let Some(moved) = &book.moved else {
+        return Some((Deed::Book(Box::new(form)), Before::Nothing));
+    };
+    let place = Reschedule {
+        doctor: (form.doctor != moved.doctor).then_some(form.doctor),
+        date: form.date,
+        available_time: form.available_time,
+        starts_at: form.starts_at,
+        overbook: form.overbook,
+        outside_hours: form.outside_hours,
+        // Of a move, words say why.
+        reason: form.title,
+        version: Some(moved.version),
+        ..Reschedule::default()
+    };
+    let before = moved.before.clone().map_or(Before::Nothing, Before::Place);
+    Some((Deed::Move(moved.id, Box::new(place)), before))
+}
+
+/// Books, if nothing is in the way.
+pub(super) fn send(model: &mut Model) -> Vec<Effect> {
+    if let Availability::Disabled(why) = deeds::can_send(model) {
+        if let Some(confirm) = top_mut(model).and_then(|book| book.confirm.as_mut()) {
+            confirm.message = Some(why.into_owned());
+        }
+        return Vec::new();
+    }
+    let board = model.today.board.clone();
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let Some(confirm) = &book.confirm else {
+        return Vec::new();
+    };
+    // Who was told that it changed has seen how it is now.
+    if let (Some(moved), Some(board), Some(_)) = (&mut book.moved, board, &confirm.message) {
+        let now = board.appointments.iter().find(|row| row.id == moved.id);
+        moved.version = now.map_or(moved.version, |row| row.version);
+    }
+    if confirm.is_sending() || !confirm.is_possible() {
+        return Vec::new();
+    }
+    if confirm.can_overbook() && confirm.why.value().trim().is_empty() {
+        if let Some(confirm) = &mut book.confirm {
+            confirm.message = Some("Say why first.".to_owned());
+        }
+        return Vec::new();
+    }
+    let Some((deed, before)) = deed(book, confirm) else {
+        return Vec::new();
+    };
+    let who = book.whom.as_ref().map(|whom| whom.full_name.clone());
+    if let Some(confirm) = &mut book.confirm {
+        confirm.message = None;
+        confirm.sent = Some(deed.clone());
+    }
+    let about = About {
+        who: who.unwrap_or_default(),
+        before,
+    };
+    deeds::send(model, deed, about)
+}
+
+/// Closes the screen that a deed came from.
+pub(crate) fn done(model: &mut Model, deed: &Deed) -> Vec<Effect> {
+    let is_its = |book: &Book| {
+        book.confirm
+            .as_ref()?
+            .sent
+            .as_ref()
+            .map(|sent| sent == deed)
+    };
+    match super::top(model).and_then(is_its) {
+        Some(true) => close(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Says on the screen that a deed came from why it was not done: everything in the way. Answers
+/// whether it is still there.
+pub(crate) fn failed(
+    model: &mut Model,
+    deed: &Deed,
+    text: &str,
+    refused: Option<&Refused>,
+) -> bool {
+    let Some(book) = top_mut(model) else {
+        return false;
+    };
+    let Some(confirm) = &mut book.confirm else {
+        return false;
+    };
+    if confirm.sent.as_ref() != Some(deed) {
+        return false;
+    }
+    confirm.sent = None;
+    match refused {
+        Some(refused) if !refused.reasons.is_empty() => {
+            confirm.reasons.clone_from(&refused.reasons);
+            confirm.message = None;
+        }
+        _ => confirm.message = Some(text.to_owned()),
+    }
+    true
+}

@@ -1,0 +1,347 @@
+//! The booking screen, drawn: what is chosen already, and what to choose from now.
+
+use ratatui::layout::Rect;
+
+use super::{Book, Confirm, Goal, Pick, Step, advice};
+use crate::app::{Model, Target, key_now};
+use crate::command;
+use crate::dates;
+use crate::effect::Slot;
+use crate::screens::walk_in::person_in_words;
+use crate::text;
+use crate::theme::Role;
+use crate::widgets::canvas::{Canvas, below, beside, line_of};
+use crate::widgets::input::{self, Face};
+
+/// Columns of the names of things.
+const LABEL: u16 = 9;
+
+/// Draws the screen into `body`.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, book: &Book, on_top: bool) {
+    canvas.hit(body, Target::Layer);
+    let title = match &book.moved {
+        Some(moved) => format!("Move the appointment of {}", moved.when),
+        None => "Book".to_owned(),
+    };
+    let inner = canvas.frame(body, &title, on_top);
+    who(canvas, line_of(inner, 0), book, on_top);
+    with(canvas, line_of(inner, 1), book, on_top);
+    when(canvas, line_of(inner, 2), book);
+    let rest = below(inner, if inner.height > 8 { 4 } else { 3 });
+    match book.step {
+        Step::Who => people(canvas, rest, book, on_top),
+        Step::With => goals(canvas, rest, book, on_top),
+        Step::When => picks(canvas, rest, book, on_top),
+        Step::Confirm => {
+            if let Some(confirm) = &book.confirm {
+                draw_confirm(canvas, rest, book, confirm, on_top);
+            }
+        }
+    }
+}
+
+/// A line of what is asked: its name, and the field or what was chosen.
+fn asked(canvas: &mut Canvas<'_>, row: Rect, label: &str, is_now: bool) -> Rect {
+    let role = if is_now { Role::Title } else { Role::Dim };
+    let sign = if is_now { canvas.glyphs.pointer } else { " " };
+    canvas.put(row, row.x, &format!("{sign}{label}"), role);
+    beside(row, LABEL)
+}
+
+fn who(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
+    let is_now = book.step == Step::Who;
+    let field = asked(canvas, row, "For", is_now);
+    if is_now {
+        let face = Face {
+            is_focused: on_top,
+            is_masked: false,
+            placeholder: "name, birth date, phone or record number",
+        };
+        input::draw(canvas, field, &book.who, face);
+    } else if let Some(whom) = &book.whom {
+        let x = canvas.put(field, field.x, &whom.full_name, Role::Title);
+        let today = canvas.model.now.date_naive();
+        if let Some(born) = whom.birth_date {
+            let born = dates::spelled_out(born, today);
+            canvas.put(field, x + 2, &born, Role::Dim);
+        }
+    }
+}
+
+fn with(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
+    let is_now = book.step == Step::With;
+    let field = asked(canvas, row, "With", is_now);
+    if is_now {
+        let face = Face {
+            is_focused: on_top,
+            is_masked: false,
+            placeholder: "a doctor, or what for",
+        };
+        input::draw(canvas, field, &book.with, face);
+    } else if let Some(goal) = &book.goal {
+        canvas.put(field, field.x, &goal.text(), Role::Title);
+    }
+}
+
+fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
+    let is_now = book.step == Step::When;
+    let field = asked(canvas, row, "When", is_now);
+    match (&book.confirm, book.step) {
+        (Some(confirm), Step::Confirm) => {
+            let text = format!("{}, {}", confirm.pick.when(), confirm.pick.doctor());
+            canvas.put(field, field.x, &text, Role::Title);
+        }
+        (_, Step::When) => {
+            let today = canvas.model.now.date_naive();
+            let day = match dates::relative(book.from, today) {
+                Some(name) => format!("{name}, {}", dates::day(book.from)),
+                None => dates::day(book.from),
+            };
+            let part = match book.part {
+                Some(part) => format!("{part}s only"),
+                None => "all of the day".to_owned(),
+            };
+            let dot = canvas.glyphs.dot;
+            let text = format!("from {day} on {dot} {part}");
+            canvas.put(field, field.x, &text, Role::Title);
+        }
+        _ => {}
+    }
+}
+
+/// The lines to choose from, as far as they fit; the selected one is in sight.
+fn choices(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    cursor: usize,
+    lines: &[(String, Role)],
+    on_top: bool,
+) {
+    let height = usize::from(area.height).max(1);
+    let top = (cursor + 1).saturating_sub(height);
+    let visible = lines.iter().enumerate().skip(top);
+    for (row, (index, (text, role))) in area.rows().zip(visible) {
+        let is_selected = index == cursor;
+        let role = match is_selected {
+            true if on_top => Role::Selected,
+            true => Role::SelectedAside,
+            false => *role,
+        };
+        if is_selected {
+            canvas.paint(row, role);
+            canvas.put(row, row.x, canvas.glyphs.pointer, role);
+        }
+        canvas.put(row, row.x + 2, text, role);
+        canvas.hit(row, Target::Candidate(index));
+    }
+}
+
+/// Why there is nothing to choose from.
+fn nothing(canvas: &mut Canvas<'_>, area: Rect, text: &str, role: Role) {
+    let room = usize::from(area.width.saturating_sub(2)).max(1);
+    for (row, line) in area.rows().zip(text::wrap(text, room)) {
+        canvas.put(row, row.x + 2, &line, role);
+    }
+}
+
+fn is_missing(canvas: &mut Canvas<'_>, area: Rect, book: &Book, slot: Slot) -> bool {
+    let model = canvas.model;
+    if let Some(message) = &book.message {
+        nothing(canvas, area, message, Role::Error);
+        return true;
+    }
+    if model.link.obstacle().is_some() {
+        let text = "The server does not answer. This comes as soon as it does.";
+        nothing(canvas, area, text, Role::Warning);
+        return true;
+    }
+    if model.flights.is_flying(slot) {
+        if model.flights.is_slow(slot, model.now) {
+            let text = format!("looking{}", canvas.glyphs.ellipsis);
+            nothing(canvas, area, &text, Role::Dim);
+        }
+        return true;
+    }
+    false
+}
+
+fn people(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
+    if book.people.is_empty() {
+        if !is_missing(canvas, area, book, Slot::People) {
+            let text = match book.who.value().trim() {
+                "" => "Type who it is for.",
+                _ => "Nobody is found. Register the person first: Patients, New patient.",
+            };
+            nothing(canvas, area, text, Role::Dim);
+        }
+        return;
+    }
+    let lines: Vec<(String, Role)> = book
+        .people
+        .iter()
+        .map(|person| (person_in_words(canvas.model, person), Role::Text))
+        .collect();
+    choices(canvas, area, book.cursor, &lines, on_top);
+}
+
+fn goals(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
+    let goals = book.goals();
+    if book.doctors.is_none() && is_missing(canvas, area, book, Slot::Bookable) {
+        return;
+    }
+    if goals.is_empty() {
+        nothing(
+            canvas,
+            area,
+            "Nobody is called so, nor is for that.",
+            Role::Dim,
+        );
+        return;
+    }
+    let name = usize::from(area.width / 2).min(30);
+    let lines: Vec<(String, Role)> = goals
+        .iter()
+        .map(|goal| match goal {
+            Goal::Doctor { id, name: doctor } => {
+                let doctor = text::fit(doctor, name, canvas.glyphs.ellipsis);
+                (
+                    format!("{doctor} {}", book.specialisations(*id)),
+                    Role::Text,
+                )
+            }
+            goal => (goal.text(), Role::Dim),
+        })
+        .collect();
+    choices(canvas, area, book.cursor, &lines, on_top);
+}
+
+fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
+    let picks = book.picks();
+    if picks.is_empty() {
+        if !is_missing(canvas, area, book, Slot::Slots) {
+            let text = format!(
+                "Nothing is free. {} looks from a week later on, {} at another part of the day, {} goes back.",
+                key(canvas.model, "book.next_week"),
+                key(canvas.model, "book.part"),
+                key(canvas.model, "book.back"),
+            );
+            nothing(canvas, area, &text, Role::Dim);
+        }
+        return;
+    }
+    let mut day = None;
+    let lines: Vec<(String, Role)> = picks
+        .iter()
+        .map(|pick| {
+            // The day stands at the first of its times.
+            let is_new = day.replace(pick.date()) != Some(pick.date());
+            let date = match is_new {
+                true => pick.date().format("%a %-d %b").to_string(),
+                false => String::new(),
+            };
+            pick_in_words(canvas.model, pick, &date, area.width)
+        })
+        .collect();
+    choices(canvas, area, book.cursor, &lines, on_top);
+}
+
+fn pick_in_words(model: &Model, pick: &Pick, date: &str, width: u16) -> (String, Role) {
+    let ellipsis = model.glyphs.ellipsis;
+    let date = text::fit(date, 11, ellipsis);
+    match pick {
+        Pick::Free(slot) => {
+            let dash = model.glyphs.dash;
+            let clock = crate::labels::clock(slot.starts.as_deref(), slot.ends.as_deref(), dash);
+            let time = clock.unwrap_or_else(|| slot.window.clone());
+            let doctor = if width > 50 {
+                slot.doctor.full_name.as_str()
+            } else {
+                ""
+            };
+            let time = text::fit(&time, 13, ellipsis);
+            (format!("{date}{time}{doctor}"), Role::Text)
+        }
+        Pick::Taken(row, _) => {
+            let starts = text::fit(pick.starts(), 13, ellipsis);
+            let who = &row.patient.full_name;
+            (format!("{date}{starts}taken: {who}"), Role::Dim)
+        }
+    }
+}
+
+fn key(model: &Model, name: &str) -> String {
+    let command = command::find(name);
+    let key = command.and_then(|command| key_now(model, command));
+    key.unwrap_or_default()
+}
+
+fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Confirm, on_top: bool) {
+    let model = canvas.model;
+    let room = usize::from(area.width).max(1);
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    let mut say = |text: &str, role: Role| {
+        lines.extend(text::wrap(text, room).into_iter().map(|line| (line, role)));
+    };
+    for reason in &confirm.reasons {
+        let sign = model.glyphs.error;
+        say(&format!("{sign} {}", reason.detail), Role::Error);
+        say(&format!("  {}", advice(&reason.code)), Role::Text);
+    }
+    if let Some(check) = &confirm.check {
+        if check.patient_no_shows > 0 {
+            let text = format!("Did not come before: {} times.", check.patient_no_shows);
+            say(&text, Role::Warning);
+        }
+        if check.patient_open_bookings > 0 {
+            let text = format!("Has {} booked ahead already.", check.patient_open_bookings);
+            say(&text, Role::Dim);
+        }
+    }
+    if let Some(message) = &confirm.message {
+        say(message, Role::Error);
+    }
+    // However much is in the way, the field and what Enter does stay in sight.
+    let most = area.height.saturating_sub(2);
+    let mut at = 0;
+    for (line, role) in lines.iter().take(usize::from(most)) {
+        canvas.put(line_of(area, at), area.x, line, *role);
+        at += 1;
+    }
+    let is_roomy = at + 4 <= area.height;
+    if !lines.is_empty() && is_roomy {
+        at += 1;
+    }
+    let (label, field, placeholder) = match (confirm.can_overbook(), &book.moved) {
+        (true, _) => ("Because", &confirm.why, "why it may be there"),
+        (false, Some(_)) => ("Because", &confirm.title, "if there is a reason to note"),
+        (false, None) => ("About", &confirm.title, "in a few words, if known"),
+    };
+    if confirm.is_possible() {
+        let row = line_of(area, at);
+        canvas.put(row, row.x, label, Role::Title);
+        let face = Face {
+            is_focused: on_top,
+            is_masked: false,
+            placeholder,
+        };
+        input::draw(canvas, beside(row, LABEL), field, face);
+        at += if is_roomy { 2 } else { 1 };
+    }
+    let enter = key(model, "book.enter");
+    let back = key(model, "book.back");
+    let verb = match (confirm.can_overbook(), book.moved.is_some()) {
+        (true, _) => "books beside it",
+        (false, true) => "moves it",
+        (false, false) => "books",
+    };
+    let hint = if confirm.is_sending() {
+        format!("booking{}", canvas.glyphs.ellipsis)
+    } else if let Some(obstacle) = model.link.obstacle() {
+        obstacle.to_owned()
+    } else if confirm.is_possible() {
+        format!("{enter} {verb}, {back} looks for another time.")
+    } else {
+        format!("{back} looks for another time.")
+    };
+    canvas.put(line_of(area, at), area.x, &hint, Role::Dim);
+}

@@ -1,0 +1,77 @@
+//! What a deed came to, in a sentence.
+
+use clinic_shared::client::{Plain, Refused};
+use clinic_shared::desk::appointments::Appointment;
+use clinic_shared::desk::queue::{DoctorDay, Priority};
+
+use super::Asked;
+use crate::effect::Deed;
+use crate::labels;
+
+/// What was done.
+pub(super) fn done(asked: &Asked, now: &Appointment) -> String {
+    let who = &now.patient.full_name;
+    let when = labels::when(now);
+    match &asked.deed {
+        Deed::CheckIn(..) | Deed::WalkIn(_) => match now.ticket {
+            Some(ticket) => format!("{who} is checked in, ticket {ticket}."),
+            None => format!("{who} is checked in."),
+        },
+        Deed::Plain(_, Plain::Confirm, _) => format!("{who} is confirmed."),
+        Deed::Plain(_, Plain::Start, _) => format!("{who} is with {}.", now.doctor.full_name),
+        Deed::Plain(_, Plain::Complete, _) => format!("{who} was seen."),
+        Deed::Plain(_, Plain::BackToWaiting, _) => format!("{who} waits again."),
+        Deed::Cancel(..) => format!("{who} is cancelled."),
+        Deed::NoShow(..) => format!("{who} did not come."),
+        Deed::Left(..) => format!("{who} left without being seen."),
+        Deed::Undo(..) => format!("Taken back: {who} is {} again.", now.status.in_words()),
+        Deed::Room(..) => match &now.room {
+            Some(room) => format!("{who} is seen in {room}."),
+            None => format!("{who} has no room now."),
+        },
+        Deed::Priority(..) => match now.priority {
+            Priority::Normal => format!("{who} goes in their turn."),
+            Priority::Urgent => format!("{who} is urgent now."),
+            Priority::Emergency => format!("{who} is an emergency now."),
+        },
+        Deed::CallIn(..) => {
+            let ticket = now.ticket.map(|ticket| format!(" (ticket {ticket})"));
+            let room = now.room.as_ref().map(|room| format!(" to {room}"));
+            format!(
+                "{who}{} is called in{}.",
+                ticket.unwrap_or_default(),
+                room.unwrap_or_default()
+            )
+        }
+        Deed::Book(_) => format!("Booked: {who}, {when}, {}.", now.doctor.full_name),
+        Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
+        Deed::RunLate(..) => String::new(),
+    }
+}
+
+/// How late a doctor runs now.
+pub(super) fn late(day: &DoctorDay) -> String {
+    let doctor = &day.doctor.full_name;
+    match day.late_minutes {
+        0 => format!("{doctor} is on time again."),
+        minutes => format!("{doctor} runs {minutes} minutes late."),
+    }
+}
+
+/// Why not: everything that is in the way.
+pub(super) fn refused(refused: &Refused) -> String {
+    if refused.reasons.is_empty() {
+        let faults = refused.fields.0.values().flatten();
+        let faults: Vec<&str> = faults.map(String::as_str).collect();
+        return match faults.is_empty() {
+            true => refused.detail.clone(),
+            false => faults.join(" "),
+        };
+    }
+    let reasons: Vec<&str> = refused
+        .reasons
+        .iter()
+        .map(|reason| reason.detail.as_str())
+        .collect();
+    reasons.join(" ")
+}

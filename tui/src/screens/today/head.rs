@@ -1,0 +1,196 @@
+//! Over the board: each doctor's day in a few columns, a bar and what matters now.
+
+use clinic_shared::desk::queue::{BoardRow, DoctorBoard};
+use ratatui::layout::Rect;
+
+use super::selected;
+use crate::app::Model;
+use crate::glyphs::Glyphs;
+use crate::screens::list;
+use crate::text;
+use crate::theme::Role;
+use crate::widgets::canvas::Canvas;
+
+/// Columns that a doctor's day takes.
+const CELL: u16 = 38;
+/// Columns of the name in it.
+const NAME: usize = 10;
+/// Columns of the bar.
+const BAR: i64 = 6;
+
+/// How many lines the doctors take over a list of this size.
+pub(crate) fn lines(model: &Model, width: u16, height: u16) -> u16 {
+    let doctors = doctors(model).len();
+    if doctors == 0 || height < 8 {
+        return 0;
+    }
+    let wanted = doctors.div_ceil(across(width));
+    u16::try_from(wanted).unwrap_or(1).min((height / 7).max(1))
+}
+
+fn across(width: u16) -> usize {
+    usize::from((width / (CELL + 1)).max(1))
+}
+
+/// The doctors of the day on the screen.
+fn doctors(model: &Model) -> &[DoctorBoard] {
+    match &model.today.board {
+        Some(board) if list::is_current::<BoardRow>(model) => &board.doctors,
+        _ => &[],
+    }
+}
+
+/// Draws the doctors; where not all have room, the one of the selected row is among them.
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
+    let model = canvas.model;
+    let doctors = doctors(model);
+    let across = across(area.width);
+    let room = across * usize::from(area.height);
+    let of_row = selected(model).map(|row| row.doctor.id);
+    let at = doctors.iter().position(|day| Some(day.doctor.id) == of_row);
+    let from = (at.unwrap_or(0) + 1).saturating_sub(room);
+    let cells = doctors.iter().skip(from).take(room);
+    let hidden = doctors.len().saturating_sub(room);
+    for (at, day) in cells.enumerate() {
+        let (line, column) = (at / across, at % across);
+        let offset = u16::try_from(column).unwrap_or(0) * (CELL + 1);
+        let cell = Rect {
+            x: area.x + 1 + offset,
+            y: area.y + u16::try_from(line).unwrap_or(0),
+            width: CELL.min(area.width.saturating_sub(offset + 1)),
+            height: 1,
+        };
+        let is_last = at + 1 == room && hidden > 0;
+        let more = is_last.then(|| format!("+{hidden}"));
+        put(canvas, cell, day, Some(day.doctor.id) == of_row, more);
+    }
+}
+
+fn put(
+    canvas: &mut Canvas<'_>,
+    cell: Rect,
+    day: &DoctorBoard,
+    is_here: bool,
+    more: Option<String>,
+) {
+    let glyphs = canvas.glyphs;
+    let name = text::fit(surname(&day.doctor.full_name), NAME, glyphs.ellipsis);
+    let role = if is_here { Role::Title } else { Role::Text };
+    let x = canvas.put(cell, cell.x, &name, role);
+    let (bar, percent) = load(day, glyphs);
+    let role = if percent > 100 {
+        Role::Warning
+    } else {
+        Role::Dim
+    };
+    let x = canvas.put(cell, x + 1, &format!("{bar}{percent:>4}%"), role);
+    let (said, role) = now(day);
+    let said = match more {
+        Some(more) if said.is_empty() => more,
+        Some(more) => format!("{said} ({more})"),
+        None => said,
+    };
+    canvas.put(cell, x + 1, &said, role);
+}
+
+/// How much of what a doctor offers is taken, as a bar and in per cent.
+fn load(day: &DoctorBoard, glyphs: Glyphs) -> (String, i64) {
+    let (booked, offered) = (day.booked_minutes.max(0), day.offered_minutes.max(0));
+    let percent = match (booked, offered) {
+        (0, 0) => 0,
+        // Nothing is offered and something booked: that is more than all.
+        (_, 0) => 101,
+        _ => (booked.saturating_mul(100) / offered).min(999),
+    };
+    let taken = ((percent * BAR + 50) / 100).clamp(i64::from(booked > 0), BAR);
+    let part = |glyph: &str, count: i64| glyph.repeat(usize::try_from(count).unwrap_or(0));
+    let bar = format!(
+        "{}{}",
+        part(glyphs.taken, taken),
+        part(glyphs.free, BAR - taken)
+    );
+    (bar, percent)
+}
+
+/// What matters of a doctor's day now.
+fn now(day: &DoctorBoard) -> (String, Role) {
+    let mut said = Vec::new();
+    let mut role = Role::Dim;
+    if day.waiting > 0 {
+        said.push(format!("{} wait", day.waiting));
+        role = Role::Text;
+    }
+    if day.late_minutes > 0 {
+        said.push(format!("{}m late", day.late_minutes));
+        role = Role::Warning;
+    }
+    if said.is_empty() && day.awaited > 0 {
+        said.push(format!("{} to come", day.awaited));
+    }
+    (said.join(" "), role)
+}
+
+/// The last word of a name: what a doctor is called by where there is little room.
+pub(super) fn surname(name: &str) -> &str {
+    name.rsplit(' ')
+        .find(|word| !word.is_empty())
+        .unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use clinic_shared::desk::appointments::Person;
+
+    use super::*;
+
+    fn day(booked: i64, offered: i64) -> DoctorBoard {
+        DoctorBoard {
+            doctor: Person {
+                id: uuid::Uuid::nil(),
+                number: 1,
+                full_name: "Lise Meitner".to_owned(),
+            },
+            late_minutes: 0,
+            offered_minutes: offered,
+            booked_minutes: booked,
+            awaited: 0,
+            waiting: 0,
+            running: 0,
+            completed: 0,
+            missed: 0,
+            left: 0,
+            cancelled: 0,
+            walk_ins: 0,
+            longest_wait_minutes: None,
+        }
+    }
+
+    #[test]
+    fn the_bar_is_as_full_as_the_day() {
+        let bar = |booked, offered| load(&day(booked, offered), Glyphs::ASCII);
+        assert_eq!(bar(0, 480), ("......".to_owned(), 0));
+        assert_eq!(bar(10, 480), ("#.....".to_owned(), 2));
+        assert_eq!(bar(240, 480), ("###...".to_owned(), 50));
+        assert_eq!(bar(480, 480), ("######".to_owned(), 100));
+        assert_eq!(bar(600, 480), ("######".to_owned(), 125));
+        assert_eq!(bar(30, 0), ("######".to_owned(), 101));
+        assert_eq!(bar(0, 0), ("......".to_owned(), 0));
+    }
+
+    #[test]
+    fn what_matters_comes_first() {
+        let mut one = day(0, 60);
+        one.awaited = 4;
+        assert_eq!(now(&one).0, "4 to come");
+        one.waiting = 2;
+        one.late_minutes = 20;
+        assert_eq!(now(&one), ("2 wait 20m late".to_owned(), Role::Warning));
+    }
+
+    #[test]
+    fn a_doctor_is_called_by_the_last_name() {
+        assert_eq!(surname("Marie Skłodowska-Curie"), "Skłodowska-Curie");
+        assert_eq!(surname("山田太郎"), "山田太郎");
+        assert_eq!(surname(""), "");
+    }
+}

@@ -1,0 +1,187 @@
+//! A piece of a receptionist's morning at the real server, in this process: every screen of the
+//! board, and the keys it takes.
+#![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+
+mod support {
+    pub(crate) mod terminal;
+}
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use clinic_shared::client::{BoardQuery, Client};
+use clinic_shared::desk::appointments::Status;
+use clinic_shared::desk::queue::{Board, BoardRow};
+use clinic_tui::credentials::MemoryStore;
+use clinic_tui::profiles::Profiles;
+use clinic_tui::run::{ExitReason, Options, Start, run};
+use support::terminal::{Person, terminal};
+
+/// The person at the desk, who counts the keys.
+struct Receptionist {
+    person: Person,
+    client: Client,
+    keys: Cell<usize>,
+}
+
+impl Receptionist {
+    fn press(&self, keys: &str) {
+        self.keys.set(self.keys.get() + keys.split(' ').count());
+        self.person.press(keys);
+    }
+
+    /// Types what has to be said in any program: it does not count.
+    fn type_text(&self, text: &str) {
+        self.person.type_text(text);
+    }
+
+    async fn sees(&self, text: &str) {
+        self.person.sees(text).await;
+    }
+
+    /// The keys since the last time.
+    fn count(&self, task: &str, most: usize) {
+        let keys = self.keys.take();
+        println!("{task}: {keys} keys");
+        assert!(keys <= most, "{task} takes {keys} keys, not {most}");
+    }
+
+    /// How it stands at the server.
+    async fn board(&self) -> Board {
+        self.client.board(&BoardQuery::default()).await.unwrap()
+    }
+
+    async fn row(&self, id: i64) -> BoardRow {
+        let rows = self.board().await.appointments;
+        rows.into_iter().find(|row| row.id == id).unwrap()
+    }
+
+    /// Goes to this appointment: where one looks is not what is counted.
+    async fn go_to(&self, id: i64) {
+        let rows = self.board().await.appointments;
+        let at = rows.iter().position(|row| row.id == id).unwrap();
+        self.person.press("home");
+        for _ in 0..at {
+            self.person.press("j");
+        }
+        let born = rows[at].patient_birth_date.unwrap();
+        self.sees(&format!(" {} ", rows[at].patient.full_name))
+            .await;
+        self.sees(&format!("born {born}")).await;
+        self.keys.take();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn checking_in_walking_in_booking_moving_and_calling_off() {
+    let directory = tempfile::tempdir().unwrap();
+    let demo = clinic_server::demo::start(directory.path()).await.unwrap();
+    let client = Client::new(&demo.url()).unwrap();
+    client.sign_in(demo.username, demo.password).await.unwrap();
+    let who = client.me().await.unwrap();
+    let start = Start {
+        server: demo.url(),
+        user: None,
+        who: Some(who),
+        client: Some(client.clone()),
+        credentials: Arc::new(MemoryStore::default()),
+        profiles: Profiles::default(),
+        log: clinic_tui::log::Ring::default(),
+        options: Options::default(),
+    };
+    let (mut screen, input, person) = terminal(120, 40);
+    let desk = Receptionist {
+        person,
+        client,
+        keys: Cell::new(0),
+    };
+    let script = async {
+        work(&desk).await;
+        desk.person.press("ctrl-c ctrl-c");
+    };
+    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
+    assert_eq!(ended.unwrap(), ExitReason::Quit);
+    demo.shutdown().await;
+}
+
+async fn work(desk: &Receptionist) {
+    desk.sees("[F2 Today]").await;
+    desk.sees("Wait").await;
+    let is_to_come = |row: &&BoardRow| row.status == Status::Confirmed && row.starts_at.is_some();
+    let rows = desk.board().await.appointments;
+    let mut to_come = rows.iter().rev().filter(is_to_come);
+    let (first, second) = (to_come.next().unwrap(), to_come.next().unwrap());
+
+    desk.go_to(first.id).await;
+    desk.press("c");
+    desk.sees("is checked in, ticket").await;
+    desk.count("check in the next patient", 2);
+    assert_eq!(desk.row(first.id).await.status, Status::CheckedIn);
+    desk.press("u");
+    desk.sees("Taken back:").await;
+    desk.count("undo", 1);
+    assert_eq!(desk.row(first.id).await.status, Status::Confirmed);
+
+    desk.go_to(second.id).await;
+    desk.press("x i enter");
+    desk.sees("is cancelled.").await;
+    desk.count("cancel with a reason", 4);
+    assert_eq!(desk.row(second.id).await.status, Status::Cancelled);
+
+    desk.press("w");
+    desk.type_text("Zacharias Zwischenfall");
+    desk.press("enter");
+    desk.type_text("1.2.1990");
+    desk.press("enter enter enter");
+    desk.sees("Ticket").await;
+    desk.count("walk-in of a new person", 6);
+    desk.press("enter");
+    let rows = desk.board().await.appointments;
+    let walked_in = rows
+        .iter()
+        .find(|row| row.patient.full_name == "Zacharias Zwischenfall")
+        .unwrap();
+    assert!(walked_in.walk_in && walked_in.status == Status::CheckedIn);
+
+    // Known by now: the form says so, and registers nobody twice.
+    desk.press("w");
+    desk.type_text("Zacharias Zwischenfall");
+    desk.sees("Here already?").await;
+    desk.press("esc d");
+
+    desk.person.press("f3");
+    desk.type_text("zwischenfall");
+    desk.sees("1–1 of 1").await;
+    desk.press("enter");
+    desk.sees("Registered").await;
+    desk.keys.take();
+    let doctor = &first.doctor.full_name;
+    desk.press("b");
+    desk.sees("General").await;
+    desk.type_text(doctor.split(' ').next_back().unwrap());
+    desk.press("enter");
+    desk.sees("on · all of the day").await;
+    desk.sees(doctor).await;
+    // From tomorrow on, so that it can be moved within the day.
+    desk.press("]");
+    desk.person.sees("from Tomorrow").await;
+    loop {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        if desk.person.text().contains(" 09:") || desk.person.text().contains("–") {
+            break;
+        }
+    }
+    desk.press("enter");
+    desk.sees("Enter books").await;
+    desk.press("enter");
+    desk.sees("Booked: Zacharias Zwischenfall").await;
+    desk.count("book the next free slot of a doctor", 6);
+}

@@ -1,0 +1,423 @@
+//! The flow board: what each key does with the selected appointment, and what is said when it can't.
+
+use clinic_shared::client::{Error, Plain};
+use clinic_shared::desk::appointments::{
+    Appointment, Cancel, CancelledBy, Loss, ReasonKind, Return, Status, Step,
+};
+use clinic_shared::desk::queue::{CallIn, DoctorDay, Priority, SetPriority, SetRoom};
+use clinic_tui::credentials::Kept;
+use clinic_tui::effect::{Call, Deed, Reply, Slot};
+
+use super::support::clinic::{appointment, booking, busy, day, versioned};
+use super::support::{Desk, Look, receptionist, refused, unreachable};
+
+const USUAL: Look = Look::new(80, 24);
+
+/// Which rows stand how: row n of the busy morning stands as the n-th status, round and round.
+const CONFIRMED: usize = 1;
+const CHECKED_IN: usize = 2;
+const RUNNING: usize = 3;
+const COMPLETED: usize = 4;
+const PENDING: usize = 8;
+
+fn at_board() -> Desk {
+    Desk::at_board(USUAL, busy(16))
+}
+
+/// At this row of the busy morning.
+fn at(row: usize) -> Desk {
+    let mut desk = at_board();
+    for _ in 1..row {
+        desk.press("j");
+    }
+    desk
+}
+
+fn deed(desk: &Desk) -> Option<&Deed> {
+    match desk.call(Slot::Deed) {
+        Some(Call::Deed(deed)) => Some(deed),
+        None => None,
+        other => panic!("no deed but {other:?}"),
+    }
+}
+
+/// An appointment of the busy morning as it stands after a step.
+fn stands(row: usize, status: Status) -> Appointment {
+    let mut whole = appointment(&booking(u32::try_from(row).unwrap(), "Grace Hopper"));
+    whole.status = status;
+    whole.version = 4;
+    whole.ticket = Some(17);
+    whole
+}
+
+fn replies(desk: &mut Desk, whole: Appointment) {
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(whole)));
+}
+
+#[test]
+fn a_key_does_its_step_with_the_version_on_the_screen() {
+    let version = Some(3);
+    let again = Return {
+        version,
+        overbook: None,
+    };
+    let loss = Loss {
+        version,
+        ..Loss::default()
+    };
+    let plain = |row: i64, plain| Deed::Plain(row, plain, Step { version });
+    for (row, key, expected) in [
+        (CONFIRMED, "c", Deed::CheckIn(1, again.clone())),
+        (CONFIRMED, "s", plain(1, Plain::Start)),
+        (CONFIRMED, "m", Deed::NoShow(1, loss.clone())),
+        (CHECKED_IN, "s", plain(2, Plain::Start)),
+        (CHECKED_IN, "e", Deed::Left(2, loss)),
+        (
+            CHECKED_IN,
+            "i",
+            Deed::CallIn(
+                2,
+                CallIn {
+                    room: None,
+                    version,
+                },
+            ),
+        ),
+        (RUNNING, "d", plain(3, Plain::Complete)),
+        (RUNNING, "z", plain(3, Plain::BackToWaiting)),
+        (PENDING, "y", plain(8, Plain::Confirm)),
+        (COMPLETED, "U", Deed::Undo(4, again)),
+    ] {
+        let mut desk = at(row);
+        desk.press(key);
+        assert!(deed(&desk) == Some(&expected), "{key} on row {row}");
+    }
+}
+
+#[test]
+fn a_key_that_can_do_nothing_says_why() {
+    for (row, key, why) in [
+        (
+            COMPLETED,
+            "c",
+            "This appointment is completed; it can't be checked in.",
+        ),
+        (
+            CONFIRMED,
+            "d",
+            "This appointment is confirmed; it can't be completed.",
+        ),
+        (CONFIRMED, "z", "it can't be sent back to the waiting room."),
+        (
+            RUNNING,
+            "x",
+            "This appointment is running; it can't be cancelled.",
+        ),
+        (COMPLETED, "r", "it can't be given a room."),
+        (RUNNING, "v", "it can't be moved."),
+        (
+            COMPLETED,
+            "u",
+            "Nothing was done here that can be taken back.",
+        ),
+    ] {
+        let mut desk = at(row);
+        desk.press(key).sees(why);
+        assert!(deed(&desk).is_none(), "{key} on row {row}");
+    }
+    let mut nobody = Desk::at_board(USUAL, Vec::new());
+    nobody.press("c").sees("No appointment is selected.");
+}
+
+#[test]
+fn what_belongs_to_the_day_waits_for_it() {
+    let mut desk = at_board();
+    let tomorrow = day("2026-11-24", busy(3));
+    desk.press("]")
+        .reply(Slot::List, Reply::Board(Box::new(tomorrow)));
+    desk.press("c")
+        .sees("That can be done on the day itself only.");
+    desk.press("x").sees("Cancel appointment");
+}
+
+#[test]
+fn the_next_patient_is_checked_in_by_one_key_and_taken_back_by_one() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c");
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("Grace Hopper is checked in, ticket 17. (u: undo)")
+        .sees("*08:00");
+    // The board is asked for again beside it, and the cursor stays.
+    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    desk.press("j j u");
+    let back = Return {
+        version: Some(4),
+        overbook: None,
+    };
+    assert!(deed(&desk) == Some(&Deed::Undo(1, back)));
+    replies(&mut desk, stands(1, Status::Confirmed));
+    desk.sees("Taken back: Grace Hopper is confirmed again.");
+    // Once.
+    desk.press("u")
+        .sees("Nothing was done here that can be taken back.");
+}
+
+#[test]
+fn steps_go_one_after_the_other_and_none_is_dropped() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c j s j d");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
+    // On the same appointment one waits for the other.
+    desk.press("k").press("s").sees("still being saved");
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    assert!(matches!(deed(&desk), Some(Deed::Plain(2, Plain::Start, _))));
+    replies(&mut desk, stands(2, Status::Running));
+    assert!(matches!(
+        deed(&desk),
+        Some(Deed::Plain(3, Plain::Complete, _))
+    ));
+    replies(&mut desk, stands(3, Status::Completed));
+    assert!(deed(&desk).is_none());
+}
+
+#[test]
+fn who_was_faster_is_said_and_the_board_is_asked_for_again() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c");
+    let detail = "Ann Winter moved this to running 12 s ago.";
+    desk.answer(Slot::Deed, Err(refused(409, detail)));
+    desk.sees("Hopper: Ann Winter moved this to running 12 s ago.");
+    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+}
+
+#[test]
+fn without_the_server_nothing_is_done_and_the_reason_is_said() {
+    let mut desk = at(CONFIRMED);
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    for key in ["c", "x", "r", "L", "w"] {
+        desk.press(key).sees("The server does not answer.");
+        desk.sees("[F2 Today]").sees_no("Cancel appointment");
+        assert!(deed(&desk).is_none(), "{key}");
+    }
+}
+
+#[test]
+fn a_step_without_an_answer_may_have_been_done() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c j s").answer(Slot::Deed, Err(unreachable()));
+    desk.sees("Perhaps not done (check in): the server did not answer.")
+        .sees("1 more not sent.");
+    assert!(deed(&desk).is_none());
+}
+
+#[test]
+fn calling_off_takes_three_keys() {
+    let mut desk = at(CONFIRMED);
+    desk.press("x i enter");
+    let body = Cancel {
+        by: CancelledBy::Patient,
+        reason_kind: Some(ReasonKind::Illness),
+        reason: None,
+        version: Some(3),
+    };
+    assert!(deed(&desk) == Some(&Deed::Cancel(1, body)));
+    replies(&mut desk, stands(1, Status::Cancelled));
+    desk.sees("is cancelled. (u: undo)")
+        .sees_no("Cancel appointment");
+}
+
+#[test]
+fn who_calls_off_follows_from_why_and_can_be_said() {
+    for (keys, by) in [
+        ("x d enter", CancelledBy::Clinic),
+        ("x d space enter", CancelledBy::Patient),
+        ("x space i enter", CancelledBy::Clinic),
+        ("x down down enter", CancelledBy::Patient),
+    ] {
+        let mut desk = at(CONFIRMED);
+        desk.press(keys);
+        match deed(&desk) {
+            Some(Deed::Cancel(_, body)) => assert_eq!(body.by, by, "{keys}"),
+            other => panic!("{keys}: {other:?}"),
+        }
+    }
+    let mut desk = at(CONFIRMED);
+    desk.press("x enter")
+        .sees("Say why: press one of the letters.");
+    desk.press("tab").type_text("is in hospital").press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => {
+            assert_eq!(body.reason.as_deref(), Some("is in hospital"));
+            assert_eq!(body.reason_kind, None);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_was_typed_outlives_conflict_outage_and_session() {
+    let mut desk = at(CONFIRMED);
+    desk.press("x i tab")
+        .type_text("has a fever")
+        .press("enter");
+    let detail = "Ann Winter changed the room 3 s ago.";
+    desk.answer(Slot::Deed, Err(refused(409, detail)));
+    desk.sees("Not done. Ann Winter changed the room 3 s ago.")
+        .sees("has a fever");
+    let mut changed = busy(16);
+    changed[0].version = 5;
+    let board = Reply::Board(Box::new(day("2026-11-23", changed)));
+    desk.reply(Slot::Poll, board);
+    // Who has been told goes on from how it is now.
+    desk.press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => assert_eq!(body.version, Some(5)),
+        other => panic!("{other:?}"),
+    }
+    desk.answer(Slot::Deed, Err(Error::SignedOut));
+    desk.sees("Your session has ended").sees_no("has a fever");
+    desk.type_text("horse").press("enter").reply(
+        Slot::Session,
+        Reply::SignedIn {
+            who: Box::new(receptionist()),
+            kept: Ok(Kept::Keyring),
+        },
+    );
+    desk.sees("has a fever").sees("sign in, then do it again");
+    desk.press("enter").answer(Slot::Deed, Err(unreachable()));
+    desk.sees("has a fever").sees("Perhaps not done");
+}
+
+#[test]
+fn a_room_is_typed_and_put_back() {
+    let mut desk = at(RUNNING);
+    desk.press("r")
+        .sees("B 12")
+        .press("ctrl-u")
+        .type_text("C 4");
+    desk.press("enter");
+    let room = |room: &str, version| SetRoom {
+        room: room.to_owned(),
+        version: Some(version),
+    };
+    assert!(deed(&desk) == Some(&Deed::Room(3, room("C 4", 3))));
+    let mut whole = stands(3, Status::Running);
+    whole.room = Some("C 4".to_owned());
+    replies(&mut desk, whole);
+    desk.sees("is seen in C 4. (u: undo)").press("u");
+    assert!(deed(&desk) == Some(&Deed::Room(3, room("B 12", 4))));
+}
+
+#[test]
+fn who_goes_first_is_one_letter() {
+    let mut desk = at(CHECKED_IN);
+    desk.press("p u enter");
+    let body = SetPriority {
+        priority: Priority::Urgent,
+        reason: None,
+        version: Some(3),
+    };
+    assert!(deed(&desk) == Some(&Deed::Priority(2, body)));
+}
+
+#[test]
+fn a_doctor_runs_late_and_is_on_time_again() {
+    let mut desk = at(CONFIRMED);
+    desk.press("L").type_text("x").press("enter");
+    desk.sees("How many minutes?").press("backspace");
+    desk.type_text("20").press("enter");
+    let Some(Deed::RunLate(doctor, body)) = deed(&desk) else {
+        panic!("nobody runs late")
+    };
+    assert_eq!(body.minutes, 20);
+    let late = DoctorDay {
+        doctor: clinic_shared::desk::appointments::Person {
+            id: *doctor,
+            number: 1,
+            full_name: "Maryam Mirzakhani".to_owned(),
+        },
+        date: body.date.unwrap(),
+        late_minutes: 20,
+        version: 1,
+    };
+    desk.reply(Slot::Deed, Reply::Late(Box::new(late)));
+    desk.sees("Maryam Mirzakhani runs 20 minutes late. (u: undo)")
+        .sees("20m late")
+        .press("u");
+    match deed(&desk) {
+        Some(Deed::RunLate(_, body)) => {
+            assert_eq!((body.minutes, body.version), (0, Some(1)));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_board_comes_again_by_itself_and_marks_what_changed() {
+    let mut desk = at(CHECKED_IN);
+    desk.wait(14_000);
+    assert_eq!(desk.call(Slot::Poll), None);
+    desk.wait(1_000);
+    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    let mut changed = busy(16);
+    changed[4].status = Status::Confirmed;
+    changed[4].version = 9;
+    let mut early = busy(1).remove(0);
+    early.id = 99;
+    changed.insert(0, early);
+    let board = Reply::Board(Box::new(day("2026-11-23", changed)));
+    desk.reply(Slot::Poll, board);
+    desk.sees("*10:00").sees("*08:00").sees("▸ 08:30");
+    desk.wait(2_000).sees_no("*10:00").sees("▸ 08:30");
+    // While the server is away it is not asked in vain.
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    desk.wait(500);
+    assert!(desk.model.next_wake() > desk.now);
+    assert_eq!(desk.call(Slot::Poll), None);
+}
+
+#[test]
+fn a_wait_grows_and_its_level_is_a_sign_too() {
+    let mut desk = at_board();
+    desk.sees("4 min").sees("! 17 min");
+    desk.wait(14 * 60_000);
+    desk.sees("! 18 min").sees("!!31 min");
+}
+
+#[test]
+fn an_appointment_is_dealt_with_in_its_record_too() {
+    let mut desk = at(CONFIRMED);
+    desk.press("enter").reply_record().press("c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("● checked in").sees("(u: undo)");
+    desk.press("x i enter");
+    assert!(matches!(deed(&desk), Some(Deed::Cancel(1, body)) if body.version == Some(4)));
+    replies(&mut desk, stands(1, Status::Cancelled));
+    desk.press("t").sees("Close the record first.");
+}
+
+#[test]
+fn in_forty_columns_a_wait_is_seen_still() {
+    let mut desk = Desk::at_board(Look::new(40, 15), busy(16));
+    desk.sees("● 4 min").sees("confirmed");
+}
+
+#[test]
+fn the_day_can_be_read_by_doctor() {
+    let mut desk = at(CHECKED_IN);
+    desk.sees("Time   Patient");
+    // Whose rows these are stands once, before the first of them; the cursor is where it was.
+    desk.press("D").sees(", by doctor").sees("Doctor     Time");
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
+    desk.press("esc D").sees_no("by doctor");
+}
+
+#[test]
+fn the_doctors_of_the_day_and_how_full_they_are_stand_over_it() {
+    let mut desk = at_board();
+    desk.sees("Meitner").sees("10m late").sees("%");
+    let mut small = Desk::at_board(Look::new(40, 15), busy(16));
+    small.sees("Mirzakhani").sees("(+2)");
+}

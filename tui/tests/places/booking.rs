@@ -1,0 +1,338 @@
+//! Booking, and moving what is booked.
+
+use clinic_shared::Reason;
+use clinic_shared::client::{Error, Refused};
+use clinic_shared::desk::appointments::{BookingCheck, NewAppointment, Person, Reschedule, Status};
+use clinic_shared::desk::doctors::Named;
+use clinic_shared::desk::slots::{FreeSlot, FreeSlots, PartOfDay};
+use clinic_tui::effect::{Call, Deed, Reply, Slot};
+use uuid::Uuid;
+
+use super::support::clinic::{
+    appointment, board_row, booking, busy, day, doctor_rows, versioned, whole,
+};
+use super::support::{Desk, Look, page, record, refused, row, tagged, unreachable};
+
+const USUAL: Look = Look::new(80, 24);
+
+fn slot(doctor: u32, date: &str, starts: &str) -> FreeSlot {
+    let row = &doctor_rows(6)[doctor as usize - 1];
+    let at: chrono::DateTime<chrono::Utc> = format!("{date}T{starts}:00+01:00").parse().unwrap();
+    let ends = at + chrono::TimeDelta::minutes(30);
+    FreeSlot {
+        doctor: Person {
+            id: row.id,
+            number: row.number,
+            full_name: row.full_name.clone(),
+        },
+        available_time: 1,
+        window: "Mornings".to_owned(),
+        date: date.parse().unwrap(),
+        starts: Some(starts.to_owned()),
+        ends: Some(
+            (ends + chrono::TimeDelta::hours(1))
+                .format("%H:%M")
+                .to_string(),
+        ),
+        starts_at: Some(at),
+        ends_at: Some(ends),
+    }
+}
+
+fn slots(found: Vec<FreeSlot>) -> Reply {
+    Reply::Slots(Box::new(FreeSlots {
+        from: "2026-11-23".parse().unwrap(),
+        to: "2026-11-30".parse().unwrap(),
+        has_more: true,
+        slots: found,
+    }))
+}
+
+fn three() -> Vec<FreeSlot> {
+    vec![
+        slot(2, "2026-11-23", "11:00"),
+        slot(2, "2026-11-23", "11:30"),
+        slot(2, "2026-11-24", "09:00"),
+    ]
+}
+
+fn check(no_shows: i64, reasons: Vec<Reason>) -> Reply {
+    Reply::Check(Box::new(BookingCheck {
+        is_bookable: reasons.is_empty(),
+        reasons,
+        date: None,
+        starts: None,
+        ends: None,
+        starts_at: None,
+        ends_at: None,
+        available_time: None,
+        overbooked: false,
+        patient: Person {
+            id: row(1, "").id,
+            number: 1,
+            full_name: "Grace Hopper".to_owned(),
+        },
+        patient_no_shows: no_shows,
+        patient_open_bookings: 1,
+    }))
+}
+
+fn reason(code: &str, detail: &str) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+        ..Reason::default()
+    }
+}
+
+fn unbookable(reasons: Vec<Reason>) -> Error {
+    let Error::Refused(refusal) = refused(409, "That time can't be booked.") else {
+        unreachable!("it is one")
+    };
+    Error::Refused(Box::new(Refused {
+        reasons,
+        ..*refusal
+    }))
+}
+
+/// At the doctors of the booking that `keys` begin.
+fn begun(mut desk: Desk, keys: &str) -> Desk {
+    desk.press(keys);
+    let terms = vec![Named {
+        id: 5,
+        name: "Cardiology".to_owned(),
+    }];
+    desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))
+        .reply(Slot::Terms, Reply::Terms(terms));
+    desk
+}
+
+fn booked(desk: &Desk) -> &NewAppointment {
+    match desk.call(Slot::Deed) {
+        Some(Call::Deed(Deed::Book(form))) => form,
+        other => panic!("nothing is booked but {other:?}"),
+    }
+}
+
+fn moved(desk: &Desk) -> &Reschedule {
+    match desk.call(Slot::Deed) {
+        Some(Call::Deed(Deed::Move(_, form))) => form,
+        other => panic!("nothing is moved but {other:?}"),
+    }
+}
+
+#[test]
+fn a_found_patient_has_the_next_free_slot_of_a_doctor_after_four_keys() {
+    let mut desk = Desk::with_record(USUAL);
+    desk = begun(desk, "b");
+    let patient = row(1, "").id;
+    desk.sees("For     Grace Hopper")
+        .type_text("wu")
+        .press("enter");
+    let Some(Call::Slots(query)) = desk.call(Slot::Slots) else {
+        panic!("no slots are asked for")
+    };
+    assert_eq!(query.doctor, Some(doctor_rows(6)[1].id));
+    assert_eq!(query.patient, Some(patient));
+    desk.reply(Slot::Slots, slots(three())).sees("11:00–11:30");
+    desk.press("enter").reply(Slot::Check, check(2, Vec::new()));
+    desk.sees("Did not come before: 2 times.")
+        .sees("Has 1 booked ahead already.")
+        .press("enter");
+    let form = booked(&desk);
+    assert_eq!(
+        (form.patient, form.doctor),
+        (Some(patient), doctor_rows(6)[1].id)
+    );
+    assert_eq!(form.starts_at, "2026-11-23T10:00:00Z".parse().ok());
+    let mut whole = appointment(&booking(1, "Grace Hopper"));
+    whole.status = Status::Pending;
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(whole)));
+    desk.sees("Booked: Grace Hopper, Mon 23 Nov, 08:00")
+        .sees("(Alt-U: undo)")
+        .sees("penicillin");
+    desk.press("alt-u");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::Cancel(..)))
+    ));
+}
+
+#[test]
+fn a_doctor_is_found_by_a_name_or_by_what_for() {
+    let at = || begun(Desk::at_board(USUAL, busy(3)), "b");
+    at().type_text("card")
+        .sees("Chien-Shiung Wu")
+        .sees("anybody for Cardiology");
+    at().type_text("mir")
+        .sees("Maryam Mirzakhani")
+        .sees_no("Dorothy");
+    at().type_text("xyz").sees("Nobody is called so");
+    let mut desk = at();
+    desk.type_text("anybody card").press("enter");
+    match desk.call(Slot::Slots) {
+        Some(Call::Slots(query)) => {
+            assert_eq!((query.doctor, query.specialisation), (None, Some(5)));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn days_weeks_and_parts_of_the_day_are_keys() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter");
+    let asked = |desk: &Desk| match desk.call(Slot::Slots) {
+        Some(Call::Slots(query)) => (query.from.unwrap().to_string(), query.part_of_day),
+        other => panic!("{other:?}"),
+    };
+    for (key, from, part) in [
+        ("]", "2026-11-24", None),
+        ("}", "2026-12-01", None),
+        ("[", "2026-11-30", None),
+        ("{", "2026-11-23", None),
+        // Nobody is booked yesterday.
+        ("[", "2026-11-23", None),
+        ("p", "2026-11-23", Some(PartOfDay::Morning)),
+        ("p p p", "2026-11-23", None),
+        ("} t", "2026-11-23", None),
+    ] {
+        desk.press(key);
+        assert_eq!(asked(&desk), (from.to_owned(), part), "{key}");
+    }
+    desk.reply(Slot::Slots, slots(Vec::new()));
+    desk.sees("Nothing is free.")
+        .sees("looks from a week later on");
+}
+
+#[test]
+fn everything_in_the_way_is_said_at_once_and_what_to_do() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    desk.press("enter enter").answer(
+        Slot::Deed,
+        Err(unbookable(vec![
+            reason(
+                "patient_busy",
+                "The patient has another appointment at this time.",
+            ),
+            reason("doctor_absent", "Chien-Shiung Wu is away on 2026-11-23."),
+        ])),
+    );
+    desk.sees("The patient has another appointment at this time.")
+        .sees("move the patient's other appointment")
+        .sees("Chien-Shiung Wu is away on 2026-11-23.")
+        .sees("Another day, or another doctor.");
+    // No reason moves these.
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Deed), None);
+    desk.press("esc j enter enter");
+    assert_eq!(booked(&desk).starts_at, "2026-11-23T10:30:00Z".parse().ok());
+}
+
+#[test]
+fn a_time_that_was_taken_meanwhile_can_be_overbooked_with_a_reason() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    desk.press("enter").type_text("cough").press("enter");
+    assert_eq!(booked(&desk).title.as_deref(), Some("cough"));
+    let busy = reason("doctor_busy", "Wu is already booked at this time.");
+    desk.answer(Slot::Deed, Err(unbookable(vec![busy])));
+    desk.sees("say why it may stand beside it");
+    desk.press("enter").sees("Say why first.");
+    desk.type_text("emergency").press("enter");
+    let form = booked(&desk);
+    assert_eq!(form.overbook.as_deref(), Some("emergency"));
+    assert_eq!(form.title.as_deref(), Some("cough"));
+}
+
+#[test]
+fn somebody_is_squeezed_in_beside_what_is_taken() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.type_text("wu").press("enter");
+    desk.reply(Slot::Slots, slots(three())).press("o");
+    let Some(Call::Board(query)) = desk.call(Slot::Day) else {
+        panic!("the doctor's day is not asked for")
+    };
+    assert_eq!(query.doctor, Some(doctor_rows(6)[1].id));
+    let mut taken = booking(1, "Emmy Noether");
+    taken.starts = Some("10:30".to_owned());
+    taken.status = Status::Confirmed;
+    let taken = board_row(&taken);
+    let starts_at = taken.starts_at;
+    let board = Reply::Board(Box::new(day("2026-11-23", vec![taken])));
+    desk.reply(Slot::Day, board).sees("taken: Emmy Noether");
+    desk.press("enter").sees("has Emmy Noether at 10:30.");
+    desk.type_text("in pain").press("enter");
+    let form = booked(&desk);
+    assert_eq!(form.overbook.as_deref(), Some("in pain"));
+    assert_eq!(form.starts_at, starts_at);
+}
+
+#[test]
+fn somebody_else_is_found_first() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "B");
+    desk.sees("Type who it is for.").type_text("emmy");
+    let found = page(vec![row(3, "Emmy Noether")]);
+    desk.press("enter").sees("▸For");
+    desk.reply(Slot::People, Reply::Patients(Box::new(found)));
+    desk.sees("P-000003 Emmy Noether").press("enter");
+    desk.sees("For     Emmy Noether").press("enter");
+    match desk.call(Slot::Slots) {
+        Some(Call::Slots(query)) => assert_eq!(query.patient, Some(row(3, "").id)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_palette_books_for_whoever_is_open() {
+    let mut desk = Desk::with_record(USUAL);
+    desk.press(":").type_text("book").press("enter");
+    desk.sees("For     Grace Hopper").press("esc");
+    desk.sees("penicillin");
+}
+
+#[test]
+fn an_appointment_is_moved_on_the_same_screen_and_put_back() {
+    let mut desk = Desk::at_board(USUAL, busy(3));
+    let before = busy(3)[0].clone();
+    desk = begun(desk, "v");
+    desk.sees("Move the appointment of Mon 23 Nov, 08:00");
+    let Some(Call::Slots(query)) = desk.call(Slot::Slots) else {
+        panic!("no slots are asked for")
+    };
+    assert_eq!(query.doctor, Some(before.doctor.id));
+    desk.reply(Slot::Slots, slots(three()));
+    desk.press("j enter enter");
+    let form = moved(&desk);
+    assert_eq!(form.starts_at, "2026-11-23T10:30:00Z".parse().ok());
+    assert_eq!(form.version, Some(3));
+    let mut whole = appointment(&booking(1, "Grace Hopper"));
+    whole.version = 4;
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(whole)));
+    desk.sees("Moved: Grace Hopper").press("u");
+    let back = moved(&desk);
+    assert_eq!((back.starts_at, back.version), (before.starts_at, Some(4)));
+    assert_eq!(back.doctor, Some(before.doctor.id));
+}
+
+#[test]
+fn an_outage_leaves_everything_chosen_and_typed() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    desk.press("enter").type_text("cough").press("enter");
+    desk.answer(Slot::Deed, Err(unreachable()));
+    desk.sees("Perhaps not done (book)").sees("cough");
+    desk.press("enter").sees("The server does not answer.");
+    desk.press("f3").sees("Save or discard the form first.");
+}
+
+#[test]
+fn a_record_opened_from_elsewhere_is_booked_for_too() {
+    let mut desk = Desk::at_board(USUAL, busy(3));
+    desk.press("enter").reply_record().press("o");
+    let patient = record(&row(1, "Grace Hopper"));
+    desk.reply(Slot::Record, Reply::Patient(tagged(patient)));
+    desk.press("b").sees("For     Grace Hopper");
+    assert_ne!(row(1, "").id, Uuid::nil());
+}
