@@ -116,6 +116,11 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("WAIT_ALERT", "30m", "From when on it is too long."),
     setting(
+        "AUDIT_RETENTION",
+        "3653",
+        "How many days the audit is kept; 0: for ever.",
+    ),
+    setting(
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
@@ -277,6 +282,8 @@ pub struct Config {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// How long the audit is kept; none: for ever.
+    pub audit_retention: Option<TimeDelta>,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// How mail leaves the house.
@@ -390,6 +397,10 @@ impl Config {
                 .parse("OPEN_BOOKINGS_LIMIT", |text| number(text, 1, 60_000))?,
             wait_warn,
             wait_alert,
+            audit_retention: match read.parse("AUDIT_RETENTION", |text| number(text, 0, 36_500))? {
+                0 => None,
+                days => Some(TimeDelta::days(days)),
+            },
             media_root,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,

@@ -151,6 +151,7 @@ pub async fn open_clinic(
         open_bookings_limit: config.open_bookings_limit,
         wait_warn: config.wait_warn,
         wait_alert: config.wait_alert,
+        audit_retention: config.audit_retention,
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
@@ -182,6 +183,8 @@ pub struct Server {
     pub clinic: Clinic,
     stop: Arc<Notify>,
     serving: JoinHandle<std::io::Result<()>>,
+    stop_sealing: watch::Sender<bool>,
+    sealing: JoinHandle<()>,
     stop_jobs: watch::Sender<bool>,
     job_runners: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
     background: Vec<JoinHandle<()>>,
@@ -234,6 +237,8 @@ impl Server {
             .map(|_| tokio::spawn(jobs::run(clinic.clone(), stopping.clone())))
             .collect::<Vec<_>>()
             .into();
+        let (stop_sealing, sealed) = watch::channel(false);
+        let sealing = tokio::spawn(audit::run_sealer(clinic.clone(), sealed));
         let background = vec![
             tokio::spawn(hear_ended_sessions(clinic.clone())),
             tokio::spawn(hear_jobs(clinic.clone())),
@@ -244,6 +249,8 @@ impl Server {
             clinic,
             stop,
             serving,
+            stop_sealing,
+            sealing,
             stop_jobs,
             job_runners,
             background,
@@ -278,6 +285,12 @@ impl Server {
             task.abort();
         }
         self.clinic.reads.stop().await;
+        // After everything that is audited: the last rows get their seals too.
+        self.stop_sealing.send_replace(true);
+        let abort = self.sealing.abort_handle();
+        if tokio::time::timeout(DRAIN, self.sealing).await.is_err() {
+            abort.abort();
+        }
         self.clinic.db.close().await;
     }
 }

@@ -2,7 +2,15 @@
 //!
 //! A change and its row commit together: [`change`] writes into the change's own transaction. A
 //! read is one row a request and goes through a bounded queue ([`Reads`]) that a background task
-//! flushes at least every 250 ms and at shutdown; when the queue is full the read waits.
+//! flushes at least every 250 ms and at shutdown; when the queue is full the read waits. A background
+//! task seals what was committed ([`sealer`], docs/decisions/0020).
+
+mod chain;
+mod export;
+mod listing;
+mod retention;
+mod sealer;
+mod verify;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,6 +21,12 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
+
+pub use export::{Export, Format, export, lines};
+pub use listing::{Asked, MOST_COUNTED, list};
+pub(super) use retention::purge;
+pub use sealer::{Sealer, run as run_sealer};
+pub use verify::{Broken, Checked, State, Verdict, Witness, Wrong, verify};
 
 use super::Actor;
 use crate::clinic::Clinic;

@@ -92,6 +92,8 @@ pub struct Clinic {
     pub wait_warn: TimeDelta,
     /// From when on a wait is too long.
     pub wait_alert: TimeDelta,
+    /// How long the audit is kept; none: for ever.
+    pub audit_retention: Option<TimeDelta>,
     /// The clinic's name.
     pub name: String,
 }

@@ -1,6 +1,7 @@
 //! The command line of `clinicd` (DESIGN "Command line and settings").
 
 mod accounts;
+mod audit;
 mod check;
 mod data;
 mod jobs;
@@ -52,6 +53,9 @@ enum Command {
     /// See and repeat work that is done in the background.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
+    /// Check and export the audit.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Fill an empty database with an invented clinic.
     DemoData(data::DemoData),
     /// Print the OpenAPI document.
@@ -132,6 +136,7 @@ fn dispatch(command: Command, mut flags: BTreeMap<&'static str, String>) -> Done
             Command::Createsuperuser(superuser) => superuser.run(&config).await,
             Command::User(user) => user.run(&config).await,
             Command::Jobs(jobs) => jobs.run(&config).await,
+            Command::Audit(audit) => audit.run(&config).await,
             Command::DemoData(demo) => demo.run(&config).await,
             Command::Check => check::run(&config).await,
             Command::Openapi | Command::Config { .. } => Ok(()),

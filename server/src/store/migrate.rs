@@ -83,6 +83,7 @@ static STEPS: &[Step] = &steps![
     14 "0014_waitlist",
     15 "0015_events",
     18 "0018_appointment_images",
+    20 "0020_audit_chain",
 ];
 
 fn migrator(engine: Engine) -> Migrator {

@@ -7,6 +7,7 @@
 
 mod account;
 mod appointments;
+mod audit;
 mod availability;
 mod desk;
 mod error;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
+pub use audit::AuditQuery;
 pub use availability::{DatesQuery, Off, SlotQuery};
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};

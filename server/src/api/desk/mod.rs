@@ -2,6 +2,7 @@
 
 pub(super) mod absences;
 pub(super) mod appointments;
+pub(super) mod audit;
 pub(super) mod contacts;
 pub(super) mod doctors;
 pub(super) mod patients;
@@ -21,6 +22,7 @@ pub(super) type Apis = (
     contacts::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
+    audit::Api,
 );
 
 /// One of each.
@@ -34,4 +36,5 @@ pub(super) const APIS: Apis = (
     contacts::Api,
     users::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
+    audit::Api,
 );

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments};
+use super::super::{Answer, Clinic, accounts, appointments, audit};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -25,15 +25,18 @@ pub enum Nightly {
     ForgetJobs,
     /// Appointments of days that are over, to which nobody came, are noted as missed.
     CloseMissed,
+    /// What is older than the audit is kept goes.
+    PurgeAudit,
 }
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 4] = [
+    pub const ALL: [Nightly; 5] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
         Nightly::CloseMissed,
+        Nightly::PurgeAudit,
     ];
 
     /// Its name in lists and keys.
@@ -43,6 +46,7 @@ impl Nightly {
             Nightly::ForgetTries => "forget_tries",
             Nightly::ForgetJobs => "forget_jobs",
             Nightly::CloseMissed => "close_missed",
+            Nightly::PurgeAudit => "purge_audit",
         }
     }
 }
@@ -89,14 +93,22 @@ fn night(clinic: &Clinic) -> NaiveDate {
 
 /// Does one night's task.
 pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Result<(), Failure> {
-    if task == Nightly::CloseMissed {
-        // In transactions of its own, a hundred at a time: done again, it finds nothing left.
-        appointments::close_missed(clinic).await?;
-        return claim.done(clinic).await;
+    // These are in transactions of their own, so many rows at a time: done again, they find nothing
+    // left.
+    match task {
+        Nightly::CloseMissed => {
+            appointments::close_missed(clinic).await?;
+            return claim.done(clinic).await;
+        }
+        Nightly::PurgeAudit => {
+            audit::purge(clinic).await?;
+            return claim.done(clinic).await;
+        }
+        Nightly::PurgeUnactivated | Nightly::ForgetTries | Nightly::ForgetJobs => {}
     }
     let mut tx = clinic.db.begin().await?;
     match task {
-        Nightly::CloseMissed => {}
+        Nightly::CloseMissed | Nightly::PurgeAudit => {}
         Nightly::PurgeUnactivated => accounts::purge_unactivated(clinic, &mut tx).await?,
         Nightly::ForgetTries => accounts::forget_tries(clinic, &mut tx).await?,
         Nightly::ForgetJobs => {
