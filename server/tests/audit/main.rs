@@ -10,11 +10,14 @@
     reason = "a test that panics fails, which is what it is for"
 )]
 
+mod complete;
+mod log;
 mod retention;
 mod sealing;
 #[path = "../support/mod.rs"]
 mod support;
 mod tampering;
+mod walk;
 
 use clinic_server::auth::passwords::Cost;
 use clinic_server::clinic::audit::{Sealer, Verdict, verify};
