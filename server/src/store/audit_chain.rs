@@ -181,20 +181,33 @@ pub async fn unsealed(
         .await
 }
 
-/// How many committed rows wait for their seal, and since when the oldest does.
+/// How the chain stands at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    /// The newest seal; 0: none yet.
+    pub seal: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// The last seal that retention took; 0: none.
+    pub purged: i64,
+    /// How many committed rows wait for their seal.
+    pub unsealed: i64,
+    /// Since when the oldest of them does.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// How the chain stands now.
 ///
 /// # Errors
 /// The database's.
-pub async fn tail(
-    session: &mut impl Session,
-    settled: i64,
-) -> sqlx::Result<(i64, Option<DateTime<Utc>>)> {
+pub async fn standing(session: &mut impl Session) -> sqlx::Result<Standing> {
     session
         .sql(
-            "SELECT count(*), min(a.at) FROM audit a WHERE a.id > $1
-             AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id)",
+            "SELECT c.seal, c.hash, c.purged, count(a.id) AS unsealed, min(a.at) AS since
+             FROM audit_chain c LEFT JOIN audit a ON a.id > c.settled
+                 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id)
+             GROUP BY c.seal, c.hash, c.purged",
         )
-        .bind(settled)
         .one()
         .await
 }

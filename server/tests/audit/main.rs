@@ -104,6 +104,20 @@ impl Desk {
         sealed
     }
 
+    /// Seals until it is certain that nothing older can come in: on PostgreSQL when every
+    /// transaction of that time has ended, those of other tests included.
+    async fn settle(&self) {
+        for _ in 0..1000 {
+            self.seal().await;
+            let pending = "SELECT count(*) FROM audit_chain WHERE pending IS NOT NULL";
+            if self.number(pending).await == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("some transaction does not end");
+    }
+
     async fn verify(&self) -> Verdict {
         let who = Actor::nobody(None);
         verify(&self.clinic, &who, None, None, None).await.unwrap()

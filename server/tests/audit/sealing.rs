@@ -181,6 +181,8 @@ both! {
             Engine::Postgres => 7,
         };
         assert_eq!(costs, [cost, cost], "{:#?}", recorder.texts());
+        sealer.release(&counted).await.unwrap();
+        desk.settle().await;
         recorder.clear();
         assert_eq!(sealer.seal(&counted).await.unwrap(), 0);
         assert_eq!(recorder.count(), 2, "an idle look only reads: {:#?}", recorder.texts());

@@ -139,8 +139,7 @@ both! {
     async fn what_was_put_in_afterwards_is_named(t: &TestDb) {
         let desk = desk(t).await;
         desk.write(3).await;
-        // An id that was drawn and never used.
-        desk.shell("DELETE FROM audit_seal WHERE seq = 0").await.unwrap();
+        // An id that was drawn and never used, where there can be one.
         let gap = match desk.clinic.db.engine() {
             Engine::Sqlite => 0,
             Engine::Postgres => {
@@ -151,7 +150,7 @@ both! {
             }
         };
         desk.write(5).await;
-        desk.seal().await;
+        desk.settle().await;
         desk.disarm().await;
         let put_in = |id: i64| -> &'static str {
             Box::leak(format!(

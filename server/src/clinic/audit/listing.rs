@@ -85,13 +85,18 @@ impl Asked {
         Ok(Some(Meant { filter, between }))
     }
 
-    /// What the audit says of a question: which filters, and what they name.
+    /// What the audit says of a question: which filters, never what was typed into them.
     pub(super) fn told(&self) -> Value {
+        let filters = super::fields([
+            ("who", self.who.is_some()),
+            ("action", self.action.is_some()),
+            ("object_type", self.object_type.is_some()),
+            ("object_id", self.object_id.is_some()),
+            ("patient", self.patient.is_some()),
+        ]);
         json!({
-            "action": self.action,
+            "filters": filters,
             "kind": self.kind,
-            "object_type": self.object_type,
-            "object_id": self.object_id,
             "outcome": self.outcome,
             "from": self.from,
             "to": self.to,

@@ -123,14 +123,14 @@ impl std::str::FromStr for Witness {
     }
 }
 
-async fn told(reader: &mut Reader, chain: &Chain) -> sqlx::Result<State> {
-    let (unsealed, unsealed_since) = table::tail(reader, chain.settled).await?;
+async fn state(reader: &mut Reader) -> sqlx::Result<State> {
+    let standing = table::standing(reader).await?;
     Ok(State {
-        seal: chain.seal,
-        hash: chain::hex(&chain.hash),
-        purged: chain.purged,
-        unsealed,
-        unsealed_since,
+        seal: standing.seal,
+        hash: chain::hex(&standing.hash),
+        purged: standing.purged,
+        unsealed: standing.unsealed,
+        unsealed_since: standing.since,
     })
 }
 
@@ -149,11 +149,12 @@ pub async fn verify(
     let mut reader = clinic.db.read().await?;
     let mut walk = Walk::from(&mut reader, after).await?;
     let broken = walk.go(&mut reader, most, witness).await?;
-    let chain = table::chain(&mut reader).await?;
+    let state = state(&mut reader).await?;
+    drop(reader);
     let detail = json!({ "up_to": walk.checked.up_to, "is_sound": broken.is_none() });
     clinic.reads.note(who, "verify_audit", None, detail).await;
     Ok(Verdict {
-        state: told(&mut reader, &chain).await?,
+        state,
         checked: walk.checked,
         broken,
     })
