@@ -323,8 +323,8 @@ async fn the_audit_is_verified_exported_and_its_first_fault_named() {
     );
 
     let path = dir.path().join("data/clinic.db");
-    let db = Db::open(&Settings::new(format!("sqlite://{}", path.display())));
-    let db = db.await.unwrap();
+    let settings = Settings::new(format!("sqlite://{}", path.display()));
+    let db = Db::open(&settings).await.unwrap();
     let mut tx = db.begin().await.unwrap();
     for text in [
         "DROP TRIGGER audit_stays",

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+pub(super) use clinic_shared::desk::audit::Outcome;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -154,21 +155,21 @@ pub(super) fn refused_sign_in(now: DateTime<Utc>, who: &Actor, account: Option<i
     row
 }
 
-/// A code that was refused, inside the transaction that counts the try; of nobody where the address
-/// is unknown.
+/// How somebody came in, or tried to: inside the transaction in which they did. The account is none
+/// where nobody has the address that was given.
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn refused_code(
+pub(super) async fn access(
     tx: &mut Tx,
     clinic: &Clinic,
     who: &Actor,
+    (action, outcome): (&str, Outcome),
     account: Option<i64>,
-    purpose: &str,
+    detail: Value,
 ) -> sqlx::Result<()> {
-    let detail = json!({ "purpose": purpose });
-    let mut row = row(clinic.clock.now(), who, "access", "enter_code", detail);
-    row.outcome = "refused".to_owned();
+    let mut row = row(clinic.clock.now(), who, "access", action, detail);
+    row.outcome = outcome.to_string();
     row.object_type = Some("account".to_owned());
     row.object_id = account;
     table::insert(tx, &[row]).await
@@ -233,6 +234,14 @@ impl Reads {
         let mut row = row(self.clock.now(), who, "read", action, json!({}));
         row.object_type = Some("account".to_owned());
         row.object_id = Some(account);
+        self.push(row).await;
+    }
+
+    /// Notes that a session got a new access token, which changes nothing but keeps somebody in.
+    pub(super) async fn note_refresh(&self, who: &Actor) {
+        let mut row = row(self.clock.now(), who, "access", "refresh", json!({}));
+        row.object_type = Some("account".to_owned());
+        row.object_id = who.account_id();
         self.push(row).await;
     }
 

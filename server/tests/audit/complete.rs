@@ -587,8 +587,13 @@ async fn time_off(s: &mut Story) {
         let [enter, change, move_hits, cancel_hits, take_back] = operations;
         let w = &mut s.walk;
         let off = id(&w.go(enter, &rosa, &[], what).await["absence"]);
-        w.go(change, &rosa, &[&off], json!({ "note": note() }))
-            .await;
+        w.go(
+            change,
+            &rosa,
+            &[&off],
+            json!({ "note": format!("{CANARY} other") }),
+        )
+        .await;
         for (operation, appointment) in [(move_hits, moved), (cancel_hits, cancelled)] {
             let appointment: i64 = appointment.parse().unwrap();
             let body = json!({ "appointments": [appointment], "reason": note() });
@@ -619,7 +624,7 @@ async fn waiting(s: &mut Story) {
         "desk_change_waiting",
         &rosa,
         &[&entry],
-        json!({ "note": note() }),
+        json!({ "note": format!("{CANARY} other") }),
     )
     .await;
     let offer = json!({
