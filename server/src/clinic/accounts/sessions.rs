@@ -43,8 +43,13 @@ async fn end(clinic: &Clinic, who: &Actor, session: Uuid) -> Answer<()> {
     if let Some(row) = table::find(&mut tx, session).await?
         && clinic.sessions.end(&mut tx, session, "logout", now).await?
     {
+        // Whoever brings the refresh token signs out as its owner.
+        let who = match who.account {
+            Some(_) => who.clone(),
+            None => of_session(&row, who),
+        };
         let detail = json!({ "session": session });
-        audit::account_change(&mut tx, clinic, who, "sign_out", row.account_id, detail).await?;
+        audit::account_change(&mut tx, clinic, &who, "sign_out", row.account_id, detail).await?;
     }
     tx.commit().await?;
     clinic.sessions.ended();
