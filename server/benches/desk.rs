@@ -127,7 +127,8 @@ async fn furnish(clinic: &Clinic) -> House {
             ends_at: Some(ends),
             weekdays: 127,
             slot_minutes: Some(20),
-            only_on: None,
+            valid_from: None,
+            valid_to: None,
         };
         let row = available_times::insert(&mut tx, &window, clinic.clock.now()).await;
         windows.push(row.unwrap().id);

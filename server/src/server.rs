@@ -19,7 +19,7 @@ use crate::clinic::{Clinic, audit, jobs, pictures};
 use crate::config::{Config, Database};
 use crate::infra::mail::{Mailer, SetupError};
 use crate::infra::media::{Media, MediaError, Signer};
-use crate::infra::{Clock, Ids};
+use crate::infra::{Clock, Ids, Sealer};
 use crate::store::{Db, migrate, notify, open};
 
 /// How long open requests may take to end at shutdown.
@@ -135,6 +135,7 @@ pub async fn open_clinic(
         passwords,
         throttles: !config.limits.is_off(),
         hasher: Hasher::new(&secret),
+        sealer: Sealer::new(&secret),
         login_codes: config.login_codes,
         jobs: jobs::Jobs::default(),
         mailer: Mailer::new(&config.mail, config.mail_from.clone())?,

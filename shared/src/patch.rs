@@ -32,6 +32,15 @@ impl<T> Patch<T> {
         }
     }
 
+    /// What a PUT says of the field: one that is absent is cleared.
+    #[must_use]
+    pub fn or_clear(self) -> Self {
+        match self {
+            Patch::Keep => Patch::Clear,
+            said => said,
+        }
+    }
+
     /// `Set` for some, `Clear` for none: what a form that shows every field sends.
     pub fn from_option(value: Option<T>) -> Self {
         value.map_or(Patch::Clear, Patch::Set)

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::desk::patients::Duplicate;
 
@@ -62,10 +63,15 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub errors: Option<BTreeMap<String, Vec<String>>>,
-    /// For a time that can't be booked: everything in the way, all at once.
+    /// For what the state of things forbids, e.g. a time that can't be booked: everything in the way,
+    /// all at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub reasons: Vec<Reason>,
+    /// For a record that was merged (404 `merged`): the one that took it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub merged_into: Option<Uuid>,
     /// For a person who may be registered already: the records, likeliest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]

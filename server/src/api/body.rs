@@ -20,6 +20,8 @@ use crate::infra::media;
 const MAX_JSON: usize = 1024 * 1024;
 /// What a form may hold beside its file.
 const MAX_FORM: u64 = media::MAX_BYTES as u64 + 256 * 1024;
+/// The largest form of all: five pictures and the fields beside them.
+const MAX_WHOLE: usize = 5 * media::MAX_BYTES + 256 * 1024;
 /// What is let go by of a body that is too large.
 const PATIENCE: usize = 16 * 1024 * 1024;
 /// The most parts of a form.
@@ -234,6 +236,23 @@ async fn json(
     }
 }
 
+/// The whole body, for who must know it before the handler does. Empty where there is none.
+///
+/// # Errors
+/// [`BodyError`] if it is too large for any handler, or ended early.
+pub(super) async fn whole(request: &mut Request) -> Result<Bytes, BodyError> {
+    let most = match content_type(request).as_deref() {
+        Some("multipart/form-data") => MAX_WHOLE,
+        _ => MAX_JSON,
+    };
+    let mut bytes = Box::pin(request.take_body().into_bytes_stream());
+    let read = limited(&mut bytes, most).await;
+    if matches!(read, Err(BodyError::Refused(Refusal::TooLarge(_)))) {
+        discard(&mut bytes).await;
+    }
+    read.map(Bytes::from)
+}
+
 async fn limited(
     mut stream: impl Stream<Item = std::io::Result<Bytes>> + Unpin,
     most: usize,
@@ -349,6 +368,17 @@ fn too_large(most: u64) -> BodyError {
     )))
 }
 
+/// Of a list whose items may be written in several ways, a form takes the first.
+fn without_objects(property: &mut MetaSchemaRef) {
+    if let MetaSchemaRef::Inline(schema) = property
+        && let Some(MetaSchemaRef::Inline(item)) = schema.items.as_deref_mut()
+        && !item.one_of.is_empty()
+    {
+        let first = item.one_of.swap_remove(0);
+        schema.items = Some(Box::new(first));
+    }
+}
+
 /// The form's schema: the type's fields and the file.
 fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
     let mut registry = Registry::new();
@@ -365,6 +395,11 @@ fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
         format: Some("binary"),
         ..MetaSchema::new("string")
     };
+    // What JSON says of a file (null clears it) a form says with a file, and forms hold no objects.
+    schema.properties.retain(|(name, _)| *name != file);
+    for (_, property) in &mut schema.properties {
+        without_objects(property);
+    }
     let binary = match most {
         1 => binary,
         most => MetaSchema {

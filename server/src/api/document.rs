@@ -7,10 +7,13 @@
 use std::collections::BTreeSet;
 
 use clinic_shared::Problem;
+use poem::http::Method;
 use poem_openapi::registry::Registry;
 use poem_openapi::types::Type;
 use serde_json::{Map, Value, json};
 
+use super::idempotent::{KEY_PATTERN, MAX_KEY};
+use super::operations::takes_key;
 use crate::auth::policy::{Allowed, rule_of};
 
 /// Completes the document that poem-openapi wrote.
@@ -45,8 +48,8 @@ pub(super) fn complete(mut document: Value) -> Value {
     }
     if let Some(paths) = pointer(&mut document, "/paths") {
         for (path, item) in paths.iter_mut() {
-            for (_, operation) in item.as_object_mut().into_iter().flatten() {
-                operation_rules(path, operation);
+            for (method, operation) in item.as_object_mut().into_iter().flatten() {
+                operation_rules(path, method, operation);
             }
         }
     }
@@ -54,10 +57,27 @@ pub(super) fn complete(mut document: Value) -> Value {
 }
 
 /// Paths that the seeds spell without a slash at the end; all others have one.
-const NO_SLASH: [&str; 1] = ["/media/{kind}/{year}/{name}"];
+const NO_SLASH: [&str; 2] = [
+    "/media/{kind}/{year}/{name}",
+    "/v1/api/doctor/profile/{user__email}",
+];
 
 /// Open to everybody, but closed to the right password of an account that must do something first.
 const SIGN_IN: [&str; 2] = ["login", "login_v1"];
+
+/// What the caller may not have.
+const OWN: [&str; 10] = [
+    "desk_queue",
+    "my_profile",
+    "my_patient",
+    "replace_my_patient",
+    "change_my_patient",
+    "close_my_account",
+    "my_doctor",
+    "replace_my_doctor",
+    "change_my_doctor",
+    "delete_my_doctor",
+];
 
 /// Classic's query parameters that take ids, once or repeated ([`super::filters::ids`]).
 const ID_FILTERS: [&str; 9] = [
@@ -70,6 +90,16 @@ const ID_FILTERS: [&str; 9] = [
     "reviwer",
     "patient_id",
     "doctor_id",
+];
+
+/// The same on v1; its doctors' and patients' ids are no numbers.
+const V1_ID_FILTERS: [&str; 3] = ["specialization", "designation", "available_time"];
+
+/// Where the state of things may forbid a change.
+const CONFLICTING: [&str; 3] = [
+    "/v1/api/desk/",
+    "/v1/api/appointment/",
+    "/v1/api/operations/",
 ];
 
 /// poem-openapi drops the slash at the end of a path; the seeds spell it (API.md §1).
@@ -99,7 +129,7 @@ fn problem() -> Map<String, Value> {
     written.collect()
 }
 
-fn operation_rules(path: &str, operation: &mut Value) {
+fn operation_rules(path: &str, method: &str, operation: &mut Value) {
     let id = operation["operationId"]
         .as_str()
         .unwrap_or_default()
@@ -112,6 +142,12 @@ fn operation_rules(path: &str, operation: &mut Value) {
     set(operation, "security", security);
     dates(operation);
     blank_is_no_value(operation);
+    if path.starts_with("/v1/") {
+        let form = "/requestBody/content/multipart~1form-data/schema";
+        if let Some(form) = pointer(operation, form) {
+            form.insert("additionalProperties".to_owned(), json!(false));
+        }
+    }
     let mut pages = false;
     let mut asks = false;
     let mut names_one = false;
@@ -127,7 +163,11 @@ fn operation_rules(path: &str, operation: &mut Value) {
             Some("header") => if_match |= name == "If-Match",
             _ => {}
         }
-        if !path.starts_with("/v1/") && ID_FILTERS.contains(&name.as_str()) {
+        let takes_ids = match path.starts_with("/v1/") {
+            true => V1_ID_FILTERS.contains(&name.as_str()),
+            false => ID_FILTERS.contains(&name.as_str()),
+        };
+        if takes_ids {
             // Repeated means any of them; an empty one is no filter (API.md §3 `/doctors/`).
             parameter["schema"] = json!({"type": "array", "items": {"type": "integer"}});
         }
@@ -138,6 +178,9 @@ fn operation_rules(path: &str, operation: &mut Value) {
             parameter["schema"] =
                 json!({"type": "array", "items": {"type": "string", "enum": words}});
         }
+        if name == "max_fee" {
+            parameter["schema"] = json!({"type": "number", "minimum": 0});
+        }
         if name == "page" || name == "limits" {
             pages |= name == "page";
             // A number is meant; what is none is answered, not refused (API.md §1).
@@ -145,21 +188,24 @@ fn operation_rules(path: &str, operation: &mut Value) {
         }
     }
     let body = operation.get("requestBody").is_some();
+    let once = Method::from_bytes(method.to_ascii_uppercase().as_bytes())
+        .is_ok_and(|method| takes_key(path, &method, &id));
+    if once {
+        idempotency_key(operation);
+    }
     let statuses = [
         // A running appointment is not deleted.
-        (400, body || asks || id == "delete_appointment"),
+        (400, body || asks || once || id == "delete_appointment"),
         (401, true),
         (
             403,
             allowed != Some(Allowed::Anyone) || SIGN_IN.contains(&id.as_str()),
         ),
-        (
-            404,
-            names_one || pages || id == "my_profile" || id == "desk_queue",
-        ),
+        (404, names_one || pages || OWN.contains(&id.as_str())),
         (
             409,
-            body && (path.starts_with("/v1/api/desk/") || path.starts_with("/v1/api/appointment/")),
+            once || (body && CONFLICTING.iter().any(|prefix| path.starts_with(prefix)))
+                || path.ends_with("/accept/"),
         ),
         (412, if_match),
         (413, body),
@@ -174,6 +220,26 @@ fn operation_rules(path: &str, operation: &mut Value) {
                 .entry(status.to_string())
                 .or_insert_with(|| error(path, status));
         }
+    }
+}
+
+/// The header that every write of v1 and the desk takes.
+fn idempotency_key(operation: &mut Value) {
+    let parameter = json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description": "A word of the caller's own for this one request. Sent again within a day, \
+            the request is answered as it was and not done again; another request under the same \
+            key is refused (409 `idempotency_key_reused`).",
+        "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": KEY_PATTERN},
+    });
+    let Some(operation) = operation.as_object_mut() else {
+        return;
+    };
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(parameters) = parameters.as_array_mut() {
+        parameters.push(parameter);
     }
 }
 
@@ -301,7 +367,7 @@ fn always_there(schema: &mut Value) {
     let mut required = Vec::new();
     for name in names {
         // What a problem has only sometimes is left out rather than null.
-        if name == "errors" || name == "reasons" || name == "candidates" {
+        if ["errors", "reasons", "merged_into", "candidates"].contains(&name.as_str()) {
             continue;
         }
         let property = pointer(schema, "/properties").and_then(|all| all.get_mut(&name));

@@ -11,6 +11,7 @@ use poem_openapi::ApiResponse;
 use poem_openapi::error::{ParseParamError, ParsePathError};
 use poem_openapi::registry::{MetaResponses, Registry};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::clinic::{Obstacle, Refusal};
 
@@ -50,10 +51,14 @@ impl ResponseError for Refusal {
             Refusal::Invalid(_) => StatusCode::BAD_REQUEST,
             Refusal::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
             Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Refusal::Missing(_) | Refusal::InvalidPage => StatusCode::NOT_FOUND,
-            Refusal::Conflict { .. } | Refusal::Unbookable(_) | Refusal::Known(_) => {
-                StatusCode::CONFLICT
+            Refusal::Missing(_) | Refusal::Merged { .. } | Refusal::InvalidPage => {
+                StatusCode::NOT_FOUND
             }
+            Refusal::Conflict { .. }
+            | Refusal::Blocked { .. }
+            | Refusal::InProgress
+            | Refusal::Unbookable(_)
+            | Refusal::Known(_) => StatusCode::CONFLICT,
             Refusal::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -117,6 +122,7 @@ struct Fault {
     detail: String,
     fields: Option<FieldErrors>,
     reasons: Vec<Obstacle>,
+    merged_into: Option<Uuid>,
     candidates: Vec<Duplicate>,
 }
 
@@ -149,7 +155,7 @@ pub(super) fn render(error: &Error, style: Style, debug: bool) -> Response {
     }
     let wait = match error.downcast_ref::<Refusal>() {
         Some(Refusal::Throttled(wait)) => Some(wait.as_secs().max(1)),
-        Some(Refusal::Unavailable(_)) => Some(1),
+        Some(Refusal::Unavailable(_) | Refusal::InProgress) => Some(1),
         _ => None,
     };
     if let Some(wait) = wait {
@@ -229,9 +235,12 @@ impl Fault {
             Refusal::Invalid(_) => "invalid",
             Refusal::Unauthenticated { code, .. }
             | Refusal::Forbidden { code, .. }
-            | Refusal::Conflict { code, .. } => code,
+            | Refusal::Conflict { code, .. }
+            | Refusal::Blocked { code, .. } => code,
+            Refusal::Merged { .. } => "merged",
             Refusal::Missing(_) => "not_found",
             Refusal::InvalidPage => "invalid_page",
+            Refusal::InProgress => "in_progress",
             Refusal::Unbookable(_) => "slot_unavailable",
             Refusal::Known(_) => "possible_duplicates",
             Refusal::Stale(_) => "stale",
@@ -245,7 +254,7 @@ impl Fault {
             _ => None,
         };
         let reasons = match refusal {
-            Refusal::Unbookable(reasons) => reasons.clone(),
+            Refusal::Unbookable(reasons) | Refusal::Blocked { reasons, .. } => reasons.clone(),
             _ => Vec::new(),
         };
         let candidates = match refusal {
@@ -255,6 +264,10 @@ impl Fault {
         Self {
             fields,
             reasons,
+            merged_into: match refusal {
+                Refusal::Merged { into, .. } => Some(*into),
+                _ => None,
+            },
             candidates,
             ..Self::new(refusal.status(), code, refusal.to_string())
         }
@@ -267,6 +280,7 @@ impl Fault {
             detail,
             fields: None,
             reasons: Vec::new(),
+            merged_into: None,
             candidates: Vec::new(),
         }
     }
@@ -307,6 +321,7 @@ impl Fault {
             code: self.code.to_owned(),
             errors: self.fields.clone().map(|fields| fields.0),
             reasons: self.reasons.iter().map(Reason::from).collect(),
+            merged_into: self.merged_into,
             candidates: self.candidates.clone(),
         };
         answer("application/problem+json", &json!(problem))

@@ -39,6 +39,25 @@ pub(super) fn date(name: &str, given: Option<&str>) -> Answer<Option<NaiveDate>>
     parsed.transpose()
 }
 
+/// The cents of an amount in units that a query parameter names, cut off below the cent; an empty one
+/// says nothing.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on the parameter if it is no amount.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is beyond every fee is as good as the largest number"
+)]
+pub(super) fn amount(name: &str, given: Option<&str>) -> Answer<Option<i64>> {
+    let given = given.map(str::trim).filter(|text| !text.is_empty());
+    let Some(text) = given else { return Ok(None) };
+    let amount = text.parse::<f64>().ok();
+    let amount = amount.filter(|amount| amount.is_finite() && *amount >= 0.0);
+    let amount = amount.ok_or_else(|| Refusal::field(name, "Enter an amount."))?;
+    // A hundredth may be a hair less than it is written.
+    Ok(Some((amount * 100.0 + 1e-6).floor() as i64))
+}
+
 /// An id that no row has.
 const NOBODY: i64 = -1;
 
@@ -57,6 +76,22 @@ mod tests {
             "doctor",
             Some(given.iter().map(|text| (*text).to_owned()).collect()),
         )
+    }
+
+    #[test]
+    fn amounts_are_read_to_the_cent() {
+        for (text, cents) in [
+            ("", None),
+            ("500", Some(50_000)),
+            ("19.99", Some(1999)),
+            ("1e2", Some(10_000)),
+            ("1e300", Some(i64::MAX)),
+        ] {
+            assert_eq!(amount("max_fee", Some(text)).unwrap(), cents, "{text}");
+        }
+        for word in ["abc", "-1", "NaN", "inf"] {
+            assert!(amount("max_fee", Some(word)).is_err(), "{word}");
+        }
     }
 
     #[test]

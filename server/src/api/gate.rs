@@ -10,7 +10,8 @@ use poem::{Endpoint, Request, Response};
 
 use super::call::Call;
 use super::errors::NotAllowed;
-use super::operations::{Operations, routed};
+use super::idempotent::{self, Doing, Turns};
+use super::operations::{Operations, routed, takes_key};
 use crate::auth::limits::{Client, Group, Limiter, Network, client_address};
 use crate::auth::policy::{self, Allowed, Rule};
 use crate::clinic::{Actor, Answer, Clinic, Refusal};
@@ -34,22 +35,29 @@ pub(super) struct Rules {
     pub(super) public_url: Option<String>,
     /// Where this server listens, when nothing better is known.
     pub(super) listen: String,
+    /// Which requests with an Idempotency-Key are being done.
+    pub(super) turns: Arc<Turns>,
+    /// Error causes in answers.
+    pub(super) debug: bool,
 }
 
 /// The gate before the handlers.
 pub(super) struct Gate<E> {
     rules: Arc<Rules>,
-    inner: E,
+    inner: Arc<E>,
 }
 
 impl<E> Gate<E> {
     /// Puts a gate before an endpoint.
     pub(super) fn new(rules: Arc<Rules>, inner: E) -> Self {
-        Self { rules, inner }
+        Self {
+            rules,
+            inner: Arc::new(inner),
+        }
     }
 }
 
-impl<E: Endpoint<Output = Response>> Endpoint for Gate<E> {
+impl<E: Endpoint<Output = Response> + 'static> Endpoint for Gate<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
@@ -73,17 +81,42 @@ impl<E: Endpoint<Output = Response>> Endpoint for Gate<E> {
         }
         let rule = policy::rule_of(operation);
         let who = rules.admit(rule, &request).await?;
+        let key = match takes_key(uri.path(), request.method(), operation) {
+            true => idempotent::key(request.headers())?,
+            false => None,
+        };
         *request.uri_mut() = with_path(&uri, routed(uri.path()));
+        let asked = request.uri().to_string();
+        let caller = who.clone();
         request.set_data(Call {
             who,
             base: rules.base(request.headers()),
             uri,
         });
-        self.inner.call(request).await
+        let inner = Arc::clone(&self.inner);
+        match key {
+            None => inner.call(request).await,
+            Some(key) => {
+                let named = (operation, key.as_str());
+                rules
+                    .once()
+                    .once(&caller, named, &asked, request, inner)
+                    .await
+            }
+        }
     }
 }
 
 impl Rules {
+    /// What doing a request once takes.
+    fn once(&self) -> Doing {
+        Doing {
+            clinic: self.clinic.clone(),
+            turns: Arc::clone(&self.turns),
+            debug: self.debug,
+        }
+    }
+
     /// Who calls, if they may.
     async fn admit(&self, rule: Option<&Rule>, request: &Request) -> Answer<Actor> {
         let address = self.address(request);

@@ -6,6 +6,7 @@
 
 mod answers;
 mod body;
+mod cached;
 mod call;
 mod classic;
 mod desk;
@@ -13,6 +14,7 @@ mod document;
 mod errors;
 mod filters;
 mod gate;
+mod idempotent;
 mod media;
 mod operations;
 mod outer;
@@ -73,7 +75,19 @@ enum Tag {
     /// v1: appointments.
     #[oai(rename = "v1: appointments")]
     V1Appointments,
-    /// v1: what can be booked, and asking for a time.
+    /// v1: patients.
+    #[oai(rename = "v1: patients")]
+    V1Patients,
+    /// v1: doctors, what they are and have learnt, and what is said of them.
+    #[oai(rename = "v1: doctors")]
+    V1Doctors,
+    /// v1: what everybody may say and see.
+    #[oai(rename = "v1: public portal")]
+    V1Portal,
+    /// v1: applying to become a doctor.
+    #[oai(rename = "v1: operations")]
+    V1Operations,
+    /// v1: when doctors can be seen, what can still be booked, and asking for a time.
     #[oai(rename = "v1: available times")]
     V1AvailableTimes,
     /// Desk: patients' records.
@@ -97,6 +111,9 @@ enum Tag {
     /// Desk: what people write to the clinic.
     #[oai(rename = "desk: contacts")]
     DeskContacts,
+    /// Desk: what an admin decides.
+    #[oai(rename = "desk: decisions")]
+    DeskDecisions,
     /// Desk: accounts.
     #[oai(rename = "desk: users")]
     DeskUsers,
@@ -143,6 +160,8 @@ pub fn endpoint(
         trusted: config.trusted_proxies.clone(),
         public_url: config.public_url.clone(),
         listen,
+        turns: Arc::default(),
+        debug: config.debug,
     };
     let manner = Manner {
         origins: config.cors_origins.clone(),

@@ -4,6 +4,35 @@
 use poem::http::Method;
 use serde_json::Value;
 
+/// Writes of v1 and the desk that take no `Idempotency-Key`: signing in and its like (their answers
+/// are keys themselves, or they are good once by their code), and what only looks.
+const WITHOUT_KEY: [&str; 18] = [
+    "register_v1",
+    "activate_account",
+    "resend_activation_code",
+    "login_v1",
+    "verify_login_code",
+    "resend_login_code",
+    "refresh_token_v1",
+    "verify_token",
+    "logout_v1",
+    "forget_password",
+    "send_reset_code",
+    "resend_reset_code",
+    "confirm_reset",
+    "change_password",
+    "ask_email_change",
+    "confirm_email_change",
+    "desk_possible_duplicates",
+    "desk_check_booking",
+];
+
+/// Whether an operation takes an `Idempotency-Key` (API.md §7): every write of v1 and the desk.
+pub(super) fn takes_key(path: &str, method: &Method, operation: &str) -> bool {
+    let writes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(method);
+    writes && path.starts_with("/v1/") && !WITHOUT_KEY.contains(&operation)
+}
+
 /// One path of the document with its methods.
 #[derive(Debug)]
 pub(super) struct Template {
@@ -151,6 +180,17 @@ mod tests {
         assert_eq!(found("/patients//", &Method::GET), None);
         assert_eq!(found("/patients/7/8/", &Method::GET), None);
         assert_eq!(found("/patients/7/", &Method::POST), None);
+    }
+
+    #[test]
+    fn what_takes_no_key_is_there() {
+        let document = super::super::document().to_string();
+        for operation in WITHOUT_KEY {
+            assert!(
+                document.contains(&format!("\"operationId\":\"{operation}\"")),
+                "{operation}"
+            );
+        }
     }
 
     #[test]

@@ -35,8 +35,14 @@ enum Kind {
         min: i64,
         max: i64,
     },
+    Number {
+        min: f64,
+        max: f64,
+    },
     Boolean,
     List(Box<Kind>),
+    /// An object in the body; of its faults the first is told.
+    Object(Schema),
     /// Any of these (`oneOf`); the first says what is wrong.
     Either(Vec<Kind>),
 }
@@ -198,8 +204,10 @@ impl Kind {
         match self {
             Kind::Text(_) => Value::String(String::new()),
             Kind::Integer { .. } => Value::from(0),
+            Kind::Number { .. } => Value::from(0),
             Kind::Boolean => Value::Bool(false),
             Kind::List(_) => Value::Array(Vec::new()),
+            Kind::Object(_) => Value::Object(Map::new()),
             Kind::Either(kinds) => kinds.first().map_or(Value::Null, Kind::blank),
         }
     }
@@ -213,8 +221,10 @@ impl Kind {
         match self {
             Kind::Text(text) => text.check(value),
             Kind::Integer { min, max } => integer(&value, *min, *max, source),
+            Kind::Number { min, max } => number(&value, *min, *max, source),
             Kind::Boolean => boolean(&value, source),
             Kind::List(item) => list(value, item, source),
+            Kind::Object(schema) => object(value, schema, source),
             Kind::Either(kinds) => {
                 let mut checked = kinds.iter().map(|kind| kind.check(value.clone(), source));
                 let first = checked.next().unwrap_or_else(|| Ok(value.clone()));
@@ -263,7 +273,12 @@ fn kind(registry: &Registry, property: &MetaSchemaRef) -> Kind {
             min: outer.minimum.map_or(i64::MIN, |bound| bound as i64),
             max: outer.maximum.map_or(i64::MAX, |bound| bound as i64),
         },
+        "number" => Kind::Number {
+            min: outer.minimum.unwrap_or(f64::MIN),
+            max: outer.maximum.unwrap_or(f64::MAX),
+        },
         "boolean" => Kind::Boolean,
+        "object" => Kind::Object(Schema::from_registry(registry, property)),
         "array" => match &schema.items {
             Some(items) => Kind::List(Box::new(kind(registry, items))),
             None => Kind::List(Box::new(any())),
@@ -369,6 +384,43 @@ fn integer(value: &Value, min: i64, max: i64, source: Source) -> Result<Value, S
         return Err(format!("Ensure this value is less than or equal to {max}."));
     }
     Ok(Value::Number(Number::from(number)))
+}
+
+fn number(value: &Value, min: f64, max: f64, source: Source) -> Result<Value, String> {
+    let given = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if source == Source::Form => text.trim().parse().ok(),
+        _ => None,
+    };
+    let number = given.and_then(Number::from_f64).zip(given);
+    let (number, given) = number.ok_or("A valid number is required.")?;
+    if given < min {
+        return Err(format!(
+            "Ensure this value is greater than or equal to {min}."
+        ));
+    }
+    if given > max {
+        return Err(format!("Ensure this value is less than or equal to {max}."));
+    }
+    Ok(Value::Number(number))
+}
+
+/// An object inside a body: the first fault of any of its fields stands for all. One that GET showed
+/// (it has an id) may be sent back whole.
+fn object(value: Value, schema: &Schema, source: Source) -> Result<Value, String> {
+    let Value::Object(given) = value else {
+        return Err("Not a valid object.".to_owned());
+    };
+    let unknown = match schema.knows("id") {
+        true => Unknown::Ignore,
+        false => Unknown::Refuse { but: &[] },
+    };
+    let (checked, errors) = schema.check(given, source, unknown);
+    let first = errors.0.into_iter().next();
+    match first.and_then(|(field, messages)| Some((field, messages.into_iter().next()?))) {
+        Some((field, message)) => Err(format!("{field}: {message}")),
+        None => Ok(checked),
+    }
 }
 
 fn boolean(value: &Value, source: Source) -> Result<Value, String> {

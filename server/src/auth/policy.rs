@@ -68,6 +68,7 @@ use Allowed::{Anyone, Roles, SignedIn};
 const ADMIN: Allowed = Roles(&[Role::Admin]);
 const STAFF: Allowed = Roles(&[Role::Admin, Role::Receptionist]);
 const DOCTOR: Allowed = Roles(&[Role::Doctor]);
+const PATIENT: Allowed = Roles(&[Role::Patient]);
 /// Who works with patients: staff, and doctors with their own.
 const CARE: Allowed = Roles(&[Role::Admin, Role::Receptionist, Role::Doctor]);
 
@@ -85,6 +86,15 @@ const fn guarded(operation: &'static str, allowed: Allowed) -> Rule {
         operation,
         allowed,
         limit: Some(Group::Auth),
+    }
+}
+
+/// What everybody may do, and is throttled as the public is, signed in or not.
+const fn open(operation: &'static str) -> Rule {
+    Rule {
+        operation,
+        allowed: Anyone,
+        limit: Some(Group::Public),
     }
 }
 
@@ -181,6 +191,55 @@ pub const POLICY: &[Rule] = &[
     rule("my_practice_appointments", DOCTOR),
     rule("book_for_patient", DOCTOR),
     rule("update_appointment_status", CARE),
+    // v1 patients
+    rule("list_patients_v1", SignedIn),
+    rule("my_patient", SignedIn),
+    rule("replace_my_patient", SignedIn),
+    rule("change_my_patient", SignedIn),
+    rule("close_my_account", SignedIn),
+    rule("get_patient_v1", SignedIn),
+    // v1 doctors
+    rule("list_doctors_v1", Anyone),
+    rule("get_doctor_v1", Anyone),
+    rule("my_doctor", DOCTOR),
+    rule("replace_my_doctor", DOCTOR),
+    rule("change_my_doctor", DOCTOR),
+    rule("delete_my_doctor", DOCTOR),
+    rule("list_available_times_v1", CARE),
+    rule("create_available_time_v1", CARE),
+    rule("get_available_time_v1", CARE),
+    rule("replace_available_time_v1", CARE),
+    rule("change_available_time_v1", CARE),
+    rule("delete_available_time_v1", CARE),
+    rule("list_designations_v1", SignedIn),
+    rule("create_designation_v1", ADMIN),
+    rule("get_designation_v1", SignedIn),
+    rule("replace_designation_v1", ADMIN),
+    rule("change_designation_v1", ADMIN),
+    rule("delete_designation_v1", ADMIN),
+    rule("list_specializations", SignedIn),
+    rule("create_specialization", ADMIN),
+    rule("get_specialization", SignedIn),
+    rule("replace_specialization", ADMIN),
+    rule("change_specialization", ADMIN),
+    rule("delete_specialization", ADMIN),
+    rule("list_reviews_v1", Anyone),
+    rule("create_review_v1", SignedIn),
+    rule("get_review_v1", Anyone),
+    rule("replace_review_v1", SignedIn),
+    rule("change_review_v1", SignedIn),
+    rule("delete_review_v1", SignedIn),
+    rule("list_qualifications", SignedIn),
+    rule("apply_qualification", DOCTOR),
+    // v1 public portal
+    open("contact_us"),
+    open("report_bug"),
+    open("public_doctors"),
+    open("public_reviews"),
+    open("public_services"),
+    // v1 operations
+    rule("apply_to_be_doctor", PATIENT),
+    rule("my_doctor_applications", SignedIn),
     // v1 available times
     rule("list_open_times", SignedIn),
     rule("request_time", SignedIn),
@@ -215,6 +274,18 @@ pub const POLICY: &[Rule] = &[
     rule("desk_accept_waiting", STAFF),
     rule("desk_skip_waiting", STAFF),
     // desk
+    rule("desk_list_applications", ADMIN),
+    rule("desk_get_application", ADMIN),
+    rule("desk_accept_application", ADMIN),
+    rule("desk_reject_application", ADMIN),
+    rule("desk_list_qualifications", ADMIN),
+    rule("desk_get_qualification", ADMIN),
+    rule("desk_accept_qualification", ADMIN),
+    rule("desk_reject_qualification", ADMIN),
+    rule("desk_list_bug_reports", ADMIN),
+    rule("desk_get_bug_report", ADMIN),
+    rule("desk_accept_bug_report", ADMIN),
+    rule("desk_reject_bug_report", ADMIN),
     rule("desk_list_appointments", STAFF),
     rule("desk_get_appointment", STAFF),
     rule("desk_book_appointment", STAFF),
@@ -244,6 +315,12 @@ pub const POLICY: &[Rule] = &[
     rule("desk_possible_duplicates", STAFF),
     rule("desk_get_patient", STAFF),
     rule("desk_change_patient", STAFF),
+    rule("desk_preview_merge", STAFF),
+    rule("desk_merge_patients", STAFF),
+    rule("desk_unmerge_patients", STAFF),
+    rule("desk_list_merges", STAFF),
+    rule("desk_link_account", STAFF),
+    rule("desk_unlink_account", STAFF),
     rule("desk_list_doctors", STAFF),
     rule("desk_get_doctor", STAFF),
     rule("desk_change_doctor", STAFF),

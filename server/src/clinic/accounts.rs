@@ -13,8 +13,10 @@ mod staff;
 pub(super) use email::ask_email_change_in;
 pub use email::{ask_email_change, confirm_email};
 pub use me::{change_me, me};
+pub(super) use me::{named_so, write_names};
 pub use passwords::{change_password, forgot_password, reset_password, set_password};
 pub use registering::{activate, register, register_v1, resend_activation};
+pub(super) use roles::close;
 pub use roles::{set_active, set_role, set_verified};
 pub use sessions::{
     end_session, own_sessions, refresh, refresh_v1, sign_out, sign_out_v1, verify_token,

@@ -2,6 +2,8 @@
 //!
 //! [`label`] reads a window's hours out of what people call it, [`slots`] lays it on a date.
 
+mod form;
+pub mod kept;
 mod label;
 mod slots;
 mod weekdays;
@@ -161,7 +163,8 @@ pub async fn create(
         ends_at: hours.map(|hours| i64::from(hours.ends)),
         weekdays: Weekdays::ALL.bits(),
         slot_minutes: None,
-        only_on: None,
+        valid_from: None,
+        valid_to: None,
     };
     let mut tx = clinic.db.begin().await?;
     let row = table::insert(&mut tx, &new, clinic.clock.now()).await?;

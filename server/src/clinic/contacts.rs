@@ -1,8 +1,10 @@
 //! Contact requests: what people write to the clinic, for staff to read (API.md §3 `/contacts/`,
 //! §7 `contacts/`).
 
+use clinic_shared::FieldErrors;
 use clinic_shared::classic::contacts::{ContactChange, ContactInput};
 use clinic_shared::desk::contacts::Status;
+use clinic_shared::v1::portal::ContactUs;
 use serde_json::json;
 
 use super::paging::{Listed, Paging};
@@ -14,6 +16,10 @@ const MISSING: Refusal = Refusal::Missing("ContactUs");
 const LONGEST_NAME: usize = 100;
 /// The longest phone, in characters.
 const LONGEST_PHONE: usize = 32;
+/// The longest e-mail address, in characters.
+const LONGEST_EMAIL: usize = 254;
+/// The longest subject, in characters.
+const LONGEST_SUBJECT: usize = 200;
 /// The longest message, in characters.
 const LONGEST_MESSAGE: usize = 5000;
 
@@ -70,6 +76,8 @@ impl Form {
         faults.refuse()?;
         Ok(Stored {
             name: name.unwrap_or_default(),
+            email: was.and_then(|row| row.email.clone()),
+            subject: was.and_then(|row| row.subject.clone()),
             phone: phone.unwrap_or_default(),
             message: message.unwrap_or_default(),
         })
@@ -87,8 +95,55 @@ pub async fn create(
     faults: Faults,
 ) -> Answer<ContactRow> {
     let new = Form::from(input).checked(None, faults)?;
+    insert(clinic, who, &new).await
+}
+
+/// Takes what somebody, signed in or not, writes on the public portal (API.md §4): with an e-mail, a
+/// phone, or both.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with every faulty field.
+pub async fn create_from_portal(
+    clinic: &Clinic,
+    who: &Actor,
+    form: ContactUs,
+    mut faults: Faults,
+) -> Answer<ContactRow> {
+    let name = faults.take("name", text::required(&form.name, LONGEST_NAME));
+    let message = faults.take("message", text::prose(&form.message, LONGEST_MESSAGE));
+    let mut optional = |field: &str, typed: Option<String>, most| {
+        let typed = typed.map(|typed| {
+            let typed = text::line(&typed)?;
+            text::optional(&typed, most)
+        });
+        typed.and_then(|typed| faults.take(field, typed).flatten())
+    };
+    let email = optional("email", form.email, LONGEST_EMAIL);
+    let phone = optional("phone", form.phone, LONGEST_PHONE);
+    let subject = optional("subject", form.subject, LONGEST_SUBJECT);
+    if email.as_deref().is_some_and(|email| !text::is_email(email)) {
+        faults.add("email", "Enter a valid email address.");
+    }
+    // Faulty ones were told of already.
+    let is_wrong = faults.tell_of("email") || faults.tell_of("phone");
+    if email.is_none() && phone.is_none() && !is_wrong {
+        let message = "Say how to reach you: with an e-mail address, a phone, or both.";
+        faults.add(FieldErrors::CROSS_FIELD, message);
+    }
+    faults.refuse()?;
+    let new = Stored {
+        name: name.unwrap_or_default(),
+        email,
+        phone: phone.unwrap_or_default(),
+        subject,
+        message: message.unwrap_or_default(),
+    };
+    insert(clinic, who, &new).await
+}
+
+async fn insert(clinic: &Clinic, who: &Actor, new: &Stored) -> Answer<ContactRow> {
     let mut tx = clinic.db.begin().await?;
-    let row = table::insert(&mut tx, &new, clinic.clock.now()).await?;
+    let row = table::insert(&mut tx, new, clinic.clock.now()).await?;
     audit::change_of(
         &mut tx,
         clinic,

@@ -9,6 +9,8 @@ mod form;
 mod linked;
 mod listing;
 mod make;
+mod own;
+mod public;
 mod record;
 mod retire;
 mod verify;
@@ -17,8 +19,12 @@ use clinic_shared::{Role, classic, desk};
 use uuid::Uuid;
 
 pub use crate::store::doctor_lists::{Filter, Search};
+pub use crate::store::doctor_public::PublicFilter;
 pub use listing::{list, search};
 pub use make::{create_own, create_verified};
+pub(super) use own::accept;
+pub use own::{OwnProfile, change_own, own_profile, retire_own};
+pub use public::{PublicDoctor, find, profile};
 pub use record::{DoctorLine, DoctorRecord};
 pub use retire::retire;
 pub use verify::verify;
@@ -47,6 +53,16 @@ pub async fn show(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<DoctorRecord
     let row = table::by_uid(&mut reader, id).await?;
     let row = row.filter(|row| may_see(who, row)).ok_or(MISSING)?;
     linked::record(&mut reader, row).await
+}
+
+/// The number of a doctor whom everybody sees, 0 if there is none of this id.
+///
+/// # Errors
+/// The database's.
+pub async fn number_of(clinic: &Clinic, id: Uuid) -> Answer<i64> {
+    let row = table::by_uid(&mut clinic.db.read().await?, id).await?;
+    let row = row.filter(|row| row.verified_at.is_some());
+    Ok(row.map_or(0, |row| row.id))
 }
 
 /// A doctor by number.

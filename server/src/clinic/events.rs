@@ -7,6 +7,8 @@ use crate::store::events::{self as table, NewEvent};
 
 /// An appointment was booked, or changed.
 pub const APPOINTMENT: &str = "appointment";
+/// A patient's record was merged, parted again, or linked.
+pub const PATIENT: &str = "patient";
 /// The queue of a doctor moved, without any of its appointments: the object is the doctor.
 pub const QUEUE: &str = "queue";
 /// When somebody can be booked changed: absences, closures, windows.

@@ -7,6 +7,7 @@ use super::codes::Purpose;
 use super::jobs::{Claim, Failure};
 use crate::infra::mail::Mail;
 use crate::store::accounts::{self, AccountRow};
+use crate::store::applications;
 
 /// What an account is told without a code in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,17 @@ pub enum Notice {
     EmailChangeAsked,
     /// The password was changed or reset.
     PasswordChanged,
+    /// The clinic linked a patient's record to the account (API.md §7).
+    RecordLinked,
+    /// The clinic unlinked it.
+    RecordUnlinked,
+    /// An admin accepted the application to become a doctor (API.md §4 `operations/`).
+    ApplicationAccepted,
+    /// An admin rejected it.
+    ApplicationRejected {
+        /// Which one: the mail says why.
+        application: i64,
+    },
 }
 
 /// A mail without its address.
@@ -79,7 +91,12 @@ pub(super) fn of_code(
     letter.to(clinic, job, to)
 }
 
-fn of_notice(clinic: &Clinic, job: i64, account: &AccountRow, notice: Notice) -> Mail {
+fn of_notice(
+    clinic: &Clinic,
+    job: i64,
+    account: &AccountRow,
+    (notice, reason): (Notice, Option<String>),
+) -> Mail {
     let name = &clinic.name;
     let (subject, body) = match notice {
         Notice::AlreadyRegistered => (
@@ -101,6 +118,28 @@ fn of_notice(clinic: &Clinic, job: i64, account: &AccountRow, notice: Notice) ->
                 "If it was not you, change your password now.".to_owned(),
             ],
         ),
+        Notice::ApplicationAccepted => (
+            "You are a doctor here now",
+            vec![
+                format!(
+                    "Your application to become a doctor at {name} was accepted. Patients can find you from now on, and your certificate stands among your qualifications."
+                ),
+                "Sign in again to go on: your sessions ended with your new role. Then say what a visit costs and when you can be seen.".to_owned(),
+            ],
+        ),
+        Notice::ApplicationRejected { .. } => (
+            "Your application was not accepted",
+            [
+                Some(format!(
+                    "Your application to become a doctor at {name} was not accepted."
+                )),
+                reason.map(|reason| format!("The reason: {reason}")),
+                Some("You may apply again.".to_owned()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        ),
         Notice::PasswordChanged => (
             "Your password was changed",
             vec![
@@ -108,6 +147,24 @@ fn of_notice(clinic: &Clinic, job: i64, account: &AccountRow, notice: Notice) ->
                     "The password of your account at {name} was changed, and your other sessions ended."
                 ),
                 "If it was not you, ask for a new password at once and tell the clinic.".to_owned(),
+            ],
+        ),
+        Notice::RecordLinked => (
+            "Your patient record",
+            vec![
+                format!(
+                    "{name} linked your patient record to this account: you see your appointments where you sign in."
+                ),
+                "If what you see there is not yours, tell the clinic at once.".to_owned(),
+            ],
+        ),
+        Notice::RecordUnlinked => (
+            "Your patient record",
+            vec![
+                format!(
+                    "{name} unlinked your patient record from this account: your appointments are no longer shown there. The clinic keeps them."
+                ),
+                "If you did not expect this, ask the clinic.".to_owned(),
             ],
         ),
     };
@@ -129,10 +186,19 @@ pub async fn send_notice(
     notice: Notice,
     claim: &Claim,
 ) -> Result<(), Failure> {
-    let account = accounts::by_id(&mut clinic.db.read().await?, account).await?;
+    let mut reader = clinic.db.read().await?;
+    let account = accounts::by_id(&mut reader, account).await?;
+    let reason = match notice {
+        Notice::ApplicationRejected { application } => {
+            let application = applications::by_id(&mut reader, application).await?;
+            application.and_then(|row| row.decided.reason)
+        }
+        _ => None,
+    };
+    drop(reader);
     // Gone meanwhile: there is nobody to tell.
     if let Some(account) = account {
-        let mail = of_notice(clinic, claim.id, &account, notice);
+        let mail = of_notice(clinic, claim.id, &account, (notice, reason));
         clinic.mailer.send(&mail, clinic.clock.now()).await?;
     }
     claim.done(clinic).await

@@ -6,14 +6,18 @@
 pub mod absences;
 pub mod accounts;
 mod actor;
+pub mod applications;
 pub mod appointments;
 pub mod audit;
 pub mod available_times;
+pub mod bug_reports;
 pub mod codes;
 pub mod contacts;
+pub mod decisions;
 pub mod doctors;
 pub mod events;
 mod guesses;
+pub mod idempotency;
 pub mod jobs;
 pub mod letters;
 pub mod money;
@@ -22,6 +26,7 @@ pub mod paging;
 pub mod patients;
 pub mod pictures;
 pub mod profiles;
+pub mod qualifications;
 pub mod queue;
 mod refusal;
 pub mod reviews;
@@ -43,7 +48,7 @@ use crate::auth::policy::LoginCodes;
 use crate::auth::sessions::Sessions;
 use crate::infra::mail::Mailer;
 use crate::infra::media::{Media, Signer};
-use crate::infra::{Clock, Ids};
+use crate::infra::{Clock, Ids, Sealer};
 use crate::store::Db;
 
 /// Everything the rules need, handed in: the database, the time, chance, and the settings of this
@@ -66,6 +71,8 @@ pub struct Clinic {
     pub throttles: bool,
     /// Hashes codes, and whom guesses were made at.
     pub hasher: Hasher,
+    /// Encrypts answers that are kept.
+    pub sealer: Sealer,
     /// Who signs in with a code.
     pub login_codes: LoginCodes,
     /// Wakes whoever does the jobs.

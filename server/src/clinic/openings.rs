@@ -84,7 +84,8 @@ pub async fn open(
         ends_at: Some(i64::from(hours.ends)),
         weekdays: 1 << new.date.weekday().num_days_from_monday(),
         slot_minutes: new.slot_minutes,
-        only_on: Some(new.date),
+        valid_from: Some(new.date),
+        valid_to: Some(new.date),
     };
     let id = windows::insert(&mut tx, &window, clinic.clock.now())
         .await?

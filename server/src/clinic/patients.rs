@@ -6,15 +6,22 @@
 
 mod classic;
 mod duplicates;
+mod fields;
 mod form;
 mod index;
+mod link;
 mod listing;
+mod merge;
+mod merges;
+mod own;
 mod photo;
 mod query;
 mod record;
 mod search;
 mod sight;
+mod unmerge;
 
+use chrono::{DateTime, Utc};
 use clinic_shared::Patch;
 use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use serde_json::json;
@@ -23,9 +30,14 @@ use uuid::Uuid;
 pub use super::paging::Paging;
 pub use classic::{Listing, Order, change_contact, list, make_own, retire, show_number};
 pub use duplicates::possible_duplicates;
+pub use link::{link_account, unlink_account};
 pub use listing::{Found, find, search};
+pub use merge::{merge, preview};
+pub use merges::{MergeRecord, list_merges};
+pub use own::{change_own, close_own, list_whole, show_email, show_own, whole_wire};
 pub use photo::{change_with_photo, make_own_with_photo};
 pub use record::{PatientLine, PatientRecord, record_number};
+pub use unmerge::unmerge;
 
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit};
 use crate::store::accounts::AccountRow;
@@ -38,10 +50,13 @@ const MISSING: Refusal = Refusal::Missing("Patient");
 /// A record by its id.
 ///
 /// # Errors
-/// [`Refusal::Missing`] if there is none that the caller may see.
+/// [`Refusal::Missing`] if there is none that the caller may see, [`Refusal::Merged`].
 pub async fn show(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<PatientRecord> {
     let mut reader = clinic.db.read().await?;
     let row = table::by_uid(&mut reader, id).await?;
+    if row.is_none() {
+        merges::pointer(&mut reader, who, id).await?;
+    }
     let row = sight::seen(&mut reader, who, row).await?;
     drop(reader);
     clinic
@@ -148,12 +163,15 @@ pub async fn change_with(
 ) -> Answer<PatientRecord> {
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_uid(&mut tx, id).await?;
+    if row.is_none() {
+        merges::pointer(&mut tx, who, id).await?;
+    }
     let row = sight::changeable(&mut tx, who, row).await?;
     // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
     let form = Form::of_row(&row).with(change, &row)?;
     let form = form.checked(clinic.today(), faults)?;
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-        return Err(stale(&row));
+        return Err(stale(row.updated_at));
     }
     update(clinic, &mut tx, who, &row, &form).await?;
     let row = table::by_id(&mut tx, row.id).await?.ok_or(MISSING)?;
@@ -255,7 +273,7 @@ async fn update(
     let stored = form.stored();
     let written = table::update(tx, row.id, row.version, stored, clinic.clock.now()).await;
     if !written.map_err(taken)? {
-        return Err(stale(row));
+        return Err(stale(row.updated_at));
     }
     if stored.name_key != row.name_key {
         // The counter's row is the one lock of all who write words.
@@ -289,8 +307,8 @@ fn phone_taken() -> Refusal {
     Refusal::field("phone", "patient with this phone already exists.")
 }
 
-fn stale(row: &PatientRow) -> Refusal {
-    let at = row.updated_at.format("%Y-%m-%d %H:%M:%S UTC");
+fn stale(changed_at: DateTime<Utc>) -> Refusal {
+    let at = changed_at.format("%Y-%m-%d %H:%M:%S UTC");
     Refusal::Stale(format!(
         "The record was changed at {at} by somebody else; load it again."
     ))

@@ -1,7 +1,7 @@
 //! Pictures and the rows that name them: neither without the other.
 
 use bytes::Bytes;
-use clinic_shared::FieldErrors;
+use clinic_shared::{FieldErrors, Patch};
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -104,6 +104,26 @@ pub async fn replacing<T>(
         discard(clinic, &key).await;
     }
     written
+}
+
+/// Whether a body clears the picture that is there (`old`); the URL that GET gave of it keeps it, and
+/// any other is a fault: pictures come as files.
+pub(super) fn is_cleared(
+    said: &Patch<String>,
+    old: Option<&str>,
+    field: &str,
+    faults: &mut Faults,
+) -> bool {
+    match said {
+        Patch::Keep => false,
+        Patch::Clear => true,
+        Patch::Set(url) => {
+            if !old.is_some_and(|key| url.contains(key)) {
+                faults.add(field, "Send a new picture as a file, in a form.");
+            }
+            false
+        }
+    }
 }
 
 /// Removes a picture that no row names any more. If that fails the sweep finds it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use clinic_shared::FieldErrors;
 use clinic_shared::desk::patients::Duplicate;
 
@@ -42,6 +43,25 @@ pub enum Refusal {
         /// One sentence.
         detail: String,
     },
+    /// 404: the record was merged into another one.
+    #[error("This record was merged into {record_number}.")]
+    Merged {
+        /// The record that took it in.
+        into: uuid::Uuid,
+        /// Its number.
+        record_number: String,
+    },
+    /// 409: the state of things forbids it, for all these reasons.
+    #[error("{}", told(.reasons))]
+    Blocked {
+        /// A stable word.
+        code: &'static str,
+        /// Everything in the way.
+        reasons: Vec<Obstacle>,
+    },
+    /// 409: the same request under the same Idempotency-Key is still being done.
+    #[error("This request is still being done; ask again in a moment.")]
+    InProgress,
     /// 409 on v1 and the desk, 400 on a field in classic: a time can't be booked, for all these
     /// reasons (API.md §6).
     #[error("{}", told(.0))]
@@ -80,13 +100,32 @@ impl Refusal {
         }
     }
 
+    /// Somebody else changed it after the caller saw it, unless one of the versions that they
+    /// `expected` (`If-Match`) is the current one.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`].
+    pub fn unless_current(
+        expected: Option<&[i64]>,
+        version: i64,
+        changed_at: DateTime<Utc>,
+    ) -> Answer<()> {
+        if expected.is_none_or(|versions| versions.contains(&version)) {
+            return Ok(());
+        }
+        let at = changed_at.format("%Y-%m-%d %H:%M:%S UTC");
+        Err(Refusal::Stale(format!(
+            "This was changed at {at} by somebody else; load it again."
+        )))
+    }
+
     /// An error of ours.
     pub fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Refusal::Broken(cause.into())
     }
 }
 
-/// One thing in the way of a booking.
+/// One thing in the way, e.g. of a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
     /// A stable word, e.g. `doctor_busy`.
@@ -229,6 +268,11 @@ impl Faults {
                 self.add(&field, message);
             }
         }
+    }
+
+    /// Whether something is wrong with this field.
+    pub fn tell_of(&self, field: &str) -> bool {
+        self.errors.0.contains_key(field)
     }
 
     /// Keeps the value, or notes the fault and answers none.

@@ -5,45 +5,111 @@
 
 mod listing;
 
-use clinic_shared::classic::reviews::{ReviewChange, ReviewInput, Stars};
+use clinic_shared::classic::reviews::{ReviewChange, ReviewInput};
+use clinic_shared::v1::reviews as v1;
 use clinic_shared::{FieldErrors, Role};
 use serde_json::json;
+use uuid::Uuid;
 
 pub use listing::{Listing, list};
 
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, text};
-use crate::store::patients;
 use crate::store::reviews::{self as table, NewReview, ReviewRow};
 use crate::store::{Tx, unique_violation};
+use crate::store::{doctors, patients};
 
 const MISSING: Refusal = Refusal::Missing("Review");
 /// The longest review, in characters.
 const LONGEST: usize = 5000;
 
-/// What a body says of a review: what is absent stays.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Form {
-    doctor: Option<i64>,
-    body: Option<String>,
-    stars: Option<Stars>,
+/// The doctor of a review, as classic and v1 name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// By number.
+    Number(i64),
+    /// By id.
+    Id(Uuid),
 }
 
-impl From<ReviewInput> for Form {
+impl Whom {
+    fn is_of(self, row: &ReviewRow) -> bool {
+        match self {
+            Whom::Number(number) => number == row.doctor_id,
+            Whom::Id(id) => id == row.doctor_uid,
+        }
+    }
+
+    fn no_such(self) -> String {
+        let asked = match self {
+            Whom::Number(number) => number.to_string(),
+            Whom::Id(id) => id.to_string(),
+        };
+        format!("Invalid pk \"{asked}\" - object does not exist.")
+    }
+}
+
+/// What a body says of a new review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct New {
+    doctor: Whom,
+    body: String,
+    stars: i64,
+}
+
+impl From<ReviewInput> for New {
     fn from(input: ReviewInput) -> Self {
-        Form {
-            doctor: Some(input.doctor.0),
-            body: Some(input.body),
-            stars: Some(input.rating.0),
+        New {
+            doctor: Whom::Number(input.doctor.0),
+            body: input.body,
+            stars: input.rating.0.count(),
         }
     }
 }
 
-impl From<ReviewChange> for Form {
-    fn from(change: ReviewChange) -> Self {
+impl From<v1::ReviewInput> for New {
+    fn from(input: v1::ReviewInput) -> Self {
+        New {
+            doctor: Whom::Id(input.doctor.0),
+            body: input.body,
+            stars: input.star,
+        }
+    }
+}
+
+/// What a body says of a review: what is absent stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    doctor: Option<Whom>,
+    body: Option<String>,
+    stars: Option<i64>,
+}
+
+impl Form {
+    /// Of a PUT, which says everything.
+    pub fn whole(whole: impl Into<New>) -> Self {
+        let new = whole.into();
         Form {
-            doctor: change.doctor.map(|doctor| doctor.0),
+            doctor: Some(new.doctor),
+            body: Some(new.body),
+            stars: Some(new.stars),
+        }
+    }
+
+    /// Of classic's PATCH.
+    pub fn of_classic(change: ReviewChange) -> Self {
+        Form {
+            doctor: change.doctor.map(|doctor| Whom::Number(doctor.0)),
             body: change.body,
-            stars: change.rating.map(|rating| rating.0),
+            stars: change.rating.map(|rating| rating.0.count()),
+        }
+    }
+
+    /// Of v1's PATCH.
+    pub fn of_v1(change: v1::ReviewChange) -> Self {
+        Form {
+            doctor: change.doctor.map(|doctor| Whom::Id(doctor.0)),
+            body: change.body,
+            stars: change.star,
         }
     }
 }
@@ -65,19 +131,25 @@ pub async fn show(clinic: &Clinic, id: i64) -> Answer<ReviewRow> {
 pub async fn create(
     clinic: &Clinic,
     who: &Actor,
-    input: ReviewInput,
+    new: New,
     mut faults: Faults,
 ) -> Answer<ReviewRow> {
     let account = who.account_id().ok_or_else(Refusal::forbidden)?;
     let mut tx = clinic.db.begin().await?;
     // The doctor before the patient, as bookings lock them.
-    let doctor = input.doctor.0;
+    let doctor = match new.doctor {
+        Whom::Number(number) => number,
+        Whom::Id(id) => {
+            let found = doctors::by_uid(&mut tx, id).await?;
+            found.map_or(0, |doctor| doctor.id)
+        }
+    };
     let account_of_doctor = table::hold_doctor(&mut tx, doctor).await?;
     let patient = patients::lock_account(&mut tx, account).await?;
     if account_of_doctor.is_none() {
-        faults.add("doctor", no_such_doctor(doctor));
+        faults.add("doctor", new.doctor.no_such());
     }
-    let body = faults.take("body", text::prose(&input.body, LONGEST));
+    let body = faults.take("body", text::prose(&new.body, LONGEST));
     faults.refuse()?;
     let patient = patient.ok_or_else(|| {
         refused("Only patients write reviews; make your patient record first (POST /patients/).")
@@ -85,14 +157,14 @@ pub async fn create(
     if account_of_doctor == Some(account) {
         return Err(refused("You cannot review yourself."));
     }
-    let new = NewReview {
+    let written = NewReview {
         patient: patient.id,
         doctor,
-        stars: input.rating.0.count(),
+        stars: new.stars,
         body: body.as_deref().unwrap_or_default(),
         on: clinic.today(),
     };
-    let id = table::insert(&mut tx, &new, clinic.clock.now())
+    let id = table::insert(&mut tx, &written, clinic.clock.now())
         .await
         .map_err(once)?;
     let detail = json!({ "doctor": doctor });
@@ -102,16 +174,17 @@ pub async fn create(
     Ok(row)
 }
 
-/// Changes what a review says; its doctor can't change.
+/// Changes what a review says, where any of the versions `expected` will do; its doctor can't change.
 ///
 /// # Errors
 /// [`Refusal::Missing`], [`Refusal::Forbidden`] to everybody but its author, [`Refusal::Invalid`]
-/// with every faulty field.
+/// with every faulty field, [`Refusal::Stale`].
 pub async fn change(
     clinic: &Clinic,
     who: &Actor,
     id: i64,
     form: Form,
+    expected: Option<&[i64]>,
     mut faults: Faults,
 ) -> Answer<ReviewRow> {
     let mut tx = clinic.db.begin().await?;
@@ -119,7 +192,7 @@ pub async fn change(
     if !is_author(who, &was) {
         return Err(Refusal::forbidden());
     }
-    if form.doctor.is_some_and(|doctor| doctor != was.doctor_id) {
+    if form.doctor.is_some_and(|doctor| !doctor.is_of(&was)) {
         let message =
             "The doctor of a review can't change; write that doctor a review of their own.";
         faults.add("doctor", message);
@@ -129,13 +202,15 @@ pub async fn change(
         None => Some(was.body.clone()),
     };
     faults.refuse()?;
-    let is = ReviewRow {
+    Refusal::unless_current(expected, was.version, was.updated_at)?;
+    let mut is = ReviewRow {
         body: body.unwrap_or_default(),
-        stars: form.stars.map_or(was.stars, Stars::count),
+        stars: form.stars.unwrap_or(was.stars),
         ..was.clone()
     };
     if is != was {
         update(clinic, &mut tx, who, &was, &is).await?;
+        is = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     }
     tx.commit().await?;
     Ok(is)
@@ -180,10 +255,6 @@ pub async fn delete(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
 
 fn is_author(who: &Actor, row: &ReviewRow) -> bool {
     row.author_id.is_some() && row.author_id == who.account_id()
-}
-
-fn no_such_doctor(doctor: i64) -> String {
-    format!("Invalid pk \"{doctor}\" - object does not exist.")
 }
 
 fn refused(sentence: &str) -> Refusal {

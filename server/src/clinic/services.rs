@@ -4,6 +4,7 @@
 use clinic_shared::classic::services::{NewService, ServiceChange, ServiceInput};
 use serde_json::json;
 
+use super::paging::{Listed, Paging};
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, pictures, text};
 use crate::infra::media::Kind;
 use crate::store::services::{self as table, ServiceRow, Stored};
@@ -70,6 +71,19 @@ impl Form {
 /// The database's.
 pub async fn list(clinic: &Clinic) -> Answer<Vec<ServiceRow>> {
     Ok(table::all(&mut clinic.db.read().await?).await?)
+}
+
+/// A page of services by number, for everybody.
+///
+/// # Errors
+/// [`Refusal::InvalidPage`], [`Refusal::Invalid`] on `cursor`.
+pub async fn page(clinic: &Clinic, paging: &Paging) -> Answer<Listed<ServiceRow>> {
+    let span = paging.span()?;
+    let mut reader = clinic.db.read().await?;
+    let count = table::count(&mut reader).await?;
+    let after = span.after.unwrap_or(0);
+    let rows = table::page(&mut reader, after, span.limit, span.offset).await?;
+    paging.listed(count, rows, |row| row.id)
 }
 
 /// A service by its number, for everybody.

@@ -193,6 +193,10 @@ async fn insert(
     patient: i64,
     wish: &Wish,
 ) -> Answer<i64> {
+    // Nobody is put on the list for a record that was merged or retired a moment ago.
+    if !bookings::lock_patient(tx, patient).await? {
+        return Err(Refusal::Missing("Patient"));
+    }
     let id = table::insert(tx, patient, wish, clinic.clock.now()).await?;
     let detail = json!({ "doctor": wish.doctor, "from": wish.date_from, "to": wish.date_to });
     let subject = (id, patient, wish.doctor);

@@ -54,7 +54,8 @@ impl Draft {
             ends_at: self.span.map(|span| i64::from(span.ends)),
             weekdays: self.weekdays,
             slot_minutes: self.slot_minutes,
-            only_on: self.only_on,
+            valid_from: self.only_on,
+            valid_to: self.only_on,
         }
     }
 }

@@ -90,6 +90,17 @@ pub struct Marks {
 }
 
 impl AppointmentRow {
+    /// Whether it is still what somebody saw before it was locked: nobody changed it, and its patient
+    /// was not merged into another one.
+    pub fn is_still(&self, seen: (i64, i64)) -> bool {
+        (self.version, self.patient_id) == seen
+    }
+
+    /// What [`AppointmentRow::is_still`] compares: version and patient.
+    pub fn seen(&self) -> (i64, i64) {
+        (self.version, self.patient_id)
+    }
+
     /// When it is.
     pub fn place(&self) -> Place {
         Place {

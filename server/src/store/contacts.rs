@@ -34,8 +34,12 @@ pub struct ContactRow {
 pub struct Stored {
     /// Who writes.
     pub name: String,
-    /// Phone as typed.
+    /// E-mail.
+    pub email: Option<String>,
+    /// Phone as typed; `""` if there is an e-mail only.
     pub phone: String,
+    /// What it is about.
+    pub subject: Option<String>,
     /// What they write.
     pub message: String,
 }
@@ -135,12 +139,14 @@ pub async fn lock(tx: &mut Tx, id: i64) -> sqlx::Result<Option<ContactRow>> {
 /// Anything the engine reports.
 pub async fn insert(tx: &mut Tx, new: &Stored, at: DateTime<Utc>) -> sqlx::Result<ContactRow> {
     tx.sql(concat!(
-        "INSERT INTO contact (name, phone, message, status, version, created_at, updated_at)
-         VALUES ($1, $2, $3, 'new', 1, $4, $4) RETURNING ",
+        "INSERT INTO contact (name, email, phone, subject, message, status, version, created_at, \
+         updated_at) VALUES ($1, $2, $3, $4, $5, 'new', 1, $6, $6) RETURNING ",
         columns!()
     ))
     .bind(new.name.as_str())
+    .bind(new.email.as_deref())
     .bind(new.phone.as_str())
+    .bind(new.subject.as_deref())
     .bind(new.message.as_str())
     .bind(at)
     .one()

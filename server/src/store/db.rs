@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqliteRow};
 use sqlx::{Arguments, Encode, FromRow, Postgres, Sqlite, Transaction, Type};
 use tokio::sync::watch;
 
+use super::kept_answers;
 use super::open;
 use super::recorder::{Recorder, check_arity};
 
@@ -180,11 +181,13 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Makes the transaction's changes durable and visible.
+    /// Makes the transaction's changes durable and visible; with them goes the row of an
+    /// Idempotency-Key, if the work was asked for under one ([`kept_answers`]).
     ///
     /// # Errors
     /// Anything the engine reports; then nothing was changed.
-    pub async fn commit(self) -> sqlx::Result<()> {
+    pub async fn commit(mut self) -> sqlx::Result<()> {
+        let owed = kept_answers::write(&mut self).await?;
         if let Some(recorder) = &self.recorder {
             recorder.pass(Recorder::COMMIT)?;
         }
@@ -192,6 +195,7 @@ impl Tx {
             TxOn::Sqlite(tx) => tx.commit().await?,
             TxOn::Postgres(tx) => tx.commit().await?,
         }
+        owed.settle();
         for listener in self.told {
             listener.send_replace(());
         }

@@ -65,6 +65,26 @@ macro_rules! texts {
                     " ORDER BY t.id"
                 ),
             },
+            hold: Sql {
+                sqlite: concat!(
+                    "SELECT t.id FROM ",
+                    $table,
+                    " t WHERE ",
+                    $there,
+                    " AND t.id IN ",
+                    ids!(sqlite, "$1"),
+                    " ORDER BY t.id"
+                ),
+                postgres: concat!(
+                    "SELECT t.id FROM ",
+                    $table,
+                    " t WHERE ",
+                    $there,
+                    " AND t.id IN ",
+                    ids!(postgres, "$1"),
+                    " ORDER BY t.id FOR KEY SHARE OF t"
+                ),
+            },
             of: Sql {
                 sqlite: concat!(
                     "SELECT l.doctor_id, t.id, t.name FROM ",
@@ -117,6 +137,7 @@ macro_rules! texts {
 
 struct Texts {
     known: Sql,
+    hold: Sql,
     of: Sql,
     clear: &'static str,
     put: Sql,
@@ -156,6 +177,16 @@ impl Link {
 /// Anything the engine reports.
 pub async fn known(session: &mut impl Session, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
     let statement = session.sql(link.texts().known).bind(json_ids(ids));
+    let rows: Vec<(i64,)> = statement.all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// As [`known`], and none of them is deleted until the transaction ends: what is to be linked.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn hold(tx: &mut Tx, link: Link, ids: &[i64]) -> sqlx::Result<Vec<i64>> {
+    let statement = tx.sql(link.texts().hold).bind(json_ids(ids));
     let rows: Vec<(i64,)> = statement.all().await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

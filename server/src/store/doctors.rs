@@ -25,6 +25,10 @@ pub struct DoctorRow {
     pub fee_cents: i64,
     /// Where online visits take place.
     pub meet_link: Option<String>,
+    /// Years of experience.
+    pub year_of_experience: Option<i64>,
+    /// A line about them that everybody reads.
+    pub personal_status: Option<String>,
     /// When an admin verified it; until then its owner and staff see it.
     pub verified_at: Option<DateTime<Utc>>,
     /// Counts the changes, from 1.
@@ -52,6 +56,10 @@ pub struct Stored {
     pub fee_cents: i64,
     /// Where online visits take place.
     pub meet_link: Option<String>,
+    /// Years of experience.
+    pub year_of_experience: Option<i64>,
+    /// A line about them that everybody reads.
+    pub personal_status: Option<String>,
 }
 
 /// `SELECT columns of a DoctorRow FROM doctor d JOIN account a …`, retired ones left out.
@@ -59,8 +67,8 @@ macro_rules! select {
     ($one:literal $(, $more:literal)?) => {
         concat!(
             "SELECT d.id, d.uid, d.account_id, d.full_name, d.name_key, d.photo, d.fee_cents, \
-             d.meet_link, d.verified_at, d.version, d.created_at, d.updated_at, a.username, \
-             a.email FROM doctor d JOIN account a ON a.id = d.account_id \
+             d.meet_link, d.year_of_experience, d.personal_status, d.verified_at, d.version, \
+             d.created_at, d.updated_at, a.username, a.email FROM doctor d JOIN account a ON a.id = d.account_id \
              WHERE d.retired_at IS NULL AND ",
             $one
             $(, $more)?
@@ -93,8 +101,8 @@ pub async fn insert(
     let (id,): (i64,) = tx
         .sql(
             "INSERT INTO doctor (uid, account_id, full_name, name_key, photo, fee_cents, meet_link,
-                 verified_at, version, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9) RETURNING id",
+                 year_of_experience, personal_status, verified_at, version, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11) RETURNING id",
         )
         .bind(uid)
         .bind(account)
@@ -103,6 +111,8 @@ pub async fn insert(
         .bind(new.photo.as_deref())
         .bind(new.fee_cents)
         .bind(new.meet_link.as_deref())
+        .bind(new.year_of_experience)
+        .bind(new.personal_status.as_deref())
         .bind(verified_at)
         .bind(at)
         .one()
@@ -117,7 +127,8 @@ pub async fn insert(
 pub async fn update(tx: &mut Tx, id: i64, new: &Stored, at: DateTime<Utc>) -> sqlx::Result<()> {
     tx.sql(
         "UPDATE doctor SET full_name = $2, name_key = $3, photo = $4, fee_cents = $5,
-             meet_link = $6, version = version + 1, updated_at = $7
+             meet_link = $6, year_of_experience = $7, personal_status = $8,
+             version = version + 1, updated_at = $9
          WHERE id = $1",
     )
     .bind(id)
@@ -126,6 +137,8 @@ pub async fn update(tx: &mut Tx, id: i64, new: &Stored, at: DateTime<Utc>) -> sq
     .bind(new.photo.as_deref())
     .bind(new.fee_cents)
     .bind(new.meet_link.as_deref())
+    .bind(new.year_of_experience)
+    .bind(new.personal_status.as_deref())
     .bind(at)
     .run()
     .await?;
@@ -193,6 +206,18 @@ pub async fn by_account(
     statement.maybe().await
 }
 
+/// The doctor whose account has this e-mail, in lower case; retired ones left out.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn by_email(
+    session: &mut impl Session,
+    email_key: &str,
+) -> sqlx::Result<Option<DoctorRow>> {
+    let statement = session.sql(select!("a.email_key = $1")).bind(email_key);
+    statement.maybe().await
+}
+
 /// As [`by_uid`], and nobody else changes the doctor until the transaction ends.
 ///
 /// # Errors
@@ -218,6 +243,19 @@ pub async fn lock_account(tx: &mut Tx, account: i64) -> sqlx::Result<Option<Doct
         .bind(account)
         .maybe()
         .await
+}
+
+/// A doctor whose row this transaction has locked offers other windows now.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn touch(tx: &mut Tx, id: i64, at: DateTime<Utc>) -> sqlx::Result<()> {
+    tx.sql("UPDATE doctor SET version = version + 1, updated_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(at)
+        .run()
+        .await?;
+    Ok(())
 }
 
 /// The number of the doctor that an account is, if it is one that was verified.

@@ -79,9 +79,12 @@ static STEPS: &[Step] = &steps![
     8 "0008_codes",
     9 "0009_availability",
     10 "0010_states",
+    11 "0011_kept_answers",
+    12 "0012_patient_merges",
     13 "0013_queue",
     14 "0014_waitlist",
     15 "0015_events",
+    16 "0016_v1",
     18 "0018_appointment_images",
     20 "0020_audit_chain",
 ];

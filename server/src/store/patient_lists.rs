@@ -80,21 +80,20 @@ pub async fn count_of_doctor(session: &mut impl Session, of: &OfDoctor) -> sqlx:
     Ok(count)
 }
 
-/// A page of them by number: `limit` rows after skipping `offset`.
+/// A page of them by number: `limit` rows beyond the number `after`, after skipping `offset`.
 ///
 /// # Errors
 /// The database's.
 pub async fn page_of_doctor(
     session: &mut impl Session,
     of: &OfDoctor,
-    limit: i64,
-    offset: i64,
+    (after, limit, offset): (i64, i64, i64),
 ) -> sqlx::Result<Vec<LineRow>> {
     let [one, two, three, four] = &of.words;
     session
         .sql(of_doctor!(
             "p.id, p.uid, p.account_id, p.full_name, p.birth_date, p.gender, p.phone, p.photo",
-            " ORDER BY p.id LIMIT $8 OFFSET $9"
+            " AND p.id > $8 ORDER BY p.id LIMIT $9 OFFSET $10"
         ))
         .bind(of.doctor)
         .bind(of.account)
@@ -103,6 +102,7 @@ pub async fn page_of_doctor(
         .bind(two.as_str())
         .bind(three.as_str())
         .bind(four.as_str())
+        .bind(after)
         .bind(limit)
         .bind(offset)
         .all()

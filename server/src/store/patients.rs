@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::lists::{ids, json_ids};
 use super::{Session, Sql, Tx};
 
 /// A patient as every query answers one. `email` is the account's where there is one.
@@ -427,6 +428,50 @@ pub async fn by_phone(
         ))
         .bind(digits)
         .bind(limit)
+        .all()
+        .await
+}
+
+/// Those of these numbers, retired ones left out, in no order.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn by_ids(session: &mut impl Session, numbers: &[i64]) -> sqlx::Result<Vec<PatientRow>> {
+    session
+        .sql(Sql {
+            sqlite: concat!(
+                select!("WHERE p.retired_at IS NULL AND p.id IN "),
+                ids!(sqlite, "$1")
+            ),
+            postgres: concat!(
+                select!("WHERE p.retired_at IS NULL AND p.id IN "),
+                ids!(postgres, "$1")
+            ),
+        })
+        .bind(json_ids(numbers))
+        .all()
+        .await
+}
+
+/// Those with this e-mail, in lower case: the account's first, then people without one who may be
+/// written to there; at most 20.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn by_email(
+    session: &mut impl Session,
+    email_key: &str,
+) -> sqlx::Result<Vec<PatientRow>> {
+    session
+        .sql(select!(
+            "WHERE p.id IN (
+                 SELECT q.id FROM account b JOIN patient q ON q.account_id = b.id
+                     WHERE b.email_key = $1 AND q.retired_at IS NULL
+                 UNION SELECT id FROM patient
+                     WHERE email_key = $1 AND email_key IS NOT NULL AND retired_at IS NULL)
+             ORDER BY (p.account_id IS NULL), p.id LIMIT 20"
+        ))
+        .bind(email_key)
         .all()
         .await
 }

@@ -13,7 +13,11 @@ pub async fn keys(session: &mut impl Session) -> sqlx::Result<Vec<String>> {
              UNION ALL SELECT photo FROM patient WHERE photo IS NOT NULL
              UNION ALL SELECT photo FROM doctor WHERE photo IS NOT NULL
              UNION ALL SELECT image FROM service
-             UNION ALL SELECT image FROM appointment_image",
+             UNION ALL SELECT image FROM appointment_image
+             UNION ALL SELECT photo FROM patient_merge WHERE photo IS NOT NULL
+             UNION ALL SELECT certificate FROM doctor_application
+             UNION ALL SELECT certificate FROM qualification WHERE certificate IS NOT NULL
+             UNION ALL SELECT image FROM bug_report WHERE image IS NOT NULL",
         )
         .all()
         .await?;
@@ -43,6 +47,13 @@ pub async fn owner(session: &mut impl Session, key: &str) -> sqlx::Result<Option
              SELECT p.account_id, p.id FROM appointment_image i
              JOIN appointment a ON a.id = i.appointment_id JOIN patient p ON p.id = a.patient_id
              WHERE i.image = $1
+             UNION ALL
+             SELECT account_id, CAST(NULL AS bigint) FROM doctor_application WHERE certificate = $1
+             UNION ALL
+             SELECT d.account_id, CAST(NULL AS bigint) FROM qualification q
+             JOIN doctor d ON d.id = q.doctor_id WHERE q.certificate = $1
+             UNION ALL
+             SELECT account_id, CAST(NULL AS bigint) FROM bug_report WHERE image = $1
              LIMIT 1",
         )
         .bind(key)

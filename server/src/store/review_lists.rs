@@ -5,8 +5,9 @@
 //! Texts take their lists as JSON arrays, so that one statement serves any number of values; an
 //! empty one asks for nothing.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::patient_search::Range;
 use super::reviews::ReviewRow;
@@ -30,6 +31,12 @@ pub struct LineRow {
     pub stars: i64,
     /// The clinic's date of the day it was written.
     pub created_on: NaiveDate,
+    /// The doctor's id on v1.
+    pub doctor_uid: Uuid,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
 }
 
 impl From<ReviewRow> for LineRow {
@@ -41,6 +48,9 @@ impl From<ReviewRow> for LineRow {
             body: row.body,
             stars: row.stars,
             created_on: row.created_on,
+            doctor_uid: row.doctor_uid,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
         }
     }
 }
@@ -48,7 +58,8 @@ impl From<ReviewRow> for LineRow {
 /// The columns of a [`LineRow`], from `review r`, `patient p` and `doctor d`.
 macro_rules! columns {
     () => {
-        "r.id, p.full_name AS reviewer, d.full_name AS doctor_name, r.body, r.stars, r.created_on"
+        "r.id, p.full_name AS reviewer, d.full_name AS doctor_name, r.body, r.stars, r.created_on, \
+         d.uid AS doctor_uid, r.created_at, r.updated_at"
     };
 }
 
@@ -87,12 +98,13 @@ pub enum Way {
     InOrder,
 }
 
-/// A page of all reviews: `limit` rows after skipping `offset`.
+/// A page of all reviews: `limit` rows beyond the number `after`, after skipping `offset`.
 ///
 /// # Errors
 /// Anything the engine reports.
 pub async fn everything(
     session: &mut impl Session,
+    after: i64,
     limit: i64,
     offset: i64,
 ) -> sqlx::Result<Vec<LineRow>> {
@@ -102,34 +114,37 @@ pub async fn everything(
             "SELECT ",
             columns!(),
             " FROM review r CROSS JOIN patient p CROSS JOIN doctor d
-             WHERE p.id = r.patient_id AND d.id = r.doctor_id AND r.hidden_at IS NULL
+             WHERE p.id = r.patient_id AND d.id = r.doctor_id AND r.hidden_at IS NULL AND r.id > $3
              ORDER BY r.id LIMIT $1 OFFSET $2"
         ),
         // What is skipped is counted off along an index, without the texts.
         _ => concat!(
             "SELECT ",
             columns!(),
-            " FROM (SELECT id FROM review WHERE hidden_at IS NULL
+            " FROM (SELECT id FROM review WHERE hidden_at IS NULL AND id > $3
                     ORDER BY id LIMIT $1 OFFSET $2) page
              JOIN review r ON r.id = page.id
              JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
              ORDER BY r.id"
         ),
     };
-    session.sql(text).bind(limit).bind(offset).all().await
+    let statement = session.sql(text).bind(limit).bind(offset);
+    statement.bind(after).all().await
 }
 
 /// A page of the numbers found by `$found`, with the total and both names. `$1` and `$2` are limit
-/// and offset.
+/// and offset, `$3` the number before the page.
 macro_rules! page_of {
     ($found:expr) => {
         concat!(
             "SELECT ",
             columns!(),
             ", page.total FROM
-                 (SELECT found.id, count(*) OVER () AS total FROM (",
+                 (SELECT counted.id, counted.total FROM
+                     (SELECT found.id, count(*) OVER () AS total FROM (",
             $found,
-            ") found ORDER BY found.id LIMIT $1 OFFSET $2) page
+            ") found) counted
+                  WHERE counted.id > $3 ORDER BY counted.id LIMIT $1 OFFSET $2) page
              JOIN review r ON r.id = page.id
              JOIN patient p ON p.id = r.patient_id JOIN doctor d ON d.id = r.doctor_id
              ORDER BY r.id"
@@ -154,40 +169,40 @@ macro_rules! both {
             sqlite: $text!(
                 " IN (SELECT value FROM json_each(",
                 "))",
-                "SELECT 1 FROM json_each($6) AS typed WHERE"
+                "SELECT 1 FROM json_each($7) AS typed WHERE"
             ),
             postgres: $text!(
                 " = ANY (ARRAY(SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(",
                 ")))",
-                "SELECT 1 FROM jsonb_array_elements_text($6) AS typed (value) WHERE"
+                "SELECT 1 FROM jsonb_array_elements_text($7) AS typed (value) WHERE"
             ),
         }
     };
 }
 
-/// The filters by number: `$3` doctors, `$4` patients, `$5` stars.
+/// The filters by number: `$4` doctors, `$5` patients, `$6` stars.
 macro_rules! numbers {
     ($open:literal, $close:literal) => {
         concat!(
             " r.hidden_at IS NULL
-              AND ($3 = '[]' OR r.doctor_id",
-            $open,
-            "$3",
-            $close,
-            ") AND ($4 = '[]' OR r.patient_id",
+              AND ($4 = '[]' OR r.doctor_id",
             $open,
             "$4",
             $close,
-            ") AND ($5 = '[]' OR r.stars",
+            ") AND ($5 = '[]' OR r.patient_id",
             $open,
             "$5",
+            $close,
+            ") AND ($6 = '[]' OR r.stars",
+            $open,
+            "$6",
             $close,
             ")"
         )
     };
 }
 
-/// [`numbers`], and `$6` the patterns of names: none that fits neither name.
+/// [`numbers`], and `$7` the patterns of names: none that fits neither name.
 macro_rules! names {
     ($open:literal, $close:literal, $typed:literal) => {
         concat!(
@@ -211,7 +226,7 @@ macro_rules! by_patients {
         page_of!(concat!(
             "SELECT r.id FROM review r WHERE r.patient_id",
             $open,
-            "$4",
+            "$5",
             $close,
             " AND",
             numbers!($open, $close)
@@ -222,7 +237,7 @@ macro_rules! by_patients {
             named_from!(),
             "r.patient_id",
             $open,
-            "$4",
+            "$5",
             $close,
             " AND",
             names!($open, $close, $typed)
@@ -235,7 +250,7 @@ macro_rules! by_doctors {
         page_of!(concat!(
             "SELECT r.id FROM review r WHERE r.doctor_id",
             $open,
-            "$3",
+            "$4",
             $close,
             " AND",
             numbers!($open, $close)
@@ -246,7 +261,7 @@ macro_rules! by_doctors {
             named_from!(),
             "r.doctor_id",
             $open,
-            "$3",
+            "$4",
             $close,
             " AND",
             names!($open, $close, $typed)
@@ -258,16 +273,16 @@ macro_rules! by_doctors {
 /// PostgreSQL keeps to it behind the OFFSET. Left to themselves both read all reviews.
 const BY_STARS: Sql = Sql {
     sqlite: page_of!(
-        "SELECT r.id FROM (SELECT DISTINCT value AS star FROM json_each($5)) asked
+        "SELECT r.id FROM (SELECT DISTINCT value AS star FROM json_each($6)) asked
          CROSS JOIN review r
-         WHERE r.stars = asked.star AND r.hidden_at IS NULL AND $3 = '[]' AND $4 = '[]'"
+         WHERE r.stars = asked.star AND r.hidden_at IS NULL AND $4 = '[]' AND $5 = '[]'"
     ),
     postgres: page_of!(
         "SELECT r.id
-         FROM (SELECT DISTINCT CAST(value AS bigint) AS star FROM jsonb_array_elements_text($5)) asked
+         FROM (SELECT DISTINCT CAST(value AS bigint) AS star FROM jsonb_array_elements_text($6)) asked
          CROSS JOIN LATERAL (SELECT id FROM review
              WHERE stars = asked.star AND hidden_at IS NULL OFFSET 0) r
-         WHERE $3 = '[]' AND $4 = '[]'"
+         WHERE $4 = '[]' AND $5 = '[]'"
     ),
 };
 
@@ -298,14 +313,14 @@ macro_rules! by_word {
     ($open:literal, $close:literal) => {
         page_of!(concat!(
             "SELECT r.id FROM review r WHERE ",
-            of_word!("$6", "$7", "$8"),
+            of_word!("$7", "$8", "$9"),
             numbers!($open, $close)
         ))
     };
     ($open:literal, $close:literal, $typed:literal) => {
         page_of!(concat!(
             named_from!(),
-            of_word!("$7", "$8", "$9"),
+            of_word!("$8", "$9", "$10"),
             names!($open, $close, $typed)
         ))
     };
@@ -316,7 +331,7 @@ macro_rules! in_order {
         page_of!(concat!(
             named_from!(),
             names!($open, $close, $typed),
-            " ORDER BY r.id LIMIT $7"
+            " ORDER BY r.id LIMIT $8"
         ))
     };
 }
@@ -340,7 +355,8 @@ pub async fn about(session: &mut impl Session, pattern: &str, most: i64) -> sqlx
     Ok(count)
 }
 
-/// A page of the reviews that fit a filter: `limit` rows after skipping `offset`.
+/// A page of the reviews that fit a filter: so many rows, after
+/// skipping so many, beyond a number.
 ///
 /// # Errors
 /// Anything the engine reports.
@@ -348,8 +364,7 @@ pub async fn matching(
     session: &mut impl Session,
     filter: &Filter,
     way: &Way,
-    limit: i64,
-    offset: i64,
+    (limit, offset, after): (i64, i64, i64),
 ) -> sqlx::Result<Vec<Hit>> {
     let named = !filter.patterns.is_empty();
     let text = match (way, named) {
@@ -362,7 +377,8 @@ pub async fn matching(
         (Way::Numbers, false) if !filter.doctors.is_empty() => both!(by_doctors),
         (Way::Numbers, false) => BY_STARS,
     };
-    let statement = numbered(session.sql(text).bind(limit).bind(offset), filter);
+    let statement = session.sql(text).bind(limit).bind(offset).bind(after);
+    let statement = numbered(statement, filter);
     let statement = match named || *way == Way::InOrder {
         true => statement.bind(Json(&filter.patterns)),
         false => statement,

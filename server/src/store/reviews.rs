@@ -2,6 +2,7 @@
 //! `reviews` counts the others. Lists are in [`super::review_lists`].
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 use super::{Session, Sql, Tx};
 
@@ -24,6 +25,14 @@ pub struct ReviewRow {
     pub stars: i64,
     /// The clinic's date of the day it was written.
     pub created_on: NaiveDate,
+    /// The doctor's id on v1.
+    pub doctor_uid: Uuid,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// A new review.
@@ -45,7 +54,8 @@ pub struct NewReview<'a> {
 macro_rules! columns {
     () => {
         "r.id, r.doctor_id, p.account_id AS author_id, p.full_name AS reviewer, \
-         d.full_name AS doctor_name, r.body, r.stars, r.created_on"
+         d.full_name AS doctor_name, r.body, r.stars, r.created_on, d.uid AS doctor_uid, \
+         r.version, r.created_at, r.updated_at"
     };
 }
 
@@ -138,7 +148,7 @@ pub async fn update(
     body: &str,
     at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    tx.sql("UPDATE review SET stars = $2, body = $3, updated_at = $4 WHERE id = $1")
+    tx.sql("UPDATE review SET stars = $2, body = $3, updated_at = $4, version = version + 1 WHERE id = $1")
         .bind(id)
         .bind(stars)
         .bind(body)

@@ -15,6 +15,10 @@ pub struct ServiceRow {
     pub name: String,
     /// What it is.
     pub description: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// What is stored of a service, beside id and times.
@@ -34,7 +38,38 @@ pub struct Stored {
 /// Anything the engine reports.
 pub async fn all(session: &mut impl Session) -> sqlx::Result<Vec<ServiceRow>> {
     session
-        .sql("SELECT id, image, name, description FROM service ORDER BY id")
+        .sql("SELECT id, image, name, description, created_at, updated_at FROM service ORDER BY id")
+        .all()
+        .await
+}
+
+/// How many there are.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn count(session: &mut impl Session) -> sqlx::Result<i64> {
+    let (count,): (i64,) = session.sql("SELECT count(*) FROM service").one().await?;
+    Ok(count)
+}
+
+/// A page by number: `limit` rows beyond `after`, after skipping `offset`.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn page(
+    session: &mut impl Session,
+    after: i64,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<ServiceRow>> {
+    session
+        .sql(
+            "SELECT id, image, name, description, created_at, updated_at FROM service
+             WHERE id > $1 ORDER BY id LIMIT $2 OFFSET $3",
+        )
+        .bind(after)
+        .bind(limit)
+        .bind(offset)
         .all()
         .await
 }
@@ -45,7 +80,7 @@ pub async fn all(session: &mut impl Session) -> sqlx::Result<Vec<ServiceRow>> {
 /// Anything the engine reports.
 pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<ServiceRow>> {
     session
-        .sql("SELECT id, image, name, description FROM service WHERE id = $1")
+        .sql("SELECT id, image, name, description, created_at, updated_at FROM service WHERE id = $1")
         .bind(id)
         .maybe()
         .await
@@ -57,8 +92,8 @@ pub async fn by_id(session: &mut impl Session, id: i64) -> sqlx::Result<Option<S
 /// Anything the engine reports.
 pub async fn lock(tx: &mut Tx, id: i64) -> sqlx::Result<Option<ServiceRow>> {
     tx.sql(Sql {
-        sqlite: "SELECT id, image, name, description FROM service WHERE id = $1",
-        postgres: "SELECT id, image, name, description FROM service WHERE id = $1 FOR UPDATE",
+        sqlite: "SELECT id, image, name, description, created_at, updated_at FROM service WHERE id = $1",
+        postgres: "SELECT id, image, name, description, created_at, updated_at FROM service WHERE id = $1 FOR UPDATE",
     })
     .bind(id)
     .maybe()
@@ -73,7 +108,7 @@ pub async fn insert(tx: &mut Tx, new: &Stored, at: DateTime<Utc>) -> sqlx::Resul
     tx.sql(
         "INSERT INTO service (image, name, description, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $4)
-         RETURNING id, image, name, description",
+         RETURNING id, image, name, description, created_at, updated_at",
     )
     .bind(new.image.as_str())
     .bind(new.name.as_str())
@@ -95,7 +130,7 @@ pub async fn update(
 ) -> sqlx::Result<ServiceRow> {
     tx.sql(
         "UPDATE service SET image = $2, name = $3, description = $4, updated_at = $5 WHERE id = $1
-         RETURNING id, image, name, description",
+         RETURNING id, image, name, description, created_at, updated_at",
     )
     .bind(id)
     .bind(new.image.as_str())

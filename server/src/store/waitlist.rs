@@ -509,3 +509,26 @@ pub async fn held(session: &mut impl Session, id: i64) -> sqlx::Result<Option<Ho
         .maybe()
         .await
 }
+
+/// Ends the waiting of a patient for everything, and frees what is kept for them.
+///
+/// # Errors
+/// The database's.
+pub async fn withdraw_of_patient(tx: &mut Tx, patient: i64, at: DateTime<Utc>) -> sqlx::Result<()> {
+    tx.sql(
+        "DELETE FROM slot_hold
+         WHERE waiting_id IN (SELECT id FROM waiting WHERE patient_id = $1)",
+    )
+    .bind(patient)
+    .run()
+    .await?;
+    tx.sql(
+        "UPDATE waiting SET status = 'withdrawn', version = version + 1, updated_at = $2
+         WHERE patient_id = $1 AND status = 'waiting'",
+    )
+    .bind(patient)
+    .bind(at)
+    .run()
+    .await?;
+    Ok(())
+}

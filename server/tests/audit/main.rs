@@ -10,6 +10,8 @@
     reason = "a test that panics fails, which is what it is for"
 )]
 
+mod cases;
+mod cases_v1;
 mod complete;
 mod log;
 mod retention;

@@ -133,6 +133,10 @@ async fn every_reason_is_told_at_once(on: TestServer) {
         codes(&body),
         ["outside_window", "doctor_busy", "patient_busy"]
     );
+    // Each with the thing in the way.
+    for reason in &body["reasons"].as_array().unwrap()[1..] {
+        assert_eq!(reason["appointment"], ana["id"], "{body}");
+    }
     let past = json!({ "starts_at": "2026-03-01T09:00:00Z" });
     let (_, body) = desk.book("Ben", past).await;
     assert_eq!(codes(&body), ["past"]);

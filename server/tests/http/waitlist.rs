@@ -1,7 +1,7 @@
 //! The waiting list: whom to ask first, time that is kept while they are asked, and what patients ask
 //! for on v1 (API.md §4, §7 `waitlist/`).
 
-use clinic_shared::client::reqwest::StatusCode;
+use clinic_shared::client::reqwest::{Method, StatusCode};
 use clinic_shared::client::{Client, WaitingQuery};
 use clinic_shared::desk::appointments::{Cancel, CancelledBy, NewAppointment};
 use clinic_shared::desk::slots::PartOfDay;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::support::bookable::{person, shape, window};
 use crate::support::db::TestDb;
-use crate::support::server::{PASSWORD, TestServer, get, post, status};
+use crate::support::server::{PASSWORD, TestServer, get, post, send, status};
 use crate::support::{on_both, on_both_databases};
 
 on_both! {
@@ -26,6 +26,7 @@ on_both! {
     entries_change_expire_and_are_withdrawn,
     patients_ask_for_times_on_v1,
     faulty_entries_are_refused_field_by_field,
+    who_leaves_the_clinic_waits_no_longer,
 }
 
 on_both_databases! {
@@ -434,6 +435,28 @@ async fn faulty_entries_are_refused_field_by_field(on: TestServer) {
         status(ana.waiting_list(&WaitingQuery::default()).await),
         403
     );
+}
+
+async fn who_leaves_the_clinic_waits_no_longer(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.on.sign_in(Role::Patient, "ana").await;
+    let request = TimeRequest {
+        doctor: desk.dora,
+        date_from: day("2026-03-03"),
+        date_to: day("2026-03-10"),
+        part_of_day: None,
+        note: None,
+    };
+    let asked = ana.request_time(&request).await.unwrap();
+    desk.rosa.offer(asked.id, &desk.at_ten()).await.unwrap();
+    let (_, mine) = get(&ana, "/patients/").await;
+    let path = format!("/patients/{}/", mine["results"][0]["id"]);
+    let (told, _) = send(&ana, Method::DELETE, &path, json!({})).await;
+    assert_eq!(told, StatusCode::NO_CONTENT);
+    // What was kept for her is free again.
+    desk.book("Ben", TEN).await;
+    let listed = desk.rosa.waiting_list(&WaitingQuery::default()).await;
+    assert_eq!(listed.unwrap().count, 0);
 }
 
 /// Twenty are offered the same time at once: it is kept for one, and somebody books it before or

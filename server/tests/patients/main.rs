@@ -10,6 +10,7 @@
 )]
 
 mod finding;
+mod merging;
 mod records;
 #[path = "../support/mod.rs"]
 mod support;

@@ -9,11 +9,14 @@ mod account;
 mod appointments;
 mod audit;
 mod availability;
+mod decisions;
 mod desk;
 mod error;
+mod merging;
 mod queue;
 mod session;
 mod users;
+mod v1;
 mod waitlist;
 
 use std::sync::Arc;
@@ -27,12 +30,14 @@ use serde::de::DeserializeOwned;
 pub use appointments::{Plain, PracticeQuery};
 pub use audit::AuditQuery;
 pub use availability::{DatesQuery, Off, SlotQuery};
+pub use decisions::DecisionQuery;
 pub use desk::{AppointmentQuery, ContactQuery, DoctorQuery, PatientQuery};
 pub use error::{Error, Refused};
 pub use queue::BoardQuery;
 pub use reqwest;
 pub use session::{Keeper, SignedIn};
 pub use users::UserQuery;
+pub use v1::{PageQuery, PublicDoctorQuery, Terms};
 pub use waitlist::{OpenTimeQuery, WaitingQuery};
 
 use crate::classic::accounts::Tokens;
@@ -53,6 +58,8 @@ pub struct Tagged<T> {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Sent with each request ([`Client::under_key`]).
+    key: Option<Arc<str>>,
 }
 
 struct Inner {
@@ -93,7 +100,19 @@ impl Client {
                 keeper: std::sync::RwLock::default(),
                 refreshing: tokio::sync::Mutex::default(),
             }),
+            key: None,
         })
+    }
+
+    /// This client for one write under an `Idempotency-Key` of the caller's own: however often it
+    /// is sent, the server does it once. When the connection breaks it is sent once more. Take
+    /// another key for the next write.
+    #[must_use]
+    pub fn under_key(&self, key: &str) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            key: Some(key.into()),
+        }
     }
 
     /// The server's address.
@@ -137,11 +156,24 @@ impl Client {
     /// # Errors
     /// [`Error::SignedOut`] if there is no session left; otherwise what [`Error`] lists.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let request = match &self.key {
+            Some(key) => request.header("Idempotency-Key", &**key),
+            None => request,
+        };
         let again = request.try_clone();
         let Some(tokens) = self.tokens() else {
             return Err(Error::SignedOut);
         };
-        let answer = request.bearer_auth(&tokens.access).send().await?;
+        let answer = match (request.bearer_auth(&tokens.access).send().await, &again) {
+            // Whether it arrived is unknown; under a key that does not matter.
+            (Err(error), Some(again)) if self.key.is_some() && !error.is_builder() => {
+                let Some(again) = again.try_clone() else {
+                    return Err(error.into());
+                };
+                again.bearer_auth(&tokens.access).send().await?
+            }
+            (answer, _) => answer?,
+        };
         if answer.status() != StatusCode::UNAUTHORIZED {
             return checked(answer).await;
         }

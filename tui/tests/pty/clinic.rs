@@ -96,6 +96,7 @@ fn appointment() -> Value {
         "starts_at": "2026-11-23T08:00:00Z", "ends_at": "2026-11-23T08:30:00Z",
         "patient_phone": "030 1234", "patient_birth_date": "1990-12-10", "title": "Cough",
         "symptoms": "Since Thursday.\nNo fever.", "meeting_link": null, "is_paid": true,
+        "walk_in": false, "priority": "normal",
         "cancelled_by": "patient", "cancel_reason": "Has to work.", "cancelled_late": true,
         "version": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"
     });

@@ -13,7 +13,7 @@ use crate::api::call::Call;
 use crate::api::filters::ids;
 use crate::api::paging::Window;
 use crate::clinic::paging::Paging;
-use crate::clinic::reviews::{self, Listing};
+use crate::clinic::reviews::{self, Form, Listing};
 use crate::clinic::{Answer, Clinic, Refusal};
 use crate::store::review_lists::LineRow;
 
@@ -75,7 +75,7 @@ impl Api {
         body: Body<ReviewInput>,
     ) -> Answer<Created<Review>> {
         let (input, faults, _) = body.parts();
-        let made = reviews::create(&clinic, &call.who, input, faults).await?;
+        let made = reviews::create(&clinic, &call.who, input.into(), faults).await?;
         let location = call.url(&format!("/reviews/{}/", made.id));
         Ok(Created {
             value: shown(made.into())?,
@@ -102,7 +102,7 @@ impl Api {
         body: Body<ReviewInput>,
     ) -> Answer<Shown<Review>> {
         let (form, faults, _) = body.parts();
-        let row = reviews::change(&clinic, &call.who, *id, form.into(), faults).await?;
+        let row = reviews::change(&clinic, &call.who, *id, Form::whole(form), None, faults).await?;
         shown(row.into()).map(Shown)
     }
 
@@ -118,7 +118,8 @@ impl Api {
         body: Body<ReviewChange>,
     ) -> Answer<Shown<Review>> {
         let (form, faults, _) = body.parts();
-        let row = reviews::change(&clinic, &call.who, *id, form.into(), faults).await?;
+        let form = Form::of_classic(form);
+        let row = reviews::change(&clinic, &call.who, *id, form, None, faults).await?;
         shown(row.into()).map(Shown)
     }
 

@@ -4,7 +4,9 @@ pub(super) mod absences;
 pub(super) mod appointments;
 pub(super) mod audit;
 pub(super) mod contacts;
+pub(super) mod decisions;
 pub(super) mod doctors;
+pub(super) mod merging;
 pub(super) mod patients;
 pub(super) mod queue;
 pub(super) mod slots;
@@ -14,6 +16,7 @@ pub(super) mod waitlist;
 /// Every resource of the family.
 pub(super) type Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
@@ -21,6 +24,7 @@ pub(super) type Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
     audit::Api,
 );
@@ -28,6 +32,7 @@ pub(super) type Apis = (
 /// One of each.
 pub(super) const APIS: Apis = (
     patients::Api,
+    merging::Api,
     doctors::Api,
     appointments::Api,
     appointments::steps::Api,
@@ -35,6 +40,7 @@ pub(super) const APIS: Apis = (
     queue::Api,
     contacts::Api,
     users::Api,
+    decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
     audit::Api,
 );

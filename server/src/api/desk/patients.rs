@@ -164,7 +164,7 @@ fn tagged(clinic: &Clinic, call: &Call, patient: PatientRecord) -> Tagged<Patien
     }
 }
 
-fn shown(clinic: &Clinic, call: &Call, patient: PatientRecord) -> Patient {
+pub(super) fn shown(clinic: &Clinic, call: &Call, patient: PatientRecord) -> Patient {
     let photo = patient
         .photo
         .as_deref()

@@ -30,13 +30,8 @@ pub(super) fn of_absence(zone: Tz, new: &NewAbsence, faults: &mut Faults) -> Opt
         starts: new.starts.as_deref(),
         ends: new.ends.as_deref(),
     };
-    let time = resolved(zone, &time, faults);
-    let note = note(new.note.as_deref(), faults);
-    Some(Stored {
-        time: time?,
-        kind: new.kind.unwrap_or(AbsenceKind::Other),
-        note,
-    })
+    let kind = new.kind.unwrap_or(AbsenceKind::Other);
+    stored(zone, &time, kind, new.note.as_deref(), faults)
 }
 
 pub(super) fn of_closure(zone: Tz, new: &NewClosure, faults: &mut Faults) -> Option<Stored> {
@@ -46,13 +41,8 @@ pub(super) fn of_closure(zone: Tz, new: &NewClosure, faults: &mut Faults) -> Opt
         starts: new.starts.as_deref(),
         ends: new.ends.as_deref(),
     };
-    let time = resolved(zone, &time, faults);
-    let note = note(new.note.as_deref(), faults);
-    Some(Stored {
-        time: time?,
-        kind: new.kind.unwrap_or(AbsenceKind::Holiday),
-        note,
-    })
+    let kind = new.kind.unwrap_or(AbsenceKind::Holiday);
+    stored(zone, &time, kind, new.note.as_deref(), faults)
 }
 
 pub(super) fn changed(
@@ -74,19 +64,26 @@ pub(super) fn changed(
         starts: starts.as_deref(),
         ends: ends.as_deref(),
     };
-    let time = resolved(zone, &time, faults);
-    let said = change.note.apply(was.note.clone());
-    let note = note(said.as_deref(), faults);
-    Some(Stored {
-        time: time?,
-        kind: change.kind.unwrap_or(was.kind),
-        note,
-    })
+    let kind = change.kind.unwrap_or(was.kind);
+    let note = change.note.apply(was.note.clone());
+    stored(zone, &time, kind, note.as_deref(), faults)
 }
 
-fn note(said: Option<&str>, faults: &mut Faults) -> Option<String> {
-    let checked = text::optional(said.unwrap_or_default(), LONGEST_NOTE);
-    faults.take("note", checked).flatten()
+fn stored(
+    zone: Tz,
+    time: &Time<'_>,
+    kind: AbsenceKind,
+    note: Option<&str>,
+    faults: &mut Faults,
+) -> Option<Stored> {
+    let time = resolved(zone, time, faults);
+    let note = text::optional(note.unwrap_or_default(), LONGEST_NOTE);
+    let note = faults.take("note", note).flatten();
+    Some(Stored {
+        time: time?,
+        kind,
+        note,
+    })
 }
 
 /// The time that is meant, whole days or from an hour to an hour; none if it can't be.

@@ -5,7 +5,11 @@ use serde_json::json;
 
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, audit, doctors, patients, text};
 use super::own;
+use crate::store::Tx;
 use crate::store::accounts::{self as table, AccountRow};
+
+/// The longest first or last name, in characters.
+const LONGEST_NAME: usize = 150;
 
 /// The caller's own account.
 ///
@@ -68,6 +72,49 @@ pub async fn change_me(
     }
     let version = account.version;
     Ok((wire(clinic, account), version))
+}
+
+/// The account with this name instead of its own: the first word is the given name. None if that
+/// can't be, which is among the faults on `full_name`.
+pub(in crate::clinic) fn named_so(
+    account: &AccountRow,
+    full_name: &str,
+    faults: &mut Faults,
+) -> Option<AccountRow> {
+    let name = faults.take("full_name", text::required(full_name, 2 * LONGEST_NAME))?;
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let name = words.join(" ");
+    let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
+    if [first, last]
+        .iter()
+        .any(|part| part.chars().count() > LONGEST_NAME)
+    {
+        let message = format!("First and last name have at most {LONGEST_NAME} characters each.");
+        faults.add("full_name", message);
+        return None;
+    }
+    Some(AccountRow {
+        first_name: first.to_owned(),
+        last_name: last.to_owned(),
+        ..account.clone()
+    })
+}
+
+/// Writes the names of a locked account, whose patient record the caller has renamed.
+///
+/// # Errors
+/// The database's.
+pub(in crate::clinic) async fn write_names(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    account: &AccountRow,
+) -> Answer<()> {
+    table::update(tx, account, clinic.clock.now()).await?;
+    doctors::rename_of_account(clinic, tx, who, account).await?;
+    let detail = json!({ "fields": ["first_name", "last_name"] });
+    audit::account_change(tx, clinic, who, "change_account", account.id, detail).await?;
+    Ok(())
 }
 
 pub(super) fn stale() -> Refusal {

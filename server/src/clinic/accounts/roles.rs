@@ -38,6 +38,22 @@ pub async fn set_active(clinic: &Clinic, who: &Actor, name: &str, active: bool) 
     .await
 }
 
+/// Closes a locked account that is no admin's, at its owner's wish; its sessions end. After the commit
+/// call [`crate::auth::sessions::Sessions::ended`].
+///
+/// # Errors
+/// The database's.
+pub(in crate::clinic) async fn close(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    mut account: AccountRow,
+) -> Answer<()> {
+    account.is_active = false;
+    let closed = (&account, [].as_slice());
+    write(clinic, tx, who, closed, ("close_account", json!({}))).await
+}
+
 /// Takes an account's e-mail as proved: the operator's word instead of a code.
 ///
 /// # Errors

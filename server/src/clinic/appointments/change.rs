@@ -73,7 +73,7 @@ async fn try_change(
         false => None,
     };
     let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
-    if row.version != seen.version {
+    if !row.is_still(seen.seen()) {
         return Err(Failure::Lost(changed_meanwhile()));
     }
     allowed(&row, change, moves)?;

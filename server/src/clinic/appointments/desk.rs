@@ -330,7 +330,7 @@ async fn try_reschedule(
         Err(refusal) => Err(refusal.into()),
     };
     let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
-    if row.version != seen.version {
+    if !row.is_still(seen.seen()) {
         return Err(Failure::Lost(changed_meanwhile()));
     }
     expected.check(clinic, &mut tx, (who, sight), &row).await?;

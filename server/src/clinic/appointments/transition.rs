@@ -111,7 +111,7 @@ async fn try_transition(
             let seen = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
             match sight.is_at_work(seen.doctor_id) && !seen.status.0.holds_time() {
                 true => Some((
-                    seen.version,
+                    seen.seen(),
                     take_back(clinic, &mut tx, sight, &seen, asked.overbook.as_deref()).await,
                 )),
                 false => None,
@@ -145,7 +145,7 @@ async fn try_transition(
         return Err(refusal.into());
     }
     let again = match again {
-        Some((version, again)) if version == row.version => Some(again?),
+        Some((seen, again)) if row.is_still(seen) => Some(again?),
         // Somebody changed it between the look and the lock.
         Some(_) => return Err(Failure::Lost(changed_meanwhile())),
         None if !row.status.0.holds_time() && asked.to.holds_time() => {

@@ -65,7 +65,7 @@ async fn try_undo(
         _ => None,
     };
     let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
-    if row.version != seen.version {
+    if !row.is_still(seen.seen()) {
         return Err(Failure::Lost(changed_meanwhile()));
     }
     let callers = (who, sight);

@@ -36,7 +36,7 @@ pub(super) async fn check(tx: &mut Tx, linked: &Linked, faults: &mut Faults) -> 
     if linked.ids.is_empty() {
         return Ok(());
     }
-    let known = table::known(tx, linked.link, &linked.ids).await?;
+    let known = table::hold(tx, linked.link, &linked.ids).await?;
     for id in linked.ids.iter().filter(|id| !known.contains(id)) {
         let message = format!("Invalid pk \"{id}\" - object does not exist.");
         faults.add(linked.field, message);

@@ -83,7 +83,7 @@ pub async fn create_verified(
     .await
 }
 
-async fn insert(
+pub(super) async fn insert(
     clinic: &Clinic,
     tx: &mut Tx,
     who: &Actor,
@@ -113,6 +113,8 @@ fn blank(full_name: String) -> Stored {
         photo: None,
         fee_cents: 0,
         meet_link: None,
+        year_of_experience: None,
+        personal_status: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments, audit};
+use super::super::{Answer, Clinic, accounts, appointments, audit, idempotency};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -27,16 +27,19 @@ pub enum Nightly {
     CloseMissed,
     /// What is older than the audit is kept goes.
     PurgeAudit,
+    /// Answers kept for requests that might come again go after a day.
+    ForgetAnswers,
 }
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 5] = [
+    pub const ALL: [Nightly; 6] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
         Nightly::CloseMissed,
         Nightly::PurgeAudit,
+        Nightly::ForgetAnswers,
     ];
 
     /// Its name in lists and keys.
@@ -47,6 +50,7 @@ impl Nightly {
             Nightly::ForgetJobs => "forget_jobs",
             Nightly::CloseMissed => "close_missed",
             Nightly::PurgeAudit => "purge_audit",
+            Nightly::ForgetAnswers => "forget_answers",
         }
     }
 }
@@ -104,12 +108,16 @@ pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Resul
             audit::purge(clinic).await?;
             return claim.done(clinic).await;
         }
-        Nightly::PurgeUnactivated | Nightly::ForgetTries | Nightly::ForgetJobs => {}
+        Nightly::PurgeUnactivated
+        | Nightly::ForgetTries
+        | Nightly::ForgetJobs
+        | Nightly::ForgetAnswers => {}
     }
     let mut tx = clinic.db.begin().await?;
     match task {
         Nightly::CloseMissed | Nightly::PurgeAudit => {}
         Nightly::PurgeUnactivated => accounts::purge_unactivated(clinic, &mut tx).await?,
+        Nightly::ForgetAnswers => idempotency::forget_old(clinic, &mut tx).await?,
         Nightly::ForgetTries => accounts::forget_tries(clinic, &mut tx).await?,
         Nightly::ForgetJobs => {
             table::forget_done(&mut tx, clinic.clock.now() - KEPT).await?;

@@ -11,8 +11,8 @@ use super::{MISSING, PatientRecord, index, insert_of, sight, stale, update};
 use crate::store::accounts;
 use crate::store::patient_lists::{self, OfDoctor};
 use crate::store::patient_search::MOST;
-use crate::store::patients as table;
-use crate::store::reviews;
+use crate::store::patients::{self as table, PatientRow};
+use crate::store::{Tx, reviews, waitlist};
 
 /// Which of the patients that the caller sees are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -132,23 +132,32 @@ pub async fn retire(clinic: &Clinic, who: &Actor, number: i64) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_id(&mut tx, number).await?;
     let row = sight::changeable(&mut tx, who, row).await?;
-    if !table::retire(&mut tx, row.id, row.version, clinic.clock.now()).await? {
-        return Err(stale(&row));
-    }
-    appointments::cancel_all_of_patient(clinic, &mut tx, who, row.id).await?;
-    table::count_by(&mut tx, -1).await?;
-    index::take(&mut tx, row.id, &row.name_key).await?;
-    reviews::hide_of_patient(&mut tx, row.id, clinic.clock.now()).await?;
-    audit::change(
-        &mut tx,
-        clinic,
-        who,
-        "retire_patient",
-        Some(row.id),
-        json!({}),
-    )
-    .await?;
+    retire_in(clinic, &mut tx, who, &row).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// [`retire`] of a locked record, inside the caller's transaction.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn retire_in(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    row: &PatientRow,
+) -> Answer<()> {
+    let now = clinic.clock.now();
+    if !table::retire(tx, row.id, row.version, now).await? {
+        return Err(stale(row.updated_at));
+    }
+    appointments::cancel_all_of_patient(clinic, tx, who, row.id).await?;
+    waitlist::withdraw_of_patient(tx, row.id, now).await?;
+    table::count_by(tx, -1).await?;
+    index::take(tx, row.id, &row.name_key).await?;
+    reviews::hide_of_patient(tx, row.id, now).await?;
+    let action = "retire_patient";
+    audit::change(tx, clinic, who, action, Some(row.id), json!({})).await?;
     Ok(())
 }
 
@@ -174,7 +183,7 @@ async fn own(
     let doctor = doctors::of_caller(&mut reader, who).await?.unwrap_or(0);
     let asked = listing.phone.as_deref().map(text::phone_digits);
     if asked.as_deref() == Some("") {
-        return listing::of_lines(paging, 0, Vec::new());
+        return listing::few(paging, Vec::new());
     }
     let mut words = search.map(text::words).unwrap_or_default().into_iter();
     let of = OfDoctor {
@@ -184,8 +193,9 @@ async fn own(
         words: std::array::from_fn(|_| words.next().unwrap_or_default()),
     };
     let count = patient_lists::count_of_doctor(&mut reader, &of).await?;
-    let (limit, offset) = (paging.limit(), paging.offset()?);
-    let rows = patient_lists::page_of_doctor(&mut reader, &of, limit, offset).await?;
+    let (after, offset) = listing::beginning(paging)?;
+    let span = (after.unwrap_or(0), paging.limit() + 1, offset);
+    let rows = patient_lists::page_of_doctor(&mut reader, &of, span).await?;
     listing::of_lines(paging, count, rows)
 }
 

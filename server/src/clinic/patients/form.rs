@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 use clinic_shared::Patch;
 use clinic_shared::desk::patients::{Gender, PatientChange, PatientDraft};
+use clinic_shared::v1::lenient::{Centimetres, Kilograms, Measure};
+use clinic_shared::v1::patients as own;
 
 use super::super::{Answer, Faults, Refusal, audit, text};
+use super::own::hundredths;
 use crate::store::patients::{PatientRow, Stored};
 
 /// The writable fields, as somebody filled them in.
@@ -20,7 +23,9 @@ pub(super) struct Form {
     address: Option<String>,
     blood_group: Option<String>,
     height: Option<i64>,
+    new_height: Patch<Centimetres>,
     weight: Option<i64>,
+    new_weight: Patch<Kilograms>,
     note: Option<String>,
     photo: Option<String>,
 }
@@ -55,7 +60,9 @@ impl Form {
             address: row.address.clone(),
             blood_group: row.blood_group.clone(),
             height: row.height,
+            new_height: Patch::Keep,
             weight: row.weight,
+            new_weight: Patch::Keep,
             note: row.note.clone(),
             photo: row.photo.clone(),
         }
@@ -86,6 +93,18 @@ impl Form {
             }
         }
         Ok(self)
+    }
+
+    /// With the fields of the patient's own change on v1, but the name; the measures are checked with
+    /// the rest.
+    pub(super) fn with_own(mut self, change: own::PatientChange, photo: Patch<String>) -> Self {
+        self.birth_date = change.birthday.apply(self.birth_date);
+        self.gender = change.gender.apply(self.gender);
+        self.blood_group = change.blood_group.apply(self.blood_group);
+        self.new_height = change.height;
+        self.new_weight = change.weight;
+        self.address = change.address.apply(self.address);
+        self.with_contact(change.phone_number, photo)
     }
 
     /// With another phone and picture.
@@ -122,6 +141,10 @@ impl Form {
         let note = faults
             .take("note", short(self.note.as_deref(), 5000))
             .flatten();
+        let height = measured(self.new_height, self.height);
+        let height = faults.take("height", height).flatten();
+        let weight = measured(self.new_weight, self.weight);
+        let weight = faults.take("weight", weight).flatten();
         faults.refuse()?;
         Ok(Checked(Stored {
             name_key: text::name_key(&full_name),
@@ -133,8 +156,8 @@ impl Form {
             email,
             address,
             blood_group: blood,
-            height: self.height,
-            weight: self.weight,
+            height,
+            weight,
             note,
             photo: self.photo,
         }))
@@ -197,6 +220,17 @@ impl Checked {
 /// The row's e-mail is the account's where there is one; that is not the patient's to store.
 fn own_email(row: &PatientRow) -> Option<String> {
     row.email.clone().filter(|_| row.account_id.is_none())
+}
+
+fn measured<const MAX: i64>(
+    new: Patch<Measure<MAX>>,
+    was: Option<i64>,
+) -> Result<Option<i64>, String> {
+    match new {
+        Patch::Keep => Ok(was),
+        Patch::Clear => Ok(None),
+        Patch::Set(measure) => hundredths(measure).map(Some),
+    }
 }
 
 fn short(text: Option<&str>, most: usize) -> Result<Option<String>, String> {

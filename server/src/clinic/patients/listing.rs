@@ -12,6 +12,7 @@ use super::query::Query;
 use super::record::PatientLine;
 use super::search::{self, Hits};
 use crate::store::Db;
+use crate::store::patient_merges;
 use crate::store::patient_search::{From, MOST};
 use crate::store::patients as table;
 
@@ -64,12 +65,7 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
     let limit = paging.limit();
     let mut reader = clinic.db.read().await?;
     let count = table::count(&mut reader).await?;
-    let cursor = paging.cursor.as_deref().map(Cursor::list).transpose()?;
-    let offset = if cursor.is_some() {
-        0
-    } else {
-        paging.offset()?
-    };
+    let (cursor, offset) = beginning(paging)?;
     let rows = match order {
         Order::NewestFirst => {
             table::newest(&mut reader, cursor.unwrap_or(i64::MAX), limit + 1, offset).await?
@@ -78,15 +74,25 @@ pub(super) async fn everybody(clinic: &Clinic, paging: &Paging, order: Order) ->
             table::by_number(&mut reader, cursor.unwrap_or(0), limit + 1, offset).await?
         }
     };
-    let more = rows.len() > usize_of(limit);
-    let last = rows.get(usize_of(limit) - 1).map(|row| row.id);
-    let next = last.filter(|_| more).map(|id| Cursor::List { id }.encode());
-    page(paging, count, false, next, rows)
+    of_lines(paging, count, rows)
 }
 
-/// A page that was read already.
+/// After which number a page begins, and how many rows are skipped.
+pub(super) fn beginning(paging: &Paging) -> Answer<(Option<i64>, i64)> {
+    match paging.cursor.as_deref() {
+        Some(cursor) => Ok((Some(Cursor::list(cursor)?), 0)),
+        None => Ok((None, paging.offset()?)),
+    }
+}
+
+/// A page in the order of numbers, of rows that were read already: one more than it shows, if there
+/// are more.
 pub(super) fn of_lines(paging: &Paging, count: i64, rows: Vec<table::LineRow>) -> Answer<Found> {
-    page(paging, count, false, None, rows)
+    let shown = usize_of(paging.limit());
+    let more = rows.len() > shown;
+    let last = rows.get(shown - 1).map(|row| row.id);
+    let next = last.filter(|_| more).map(|id| Cursor::List { id }.encode());
+    page(paging, count, false, next, rows)
 }
 
 /// A page of rows that are all here.
@@ -159,10 +165,15 @@ async fn hits(
         .filter(|c| *c != '\0')
         .take(LONGEST_SEARCH)
         .collect();
-    let Some(query) = Query::parse(&typed, today) else {
+    let Some(mut query) = Query::parse(&typed, today) else {
         return Ok(Hits::default());
     };
     let mut reader = db.read().await?;
+    if let Some(number) = query.marks.as_mut().and_then(|marks| marks.number.as_mut()) {
+        // The number of a record that was merged leads to where it went.
+        let survivor = patient_merges::survivor(&mut reader, *number).await?;
+        *number = survivor.map_or(*number, |(id, _)| id);
+    }
     let mut hits = search::find(&mut reader, &query, from, limit, widened).await?;
     if hits.matches.is_empty() && from != From::START {
         hits.total = search::find(&mut reader, &query, From::START, 1, widened)

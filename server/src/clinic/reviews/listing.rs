@@ -34,7 +34,7 @@ pub struct Listing {
 /// that very many names have stops at the first 1000.
 ///
 /// # Errors
-/// [`super::Refusal::InvalidPage`].
+/// [`super::Refusal::InvalidPage`], [`super::Refusal::Invalid`] on `cursor`.
 pub async fn list(clinic: &Clinic, listing: &Listing, paging: &Paging) -> Answer<Listed<LineRow>> {
     let span = paging.span()?;
     let search = listing.search.as_deref().unwrap_or_default().trim();
@@ -43,6 +43,7 @@ pub async fn list(clinic: &Clinic, listing: &Listing, paging: &Paging) -> Answer
         // No name has signs alone.
         return paging.listed(0, Vec::new(), |row: &LineRow| row.id);
     }
+    let after = span.after.unwrap_or(0);
     let mut reader = clinic.db.read().await?;
     let mut filter = Filter {
         doctors: listing.doctors.clone(),
@@ -52,14 +53,15 @@ pub async fn list(clinic: &Clinic, listing: &Listing, paging: &Paging) -> Answer
     };
     if filter == Filter::default() {
         let count = table::count(&mut reader).await?;
-        let rows = lists::everything(&mut reader, span.limit, span.offset).await?;
+        let rows = lists::everything(&mut reader, after, span.limit, span.offset).await?;
         return paging.listed(count, rows, |row| row.id);
     }
     let way = way(&mut reader, &filter, &typed).await?;
     if let Way::Word(_, pattern) = &way {
         filter.patterns.retain(|other| other != pattern);
     }
-    let hits = lists::matching(&mut reader, &filter, &way, span.limit, span.offset).await?;
+    let span = (span.limit, span.offset, after);
+    let hits = lists::matching(&mut reader, &filter, &way, span).await?;
     let total = hits.first().map_or(0, |hit| hit.total);
     let rows = hits.into_iter().map(|hit| hit.review).collect();
     paging.listed(total, rows, |row| row.id)

@@ -1,0 +1,10 @@
+-- Answers to writes that came with an Idempotency-Key (API.md §7, docs/decisions/0011), for a day.
+-- The row is written in the transaction of the change, so whoever has it has the change.
+CREATE TABLE kept_answer (
+    id      bytea       NOT NULL PRIMARY KEY,     -- keyed hash of who asked, for what, and their key
+    request bytea       NOT NULL,                 -- keyed hash of what was asked
+    at      timestamptz NOT NULL,
+    answer  bytea                                 -- encrypted; null until it was made
+);
+
+CREATE INDEX kept_answer_by_age ON kept_answer (at);
