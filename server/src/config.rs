@@ -137,6 +137,11 @@ pub const SETTINGS: &[Setting] = &[
         "Directory for day sheets of today and tomorrow, written every five minutes, for when nothing works. Unset: none.",
     ),
     setting(
+        "AUDIT_RETENTION",
+        "3653",
+        "How many days the audit is kept; 0: for ever.",
+    ),
+    setting(
         "MEDIA_ROOT",
         "",
         "Directory for pictures. Unset: DATA_DIR/media.",
@@ -307,6 +312,8 @@ pub struct Config {
     pub reminders: Option<Plan>,
     /// Directory for the copy for downtime.
     pub downtime_dir: Option<PathBuf>,
+    /// How long the audit is kept; none: for ever.
+    pub audit_retention: Option<TimeDelta>,
     /// Directory for pictures.
     pub media_root: PathBuf,
     /// How mail leaves the house.
@@ -426,6 +433,10 @@ impl Config {
             downtime_dir: Some(read.text("DOWNTIME_DIR"))
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
+            audit_retention: match read.parse("AUDIT_RETENTION", |text| number(text, 0, 36_500))? {
+                0 => None,
+                days => Some(TimeDelta::days(days)),
+            },
             media_root,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,

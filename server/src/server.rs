@@ -160,6 +160,7 @@ pub async fn open_clinic(
         wait_alert: config.wait_alert,
         reminders: config.reminders,
         downtime_dir: config.downtime_dir.clone(),
+        audit_retention: config.audit_retention,
         name: config.clinic_name.clone(),
         clock: parts.clock.clone(),
         ids: parts.ids.clone(),
@@ -191,6 +192,8 @@ pub struct Server {
     pub clinic: Clinic,
     stop: Arc<Notify>,
     serving: JoinHandle<std::io::Result<()>>,
+    stop_sealing: watch::Sender<bool>,
+    sealing: JoinHandle<()>,
     stop_jobs: watch::Sender<bool>,
     job_runners: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
     background: Vec<JoinHandle<()>>,
@@ -245,6 +248,8 @@ impl Server {
         let downtime = jobs::keep_downtime_copy(clinic.clone(), stopping);
         job_runners.push(tokio::spawn(downtime));
         let job_runners = job_runners.into();
+        let (stop_sealing, sealed) = watch::channel(false);
+        let sealing = tokio::spawn(audit::run_sealer(clinic.clone(), sealed));
         let background = vec![
             tokio::spawn(hear_others(clinic.clone())),
             tokio::spawn(events::run(clinic.clone())),
@@ -255,6 +260,8 @@ impl Server {
             clinic,
             stop,
             serving,
+            stop_sealing,
+            sealing,
             stop_jobs,
             job_runners,
             background,
@@ -291,6 +298,12 @@ impl Server {
             task.abort();
         }
         self.clinic.reads.stop().await;
+        // After everything that is audited: the last rows get their seals too.
+        self.stop_sealing.send_replace(true);
+        let abort = self.sealing.abort_handle();
+        if tokio::time::timeout(DRAIN, self.sealing).await.is_err() {
+            abort.abort();
+        }
         self.clinic.db.close().await;
     }
 }

@@ -310,3 +310,63 @@ fn a_mail_on_standard_input_is_recorded_once_and_rubbish_is_sent_back() {
         "it is tried again"
     );
 }
+
+#[tokio::test]
+async fn the_audit_is_verified_exported_and_its_first_fault_named() {
+    use clinic_server::store::{Db, Session, Settings};
+    let dir = tempfile::tempdir().unwrap();
+    let audit = |args: &[&str]| {
+        let args: Vec<&str> = ["audit"].iter().chain(args).copied().collect();
+        run(clinicd(dir.path(), &args), "")
+    };
+    add_user(dir.path(), "admin", "ada");
+    add_user(dir.path(), "receptionist", "rosa");
+    let verified = audit(&["verify"]);
+    let said = text(&verified.stdout);
+    assert!(verified.status.success(), "{said}");
+    assert!(said.contains("2 rows wait for their seal, since"), "{said}");
+    // A server seals what there is before it ends.
+    serve(dir.path()).stop();
+    let said = text(&audit(&["verify"]).stdout);
+    assert!(said.contains("3 rows are as they were sealed."), "{said}");
+    assert!(said.contains("No row waits for its seal."), "{said}");
+    let seal = said.lines().last().unwrap().rsplit(' ').next().unwrap();
+    assert!(audit(&["verify", "--noted", seal]).status.success());
+    let other = format!("3:{}", "0".repeat(64));
+    let remade = audit(&["verify", "--noted", &other]);
+    assert_eq!(remade.status.code(), Some(1));
+    assert!(text(&remade.stderr).contains("the chain was made anew"));
+
+    let lines = text(&audit(&["export"]).stdout);
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(first["kind"], "change");
+    let csv = text(&audit(&["export", "--format", "csv", "--to", "2000-01-01"]).stdout);
+    assert_eq!(csv.lines().count(), 1, "{csv}");
+    assert!(csv.starts_with("id,at,kind,"), "{csv}");
+    assert_eq!(
+        audit(&["export", "--from", "yesterday"]).status.code(),
+        Some(2)
+    );
+
+    let path = dir.path().join("data/clinic.db");
+    let settings = Settings::new(format!("sqlite://{}", path.display()));
+    let db = Db::open(&settings).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    for text in [
+        "DROP TRIGGER audit_stays",
+        "UPDATE audit SET role = 'admin' WHERE id = 2",
+    ] {
+        tx.sql(text).run().await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.close().await;
+    let broken = audit(&["verify"]);
+    assert_eq!(broken.status.code(), Some(1));
+    let said = text(&broken.stderr);
+    assert!(
+        said.contains(
+            "The audit can't be trusted. Row 2 was changed after it was sealed (seal 2)."
+        ),
+        "{said}"
+    );
+}

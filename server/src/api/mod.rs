@@ -123,6 +123,9 @@ enum Tag {
     /// Desk: accounts.
     #[oai(rename = "desk: users")]
     DeskUsers,
+    /// Desk: who did or read what.
+    #[oai(rename = "desk: audit")]
+    DeskAudit,
     /// Pictures.
     #[oai(rename = "media")]
     Media,

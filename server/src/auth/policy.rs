@@ -344,6 +344,9 @@ pub const POLICY: &[Rule] = &[
     rule("desk_get_user", ADMIN),
     rule("desk_change_user", ADMIN),
     rule("desk_end_user_sessions", ADMIN),
+    rule("desk_list_audit", ADMIN),
+    rule("desk_export_audit", ADMIN),
+    rule("desk_verify_audit", ADMIN),
     // media: the signature is the permission
     rule("get_media", Anyone),
 ];

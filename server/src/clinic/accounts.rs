@@ -30,7 +30,8 @@ use clinic_shared::Role;
 use clinic_shared::classic::accounts::{Tokens, User};
 use serde_json::json;
 
-use super::{Actor, Answer, Clinic, Faults, Refusal, audit, guesses, patients, text};
+use super::audit::Outcome;
+use super::{Account, Actor, Answer, Clinic, Faults, Refusal, audit, guesses, patients, text};
 use crate::auth::sessions::{Family, Opening};
 use crate::store::accounts::{self as table, AccountRow, NewAccount};
 use crate::store::{Tx, codes, profiles, unique_violation};
@@ -214,6 +215,7 @@ pub(super) fn taken(error: sqlx::Error) -> Refusal {
     }
 }
 
+/// Opens a session; its row in the audit is its owner's.
 async fn open_session(
     clinic: &Clinic,
     tx: &mut Tx,
@@ -221,8 +223,22 @@ async fn open_session(
     account: &AccountRow,
     family: Family,
 ) -> Answer<Tokens> {
+    let session = clinic.new_id();
+    let owner = Actor {
+        account: Some(Account {
+            id: account.id,
+            uid: account.uid,
+            role: account.role.0,
+            session,
+            is_verified: account.is_verified,
+        }),
+        address: who.address,
+    };
+    let detail = json!({ "family": family.as_str() });
+    let action = ("sign_in", Outcome::Done);
+    audit::access(tx, clinic, &owner, action, Some(account.id), detail).await?;
     let opening = Opening {
-        session: clinic.new_id(),
+        session,
         access_jti: clinic.new_id(),
         refresh_jti: clinic.new_id(),
         family,

@@ -2,17 +2,32 @@
 //!
 //! A change and its row commit together: [`change`] writes into the change's own transaction. A
 //! read is one row a request and goes through a bounded queue ([`Reads`]) that a background task
-//! flushes at least every 250 ms and at shutdown; when the queue is full the read waits.
+//! flushes at least every 250 ms and at shutdown; when the queue is full the read waits. A background
+//! task seals what was committed ([`sealer`], docs/decisions/0020).
+
+mod chain;
+mod export;
+mod listing;
+mod retention;
+mod sealer;
+mod verify;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+pub(super) use clinic_shared::desk::audit::Outcome;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
+
+pub use export::{Export, Format, export, lines};
+pub use listing::{Asked, MOST_COUNTED, list};
+pub(super) use retention::purge;
+pub use sealer::{Sealer, run as run_sealer};
+pub use verify::{Broken, Checked, State, Verdict, Witness, Wrong, verify};
 
 use super::Actor;
 use crate::clinic::Clinic;
@@ -140,21 +155,21 @@ pub(super) fn refused_sign_in(now: DateTime<Utc>, who: &Actor, account: Option<i
     row
 }
 
-/// A code that was refused, inside the transaction that counts the try; of nobody where the address
-/// is unknown.
+/// How somebody came in, or tried to: inside the transaction in which they did. The account is none
+/// where nobody has the address that was given.
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn refused_code(
+pub(super) async fn access(
     tx: &mut Tx,
     clinic: &Clinic,
     who: &Actor,
+    (action, outcome): (&str, Outcome),
     account: Option<i64>,
-    purpose: &str,
+    detail: Value,
 ) -> sqlx::Result<()> {
-    let detail = json!({ "purpose": purpose });
-    let mut row = row(clinic.clock.now(), who, "access", "enter_code", detail);
-    row.outcome = "refused".to_owned();
+    let mut row = row(clinic.clock.now(), who, "access", action, detail);
+    row.outcome = outcome.to_string();
     row.object_type = Some("account".to_owned());
     row.object_id = account;
     table::insert(tx, &[row]).await
@@ -219,6 +234,14 @@ impl Reads {
         let mut row = row(self.clock.now(), who, "read", action, json!({}));
         row.object_type = Some("account".to_owned());
         row.object_id = Some(account);
+        self.push(row).await;
+    }
+
+    /// Notes that a session got a new access token, which changes nothing but keeps somebody in.
+    pub(super) async fn note_refresh(&self, who: &Actor) {
+        let mut row = row(self.clock.now(), who, "access", "refresh", json!({}));
+        row.object_type = Some("account".to_owned());
+        row.object_id = who.account_id();
         self.push(row).await;
     }
 

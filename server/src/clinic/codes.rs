@@ -5,9 +5,11 @@
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use super::audit::{self, Outcome};
 use super::jobs::{self, Claim, Failure, Job};
-use super::{Answer, Clinic, Refusal, letters};
+use super::{Actor, Answer, Clinic, Refusal, letters};
 use crate::auth::codes::new_code;
 use crate::store::accounts::{self, AccountRow, key};
 use crate::store::{Tx, codes as table};
@@ -60,18 +62,26 @@ impl Purpose {
 pub(super) async fn ask(
     clinic: &Clinic,
     tx: &mut Tx,
+    who: &Actor,
     address: &str,
     account: Option<&AccountRow>,
     (purpose, invited): (Purpose, bool),
 ) -> Answer<()> {
     let now = clinic.clock.now();
-    let who = clinic.hasher.hash(&["address", &key(address)]);
-    let (count, last) = table::requests(tx, &who, now - WITHIN).await?;
-    if count >= MOST || last.is_some_and(|last| last > now - PAUSE) {
+    let addressee = clinic.hasher.hash(&["address", &key(address)]);
+    let account = account.map(|account| account.id);
+    let (count, last) = table::requests(tx, &addressee, now - WITHIN).await?;
+    let is_too_often = count >= MOST || last.is_some_and(|last| last > now - PAUSE);
+    let outcome = match account {
+        Some(_) if !is_too_often => Outcome::Done,
+        _ => Outcome::Refused,
+    };
+    let detail = json!({ "purpose": purpose, "too_often": is_too_often });
+    audit::access(tx, clinic, who, ("ask_code", outcome), account, detail).await?;
+    if is_too_often {
         return Ok(());
     }
-    table::note_request(tx, &who, now).await?;
-    let account = account.map(|account| account.id);
+    table::note_request(tx, &addressee, now).await?;
     table::void(tx, account.unwrap_or(0), purpose.as_str()).await?;
     let job = Job::SendCode {
         account,

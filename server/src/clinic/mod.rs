@@ -109,6 +109,8 @@ pub struct Clinic {
     pub reminders: Option<reminders::Plan>,
     /// Where the copy for downtime goes; none: nowhere.
     pub downtime_dir: Option<PathBuf>,
+    /// How long the audit is kept; none: for ever.
+    pub audit_retention: Option<TimeDelta>,
     /// The clinic's name.
     pub name: String,
 }

@@ -1,6 +1,7 @@
 //! The command line of `clinicd` (DESIGN "Command line and settings").
 
 mod accounts;
+mod audit;
 mod check;
 mod data;
 mod jobs;
@@ -56,6 +57,9 @@ enum Command {
     /// Take mail in.
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Check and export the audit.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Fill an empty database with an invented clinic.
     DemoData(data::DemoData),
     /// Print the OpenAPI document.
@@ -148,6 +152,7 @@ fn dispatch(command: Command, mut flags: BTreeMap<&'static str, String>) -> Done
             Command::User(user) => user.run(&config).await,
             Command::Jobs(jobs) => jobs.run(&config).await,
             Command::Mail(mail) => mail.run(&config).await,
+            Command::Audit(audit) => audit.run(&config).await,
             Command::DemoData(demo) => demo.run(&config).await,
             Command::Check => check::run(&config).await,
             Command::Openapi | Command::Config { .. } => Ok(()),

@@ -1,10 +1,11 @@
-//! The audit table. Rows are only ever inserted.
+//! The audit table. Rows are only ever inserted; what seals them stands in
+//! [`super::audit_chain`].
 
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Session, Tx};
+use super::{Session, Sql, Tx};
 
 /// A row of the audit.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -41,11 +42,18 @@ pub struct Row {
 /// The database's.
 pub async fn insert(tx: &mut Tx, rows: &[Row]) -> sqlx::Result<()> {
     for row in rows {
-        tx.sql(
-            "INSERT INTO audit (at, kind, action, outcome, account_id, role, session_id, address,
-                                object_type, object_id, patient_id, detail)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )
+        tx.sql(Sql {
+            sqlite: "INSERT INTO audit (at, kind, action, outcome, account_id, role, session_id,
+                         address, object_type, object_id, patient_id, detail)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            // The transaction has its number before the row has its id: so the sealer knows which
+            // ids can no longer appear.
+            postgres: "WITH me AS MATERIALIZED (SELECT pg_current_xact_id() AS xid)
+                       INSERT INTO audit (at, kind, action, outcome, account_id, role, session_id,
+                           address, object_type, object_id, patient_id, detail)
+                       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+                       FROM me WHERE xid IS NOT NULL",
+        })
         .bind(row.at)
         .bind(row.kind.as_str())
         .bind(row.action.as_str())

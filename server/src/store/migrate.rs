@@ -88,6 +88,7 @@ static STEPS: &[Step] = &steps![
     17 "0017_reminders",
     18 "0018_appointment_images",
     19 "0019_contacts",
+    20 "0020_audit_chain",
 ];
 
 fn migrator(engine: Engine) -> Migrator {

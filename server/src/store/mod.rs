@@ -12,6 +12,8 @@ pub mod appointment_lists;
 pub mod appointment_own;
 pub mod appointments;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_lists;
 pub mod available_times;
 pub mod board;
 pub mod bookings;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use clinic_server::Server;
+use clinic_server::clinic::Actor;
 use clinic_server::store::Session;
 use clinic_shared::Role;
 use clinic_shared::client::Client;
@@ -243,7 +244,7 @@ async fn a_code_survives_a_restart_between_asking_and_mailing(on: TestServer) {
     on.account(Role::Receptionist, "rosa").await;
     // Asked for in a process that ended before it mailed: the job stands, and nothing runs it.
     let clinic = on.server.clinic.clone();
-    clinic_server::clinic::accounts::forgot_password(&clinic, ROSA)
+    clinic_server::clinic::accounts::forgot_password(&clinic, &Actor::nobody(None), ROSA)
         .await
         .unwrap();
     let restarted = on.second().await;

@@ -21,6 +21,7 @@ mod classic_doctors;
 mod classic_patients;
 mod codes;
 mod contacts;
+mod desk_audit;
 mod desk_booking;
 mod desk_contacts;
 mod desk_doctors;

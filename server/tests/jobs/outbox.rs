@@ -105,7 +105,7 @@ async fn two_servers_share_two_hundred_jobs(db: TestDb) {
 async fn a_server_that_dies_in_a_job_is_succeeded(db: TestDb) {
     let (on, clinic) = quiet(db, &[]).await;
     on.account(Role::Receptionist, "rosa").await;
-    accounts::forgot_password(&clinic, "rosa@example.org")
+    accounts::forgot_password(&clinic, &Actor::nobody(None), "rosa@example.org")
         .await
         .unwrap();
     let mut tx = clinic.db.begin().await.unwrap();
@@ -156,7 +156,9 @@ async fn a_death_at_any_statement_loses_no_mail_and_no_code(db: TestDb) {
     for n in 1.. {
         on.wait(3600);
         finish(&clinic).await;
-        accounts::forgot_password(&clinic, rosa).await.unwrap();
+        accounts::forgot_password(&clinic, &Actor::nobody(None), rosa)
+            .await
+            .unwrap();
         let recorder = Arc::new(Recorder::new());
         let dying = dying(&clinic, &recorder);
         recorder.fail_at(n);

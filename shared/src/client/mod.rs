@@ -7,6 +7,7 @@
 
 mod account;
 mod appointments;
+mod audit;
 mod availability;
 mod contacts;
 mod decisions;
@@ -30,6 +31,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use appointments::{Plain, PracticeQuery};
+pub use audit::AuditQuery;
 pub use availability::{DatesQuery, Off, SlotQuery};
 pub use contacts::ContactQuery;
 pub use decisions::DecisionQuery;

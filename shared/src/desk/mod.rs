@@ -2,6 +2,7 @@
 
 pub mod absences;
 pub mod appointments;
+pub mod audit;
 pub mod contacts;
 pub mod decisions;
 pub mod doctors;

@@ -72,6 +72,7 @@ pub struct Patient {
     /// What the desk should know.
     pub note: Option<String>,
     /// Whether this person wants no reminders of appointments.
+    #[serde(default)]
     pub no_reminders: bool,
     /// Absolute, signed URL of the picture; it expires.
     pub photo: Option<String>,

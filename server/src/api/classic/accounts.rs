@@ -81,9 +81,10 @@ impl Api {
     async fn refresh_token(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         body: Body<RefreshToken>,
     ) -> Answer<Shown<Access>> {
-        accounts::refresh(&clinic, &body.sound()?.refresh)
+        accounts::refresh(&clinic, &call.who, &body.sound()?.refresh)
             .await
             .map(Shown)
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod absences;
 pub(super) mod appointments;
+pub(super) mod audit;
 pub(super) mod contacts;
 pub(super) mod decisions;
 pub(super) mod doctors;
@@ -28,6 +29,7 @@ pub(super) type Apis = (
     users::Api,
     decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
+    audit::Api,
 );
 
 /// One of each.
@@ -45,4 +47,5 @@ pub(super) const APIS: Apis = (
     users::Api,
     decisions::Api,
     (absences::Api, absences::Closures, slots::Api, waitlist::Api),
+    audit::Api,
 );

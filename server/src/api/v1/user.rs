@@ -89,9 +89,10 @@ impl Api {
     async fn resend_activation(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         body: Body<EmailForm>,
     ) -> Answer<Shown<Told>> {
-        accounts::resend_activation(&clinic, &body.sound()?.email).await?;
+        accounts::resend_activation(&clinic, &call.who, &body.sound()?.email).await?;
         Ok(told(CODE_SENT))
     }
 
@@ -137,9 +138,10 @@ impl Api {
     async fn resend_code(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         body: Body<EmailForm>,
     ) -> Answer<Shown<Told>> {
-        accounts::resend_login_code(&clinic, &body.sound()?.email).await?;
+        accounts::resend_login_code(&clinic, &call.who, &body.sound()?.email).await?;
         Ok(told(CODE_SENT))
     }
 
@@ -198,8 +200,13 @@ impl Api {
         method = "post",
         operation_id = "forget_password"
     )]
-    async fn forget(&self, clinic: Data<&Clinic>, body: Body<EmailForm>) -> Answer<Shown<Told>> {
-        accounts::forgot_password(&clinic, &body.sound()?.email).await?;
+    async fn forget(
+        &self,
+        clinic: Data<&Clinic>,
+        call: Data<&Call>,
+        body: Body<EmailForm>,
+    ) -> Answer<Shown<Told>> {
+        accounts::forgot_password(&clinic, &call.who, &body.sound()?.email).await?;
         Ok(told(CODE_SENT))
     }
 
@@ -212,9 +219,10 @@ impl Api {
     async fn send_reset(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         body: Body<EmailForm>,
     ) -> Answer<Shown<Told>> {
-        accounts::forgot_password(&clinic, &body.sound()?.email).await?;
+        accounts::forgot_password(&clinic, &call.who, &body.sound()?.email).await?;
         Ok(told(CODE_SENT))
     }
 
@@ -229,9 +237,10 @@ impl Api {
     async fn resend_reset(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         body: Body<EmailForm>,
     ) -> Answer<Shown<Told>> {
-        accounts::forgot_password(&clinic, &body.sound()?.email).await?;
+        accounts::forgot_password(&clinic, &call.who, &body.sound()?.email).await?;
         Ok(told(CODE_SENT))
     }
 

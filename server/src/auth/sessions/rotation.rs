@@ -16,10 +16,10 @@ use crate::store::sessions::{self, PairRow, SessionOfAccount};
 const RETRY: TimeDelta = TimeDelta::seconds(10);
 
 /// What became of a refresh token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Rotated {
-    /// The next pair, or the same next pair again.
-    Pair(Tokens),
+    /// The next pair, or the same next pair again, and the session it is of.
+    Pair(Tokens, Box<SessionOfAccount>),
     /// It had been traded already: the session was ended, in the caller's transaction, which must
     /// commit; the account's number.
     Replayed(i64),
@@ -59,13 +59,15 @@ impl Sessions {
         if claims.jti == pair.refresh_jti {
             let next = self.next_pair(&session, &pair, (access_jti, refresh_jti), now);
             sessions::rotate(tx, session.id, &next).await?;
-            return Ok(Rotated::Pair(self.signed(&session, &next)?));
+            let tokens = self.signed(&session, &next)?;
+            return Ok(Rotated::Pair(tokens, Box::new(session)));
         }
         let is_retry = pair.previous_jti == Some(claims.jti)
             && !pair.pair_used
             && pair.rotated_at.is_some_and(|at| now < at + RETRY);
         if is_retry {
-            return Ok(Rotated::Pair(self.signed(&session, &pair)?));
+            let tokens = self.signed(&session, &pair)?;
+            return Ok(Rotated::Pair(tokens, Box::new(session)));
         }
         self.end(tx, session.id, "replay", now).await?;
         Ok(Rotated::Replayed(session.account_id))

@@ -47,7 +47,7 @@ pub(in crate::clinic) async fn ask_email_change_in(
     code_table::put_email_change(tx, account.id, email, clinic.clock.now()).await?;
     code_table::void(tx, account.id, Purpose::Email.as_str()).await?;
     let purpose = (Purpose::Email, false);
-    codes::ask(clinic, tx, &account.email, Some(account), purpose).await?;
+    codes::ask(clinic, tx, who, &account.email, Some(account), purpose).await?;
     let job = Job::SendNotice {
         account: account.id,
         notice: letters::Notice::EmailChangeAsked,

@@ -4,6 +4,7 @@ use clinic_shared::v1::user::{ChangePassword, ConfirmReset};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::super::audit::Outcome;
 use super::super::codes::{self, Purpose};
 use super::super::guesses::{self, Target};
 use super::super::jobs::{self, Job};
@@ -68,12 +69,20 @@ pub async fn change_password(clinic: &Clinic, who: &Actor, form: ChangePassword)
 ///
 /// # Errors
 /// The database's.
-pub async fn forgot_password(clinic: &Clinic, email: &str) -> Answer<()> {
+pub async fn forgot_password(clinic: &Clinic, who: &Actor, email: &str) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let account = table::lock_by_email(&mut tx, email.trim()).await?;
     let account = account.filter(|account| account.is_active && !account.awaits_activation);
     let purpose = (Purpose::Reset, false);
-    codes::ask(clinic, &mut tx, email.trim(), account.as_ref(), purpose).await?;
+    codes::ask(
+        clinic,
+        &mut tx,
+        who,
+        email.trim(),
+        account.as_ref(),
+        purpose,
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -149,7 +158,11 @@ pub(super) async fn refuse_code<T>(
     account: Option<i64>,
     purpose: Purpose,
 ) -> Answer<T> {
-    audit::refused_code(&mut tx, clinic, who, account, purpose.as_str()).await?;
+    let (action, detail) = (
+        ("enter_code", Outcome::Refused),
+        json!({ "purpose": purpose }),
+    );
+    audit::access(&mut tx, clinic, who, action, account, detail).await?;
     tx.commit().await?;
     Err(codes::wrong())
 }

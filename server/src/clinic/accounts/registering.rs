@@ -6,6 +6,7 @@ use clinic_shared::v1::user::{Activated, EmailUser, OtpForm, RegisterV1};
 use clinic_shared::{FieldErrors, Role};
 use serde_json::json;
 
+use super::super::audit::Outcome;
 use super::super::codes::{self, Purpose};
 use super::super::guesses::{self, Target};
 use super::super::jobs::{self, Job};
@@ -82,11 +83,11 @@ pub async fn register_v1(
     match table::lock_by_email(&mut tx, &new.email).await? {
         None => {
             let made = insert_unless_taken(clinic, &mut tx, who, &new, hash).await?;
-            ask_activation(clinic, &mut tx, &made).await?;
+            ask_activation(clinic, &mut tx, who, &made).await?;
         }
         Some(waiting) if waiting.awaits_activation => {
             let again = replaced(clinic, &mut tx, who, waiting, (&new, hash)).await?;
-            ask_activation(clinic, &mut tx, &again).await?;
+            ask_activation(clinic, &mut tx, who, &again).await?;
         }
         Some(owner) => {
             let job = Job::SendNotice {
@@ -94,6 +95,8 @@ pub async fn register_v1(
                 notice: letters::Notice::AlreadyRegistered,
             };
             jobs::enqueue(clinic, &mut tx, &job, clinic.clock.now()).await?;
+            let action = ("register", Outcome::Refused);
+            audit::access(&mut tx, clinic, who, action, Some(owner.id), json!({})).await?;
         }
     }
     tx.commit().await?;
@@ -171,9 +174,14 @@ async fn replaced(
     Ok(account)
 }
 
-async fn ask_activation(clinic: &Clinic, tx: &mut Tx, account: &AccountRow) -> Answer<()> {
+async fn ask_activation(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    who: &Actor,
+    account: &AccountRow,
+) -> Answer<()> {
     let purpose = (Purpose::Activation, false);
-    codes::ask(clinic, tx, &account.email, Some(account), purpose).await
+    codes::ask(clinic, tx, who, &account.email, Some(account), purpose).await
 }
 
 /// Proves an account's address by the code from the mail, and signs in.
@@ -237,12 +245,20 @@ pub async fn activate(clinic: &Clinic, who: &Actor, form: OtpForm) -> Answer<Act
 ///
 /// # Errors
 /// The database's.
-pub async fn resend_activation(clinic: &Clinic, email: &str) -> Answer<()> {
+pub async fn resend_activation(clinic: &Clinic, who: &Actor, email: &str) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let account = table::lock_by_email(&mut tx, email.trim()).await?;
     let account = account.filter(|account| account.is_active && !account.is_verified);
     let purpose = (Purpose::Activation, false);
-    codes::ask(clinic, &mut tx, email.trim(), account.as_ref(), purpose).await?;
+    codes::ask(
+        clinic,
+        &mut tx,
+        who,
+        email.trim(),
+        account.as_ref(),
+        purpose,
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 

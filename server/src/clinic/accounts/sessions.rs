@@ -5,9 +5,10 @@ use clinic_shared::v1::user::Session;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::{Actor, Answer, Clinic, Refusal, audit};
+use super::super::audit::Outcome;
+use super::super::{Account, Actor, Answer, Clinic, Refusal, audit};
 use crate::auth::sessions::{Family, Rotated};
-use crate::store::sessions as table;
+use crate::store::sessions::{self as table, SessionOfAccount};
 
 /// Ends the session of a refresh token; twice is fine.
 ///
@@ -42,8 +43,13 @@ async fn end(clinic: &Clinic, who: &Actor, session: Uuid) -> Answer<()> {
     if let Some(row) = table::find(&mut tx, session).await?
         && clinic.sessions.end(&mut tx, session, "logout", now).await?
     {
+        // Whoever brings the refresh token signs out as its owner.
+        let who = match who.account {
+            Some(_) => who.clone(),
+            None => of_session(&row, who),
+        };
         let detail = json!({ "session": session });
-        audit::account_change(&mut tx, clinic, who, "sign_out", row.account_id, detail).await?;
+        audit::account_change(&mut tx, clinic, &who, "sign_out", row.account_id, detail).await?;
     }
     tx.commit().await?;
     clinic.sessions.ended();
@@ -54,12 +60,14 @@ async fn end(clinic: &Clinic, who: &Actor, session: Uuid) -> Answer<()> {
 ///
 /// # Errors
 /// [`Refusal::Unauthenticated`].
-pub async fn refresh(clinic: &Clinic, refresh: &str) -> Answer<Access> {
+pub async fn refresh(clinic: &Clinic, who: &Actor, refresh: &str) -> Answer<Access> {
     let now = clinic.clock.now();
     let session = clinic
         .sessions
         .of_refresh(refresh, Family::Classic, now)
         .await?;
+    let who = of_session(&session, who);
+    clinic.reads.note_refresh(&who).await;
     Ok(Access {
         access: clinic.sessions.access(&session, clinic.new_id(), now)?,
     })
@@ -75,7 +83,11 @@ pub async fn refresh_v1(clinic: &Clinic, who: &Actor, refresh: &str) -> Answer<T
     let fresh = (clinic.new_id(), clinic.new_id());
     let mut tx = clinic.db.begin().await?;
     match clinic.sessions.rotate(&mut tx, refresh, fresh, now).await? {
-        Rotated::Pair(tokens) => {
+        Rotated::Pair(tokens, of) => {
+            let who = of_session(&of, who);
+            let action = ("refresh", Outcome::Done);
+            let account = Some(of.account_id);
+            audit::access(&mut tx, clinic, &who, action, account, json!({})).await?;
             tx.commit().await?;
             clinic.sessions.forget(session);
             Ok(tokens)
@@ -91,6 +103,20 @@ pub async fn refresh_v1(clinic: &Clinic, who: &Actor, refresh: &str) -> Answer<T
                 detail: "Token is invalid or expired.".to_owned(),
             })
         }
+    }
+}
+
+/// Who holds a session, calling from where the caller does.
+fn of_session(session: &SessionOfAccount, who: &Actor) -> Actor {
+    Actor {
+        account: Some(Account {
+            id: session.account_id,
+            uid: session.account_uid,
+            role: session.role.0,
+            session: session.id,
+            is_verified: session.is_verified,
+        }),
+        address: who.address,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use clinic_shared::classic::accounts::{Login, Tokens};
 use clinic_shared::v1::user::{EmailLogin, OtpForm};
-use serde_json::json;
 
 use super::super::codes::{self, Purpose};
 use super::super::guesses::{self, Guess, Target};
@@ -58,7 +57,15 @@ pub async fn sign_in_v1(clinic: &Clinic, who: &Actor, form: EmailLogin) -> Answe
         // The guess goes on counting until the code proves right too.
         true => {
             let purpose = (Purpose::Login, false);
-            codes::ask(clinic, &mut tx, &account.email, Some(&account), purpose).await?;
+            codes::ask(
+                clinic,
+                &mut tx,
+                who,
+                &account.email,
+                Some(&account),
+                purpose,
+            )
+            .await?;
             SignedIn::CodeAsked
         }
         false => {
@@ -103,7 +110,7 @@ pub async fn verify_login_code(clinic: &Clinic, who: &Actor, form: OtpForm) -> A
 ///
 /// # Errors
 /// The database's.
-pub async fn resend_login_code(clinic: &Clinic, email: &str) -> Answer<()> {
+pub async fn resend_login_code(clinic: &Clinic, who: &Actor, email: &str) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let account = table::lock_by_email(&mut tx, email.trim()).await?;
     // Only after the password: whoever has not given it lately gets no mail sent.
@@ -115,7 +122,15 @@ pub async fn resend_login_code(clinic: &Clinic, email: &str) -> Answer<()> {
     };
     let account = account.filter(|_| pending);
     let purpose = (Purpose::Login, false);
-    codes::ask(clinic, &mut tx, email.trim(), account.as_ref(), purpose).await?;
+    codes::ask(
+        clinic,
+        &mut tx,
+        who,
+        email.trim(),
+        account.as_ref(),
+        purpose,
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -177,10 +192,7 @@ async fn opened(
     if let Some(guess) = guess {
         guess.was_right(clinic, tx).await?;
     }
-    let tokens = open_session(clinic, tx, who, account, family).await?;
-    let detail = json!({ "family": family.as_str() });
-    audit::account_change(tx, clinic, who, "sign_in", account.id, detail).await?;
-    Ok(tokens)
+    open_session(clinic, tx, who, account, family).await
 }
 
 /// An account that was registered on v1 is nobody's before its code was entered.

@@ -96,7 +96,7 @@ pub async fn invite(
     let mut tx = clinic.db.begin().await?;
     let row = insert(clinic, &mut tx, who, &newcomer, None).await?;
     let purpose = (Purpose::Reset, true);
-    codes::ask(clinic, &mut tx, &row.email, Some(&row), purpose).await?;
+    codes::ask(clinic, &mut tx, who, &row.email, Some(&row), purpose).await?;
     tx.commit().await?;
     Ok(with_version(clinic, row))
 }

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments, events, idempotency};
+use super::super::{Answer, Clinic, accounts, appointments, audit, events, idempotency};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -27,18 +27,21 @@ pub enum Nightly {
     ForgetEvents,
     /// Appointments of days that are over, to which nobody came, are noted as missed.
     CloseMissed,
+    /// What is older than the audit is kept goes.
+    PurgeAudit,
     /// Answers kept for requests that might come again go after a day.
     ForgetAnswers,
 }
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 6] = [
+    pub const ALL: [Nightly; 7] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
         Nightly::ForgetEvents,
         Nightly::CloseMissed,
+        Nightly::PurgeAudit,
         Nightly::ForgetAnswers,
     ];
 
@@ -50,6 +53,7 @@ impl Nightly {
             Nightly::ForgetJobs => "forget_jobs",
             Nightly::ForgetEvents => "forget_events",
             Nightly::CloseMissed => "close_missed",
+            Nightly::PurgeAudit => "purge_audit",
             Nightly::ForgetAnswers => "forget_answers",
         }
     }
@@ -97,14 +101,26 @@ pub(super) fn last_day_at(clinic: &Clinic, time: NaiveTime) -> NaiveDate {
 
 /// Does one night's task.
 pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Result<(), Failure> {
-    if task == Nightly::CloseMissed {
-        // In transactions of its own, a hundred at a time: done again, it finds nothing left.
-        appointments::close_missed(clinic).await?;
-        return claim.done(clinic).await;
+    // These are in transactions of their own, so many rows at a time: done again, they find nothing
+    // left.
+    match task {
+        Nightly::CloseMissed => {
+            appointments::close_missed(clinic).await?;
+            return claim.done(clinic).await;
+        }
+        Nightly::PurgeAudit => {
+            audit::purge(clinic).await?;
+            return claim.done(clinic).await;
+        }
+        Nightly::PurgeUnactivated
+        | Nightly::ForgetTries
+        | Nightly::ForgetJobs
+        | Nightly::ForgetEvents
+        | Nightly::ForgetAnswers => {}
     }
     let mut tx = clinic.db.begin().await?;
     match task {
-        Nightly::CloseMissed => {}
+        Nightly::CloseMissed | Nightly::PurgeAudit => {}
         Nightly::PurgeUnactivated => accounts::purge_unactivated(clinic, &mut tx).await?,
         Nightly::ForgetAnswers => idempotency::forget_old(clinic, &mut tx).await?,
         Nightly::ForgetTries => accounts::forget_tries(clinic, &mut tx).await?,
