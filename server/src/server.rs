@@ -15,10 +15,11 @@ use crate::auth::codes::Hasher;
 use crate::auth::passwords::{Cost, PasswordError, Passwords, Policy};
 use crate::auth::sessions::{self, Epoch, Lifetimes, Sessions};
 use crate::auth::tokens::Keys;
-use crate::clinic::{Clinic, audit, jobs, pictures};
+use crate::clinic::{Clinic, audit, events, jobs, pictures};
 use crate::config::{Config, Database};
 use crate::infra::mail::{Mailer, SetupError};
 use crate::infra::media::{Media, MediaError, Signer};
+use crate::infra::sockets::Sockets;
 use crate::infra::{Clock, Ids, Sealer};
 use crate::store::{Db, migrate, notify, open};
 
@@ -138,6 +139,7 @@ pub async fn open_clinic(
         sealer: Sealer::new(&secret),
         login_codes: config.login_codes,
         jobs: jobs::Jobs::default(),
+        events: events::Hub::default(),
         mailer: Mailer::new(
             &config.mail,
             config.mail_from.clone(),
@@ -216,7 +218,7 @@ impl Server {
         let listening = async {
             let listener = TcpListener::bind(config.listen).await?;
             let address = listener.local_addr()?;
-            Ok((TcpAcceptor::from_tokio(listener)?, address))
+            Ok((Sockets::new(TcpAcceptor::from_tokio(listener)?), address))
         };
         let (acceptor, address) = listening.await.map_err(|cause| StartError::Listen {
             address: config.listen,
@@ -244,8 +246,8 @@ impl Server {
         job_runners.push(tokio::spawn(downtime));
         let job_runners = job_runners.into();
         let background = vec![
-            tokio::spawn(hear_ended_sessions(clinic.clone())),
-            tokio::spawn(hear_jobs(clinic.clone())),
+            tokio::spawn(hear_others(clinic.clone())),
+            tokio::spawn(events::run(clinic.clone())),
             tokio::spawn(sweep_pictures(clinic.clone())),
         ];
         Ok(Self {
@@ -278,6 +280,8 @@ impl Server {
 
     /// Takes no new requests, lets open ones end, writes what is queued, closes the database.
     pub async fn shutdown(mut self) {
+        // A stream of events does not end by itself.
+        self.clinic.events.close();
         self.stop.notify_one();
         if let Ok(Err(error)) = (&mut self.serving).await {
             tracing::error!(%error, "the listener failed");
@@ -291,42 +295,40 @@ impl Server {
     }
 }
 
-/// Hears from other servers on the same PostgreSQL that sessions ended; nothing to hear on SQLite.
-async fn hear_ended_sessions(clinic: Clinic) {
-    let epoch = clinic.sessions.epoch();
+/// Hears from other servers on the same PostgreSQL that sessions ended, that there is work, and that
+/// something happened; nothing to hear on SQLite.
+async fn hear_others(clinic: Clinic) {
+    let channels = [sessions::CHANNEL, jobs::CHANNEL, events::CHANNEL];
     loop {
-        match notify::Listener::open(&clinic.db, sessions::CHANNEL).await {
+        match notify::Listener::open(&clinic.db, &channels).await {
             Ok(None) => return,
             Ok(Some(mut listener)) => {
-                epoch.set_listening(true);
-                // Each word, and each lost connection, makes what is cached old.
-                while listener.next().await.is_ok() {
-                    epoch.heard();
+                clinic.sessions.set_listening(true);
+                heard(&clinic, None);
+                while let Ok(channel) = listener.next().await {
+                    heard(&clinic, channel.as_deref());
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "session events can't be heard; every check asks the database");
+                tracing::warn!(%error, "other servers can't be heard; every check of a session asks the database, jobs and events are looked for");
             }
         }
-        epoch.set_listening(false);
+        clinic.sessions.set_listening(false);
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
-/// Hears from other servers on the same PostgreSQL that there is work.
-async fn hear_jobs(clinic: Clinic) {
-    loop {
-        match notify::Listener::open(&clinic.db, jobs::CHANNEL).await {
-            Ok(None) => return,
-            // Each word, and each lost connection, is worth a look.
-            Ok(Some(mut listener)) => {
-                while listener.next().await.is_ok() {
-                    clinic.jobs.wake();
-                }
-            }
-            Err(error) => tracing::warn!(%error, "jobs can't be heard of; they are looked for"),
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
+/// Something was told on a channel; none: the connection was lost, and it may have been anything.
+fn heard(clinic: &Clinic, channel: Option<&str>) {
+    let is = |name| channel.is_none_or(|channel| channel == name);
+    if is(sessions::CHANNEL) {
+        clinic.sessions.heard();
+    }
+    if is(jobs::CHANNEL) {
+        clinic.jobs.wake();
+    }
+    if is(events::CHANNEL) {
+        clinic.events.wake();
     }
 }
 

@@ -226,7 +226,7 @@ async fn a_listener_hears_what_was_committed_and_nothing_else() {
     use clinic_server::store::notify::{Listener, notify};
     let embedded = TestDb::sqlite().await;
     assert!(
-        Listener::open(&embedded.db, "changes")
+        Listener::open(&embedded.db, &["changes"])
             .await
             .unwrap()
             .is_none()
@@ -237,12 +237,15 @@ async fn a_listener_hears_what_was_committed_and_nothing_else() {
     let Some(t) = TestDb::postgres().await else {
         return;
     };
-    let mut listener = Listener::open(&t.db, "changes").await.unwrap().unwrap();
+    let mut listener = Listener::open(&t.db, &["dropped", "committed"])
+        .await
+        .unwrap()
+        .unwrap();
     let mut tx = t.db.begin().await.unwrap();
-    notify(&mut tx, "changes", "dropped").await.unwrap();
+    notify(&mut tx, "dropped", "").await.unwrap();
     drop(tx);
     let mut tx = t.db.begin().await.unwrap();
-    notify(&mut tx, "changes", "committed").await.unwrap();
+    notify(&mut tx, "committed", "").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(listener.next().await.unwrap().as_deref(), Some("committed"));
 }

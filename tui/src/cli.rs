@@ -69,7 +69,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CliError> {
     match command {
         None => return start::tui(&global, &environment).await,
         #[cfg(feature = "demo")]
-        Some(Command::Demo) => return crate::demo::run(&global, &environment).await,
+        Some(Command::Demo) => return Box::pin(crate::demo::run(&global, &environment)).await,
         Some(Command::Login(login)) => {
             account::login(&global, &environment, &login, &mut out).await?;
         }

@@ -220,7 +220,7 @@ fn permit(rule: &Rule, who: &Actor, path: &str) -> Answer<()> {
 }
 
 /// The bearer token; another scheme counts as none.
-fn bearer(headers: &HeaderMap) -> Option<String> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(AUTHORIZATION)?.to_str().unwrap_or("Bearer ?");
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     scheme

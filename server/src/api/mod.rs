@@ -90,6 +90,9 @@ enum Tag {
     /// v1: when doctors can be seen, what can still be booked, and asking for a time.
     #[oai(rename = "v1: available times")]
     V1AvailableTimes,
+    /// v1: what happens, as it happens.
+    #[oai(rename = "v1: events")]
+    V1Events,
     /// Desk: patients' records.
     #[oai(rename = "desk: patients")]
     DeskPatients,

@@ -245,6 +245,8 @@ pub const POLICY: &[Rule] = &[
     rule("request_time", SignedIn),
     rule("get_requested_time", SignedIn),
     rule("withdraw_requested_time", SignedIn),
+    // v1 events
+    rule("follow_events", SignedIn),
     // desk: when people can be booked, and who waits
     rule("desk_find_slots", STAFF),
     rule("desk_list_openings", STAFF),

@@ -8,6 +8,7 @@
 //! cached is believed. See docs/decisions/0005.
 
 mod rotation;
+mod stay;
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -23,6 +24,7 @@ use clinic_shared::classic::accounts::Tokens;
 use uuid::Uuid;
 
 pub use rotation::Rotated;
+pub use stay::Stay;
 
 use super::tokens::{Claims, Holder, Keys, TokenError, TokenType};
 use crate::clinic::{Account, Answer, Refusal};
@@ -115,7 +117,7 @@ impl Epoch {
     }
 
     /// The listener has (or has lost) its connection.
-    pub fn set_listening(&self, yes: bool) {
+    fn set_listening(&self, yes: bool) {
         if let Epoch::Notified { count, listening } = self {
             count.fetch_add(1, Ordering::AcqRel);
             listening.store(yes, Ordering::Release);
@@ -123,7 +125,7 @@ impl Epoch {
     }
 
     /// The listener heard that sessions ended.
-    pub fn heard(&self) {
+    fn heard(&self) {
         if let Epoch::Notified { count, .. } = self {
             count.fetch_add(1, Ordering::AcqRel);
         }
@@ -158,6 +160,7 @@ pub struct Sessions {
     lifetimes: Lifetimes,
     epoch: Epoch,
     cache: Arc<Mutex<Cache>>,
+    moved: stay::Moved,
 }
 
 impl Sessions {
@@ -169,6 +172,7 @@ impl Sessions {
             lifetimes,
             epoch,
             cache: Arc::default(),
+            moved: stay::Moved::default(),
         }
     }
 
@@ -179,11 +183,6 @@ impl Sessions {
             db: self.db.recorded(recorder),
             ..self.clone()
         }
-    }
-
-    /// The epoch, for the listener that moves it.
-    pub fn epoch(&self) -> Epoch {
-        self.epoch.clone()
     }
 
     /// Checks an access token: signature and claims, then that its session has not ended.
@@ -337,6 +336,7 @@ impl Sessions {
     /// The transaction that ended sessions has committed: their tokens stop at the next request.
     pub fn ended(&self) {
         self.epoch.advance();
+        self.moved.tell();
     }
 
     fn token(

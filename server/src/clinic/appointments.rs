@@ -48,6 +48,7 @@ pub use states::{Forbidden, decide, replay};
 pub use transition::{Asked, transition};
 pub use undo::undo;
 
+pub(in crate::clinic) use whose::Sight;
 pub(in crate::clinic) use {
     booking::{Failure, Tries, book_within, find_place, told_to},
     desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, booking_of, patient_of},

@@ -29,7 +29,7 @@ pub use record::{DoctorLine, DoctorRecord};
 pub use retire::retire;
 pub use verify::verify;
 
-use super::{Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures, text};
+use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events, patients, pictures, text};
 use crate::infra::media::Kind;
 use crate::store::accounts::AccountRow;
 use crate::store::doctors::{self as table, DoctorRow, Stored};
@@ -181,9 +181,12 @@ async fn update(
     let was = Stored::from(row);
     let stored = form.applied(was.clone());
     let mut changes = form::Changes::between(&was, &stored);
-    linked::replace(tx, row.id, form, &mut changes).await?;
+    let windows = linked::replace(tx, row.id, form, &mut changes).await?;
     if changes.are_none() {
         return Ok(());
+    }
+    for window in windows {
+        events::record(tx, clinic, events::SCHEDULE, window, Some(row.id), None).await?;
     }
     table::update(tx, row.id, &stored, clinic.clock.now()).await?;
     let detail = changes.detail();

@@ -81,6 +81,8 @@ pub struct Clinic {
     pub login_codes: LoginCodes,
     /// Wakes whoever does the jobs.
     pub jobs: jobs::Jobs,
+    /// What happened lately, for those who follow.
+    pub events: events::Hub,
     /// Sends mail.
     pub mailer: Mailer,
     /// How clients reach the clinic, if it was set: for mails.

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use tokio::sync::watch;
 
 /// What time it is. Cheap to clone; clones share their time.
 #[derive(Debug, Clone)]
@@ -11,8 +12,13 @@ pub struct Clock(Arc<Source>);
 
 #[derive(Debug)]
 enum Source {
-    System { started: Instant },
-    Fixed(Mutex<Fixed>),
+    System {
+        started: Instant,
+    },
+    Fixed {
+        at: Mutex<Fixed>,
+        moved: watch::Sender<()>,
+    },
 }
 
 #[derive(Debug)]
@@ -31,10 +37,13 @@ impl Clock {
 
     /// A clock for tests: it stands at `now` until it is told to move.
     pub fn fixed(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Source::Fixed(Mutex::new(Fixed {
-            now,
-            elapsed: Duration::ZERO,
-        }))))
+        Self(Arc::new(Source::Fixed {
+            at: Mutex::new(Fixed {
+                now,
+                elapsed: Duration::ZERO,
+            }),
+            moved: watch::Sender::new(()),
+        }))
     }
 
     /// The current instant in UTC, cut to microseconds: what both databases store and the wire
@@ -46,7 +55,7 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &*self.0 {
             Source::System { .. } => Utc::now(),
-            Source::Fixed(fixed) => lock(fixed).now,
+            Source::Fixed { at, .. } => lock(at).now,
         }
         .trunc_subsecs(6)
     }
@@ -56,32 +65,50 @@ impl Clock {
     pub fn elapsed(&self) -> Duration {
         match &*self.0 {
             Source::System { started } => started.elapsed(),
-            Source::Fixed(fixed) => lock(fixed).elapsed,
+            Source::Fixed { at, .. } => lock(at).elapsed,
+        }
+    }
+
+    /// Waits until [`elapsed`](Self::elapsed) is at least this.
+    pub async fn reach(&self, elapsed: Duration) {
+        match &*self.0 {
+            Source::System { started } => {
+                let left = elapsed.saturating_sub(started.elapsed());
+                tokio::time::sleep(left).await;
+            }
+            Source::Fixed { moved, .. } => {
+                let mut moved = moved.subscribe();
+                while self.elapsed() < elapsed && moved.changed().await.is_ok() {}
+            }
         }
     }
 
     /// Lets time pass on a [`fixed`](Self::fixed) clock. The system's clock does not listen.
     pub fn advance(&self, by: Duration) {
-        if let Source::Fixed(fixed) = &*self.0 {
-            let mut fixed = lock(fixed);
+        if let Source::Fixed { at, moved } = &*self.0 {
+            let mut fixed = lock(at);
             let by_delta = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
             fixed.now = fixed
                 .now
                 .checked_add_signed(by_delta)
                 .unwrap_or(DateTime::<Utc>::MAX_UTC);
             fixed.elapsed = fixed.elapsed.saturating_add(by);
+            drop(fixed);
+            moved.send_replace(());
         }
     }
 
     /// Puts a [`fixed`](Self::fixed) clock at another instant. Forwards, time passes; backwards,
     /// only the wall clock jumps. The system's clock does not listen.
     pub fn set(&self, now: DateTime<Utc>) {
-        if let Source::Fixed(fixed) = &*self.0 {
-            let mut fixed = lock(fixed);
+        if let Source::Fixed { at, moved } = &*self.0 {
+            let mut fixed = lock(at);
             // Negative differences do not convert: a backward jump adds no elapsed time.
             let passed = (now - fixed.now).to_std().unwrap_or_default();
             fixed.now = now;
             fixed.elapsed = fixed.elapsed.saturating_add(passed);
+            drop(fixed);
+            moved.send_replace(());
         }
     }
 }
@@ -125,6 +152,18 @@ mod tests {
         clock.set(noon() - TimeDelta::hours(3));
         assert_eq!(clock.elapsed(), Duration::from_secs(5));
         assert_eq!(clock.now(), (noon() - TimeDelta::hours(3)).trunc_subsecs(6));
+    }
+
+    #[tokio::test]
+    async fn who_waits_on_a_fixed_clock_goes_on_when_it_is_moved() {
+        let clock = Clock::fixed(noon());
+        let other = clock.clone();
+        let sleeping = tokio::spawn(async move { other.reach(Duration::from_secs(60)).await });
+        clock.advance(Duration::from_secs(59));
+        tokio::task::yield_now().await;
+        assert!(!sleeping.is_finished());
+        clock.advance(Duration::from_secs(1));
+        sleeping.await.unwrap();
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod incoming;
 pub mod mail;
 pub mod media;
 pub mod seal;
+pub mod sockets;
 
 pub use clock::Clock;
 pub use ids::Ids;

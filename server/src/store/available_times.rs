@@ -296,11 +296,15 @@ pub async fn offers(session: &mut impl Session, windows: &[i64]) -> sqlx::Result
 /// # Errors
 /// Anything the engine reports.
 pub async fn offer(tx: &mut Tx, window: i64, doctor: i64) -> sqlx::Result<()> {
-    tx.sql("INSERT INTO doctor_available_time (available_time_id, doctor_id) VALUES ($1, $2)")
-        .bind(window)
-        .bind(doctor)
-        .run()
-        .await?;
+    // Their own change may have linked it since it was looked for.
+    tx.sql(
+        "INSERT INTO doctor_available_time (available_time_id, doctor_id) VALUES ($1, $2)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(window)
+    .bind(doctor)
+    .run()
+    .await?;
     Ok(())
 }
 

@@ -22,21 +22,22 @@ pub async fn notify(tx: &mut Tx, channel: &str, payload: &str) -> sqlx::Result<(
 pub struct Listener(PgListener);
 
 impl Listener {
-    /// Listens on `channel`; none on an embedded database.
+    /// Listens on these channels; none on an embedded database. A listener keeps a connection for
+    /// itself, so a server opens one for all it wants to hear.
     ///
     /// # Errors
     /// Anything the engine reports.
-    pub async fn open(db: &Db, channel: &str) -> sqlx::Result<Option<Self>> {
+    pub async fn open(db: &Db, channels: &[&str]) -> sqlx::Result<Option<Self>> {
         let Pools::Postgres { write, .. } = &db.pools else {
             return Ok(None);
         };
         let mut listener = PgListener::connect_with(write).await?;
-        listener.listen(channel).await?;
+        listener.listen_all(channels.iter().copied()).await?;
         Ok(Some(Listener(listener)))
     }
 
-    /// The next payload; none when the connection was lost and made again, so that payloads may
-    /// have been missed and the caller should look for itself.
+    /// The next channel on which something was told; none when the connection was lost and made
+    /// again, so that something may have been missed and the caller should look for itself.
     ///
     /// # Errors
     /// Anything the engine reports while connecting again.
@@ -45,6 +46,6 @@ impl Listener {
             .0
             .try_recv()
             .await?
-            .map(|told| told.payload().to_owned()))
+            .map(|told| told.channel().to_owned()))
     }
 }

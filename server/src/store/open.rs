@@ -209,10 +209,11 @@ async fn postgres(settings: &Settings) -> Result<Pools, Error> {
         .disable_statement_logging();
     probe(&options).await?;
 
-    let pool = || {
+    let size = settings.pool_size.max(1);
+    let pool = |connections| {
         PgPoolOptions::new()
             .acquire_timeout(settings.acquire_timeout)
-            .max_connections(settings.pool_size.max(1))
+            .max_connections(connections)
     };
     let timeout = settings.statement_timeout.as_millis().to_string();
     let reading = options.clone().options([
@@ -220,8 +221,9 @@ async fn postgres(settings: &Settings) -> Result<Pools, Error> {
         ("statement_timeout", &*timeout),
     ]);
     Ok(Pools::Postgres {
-        read: pool().connect_lazy_with(reading),
-        write: pool().connect_lazy_with(options),
+        read: pool(size).connect_lazy_with(reading),
+        // One more, which a server keeps to listen.
+        write: pool(size.saturating_add(1)).connect_lazy_with(options),
     })
 }
 

@@ -63,7 +63,7 @@ pub async fn windows(session: &mut impl Session, doctors: &[i64]) -> sqlx::Resul
         .sql(Sql {
             sqlite: concat!(
                 "SELECT l.doctor_id, w.id, w.name, w.starts_at, w.ends_at, w.weekdays, \
-                 w.slot_minutes, w.valid_from, w.valid_to \
+                 w.slot_minutes, w.valid_from, w.valid_to, w.version, w.updated_at \
                  FROM doctor_available_time l JOIN available_time w ON w.id = l.available_time_id \
                  WHERE w.retired_at IS NULL AND l.doctor_id IN ",
                 ids!(sqlite, "$1"),
@@ -71,7 +71,7 @@ pub async fn windows(session: &mut impl Session, doctors: &[i64]) -> sqlx::Resul
             ),
             postgres: concat!(
                 "SELECT l.doctor_id, w.id, w.name, w.starts_at, w.ends_at, w.weekdays, \
-                 w.slot_minutes, w.valid_from, w.valid_to \
+                 w.slot_minutes, w.valid_from, w.valid_to, w.version, w.updated_at \
                  FROM doctor_available_time l JOIN available_time w ON w.id = l.available_time_id \
                  WHERE w.retired_at IS NULL AND l.doctor_id IN ",
                 ids!(postgres, "$1"),

@@ -31,6 +31,7 @@ mod document_examples;
 mod endings;
 mod enumeration;
 mod errors;
+mod events;
 mod idempotency;
 mod inbox;
 mod media;

@@ -3,6 +3,7 @@
 pub mod appointments;
 pub mod available_times;
 pub mod doctors;
+pub mod events;
 pub mod lenient;
 pub mod patients;
 pub mod portal;

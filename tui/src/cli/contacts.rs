@@ -27,6 +27,7 @@ pub(super) async fn run(
                 status,
                 cursor: part.cursor,
                 limits: Some(part.limit),
+                ..ContactQuery::default()
             };
             page::print(&client.contacts(&query).await?, &HEAD, row, out)
         }

@@ -47,6 +47,7 @@ impl Listed for Contact {
             status,
             cursor,
             limits: Some(PAGE),
+            ..ContactQuery::default()
         })
     }
 

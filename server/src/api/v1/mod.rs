@@ -3,6 +3,7 @@
 pub(super) mod appointments;
 pub(super) mod available_times;
 pub(super) mod doctors;
+pub(super) mod events;
 pub(super) mod me;
 pub(super) mod operations;
 pub(super) mod patients;
@@ -27,6 +28,7 @@ pub(super) type Apis = (
     portal::Api,
     operations::Api,
     waiting::Api,
+    events::Api,
 );
 
 /// One of each.
@@ -43,4 +45,5 @@ pub(super) const APIS: Apis = (
     portal::Api,
     operations::Api,
     waiting::Api,
+    events::Api,
 );

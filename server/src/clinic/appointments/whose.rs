@@ -10,13 +10,13 @@ use crate::store::{Session, appointments, bookings};
 
 /// What of everything a caller sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sight {
+pub(in crate::clinic) struct Sight {
     /// Whether that is all.
-    pub(super) all: bool,
+    pub(in crate::clinic) all: bool,
     /// The doctor they are.
-    pub(super) doctor: Option<i64>,
+    pub(in crate::clinic) doctor: Option<i64>,
     /// The patient they are.
-    pub(super) patient: Option<i64>,
+    pub(in crate::clinic) patient: Option<i64>,
 }
 
 impl Sight {
@@ -37,7 +37,10 @@ impl Sight {
     }
 
     /// As [`Sight::of`], for reading only: of staff it is enough that they see all.
-    pub(super) async fn of_reader(session: &mut impl Session, who: &Actor) -> Answer<Self> {
+    pub(in crate::clinic) async fn of_reader(
+        session: &mut impl Session,
+        who: &Actor,
+    ) -> Answer<Self> {
         match who.is_staff() {
             true => Ok(Sight {
                 all: true,
@@ -59,7 +62,7 @@ impl Sight {
     }
 
     /// Whether they are this patient.
-    pub(super) fn is_patient(self, patient: i64) -> bool {
+    pub(in crate::clinic) fn is_patient(self, patient: i64) -> bool {
         self.patient == Some(patient)
     }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{OBJECT, Window, form, table};
 use crate::clinic::paging::{Listed, Paging};
-use crate::clinic::{Actor, Answer, Clinic, Faults, Refusal, audit, doctors};
+use crate::clinic::{Actor, Answer, Clinic, Faults, Refusal, audit, doctors, events};
 use crate::store::available_times::OfferRow;
 use crate::store::{Session, Tx, doctors as doctor_table};
 
@@ -86,6 +86,7 @@ pub async fn make(
         table::offer(&mut tx, row.id, *doctor).await?;
         doctor_table::touch(&mut tx, *doctor, clinic.clock.now()).await?;
     }
+    tell(&mut tx, clinic, row.id, &doctors).await?;
     let detail = json!({ "name": new.name, "doctors": doctors });
     let action = "create_available_time";
     audit::change_of(&mut tx, clinic, who, action, OBJECT, row.id, detail).await?;
@@ -139,6 +140,9 @@ pub async fn change(
             table::offer(&mut tx, id, *doctor).await?;
             doctor_table::touch(&mut tx, *doctor, now).await?;
         }
+        let came = doctors.iter().filter(|doctor| !had.contains(doctor));
+        let concerned: Vec<i64> = had.iter().chain(came).copied().collect();
+        tell(&mut tx, clinic, id, &concerned).await?;
         let detail = json!({ "fields": fields, "doctors": { "from": had, "to": doctors } });
         let action = "change_available_time";
         audit::change_of(&mut tx, clinic, who, action, OBJECT, id, detail).await?;
@@ -154,12 +158,22 @@ pub async fn change(
 /// [`Refusal::Missing`], [`Refusal::Forbidden`].
 pub async fn retire(clinic: &Clinic, who: &Actor, id: i64) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
-    changeable(&mut tx, who, id).await?;
+    let offered = changeable(&mut tx, who, id).await?;
     table::lock(&mut tx, id).await?.ok_or(MISSING)?;
     table::retire(&mut tx, id, clinic.clock.now()).await?;
+    let doctors: Vec<i64> = offered.iter().map(|offer| offer.doctor_id).collect();
+    tell(&mut tx, clinic, id, &doctors).await?;
     let action = "retire_available_time";
     audit::change_of(&mut tx, clinic, who, action, OBJECT, id, json!({})).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// When these doctors can be booked in this window has changed.
+async fn tell(tx: &mut Tx, clinic: &Clinic, window: i64, doctors: &[i64]) -> sqlx::Result<()> {
+    for doctor in doctors {
+        events::record(tx, clinic, events::SCHEDULE, window, Some(*doctor), None).await?;
+    }
     Ok(())
 }
 

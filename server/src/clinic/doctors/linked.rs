@@ -44,22 +44,27 @@ pub(super) async fn check(tx: &mut Tx, linked: &Linked, faults: &mut Faults) -> 
     Ok(())
 }
 
-/// Links what the form says, and notes what that changes.
+/// Links what the form says, and notes what that changes; answers the windows that came or went.
 pub(super) async fn replace(
     tx: &mut Tx,
     doctor: i64,
     form: &Checked,
     changes: &mut Changes,
-) -> Answer<()> {
+) -> Answer<Vec<i64>> {
+    let mut windows = Vec::new();
     for Linked { link, ids, .. } in &form.linked {
         let was = table::of(tx, *link, &[doctor]).await?;
         let was: Vec<i64> = was.into_iter().map(|row| row.id).collect();
         if was != *ids {
             table::replace(tx, *link, doctor, ids).await?;
             changes.setting(setting(*link), json!(was), json!(ids));
+            if *link == Link::AvailableTimes {
+                windows.extend(was.iter().filter(|id| !ids.contains(id)));
+                windows.extend(ids.iter().filter(|id| !was.contains(id)));
+            }
         }
     }
-    Ok(())
+    Ok(windows)
 }
 
 /// What the audit calls a link.

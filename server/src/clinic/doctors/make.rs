@@ -7,7 +7,9 @@ use serde_json::json;
 use super::form::{Changes, Checked, Form};
 use super::record::DoctorRecord;
 use super::{MISSING, OBJECT, PHOTO, linked, table, verify};
-use crate::clinic::{Actor, Answer, Clinic, Faults, Refusal, audit, patients, pictures, text};
+use crate::clinic::{
+    Actor, Answer, Clinic, Faults, Refusal, audit, events, patients, pictures, text,
+};
 use crate::infra::media::Kind;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::doctors::Stored;
@@ -98,7 +100,9 @@ pub(super) async fn insert(
     let inserted = table::insert(tx, clinic.new_id(), account.id, &stored, verified_at, now).await;
     let id = inserted.map_err(taken)?;
     let mut filled = Changes::between(&blank, &stored);
-    linked::replace(tx, id, form, &mut filled).await?;
+    for window in linked::replace(tx, id, form, &mut filled).await? {
+        events::record(tx, clinic, events::SCHEDULE, window, Some(id), None).await?;
+    }
     let fields = filled.fields();
     let detail = json!({ "fields": fields, "account": account.id, "verified": verified });
     audit::change_of(tx, clinic, who, "create_doctor", OBJECT, id, detail).await?;

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::super::{Answer, Clinic, accounts, appointments, idempotency};
+use super::super::{Answer, Clinic, accounts, appointments, events, idempotency};
 use super::{Claim, Failure, Job, ask};
 use crate::store::jobs as table;
 
@@ -23,6 +23,8 @@ pub enum Nightly {
     ForgetTries,
     /// Jobs done long ago go.
     ForgetJobs,
+    /// Events of a week ago go.
+    ForgetEvents,
     /// Appointments of days that are over, to which nobody came, are noted as missed.
     CloseMissed,
     /// Answers kept for requests that might come again go after a day.
@@ -31,10 +33,11 @@ pub enum Nightly {
 
 impl Nightly {
     /// All of them.
-    pub const ALL: [Nightly; 5] = [
+    pub const ALL: [Nightly; 6] = [
         Nightly::PurgeUnactivated,
         Nightly::ForgetTries,
         Nightly::ForgetJobs,
+        Nightly::ForgetEvents,
         Nightly::CloseMissed,
         Nightly::ForgetAnswers,
     ];
@@ -45,6 +48,7 @@ impl Nightly {
             Nightly::PurgeUnactivated => "purge_unactivated",
             Nightly::ForgetTries => "forget_tries",
             Nightly::ForgetJobs => "forget_jobs",
+            Nightly::ForgetEvents => "forget_events",
             Nightly::CloseMissed => "close_missed",
             Nightly::ForgetAnswers => "forget_answers",
         }
@@ -107,6 +111,7 @@ pub(super) async fn work(clinic: &Clinic, task: Nightly, claim: &Claim) -> Resul
         Nightly::ForgetJobs => {
             table::forget_done(&mut tx, clinic.clock.now() - KEPT).await?;
         }
+        Nightly::ForgetEvents => events::purge(clinic, &mut tx).await?,
     }
     claim.finish(clinic, &mut tx).await?;
     Ok(tx.commit().await?)
