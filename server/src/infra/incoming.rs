@@ -138,8 +138,9 @@ fn clean(text: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
+    let text = clean(text);
     let words: Vec<&str> = text.split_whitespace().collect();
-    clean(&words.join(" "))
+    words.join(" ")
 }
 
 /// Without the mail that is quoted at the end, and the line that says whose it is.
