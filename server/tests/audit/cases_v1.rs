@@ -171,7 +171,7 @@ pub(super) async fn records_merged(s: &mut Story) {
         json!({ "merge": merge }),
     )
     .await;
-    w.on.account(Role::Receptionist, "linked").await;
+    w.on.account(Role::Patient, "linked").await;
     let body = json!({ "email": "linked@example.org" });
     w.go("desk_link_account", &rosa, &[&one], body).await;
     w.go("desk_unlink_account", &rosa, &[&one], ()).await;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::on_both;
 use crate::support::server::{PASSWORD, TestServer, read, request};
 use crate::walk::{CANARY, filled, operations};
-use crate::{cases, cases_v1, log};
+use crate::{cases, cases_desk, cases_v1, log};
 
 on_both! {
     every_change_is_in_the_audit_and_nothing_personal_is,
@@ -33,10 +33,10 @@ async fn every_change_is_in_the_audit_and_nothing_personal_is(on: TestServer) {
     cases::doctors(&mut story).await;
     cases::the_front(&mut story).await;
     cases::patients(&mut story).await;
-    cases::own_appointments(&mut story).await;
-    cases::desk_appointments(&mut story).await;
-    cases::time_off(&mut story).await;
-    cases::waiting(&mut story).await;
+    cases_desk::own_appointments(&mut story).await;
+    cases_desk::desk_appointments(&mut story).await;
+    cases_desk::time_off(&mut story).await;
+    cases_desk::waiting(&mut story).await;
     cases_v1::windows_and_words(&mut story).await;
     cases_v1::people_of_v1(&mut story).await;
     cases_v1::what_is_decided(&mut story).await;

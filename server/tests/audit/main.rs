@@ -11,6 +11,7 @@
 )]
 
 mod cases;
+mod cases_desk;
 mod cases_v1;
 mod complete;
 mod log;
