@@ -289,7 +289,9 @@ pub(super) async fn doctors(s: &mut Story) {
     w.go("replace_doctor", &cleo, &[&number], body).await;
     let (_, found) = get(&rosa, "/v1/api/desk/doctors/?search=cleo&is_verified=false").await;
     let found = found["results"].as_array().unwrap();
-    let uid = found.iter().find(|one| one["number"].to_string() == number);
+    let uid = found
+        .iter()
+        .find(|one| one["number"].as_i64() == number.parse().ok());
     let uid = id(uid.unwrap_or_else(|| panic!("{found:?}")));
     w.go("desk_verify_doctor", &ada, &[&uid], ()).await;
     w.go("delete_doctor", &ada, &[&number], ()).await;

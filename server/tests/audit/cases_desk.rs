@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::cases::{Story, id};
+use crate::support::server::get;
 use crate::walk::CANARY;
 
 pub(super) async fn own_appointments(s: &mut Story) {
@@ -203,4 +204,41 @@ pub(super) async fn waiting(s: &mut Story) {
     w.go("withdraw_requested_time", &ben, &[&own], ()).await;
     let own = id(&w.go("request_time", &ben, &[], body).await);
     w.go("desk_withdraw_waiting", &rosa, &[&own], ()).await;
+}
+
+/// What people wrote, and what the desk does about it.
+pub(super) async fn the_inbox(s: &mut Story) {
+    let (rosa, nobody) = (s.rosa.clone(), s.nobody.clone());
+    let doctor = s.doctor.1.clone();
+    let w = &mut s.walk;
+    let body = json!({
+        "name": format!("{CANARY} Writer"), "email": format!("{CANARY}@example.org"),
+        "subject": format!("{CANARY} subject"), "message": format!("{CANARY} hello"),
+    });
+    w.go("contact_us", &nobody, &[], body).await;
+    let (_, newest) = get(&rosa, "/v1/api/desk/contacts/").await;
+    let one = id(&newest["results"][0]);
+    let change = json!({ "status": "in_progress", "reason": format!("{CANARY} why") });
+    w.go("desk_set_contact_status", &rosa, &[&one], change)
+        .await;
+    let nobodys = json!({ "nobody": true });
+    w.go("desk_assign_contact", &rosa, &[&one], json!({})).await;
+    w.go("desk_assign_contact", &rosa, &[&one], nobodys).await;
+    let note = json!({ "text": format!("{CANARY} note") });
+    w.go("desk_note_contact", &rosa, &[&one], note).await;
+    let reply = json!({ "message": format!("{CANARY} answer"), "subject": format!("{CANARY} re") });
+    w.go("desk_reply_contact", &rosa, &[&one], reply).await;
+    let person = json!({ "full_name": format!("{CANARY} Writer One"), "anyway": true });
+    w.go("desk_turn_contact_into_patient", &rosa, &[&one], person)
+        .await;
+    let booking = json!({
+        "doctor": doctor, "starts_at": "2026-03-17T12:00:00Z", "title": format!("{CANARY} title"),
+    });
+    w.go(
+        "desk_turn_contact_into_appointment",
+        &rosa,
+        &[&one],
+        booking,
+    )
+    .await;
 }

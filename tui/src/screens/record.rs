@@ -39,10 +39,6 @@ pub(crate) struct Record {
 
 /// What a record is about.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each record that is open, which are few"
-)]
 pub(crate) enum Subject {
     Patient(Known<Uuid, PatientRow, Patient>),
     Appointment(Known<i64, AppointmentRow, Appointment>),
