@@ -66,7 +66,8 @@ const NO_SLASH: [&str; 2] = [
 const SIGN_IN: [&str; 2] = ["login", "login_v1"];
 
 /// What the caller may not have.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
+    "desk_day_sheet",
     "desk_queue",
     "my_profile",
     "my_patient",
