@@ -13,6 +13,7 @@ use clinic_shared::desk::absences::{Absence, AbsenceChange, NewAbsence, NewClosu
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::appointments::person;
 use super::available_times::clock_time;
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events};
 use crate::store::absences::{self as table, AbsenceRow, Listed, Stored};
@@ -163,14 +164,12 @@ pub async fn change(
     let stored = form::changed(clinic.zone, &was, change, &mut faults);
     faults.refuse()?;
     let stored = stored.ok_or(of.missing())?;
-    if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-        return Err(stale(&row));
-    }
+    Refusal::unless_current(expected, row.version, row.updated_at)?;
     if stored == was {
         return Ok(());
     }
     if !table::update(&mut tx, id, row.version, &stored, clinic.clock.now()).await? {
-        return Err(stale(&row));
+        return Err(Refusal::stale(row.updated_at));
     }
     let detail = json!({ "doctor": row.doctor_id, "was": told(&was), "is": told(&stored) });
     written(clinic, &mut tx, who, ("change", id), row.doctor_id, detail).await?;
@@ -189,9 +188,9 @@ pub async fn take_back(
 ) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = locked(&mut tx, of, id).await?;
-    let is_expected = expected.is_none_or(|versions| versions.contains(&row.version));
-    if !is_expected || !table::delete(&mut tx, id, row.version).await? {
-        return Err(stale(&row));
+    Refusal::unless_current(expected, row.version, row.updated_at)?;
+    if !table::delete(&mut tx, id, row.version).await? {
+        return Err(Refusal::stale(row.updated_at));
     }
     let detail = json!({ "doctor": row.doctor_id, "was": told(&Stored::from(&row)) });
     written(
@@ -249,13 +248,6 @@ fn told(stored: &Stored) -> Value {
         "kind": stored.kind.as_str() })
 }
 
-fn stale(row: &AbsenceRow) -> Refusal {
-    let at = row.updated_at.format("%Y-%m-%d %H:%M:%S UTC");
-    Refusal::Stale(format!(
-        "This was changed at {at} by somebody else; load it again."
-    ))
-}
-
 impl From<&AbsenceRow> for Stored {
     fn from(row: &AbsenceRow) -> Self {
         Stored {
@@ -272,13 +264,7 @@ pub fn wire(row: AbsenceRow) -> Absence {
     let clock = |minutes: i64| clock_time(u16::try_from(minutes).unwrap_or_default());
     Absence {
         id: row.id,
-        doctor: doctor.map(
-            |((id, number), full_name)| clinic_shared::desk::appointments::Person {
-                id,
-                number,
-                full_name,
-            },
-        ),
+        doctor: doctor.map(|((id, number), full_name)| person(id, number, full_name)),
         first_date: row.time.first_date,
         last_date: row.time.last_date,
         starts: row.time.starts.map(clock),

@@ -55,7 +55,7 @@ pub(in crate::clinic) use {
     free::part_of_day,
     marks::LONGEST_ROOM,
     place::USUAL,
-    record::{local, person},
+    record::{local, person, word},
     transition::apply,
 };
 

@@ -2,11 +2,11 @@
 //! window of that day, so everything that books windows books them.
 
 use chrono::{Datelike, Days, NaiveDate};
-use clinic_shared::desk::appointments::Person;
 use clinic_shared::desk::openings::{NewOpening, Opening};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::appointments::person;
 use super::available_times::{Hours, clock_time, minutes_of};
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events};
 use crate::store::available_times::{self as windows, NewWindow};
@@ -132,11 +132,7 @@ pub fn wire(row: OpeningRow) -> Opening {
     let clock = |minutes: i64| clock_time(u16::try_from(minutes).unwrap_or_default());
     Opening {
         id: row.id,
-        doctor: Person {
-            id: row.doctor_uid,
-            number: row.doctor_id,
-            full_name: row.doctor_name,
-        },
+        doctor: person(row.doctor_uid, row.doctor_id, row.doctor_name),
         date: row.date,
         name: row.name,
         starts: clock(row.starts_at),

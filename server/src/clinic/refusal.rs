@@ -113,10 +113,15 @@ impl Refusal {
         if expected.is_none_or(|versions| versions.contains(&version)) {
             return Ok(());
         }
+        Err(Refusal::stale(changed_at))
+    }
+
+    /// Somebody else was faster.
+    pub fn stale(changed_at: DateTime<Utc>) -> Self {
         let at = changed_at.format("%Y-%m-%d %H:%M:%S UTC");
-        Err(Refusal::Stale(format!(
+        Refusal::Stale(format!(
             "This was changed at {at} by somebody else; load it again."
-        )))
+        ))
     }
 
     /// An error of ours.

@@ -3,11 +3,8 @@
 
 mod offer;
 
-use std::str::FromStr;
-
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use clinic_shared::desk::appointments::Person;
 use clinic_shared::desk::doctors::Named;
 use clinic_shared::desk::waitlist::{
     Hold, NewWaiting, Urgency, Waiting, WaitingChange, WaitingStatus,
@@ -17,6 +14,7 @@ use clinic_shared::v1::waiting::{RequestedTime, TimeRequest};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::appointments::{local, person, word};
 use super::paging::{Listed as Page, Paging};
 use super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, events, text};
 use crate::store::doctor_links::{self, Link};
@@ -297,17 +295,11 @@ async fn locked(clinic: &Clinic, tx: &mut Tx, id: i64) -> Answer<WaitingRow> {
 }
 
 fn fresh(row: &WaitingRow, expected: Option<&[i64]>) -> Answer<()> {
-    match expected.is_none_or(|versions| versions.contains(&row.version)) {
-        true => Ok(()),
-        false => Err(stale(row)),
-    }
+    Refusal::unless_current(expected, row.version, row.updated_at)
 }
 
 fn stale(row: &WaitingRow) -> Refusal {
-    let at = row.updated_at.format("%Y-%m-%d %H:%M:%S UTC");
-    Refusal::Stale(format!(
-        "This entry was changed at {at} by somebody else; load it again."
-    ))
+    Refusal::stale(row.updated_at)
 }
 
 fn still_waits(row: &WaitingRow) -> Answer<()> {
@@ -394,10 +386,6 @@ impl From<&WaitingRow> for Wish {
     }
 }
 
-fn word<T: FromStr>(stored: Option<&str>) -> Option<T> {
-    stored?.parse().ok()
-}
-
 /// How an entry stands on a date: one whose dates are over is expired.
 fn status(row: &WaitingRow, today: NaiveDate) -> WaitingStatus {
     match row.status.0 {
@@ -414,17 +402,9 @@ pub fn wire(row: WaitingRow, today: NaiveDate, zone: Tz) -> Waiting {
     let specialisation = row.specialisation_id.zip(row.specialisation_name);
     Waiting {
         id: row.id,
-        patient: Person {
-            id: row.patient_uid,
-            number: row.patient_id,
-            full_name: row.patient_name,
-        },
+        patient: person(row.patient_uid, row.patient_id, row.patient_name),
         patient_phone: row.patient_phone,
-        doctor: doctor.map(|((id, number), full_name)| Person {
-            id,
-            number,
-            full_name,
-        }),
+        doctor: doctor.map(|((id, number), full_name)| person(id, number, full_name)),
         specialisation: specialisation.map(|(id, name)| Named { id, name }),
         date_from: row.date_from,
         date_to: row.date_to,
@@ -444,14 +424,14 @@ pub fn wire(row: WaitingRow, today: NaiveDate, zone: Tz) -> Waiting {
 fn hold_wire(row: &WaitingRow, zone: Tz) -> Option<Hold> {
     let starts = row.hold_starts_at;
     Some(Hold {
-        doctor: Person {
-            id: row.hold_doctor_uid?,
-            number: row.hold_doctor_id?,
-            full_name: row.hold_doctor_name.clone()?,
-        },
+        doctor: person(
+            row.hold_doctor_uid?,
+            row.hold_doctor_id?,
+            row.hold_doctor_name.clone()?,
+        ),
         available_time: row.hold_window?,
         date: row.hold_date?,
-        starts: starts.map(|at| at.with_timezone(&zone).format("%H:%M").to_string()),
+        starts: local(starts, zone),
         starts_at: starts,
         ends_at: row.hold_ends_at,
         expires_at: row.hold_expires_at?,

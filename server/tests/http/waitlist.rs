@@ -22,6 +22,7 @@ on_both! {
     a_freed_time_goes_to_the_most_urgent_then_the_longest_waiting,
     only_those_whom_it_suits_are_candidates,
     a_time_that_is_kept_is_nobody_elses,
+    nobody_stands_beside_who_is_being_asked,
     who_does_not_take_it_is_not_asked_again,
     entries_change_expire_and_are_withdrawn,
     patients_ask_for_times_on_v1,
@@ -270,6 +271,41 @@ async fn a_time_that_is_kept_is_nobody_elses(on: TestServer) {
     let late = desk.rosa.accept_offer(cora, &Accept::default()).await;
     assert_eq!(status(late), 409, "somebody else was faster");
     assert_eq!(desk.entry(cora).await.status, WaitingStatus::Waiting);
+}
+
+/// In a full window somebody may stand beside an appointment, never in the time that is kept.
+async fn nobody_stands_beside_who_is_being_asked(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.add(&desk.form("Ana").await).await;
+    desk.rosa.offer(ana, &desk.at_ten()).await.unwrap();
+    for slot in ["09:30", "10:00", "10:30"] {
+        desk.book(slot, &format!("2026-03-04T{slot}:00Z")).await;
+    }
+    let number = person(&desk.on.server.clinic, "Ben").await;
+    let form = NewAppointment {
+        record_number: Some(number.to_string()),
+        doctor: desk.dora,
+        available_time: Some(desk.window),
+        date: Some(day(WEDNESDAY)),
+        overbook: Some("Urgent".to_owned()),
+        ..NewAppointment::default()
+    };
+    let made = desk.rosa.book(&form).await.unwrap().value;
+    assert_eq!(
+        (made.starts.as_deref(), made.overbooked),
+        (Some("10:30"), true)
+    );
+    // Nor across both: an appointment and what is kept.
+    let number = person(&desk.on.server.clinic, "Cora").await;
+    let across = NewAppointment {
+        record_number: Some(number.to_string()),
+        available_time: None,
+        date: None,
+        starts_at: Some("2026-03-04T09:15:00Z".parse().unwrap()),
+        duration_minutes: Some(30),
+        ..form
+    };
+    assert_eq!(status(desk.rosa.book(&across).await), 409);
 }
 
 async fn who_does_not_take_it_is_not_asked_again(on: TestServer) {

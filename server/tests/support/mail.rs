@@ -92,9 +92,10 @@ impl TestServer {
         let clinic = &self.server.clinic;
         for _ in 0..2000 {
             clinic_server::clinic::jobs::run_due(clinic).await.unwrap();
-            // A claim that is being made hides its job from run_due, and is not running yet.
+            // A claim that is being made hides its job from run_due, and is not running yet. Asked in
+            // the order in which jobs go, so that none slips from one list to the other unseen.
             let (now, mut rests) = (clinic.clock.now(), true);
-            for status in ["running", "waiting"] {
+            for status in ["waiting", "running"] {
                 let rows = clinic_server::clinic::jobs::list(clinic, Some(status), 100).await;
                 let mut rows = rows.unwrap().into_iter();
                 rests &= !rows.any(|row| status == "running" || row.run_at <= now);

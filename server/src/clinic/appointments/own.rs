@@ -15,6 +15,7 @@ use super::super::{
 };
 use super::MISSING;
 use super::booking::{Booking, When, Wish, book_as};
+use super::desk::{LONGEST_SYMPTOMS, LONGEST_TITLE};
 use super::whose::Sight;
 use crate::infra::media::Kind as MediaKind;
 use crate::store::appointment_images::{self as images, ImageRow};
@@ -24,10 +25,6 @@ use crate::store::{Session, appointments, bookings, doctors, patients};
 
 /// The field of the pictures.
 const IMAGES: &str = "images";
-/// The longest account of symptoms, in characters.
-const LONGEST_SYMPTOMS: usize = 5000;
-/// The longest title, in characters.
-const LONGEST_TITLE: usize = 200;
 
 /// An appointment with its pictures' media keys.
 #[derive(Debug, Clone, PartialEq)]

@@ -109,8 +109,9 @@ impl Search<'_> {
             None => vec![place(None, first_moment(date, self.zone)?)],
         };
         places.retain(|place| {
-            let against = self.against(place);
-            against.patient.is_none() && against.off.is_none()
+            let mut against = self.against(place);
+            against.step_beside();
+            against.is_nothing()
         });
         places.into_iter().next()
     }
@@ -198,14 +199,10 @@ impl Search<'_> {
             mut obstacles,
         } = wished;
         let mut against = self.against(&place);
-        // What is kept for somebody is not a place to stand beside.
-        let beside = against.doctor.filter(|held| overbooks && held.id.is_some());
-        if beside.is_some() {
-            against.doctor = None;
-        }
+        let beside = overbooks && against.step_beside();
         obstacles.extend(self.told(against));
         match obstacles.is_empty() {
-            true => Ok((place, beside.is_some())),
+            true => Ok((place, beside)),
             false => Err(obstacles),
         }
     }
@@ -352,6 +349,16 @@ impl Against<'_> {
         self.doctor.is_none() && self.patient.is_none() && self.off.is_none()
     }
 
+    /// Lets it stand beside the doctor's other appointment, if that is what is in the way; answers
+    /// whether it was. Time that is kept for somebody is no place to stand beside.
+    pub(super) fn step_beside(&mut self) -> bool {
+        let is_appointment = self.doctor.is_some_and(|held| held.id.is_some());
+        if is_appointment {
+            self.doctor = None;
+        }
+        is_appointment
+    }
+
     /// What was found before, and beside it what is new.
     fn or(self, before: Self) -> Self {
         Against {
@@ -384,7 +391,8 @@ fn in_the_way<'a>(
     };
     let mut first = (None, None);
     for held in held.iter().filter(|held| meets(held)) {
-        if held.is_doctors && first.0.is_none() {
+        // What is kept counts more: beside an appointment there may be room, beside this there is none.
+        if held.is_doctors && (first.0.is_none() || held.waiting_id.is_some()) {
             first.0 = Some(held);
         }
         if held.is_patients && first.1.is_none() {

@@ -73,7 +73,7 @@ pub fn detail_wire(row: DetailRow, zone: Tz) -> Appointment {
 }
 
 /// What a stored word means; none where there is none.
-pub(super) fn word<T: FromStr>(stored: Option<&str>) -> Option<T> {
+pub(in crate::clinic) fn word<T: FromStr>(stored: Option<&str>) -> Option<T> {
     stored?.parse().ok()
 }
 

@@ -10,7 +10,7 @@ use super::booking::{Failure, over_limit};
 use super::place::Search;
 use super::whose::Sight;
 use crate::store::appointments::AppointmentRow;
-use crate::store::bookings::{Except, HeldRow};
+use crate::store::bookings::Except;
 use crate::store::{Tx, absences, bookings};
 
 /// Time that can be taken back.
@@ -64,14 +64,12 @@ pub(super) async fn take_back(
     };
     let mut against = search.against(&row.place());
     if row.overbooked {
-        against.doctor = None;
+        against.step_beside();
     }
     let overbook = overbook.filter(|_| sight.all);
-    let may = |held: &&HeldRow| overbook.is_some() && held.id.is_some();
-    let beside = against.doctor.filter(may).is_some();
+    let beside = overbook.is_some() && against.step_beside();
     let mut reasons = Vec::new();
     if beside {
-        against.doctor = None;
         let full = over_limit(clinic, tx, &doctor, row.date, Some(row.id)).await?;
         reasons.extend(full);
     }

@@ -7,7 +7,9 @@ use clinic_shared::desk::waitlist::{Accept, Offer, WaitingStatus};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::appointments::{self, Booking, Failure, Tries, When, Wish, told_to};
+use super::super::appointments::{
+    self, Booking, Failure, LONGEST_SYMPTOMS, LONGEST_TITLE, Tries, When, Wish, told_to,
+};
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, text};
 use super::{MISSING, fresh, locked, stale, still_waits, written};
 use crate::store::appointments::Place;
@@ -18,9 +20,6 @@ use crate::store::{Tx, appointment_lists, appointments as appointment_table, doc
 const USUAL_HOLD: i64 = 15;
 /// How many candidates are told.
 const CANDIDATES: i64 = 50;
-/// The longest title and account of symptoms, in characters.
-const LONGEST_TITLE: usize = 200;
-const LONGEST_SYMPTOMS: usize = 5000;
 
 /// The time that is to be given to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
