@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+use crate::api::Witness;
 use crate::auth::codes::Hasher;
 use crate::auth::passwords::{Cost, PasswordError, Passwords, Policy};
 use crate::auth::sessions::{self, Epoch, Lifetimes, Sessions};
@@ -37,6 +38,8 @@ pub struct Parts {
     pub ids: Ids,
     /// What a password hash costs.
     pub cost: Cost,
+    /// Who looks at answers before they go out, if anybody does.
+    pub witness: Option<Arc<dyn Witness>>,
 }
 
 impl Default for Parts {
@@ -45,6 +48,7 @@ impl Default for Parts {
             clock: Clock::system(),
             ids: Ids::system(),
             cost: Cost::default(),
+            witness: None,
         }
     }
 }
@@ -228,7 +232,8 @@ impl Server {
             cause,
         })?;
 
-        let endpoint = crate::api::endpoint(&clinic, config, address.to_string());
+        let endpoint =
+            crate::api::endpoint(&clinic, config, address.to_string(), parts.witness.clone());
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
         let serving = tokio::spawn(

@@ -80,26 +80,22 @@ pub struct Problem {
 
 /// One thing in the way of a booking (API.md §6).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "openapi",
-    derive(poem_openapi::Object),
-    oai(skip_serializing_if_is_none)
-)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Reason {
     /// A stable word for a program, e.g. `doctor_busy`.
     pub code: String,
     /// One sentence for a person.
     pub detail: String,
     /// The appointment that is in the way; told to staff.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub appointment: Option<i64>,
     /// The doctor's absence that is in the way; told to staff.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub absence: Option<i64>,
     /// The closure of the clinic that is in the way; told to staff.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub closure: Option<i64>,
     /// The entry of the waiting list for which the time is kept; told to staff.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub waiting: Option<i64>,
 }

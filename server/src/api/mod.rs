@@ -36,6 +36,8 @@ use gate::{Gate, Rules};
 use operations::Operations;
 use outer::{Manner, Outer};
 
+pub use outer::Witness;
+
 /// The families and their resources, as the document groups them.
 #[derive(Tags)]
 enum Tag {
@@ -156,6 +158,7 @@ pub fn endpoint(
     clinic: &Clinic,
     config: &Config,
     listen: String,
+    witness: Option<Arc<dyn Witness>>,
 ) -> impl Endpoint<Output = Response> + use<> {
     let service = service(Some(clinic));
     let document = document();
@@ -174,6 +177,7 @@ pub fn endpoint(
         timeout: config.request_timeout,
         debug: config.debug,
         ids: clinic.ids.clone(),
+        witness,
     };
     let page = swagger_page(&service, &document);
     let apis = Route::new()

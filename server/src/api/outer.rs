@@ -2,6 +2,7 @@
 //! answer carries. Logs name operations, never paths, queries or people.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
@@ -39,6 +40,15 @@ fn has_body(headers: &HeaderMap) -> bool {
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Looks at JSON answers before they go out: how tests hold them against the document.
+pub trait Witness: Send + Sync {
+    /// The operation, the status and the body of an answer.
+    ///
+    /// # Errors
+    /// What is wrong with it; the caller gets that instead, as a 500.
+    fn see(&self, operation: &str, status: u16, body: &[u8]) -> Result<(), String>;
+}
+
 /// Settings of the outer layer.
 pub(super) struct Manner {
     /// Origins whose pages may call.
@@ -49,6 +59,8 @@ pub(super) struct Manner {
     pub(super) debug: bool,
     /// Request ids.
     pub(super) ids: Ids,
+    /// Who looks at answers.
+    pub(super) witness: Option<Arc<dyn Witness>>,
 }
 
 /// The outer layer.
@@ -85,6 +97,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outer<E> {
             true => Response::builder().status(StatusCode::NO_CONTENT).finish(),
             false => self.answer(request, style).await,
         };
+        if let (Some(witness), Some(operation)) = (&self.manner.witness, matched.0.get()) {
+            response = witnessed(witness.as_ref(), operation, response).await;
+        }
         self.head(response.headers_mut(), origin.as_ref(), preflight, &id);
         if unread && REFUSED_UNREAD.contains(&response.status()) {
             // The connection ends with a body that nobody read; the client must not wait on it.
@@ -100,6 +115,23 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outer<E> {
             "answered"
         );
         Ok(response)
+    }
+}
+
+async fn witnessed(witness: &dyn Witness, operation: &str, response: Response) -> Response {
+    let is_json = response
+        .content_type()
+        .is_some_and(|kind| kind.starts_with("application/json") || kind.contains("+json"));
+    if !is_json {
+        return response;
+    }
+    let (head, body) = response.into_parts();
+    let body = body.into_bytes().await.unwrap_or_default();
+    match witness.see(operation, head.status.as_u16(), &body) {
+        Ok(()) => Response::from_parts(head, body.into()),
+        Err(fault) => Response::builder()
+            .status(StatusCode::INTERNAL_SERVER_ERROR)
+            .body(fault),
     }
 }
 

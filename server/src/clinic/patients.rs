@@ -47,6 +47,15 @@ use form::Form;
 
 const MISSING: Refusal = Refusal::Missing("Patient");
 
+/// The patient whom a body names was there when it was read, and is not now: merged or retired in
+/// between.
+pub(in crate::clinic) fn gone() -> Refusal {
+    Refusal::field(
+        "patient",
+        "This patient's record was merged or retired a moment ago; look the person up again.",
+    )
+}
+
 /// A record by its id.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::appointments::{local, person, word};
 use super::paging::{Listed as Page, Paging};
-use super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, events, text};
+use super::{Actor, Answer, Clinic, Faults, Refusal, appointments, audit, events, patients, text};
 use crate::store::doctor_links::{self, Link};
 use crate::store::waitlist::{self as table, WaitingRow, Wish};
 use crate::store::{Session, Tx, bookings, doctors};
@@ -193,7 +193,7 @@ async fn insert(
 ) -> Answer<i64> {
     // Nobody is put on the list for a record that was merged or retired a moment ago.
     if !bookings::lock_patient(tx, patient).await? {
-        return Err(Refusal::Missing("Patient"));
+        return Err(patients::gone());
     }
     let id = table::insert(tx, patient, wish, clinic.clock.now()).await?;
     let detail = json!({ "doctor": wish.doctor, "from": wish.date_from, "to": wish.date_to });

@@ -60,6 +60,7 @@ async fn desk(t: &TestDb) -> Desk {
         clock: clock.clone(),
         ids: Ids::system(),
         cost: Cost::test(),
+        witness: None,
     };
     Desk {
         clinic: open_clinic(&config, &parts, true).await.unwrap(),

@@ -13,6 +13,7 @@
 )]
 
 pub mod bookable;
+pub mod contract;
 pub mod db;
 pub mod doctors;
 pub mod mail;

@@ -16,6 +16,7 @@ use clinic_shared::client::{Client, Error};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::contract;
 use super::db::TestDb;
 
 /// The password of everybody in these tests.
@@ -65,6 +66,7 @@ impl TestServer {
             clock: clock.clone(),
             ids: Ids::system(),
             cost: Cost::test(),
+            witness: Some(contract::witness()),
         };
         let server = Server::start_with(&config, &parts, true).await.unwrap();
         Self {

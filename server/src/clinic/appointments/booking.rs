@@ -10,7 +10,7 @@ use clinic_shared::desk::appointments::{Action, Kind, Status};
 use serde_json::json;
 
 use super::super::available_times::Window;
-use super::super::{Actor, Answer, Clinic, Obstacle, Refusal};
+use super::super::{Actor, Answer, Clinic, Obstacle, Refusal, patients};
 use super::MISSING;
 use super::history::{self, Subject, Taken, Why};
 use super::obstacles::{doctor_busy, obstacle, patient_busy};
@@ -164,8 +164,8 @@ pub async fn book(clinic: &Clinic, who: &Actor, request: &Request) -> Answer<i64
 /// Books, and answers the appointment's id.
 ///
 /// # Errors
-/// [`Refusal::Unbookable`] with everything in the way, [`Refusal::Missing`] if the patient's record
-/// is gone, [`Refusal::Invalid`] on the time.
+/// [`Refusal::Unbookable`] with everything in the way; [`Refusal::Invalid`] on the time, or on the
+/// patient if the record is gone.
 pub async fn book_as(clinic: &Clinic, who: &Actor, booking: &Booking) -> Answer<i64> {
     let mut tries = Tries::new();
     loop {
@@ -254,7 +254,7 @@ pub(in crate::clinic) async fn find_place(
 ) -> Result<Found, Failure> {
     let (doctor, windows, window) = bookable(tx, booking).await?;
     if !bookings::lock_patient(tx, booking.patient).await? {
-        return Err(MISSING.into());
+        return Err(patients::gone().into());
     }
     let days = u64::from(clinic.booking_horizon);
     let (from, to) = match booking.wish {

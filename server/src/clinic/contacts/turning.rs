@@ -51,7 +51,7 @@ pub async fn turn_into_patient(
     let patient = match &whose {
         Whose::Known(patient) => match bookings::lock_patient(&mut tx, *patient).await? {
             true => *patient,
-            false => return Err(Refusal::Missing("Patient")),
+            false => return Err(patients::gone()),
         },
         Whose::New(person) => patients::register_within(clinic, &mut tx, who, person).await?,
     };

@@ -188,7 +188,7 @@ async fn try_take_in(clinic: &Clinic, who: &Actor, asked: &Asked) -> Result<i64,
 /// Locks a patient who is in no queue yet; whoever presses twice is told.
 async fn free(clinic: &Clinic, tx: &mut Tx, patient: i64) -> Answer<()> {
     if !bookings::lock_patient(tx, patient).await? {
-        return Err(MISSING);
+        return Err(patients::gone());
     }
     let Some((appointment, doctor)) = queue::waits_for(tx, patient, clinic.today()).await? else {
         return Ok(());
