@@ -1,6 +1,7 @@
 //! Everything the clinic writes by mail, in one place: plain text and HTML of the same words.
 
 use clinic_shared::desk::appointments::Kind;
+use clinic_shared::v1::qualifications::Decision;
 use serde::{Deserialize, Serialize};
 
 use super::Clinic;
@@ -9,8 +10,9 @@ use super::codes::Purpose;
 use super::jobs::{Claim, Failure};
 use crate::infra::mail::Mail;
 use crate::store::accounts::{self, AccountRow};
-use crate::store::applications;
+use crate::store::decisions::Decided;
 use crate::store::reminders::ReminderRow;
+use crate::store::{applications, qualifications};
 
 /// What an account is told without a code in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,19 @@ pub enum Notice {
         /// Which one: the mail says why.
         application: i64,
     },
+    /// An admin decided what a doctor has learnt (API.md §7).
+    QualificationDecided {
+        /// Which one: the mail says how, and why.
+        qualification: i64,
+    },
+}
+
+/// What was decided, for the mail that says so.
+#[derive(Default)]
+struct Ruling {
+    title: String,
+    is_accepted: bool,
+    reason: Option<String>,
 }
 
 /// A mail without its address.
@@ -98,7 +113,7 @@ fn of_notice(
     clinic: &Clinic,
     job: i64,
     account: &AccountRow,
-    (notice, reason): (Notice, Option<String>),
+    (notice, ruling): (Notice, Ruling),
 ) -> Mail {
     let name = &clinic.name;
     let (subject, body) = match notice {
@@ -136,8 +151,26 @@ fn of_notice(
                 Some(format!(
                     "Your application to become a doctor at {name} was not accepted."
                 )),
-                reason.map(|reason| format!("The reason: {reason}")),
+                ruling.why(),
                 Some("You may apply again.".to_owned()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        ),
+        Notice::QualificationDecided { .. } if ruling.is_accepted => (
+            "Your qualification was accepted",
+            vec![format!(
+                "\u{201c}{}\u{201d} was accepted at {name}: patients read it beside your name from now on.",
+                ruling.title
+            )],
+        ),
+        Notice::QualificationDecided { .. } => (
+            "Your qualification was not accepted",
+            [
+                Some(format!("\u{201c}{}\u{201d} was not accepted at {name}.", ruling.title)),
+                ruling.why(),
+                Some("You may hand it in again.".to_owned()),
             ]
             .into_iter()
             .flatten()
@@ -240,20 +273,44 @@ pub async fn send_notice(
 ) -> Result<(), Failure> {
     let mut reader = clinic.db.read().await?;
     let account = accounts::by_id(&mut reader, account).await?;
-    let reason = match notice {
+    let ruling = match notice {
         Notice::ApplicationRejected { application } => {
             let application = applications::by_id(&mut reader, application).await?;
-            application.and_then(|row| row.decided.reason)
+            application.map(|row| Ruling::of(row.degree, row.decided))
+        }
+        Notice::QualificationDecided { qualification } => {
+            let qualification = qualifications::by_id(&mut reader, qualification).await?;
+            qualification.map(|row| Ruling::of(row.title, row.decided))
         }
         _ => None,
     };
     drop(reader);
     // Gone meanwhile: there is nobody to tell.
     if let Some(account) = account {
-        let mail = of_notice(clinic, claim.id, &account, (notice, reason));
+        let mail = of_notice(
+            clinic,
+            claim.id,
+            &account,
+            (notice, ruling.unwrap_or_default()),
+        );
         clinic.mailer.send(&mail, clinic.clock.now()).await?;
     }
     claim.done(clinic).await
+}
+
+impl Ruling {
+    fn of(title: String, row: Decided) -> Self {
+        Ruling {
+            title,
+            is_accepted: row.status.0 == Decision::Accepted,
+            reason: row.reason,
+        }
+    }
+
+    fn why(&self) -> Option<String> {
+        let reason = self.reason.as_ref()?;
+        Some(format!("The reason: {reason}"))
+    }
 }
 
 impl Letter {

@@ -10,8 +10,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::decisions::{self, Verdict};
+use super::letters::Notice;
 use super::paging::{Listed, Paging};
-use super::{Actor, Answer, Clinic, Faults, Refusal, audit, doctors, pictures, text};
+use super::{Actor, Answer, Clinic, Faults, Refusal, audit, doctors, jobs, pictures, text};
 use crate::infra::media::Kind;
 use crate::store::decisions::{self as decided, Matter};
 use crate::store::qualifications::{self as table, NewQualification, QualificationRow};
@@ -196,7 +197,7 @@ pub async fn show(clinic: &Clinic, who: &Actor, id: i64) -> Answer<Qualification
     Ok(row)
 }
 
-/// Accepts a qualification: from now on everybody reads it.
+/// Accepts a qualification: from now on everybody reads it. Its doctor is told by mail.
 ///
 /// # Errors
 /// [`Refusal::Missing`], [`Refusal::Stale`], or [`Refusal::Conflict`] if it was decided already.
@@ -210,7 +211,7 @@ pub async fn accept(
     decide(clinic, who, id, &verdict, expected).await
 }
 
-/// Rejects a qualification.
+/// Rejects a qualification, and tells its doctor by mail.
 ///
 /// # Errors
 /// As [`accept`], and [`Refusal::Invalid`] on `reason`.
@@ -237,6 +238,12 @@ async fn decide(
     decisions::lock_pending(&mut tx, (Matter::Qualification, id), expected, MISSING).await?;
     decisions::write(clinic, &mut tx, who, verdict).await?;
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
+    let doctor = doctor_table::by_uid(&mut tx, row.doctor_uid).await?;
+    let job = jobs::Job::SendNotice {
+        account: doctor.ok_or(MISSING)?.account_id,
+        notice: Notice::QualificationDecided { qualification: id },
+    };
+    jobs::enqueue(clinic, &mut tx, &job, clinic.clock.now()).await?;
     tx.commit().await?;
     Ok(row)
 }

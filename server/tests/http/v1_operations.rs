@@ -352,7 +352,9 @@ async fn a_doctor_hands_in_qualifications(on: TestServer) {
     assert_eq!(ada.qualifications(id).await.unwrap().len(), 2);
     assert!(ana.qualifications(id).await.unwrap().is_empty());
     ada.accept_qualification(first.id, None).await.unwrap();
-    let rejection = Rejection::default();
+    let rejection = Rejection {
+        reason: Some("No date on it.".to_owned()),
+    };
     let second = second["id"].as_i64().unwrap();
     let waiting = DecisionQuery {
         status: Some(Decision::Pending),
@@ -368,6 +370,15 @@ async fn a_doctor_hands_in_qualifications(on: TestServer) {
         409,
         "it was decided"
     );
+    // By mail, after the work is done.
+    let mails = on.mails_to("dora@example.org").await;
+    let told = |subject: &str, word: &str| {
+        let mail = mails.iter().find(|mail| mail.subject.contains(subject));
+        assert!(mail.is_some_and(|mail| mail.raw.contains(word)), "{subject}");
+    };
+    assert_eq!(mails.len(), 2);
+    told("was accepted", &first.title);
+    told("was not accepted", "No date on it.");
     let seen = ana.qualifications(id).await.unwrap();
     assert_eq!(seen.len(), 1);
     assert_eq!(

@@ -150,7 +150,7 @@ pub struct Acceptance {
     oai(rename = "Reject", deny_unknown_fields)
 )]
 pub struct Rejection {
-    /// Why. Whoever applied to be a doctor reads it in a mail.
+    /// Why. Whoever handed it in reads it in a mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 500)))]
     pub reason: Option<String>,
