@@ -19,6 +19,8 @@ use clinic_shared::client::{Client, reqwest};
 
 /// The password of whoever a bench signs in.
 pub(crate) const PASSWORD: &str = "a bench is no secret";
+/// The servers' key.
+pub(crate) const SECRET: &str = "a key for benches only, of more than 32 bytes";
 
 /// A setting of the environment.
 pub(crate) fn setting(name: &str) -> Option<String> {
@@ -36,7 +38,7 @@ pub(crate) async fn server(dir: &Path, url: &str, size: &Size) -> Server {
     let config = Config::from_lookup(|name| match name {
         "DATA_DIR" => Some(data_dir.clone()),
         "DATABASE_URL" => Some(url.replace("sqlite://", "sqlite:///")),
-        "SECRET_KEY" => Some("a key for benches only, of more than 32 bytes".to_owned()),
+        "SECRET_KEY" => Some(SECRET.to_owned()),
         "LISTEN" => Some("127.0.0.1:0".to_owned()),
         "RATE_LIMITS" => Some("off".to_owned()),
         "JWT_ACCESS_LIFETIME" => Some("8h".to_owned()),

@@ -374,7 +374,10 @@ async fn a_doctor_hands_in_qualifications(on: TestServer) {
     let mails = on.mails_to("dora@example.org").await;
     let told = |subject: &str, word: &str| {
         let mail = mails.iter().find(|mail| mail.subject.contains(subject));
-        assert!(mail.is_some_and(|mail| mail.raw.contains(word)), "{subject}");
+        assert!(
+            mail.is_some_and(|mail| mail.raw.contains(word)),
+            "{subject}"
+        );
     };
     assert_eq!(mails.len(), 2);
     told("was accepted", &first.title);
