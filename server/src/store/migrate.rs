@@ -91,6 +91,11 @@ static STEPS: &[Step] = &steps![
     20 "0020_audit_chain",
 ];
 
+/// The newest migration that this program knows.
+pub(super) fn newest() -> i64 {
+    STEPS.last().map_or(0, |step| step.version)
+}
+
 fn migrator(engine: Engine) -> Migrator {
     let migration = |step: &Step| {
         let sql = match engine {
