@@ -46,6 +46,7 @@ with AuthenticatedClient(base_url=url, token=tokens.access) as clinic:
     if time is None:
         sys.exit("nobody has a free time")
 
+    # ANCHOR: booking
     # The key makes it safe to send the same booking again when the answer was lost.
     booking = PatientBooking(
         doctor=doctor.id,
@@ -56,6 +57,7 @@ with AuthenticatedClient(base_url=url, token=tokens.access) as clinic:
         symptoms="A cough that stays.",
     )
     booked = done(book_appointment.sync(client=clinic, body=booking, idempotency_key=str(uuid.uuid4())))
+    # ANCHOR_END: booking
 
     read = done(my_appointment.sync(booked.id, client=clinic))
     if read.starts_at != booked.starts_at:

@@ -2,6 +2,7 @@
 //
 //     npx openapi-typescript http://127.0.0.1:8000/openapi.json -o clinic.d.ts
 //     CLINIC_URL=http://127.0.0.1:8000 CLINIC_EMAIL=… CLINIC_PASSWORD=… node out/book.js
+import { randomUUID } from "node:crypto";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./clinic.js";
 
@@ -51,10 +52,11 @@ for (const doctor of doctors.results) {
 }
 if (!found?.time.starts_at) throw new Error("nobody has a free time");
 
+// ANCHOR: booking
 // The key makes it safe to send the same booking again when the answer was lost.
 const booked = done(
   await clinic.POST("/v1/api/appointment/patient/", {
-    params: { header: { "Idempotency-Key": crypto.randomUUID() } },
+    params: { header: { "Idempotency-Key": randomUUID() } },
     body: {
       doctor: found.doctor.id,
       meeting_time: found.time.id,
@@ -65,6 +67,7 @@ const booked = done(
     },
   }),
 );
+// ANCHOR_END: booking
 
 const path = { id: booked.id };
 const read = done(await clinic.GET("/v1/api/appointment/patient/{id}/", { params: { path } }));

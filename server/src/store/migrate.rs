@@ -89,6 +89,7 @@ static STEPS: &[Step] = &steps![
     18 "0018_appointment_images",
     19 "0019_contacts",
     20 "0020_audit_chain",
+    21 "0021_growth",
 ];
 
 /// The newest migration that this program knows.

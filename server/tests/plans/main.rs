@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) whole: Vec<String>,
     /// Whether more rows are sorted than a page or a day has.
     pub(crate) sorts: bool,
+    /// The statement.
+    pub(crate) text: String,
 }
 
 /// Tables that grow for as long as the clinic works.
@@ -65,7 +67,11 @@ fn told(walked: &[(requests::Request, BTreeSet<Plan>)]) -> (String, Vec<String>)
                     .iter()
                     .any(|(operation, of, _)| *operation == request.operation && of == table);
                 if !may {
-                    faults.push(format!("{} reads all of {table}", request.title()));
+                    faults.push(format!(
+                        "{} reads all of {table}: {}",
+                        request.title(),
+                        plan.text
+                    ));
                 }
             }
         }

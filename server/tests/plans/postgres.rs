@@ -18,6 +18,8 @@ use super::{Plan, told};
 const TELLING: &str = "options[session_preload_libraries]=auto_explain\
     &options[auto_explain.log_min_duration]=0\
     &options[auto_explain.log_format]=json\
+    &options[auto_explain.log_analyze]=on\
+    &options[auto_explain.log_timing]=off\
     &options[auto_explain.log_level]=notice\
     &options[default_statistics_target]=1000\
     &options[max_parallel_workers_per_gather]=0";
@@ -105,7 +107,10 @@ fn plan_of(notice: &str) -> Option<Plan> {
     if !(text.starts_with("SELECT") || text.starts_with("WITH")) {
         return None;
     }
-    let mut plan = Plan::default();
+    let mut plan = Plan {
+        text: text.to_owned(),
+        ..Plan::default()
+    };
     look(&told["Plan"], &mut plan);
     (!plan.found.is_empty()).then_some(plan)
 }
@@ -127,7 +132,7 @@ fn look(node: &Value, plan: &mut Plan) {
             plan.found
                 .push(format!("by {}", text("Index Name").unwrap_or_default()));
         }
-        Some("Sort") if node["Plan Rows"].as_f64() > Some(FEW) => plan.sorts = true,
+        Some("Sort") if node["Actual Rows"].as_f64() > Some(FEW) => plan.sorts = true,
         _ => {}
     }
     for below in node["Plans"].as_array().into_iter().flatten() {

@@ -41,7 +41,10 @@ async fn explain(pool: &SqlitePool, text: &str) -> Plan {
             .fetch_all(pool)
             .await
             .unwrap();
-    let mut plan = Plan::default();
+    let mut plan = Plan {
+        text: text.to_owned(),
+        ..Plan::default()
+    };
     for (.., line) in lines {
         let words: Vec<_> = line.split(' ').collect();
         match words.as_slice() {
