@@ -114,7 +114,7 @@ async fn statements(standby: &str, database: &str) -> i64 {
 
 /// How many sign-ins the audit's list shows.
 async fn sign_ins(client: &Client) -> u64 {
-    let (status, page) = get(client, "/v1/api/desk/audit/?action=login&limits=1").await;
+    let (status, page) = get(client, "/v1/api/desk/audit/?action=sign_in&limits=1").await;
     assert_eq!(status, StatusCode::OK, "{page}");
     page["count"].as_u64().unwrap()
 }

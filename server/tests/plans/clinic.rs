@@ -23,9 +23,9 @@ use super::support::server::{PASSWORD, request};
 
 const SIZE: Size = Size {
     patients: 12_000,
-    doctors: 40,
-    days: 300,
-    busy: 25,
+    doctors: 60,
+    days: 200,
+    busy: 12,
     reviews: 2000,
 };
 
@@ -61,14 +61,14 @@ const MORE: [Sql; 3] = [
             INSERT INTO audit (at, kind, action, outcome, account_id, role, object_type, object_id,
                 patient_id, detail)
             SELECT strftime('%Y-%m-%dT%H:%M:%f000+00:00', $1, '-' || (40000 - i) || ' minutes'), 'read',
-                CASE i % 100 WHEN 0 THEN 'login' ELSE 'get_patient' END,
+                CASE i % 100 WHEN 0 THEN 'sign_in' ELSE 'get_patient' END,
                 CASE i % 200 WHEN 0 THEN 'refused' ELSE 'done' END, i % 300 + 1, 'receptionist',
                 CASE i % 2 WHEN 0 THEN 'patient' ELSE 'appointment' END, i % 5000, i % 9000 + 1, '{}'
             FROM n",
         postgres: "INSERT INTO audit (at, kind, action, outcome, account_id, role, object_type,
                 object_id, patient_id, detail)
             SELECT CAST($1 AS timestamptz) - make_interval(mins => 40000 - i), 'read',
-                CASE i % 100 WHEN 0 THEN 'login' ELSE 'get_patient' END,
+                CASE i % 100 WHEN 0 THEN 'sign_in' ELSE 'get_patient' END,
                 CASE i % 200 WHEN 0 THEN 'refused' ELSE 'done' END, i % 300 + 1, 'receptionist',
                 CASE i % 2 WHEN 0 THEN 'patient' ELSE 'appointment' END, i % 5000, i % 9000 + 1, '{}'
             FROM generate_series(1, 40000) AS n (i)",

@@ -153,7 +153,7 @@ const ALL: &[Request] = &[
         "/v1/api/desk/audit/?who={doctor-account}",
     ),
     admin("desk_list_audit", "/v1/api/desk/audit/?patient={patient}"),
-    admin("desk_list_audit", "/v1/api/desk/audit/?action=login"),
+    admin("desk_list_audit", "/v1/api/desk/audit/?action=sign_in"),
     admin(
         "desk_list_audit",
         "/v1/api/desk/audit/?object_type=appointment&object_id=7",
