@@ -116,26 +116,36 @@ fn plan_of(notice: &str) -> Option<Plan> {
 }
 
 fn look(node: &Value, plan: &mut Plan) {
-    let text = |name: &str| node[name].as_str();
-    match text("Node Type") {
-        Some("Seq Scan") => {
-            let table = text("Relation Name").unwrap_or_default();
-            plan.found.push(format!("all of {table}"));
-            plan.whole.push(table.to_owned());
+    let text = |name: &str| node[name].as_str().unwrap_or_default().to_owned();
+    match text("Node Type").as_str() {
+        "Seq Scan" => {
+            plan.found.insert((text("Relation Name"), None));
         }
-        Some("Index Scan" | "Index Only Scan") => {
-            let table = text("Relation Name").unwrap_or_default();
-            let index = text("Index Name").unwrap_or_default();
-            plan.found.push(format!("{table} by {index}"));
-        }
-        Some("Bitmap Index Scan") => {
+        "Index Scan" | "Index Only Scan" => {
             plan.found
-                .push(format!("by {}", text("Index Name").unwrap_or_default()));
+                .insert((text("Relation Name"), Some(text("Index Name"))));
         }
-        Some("Sort") if node["Actual Rows"].as_f64() > Some(FEW) => plan.sorts = true,
+        "Bitmap Heap Scan" => {
+            for index in bitmaps(node) {
+                plan.found.insert((text("Relation Name"), Some(index)));
+            }
+        }
+        "Sort" if node["Actual Rows"].as_f64() > Some(FEW) => plan.sorts = true,
         _ => {}
     }
-    for below in node["Plans"].as_array().into_iter().flatten() {
+    for below in below(node) {
         look(below, plan);
     }
+}
+
+fn below(node: &Value) -> impl Iterator<Item = &Value> {
+    node["Plans"].as_array().into_iter().flatten()
+}
+
+/// The indexes that a bitmap is made of.
+fn bitmaps(node: &Value) -> Vec<String> {
+    let own = node["Index Name"].as_str().map(str::to_owned);
+    own.into_iter()
+        .chain(below(node).flat_map(bitmaps))
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! SQLite's plans, of the statements that were seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqlitePool;
@@ -41,6 +41,11 @@ async fn explain(pool: &SqlitePool, text: &str) -> Plan {
             .fetch_all(pool)
             .await
             .unwrap();
+    let tables = aliases(text);
+    let table = |name: &str| {
+        let named = tables.get(name).map_or(name, String::as_str);
+        named.to_owned()
+    };
     let mut plan = Plan {
         text: text.to_owned(),
         ..Plan::default()
@@ -48,22 +53,38 @@ async fn explain(pool: &SqlitePool, text: &str) -> Plan {
     for (.., line) in lines {
         let words: Vec<_> = line.split(' ').collect();
         match words.as_slice() {
-            ["SEARCH", table, "USING", rest @ ..] => {
-                plan.found.push(format!("{table} by {}", index(rest)))
+            // Along an index too: in its order, so that a page ends it.
+            ["SEARCH" | "SCAN", name, "USING", rest @ ..] => {
+                plan.found.insert((table(name), Some(index(rest))));
             }
-            // In the order of an index, so that a page ends it.
-            ["SCAN", table, "USING", rest @ ..] => {
-                plan.found.push(format!("{table} along {}", index(rest)));
+            // By the key, in whose order the rows are; a page ends this too.
+            ["SCAN", name, ..] if by_key(text, name) => {
+                plan.found
+                    .insert((table(name), Some("its key, in order".to_owned())));
             }
-            ["SCAN", table, ..] => {
-                plan.found.push(format!("all of {table}"));
-                plan.whole.push((*table).to_owned());
+            ["SCAN", name, ..] => {
+                plan.found.insert((table(name), None));
             }
             ["USE", "TEMP", "B-TREE", "FOR", "ORDER", "BY"] => plan.sorts = true,
             _ => {}
         }
     }
     plan
+}
+
+/// Whether a page in the order of this table's ids is asked for.
+fn by_key(text: &str, name: &str) -> bool {
+    let order = [format!("ORDER BY {name}.id"), "ORDER BY id".to_owned()];
+    text.contains("LIMIT") && order.iter().any(|order| text.contains(order))
+}
+
+/// The tables behind the short names of a statement.
+fn aliases(text: &str) -> BTreeMap<String, String> {
+    let named = regex::Regex::new(r"(?:FROM|JOIN)\s+([a-z_]+)\s+(?:AS\s+)?([a-z_]+)").unwrap();
+    named
+        .captures_iter(text)
+        .map(|found| (found[2].to_owned(), found[1].to_owned()))
+        .collect()
 }
 
 /// The index in `COVERING INDEX name (…)`, `INTEGER PRIMARY KEY (…)`.

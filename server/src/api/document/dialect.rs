@@ -109,12 +109,12 @@ mod tests {
         let reference = json!({"$ref": "#/components/schemas/Person"});
         assert_eq!(
             renewed(json!({
-                "allOf": [reference.clone(), {"description": "Who."}, {"nullable": true}],
+                "allOf": [reference, {"description": "Who."}, {"nullable": true}],
             })),
-            json!({"anyOf": [reference.clone(), {"type": "null"}], "description": "Who."})
+            json!({"anyOf": [reference, {"type": "null"}], "description": "Who."})
         );
         assert_eq!(
-            renewed(json!({"allOf": [reference.clone(), {"description": "Who."}]})),
+            renewed(json!({"allOf": [reference, {"description": "Who."}]})),
             json!({"allOf": [reference], "description": "Who."})
         );
     }
