@@ -60,6 +60,11 @@ pub const SETTINGS: &[Setting] = &[
         "sqlite://clinic.db",
         "sqlite://NAME (inside DATA_DIR), sqlite:////absolute/path.db, or postgres://user:password@host/database.",
     ),
+    setting(
+        "DATABASE_REPLICA_URL",
+        "",
+        "A streaming standby of a PostgreSQL DATABASE_URL, for lists that may be some seconds old. Unset: none.",
+    ),
     secret(
         "SECRET_KEY",
         "At least 32 bytes. Signs tokens and media links. Unset on SQLite: made once and kept in DATA_DIR/secret.key.",
@@ -282,6 +287,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Database.
     pub database: Database,
+    /// A standby of the database, password included.
+    pub replica: Option<String>,
     /// Signing key as given; none: make and keep one.
     pub secret_key: Option<String>,
     /// Where to listen.
@@ -359,6 +366,7 @@ impl Config {
         let read = Reader { lookup: &lookup };
         let data_dir = PathBuf::from(read.text("DATA_DIR"));
         let database = read.parse("DATABASE_URL", |url| database(url, &data_dir))?;
+        let replica = replica(&read, &database)?;
         let debug = read.parse("DEBUG", boolean)?;
         let behind_proxy = read.parse("BEHIND_PROXY", boolean)?;
         let listen: SocketAddr = read.parse("LISTEN", |text| {
@@ -409,6 +417,7 @@ impl Config {
         };
         Ok(Self {
             database,
+            replica,
             secret_key,
             listen,
             public_url: read.parse("PUBLIC_URL", public_url)?,
@@ -532,7 +541,7 @@ pub fn effective(lookup: impl Fn(&str) -> Option<String>) -> String {
             let value = lookup(setting.name).unwrap_or_else(|| setting.default.to_owned());
             let shown = match () {
                 () if setting.secret && !value.is_empty() => "********".to_owned(),
-                () if setting.name == "DATABASE_URL" => without_password(&value),
+                () if setting.name.starts_with("DATABASE_") => without_password(&value),
                 () => value,
             };
             format!("{}={shown}\n", setting.name)
@@ -689,6 +698,28 @@ fn database(url: &str, data_dir: &Path) -> Result<Database, String> {
         return Err("name a file, e.g. sqlite://clinic.db".to_owned());
     }
     Ok(Database::Sqlite(data_dir.join(path)))
+}
+
+fn replica(read: &Reader<'_>, database: &Database) -> Result<Option<String>, ConfigError> {
+    const NAME: &str = "DATABASE_REPLICA_URL";
+    let url = read.text(NAME);
+    if url.is_empty() {
+        return Ok(None);
+    }
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(error(
+            NAME,
+            format!("“{}” is not postgres://…", without_password(&url)),
+        ));
+    }
+    match database {
+        Database::Postgres(_) => Ok(Some(url)),
+        Database::Sqlite(_) => Err(error(
+            NAME,
+            "a file has no standby; set DATABASE_URL to the PostgreSQL server that this one follows, or unset it"
+                .to_owned(),
+        )),
+    }
 }
 
 fn secret_key(text: &str) -> Result<Option<String>, String> {

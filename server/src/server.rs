@@ -22,7 +22,7 @@ use crate::infra::mail::{Mailer, SetupError};
 use crate::infra::media::{Media, MediaError, Signer};
 use crate::infra::sockets::Sockets;
 use crate::infra::{Clock, Ids, Sealer};
-use crate::store::{Db, migrate, notify, open};
+use crate::store::{Db, migrate, notify, open, replica};
 
 /// How long open requests may take to end at shutdown.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -182,6 +182,7 @@ pub async fn open_database(config: &Config) -> Result<Db, open::Error> {
         Database::Postgres(url) => url.clone(),
     };
     let settings = open::Settings {
+        replica: config.replica.clone(),
         pool_size: config.connections,
         ..open::Settings::new(url)
     };
@@ -259,6 +260,7 @@ impl Server {
             tokio::spawn(hear_others(clinic.clone())),
             tokio::spawn(events::run(clinic.clone())),
             tokio::spawn(sweep_pictures(clinic.clone())),
+            tokio::spawn(replica::watch(clinic.db.clone())),
         ];
         Ok(Self {
             address,

@@ -194,7 +194,7 @@ fn config_and_check_tell_what_is_so_and_keep_secrets() {
     assert!(check.status.success(), "{}", text(&check.stderr));
     let document = run(clinicd(dir.path(), &["openapi"]), "").stdout;
     let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
-    assert_eq!(document["openapi"], "3.0.0");
+    assert_eq!(document["openapi"], "3.1.0");
 }
 
 #[cfg(unix)]

@@ -4,6 +4,8 @@
 //! that rule: security from the policy table, error answers from what an operation can meet, null
 //! where null can come, no unknown fields where they are refused.
 
+mod dialect;
+
 use std::collections::BTreeSet;
 
 use clinic_shared::Problem;
@@ -53,6 +55,7 @@ pub(super) fn complete(mut document: Value) -> Value {
             }
         }
     }
+    dialect::renew(&mut document);
     document
 }
 

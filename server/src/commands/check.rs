@@ -2,7 +2,7 @@
 
 use clinic_server::config::{Config, Database, without_password};
 use clinic_server::infra::Clock;
-use clinic_server::store::{health, migrate};
+use clinic_server::store::{health, migrate, replica};
 
 use clinic_server::infra::mail::{Mailer, Way};
 
@@ -32,6 +32,14 @@ pub(super) async fn run(config: &Config) -> Done {
         Database::Postgres(url) => without_password(url),
     };
     say(&format!("database   ok: {place}"))?;
+    if let Some(url) = &config.replica {
+        let place = without_password(url);
+        // Nothing needs it: a server without it reads from the database itself.
+        match replica::fault(&db).await {
+            None => say(&format!("replica    ok: {place}"))?,
+            Some(fault) => say(&format!("replica    not used: {fault}: {place}"))?,
+        }
+    }
     let status = migrate::status(&db)
         .await
         .map_err(clinic_server::clinic::Refusal::from)?;

@@ -125,6 +125,9 @@ macro_rules! by_index {
             Filter { object_type: Some(_), object_id: Some(_), .. } => {
                 $text!(" AND a.object_type = $9 AND a.object_id = $10" $(, $order)?)
             }
+            Filter { outcome: Some("refused"), .. } => {
+                $text!(" AND a.outcome = 'refused'" $(, $order)?)
+            }
             Filter { account: Some(_), .. } => $text!(" AND a.account_id = $7" $(, $order)?),
             Filter { action: Some(_), .. } => $text!(" AND a.action = $8" $(, $order)?),
             Filter { object_type: Some(_), .. } => $text!(" AND a.object_type = $9" $(, $order)?),

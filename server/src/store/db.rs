@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use super::kept_answers;
 use super::open;
 use super::recorder::{Recorder, check_arity};
+use super::replica::Replica;
 
 /// What both engines can store.
 pub trait Value<'q>:
@@ -66,8 +67,15 @@ impl From<&'static str> for Sql {
 /// The pools of a database. Readers can't write on either engine.
 #[derive(Clone)]
 pub(super) enum Pools {
-    Sqlite { read: SqlitePool, write: SqlitePool },
-    Postgres { read: PgPool, write: PgPool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres {
+        read: PgPool,
+        write: PgPool,
+        replica: Option<Replica>,
+    },
 }
 
 /// A database, open. Cheap to clone: clones share the pools.
@@ -122,6 +130,27 @@ impl Db {
         })
     }
 
+    /// A session that only reads, and may see what was committed some seconds ago: it asks the
+    /// replica where there is one that is fit ([`super::replica`]). For lists that caches may keep
+    /// as long anyway, or that nobody changes and looks at again; never for what decides a write.
+    ///
+    /// # Errors
+    /// As [`read`](Db::read).
+    pub async fn read_behind(&self) -> sqlx::Result<Reader> {
+        if let Pools::Postgres {
+            replica: Some(replica),
+            ..
+        } = &self.pools
+            && let Some(connection) = replica.connection().await
+        {
+            return Ok(Reader {
+                on: ReaderOn::Postgres(connection),
+                recorder: self.recorder.clone(),
+            });
+        }
+        self.read().await
+    }
+
     /// A transaction that writes. Dropped without [`Tx::commit`], it changes nothing.
     ///
     /// # Errors
@@ -148,7 +177,14 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres { read, write } => {
+            Pools::Postgres {
+                read,
+                write,
+                replica,
+            } => {
+                if let Some(replica) = replica {
+                    replica.close().await;
+                }
                 read.close().await;
                 write.close().await;
             }

@@ -89,7 +89,13 @@ static STEPS: &[Step] = &steps![
     18 "0018_appointment_images",
     19 "0019_contacts",
     20 "0020_audit_chain",
+    21 "0021_growth",
 ];
+
+/// The newest migration that this program knows.
+pub(super) fn newest() -> i64 {
+    STEPS.last().map_or(0, |step| step.version)
+}
 
 fn migrator(engine: Engine) -> Migrator {
     let migration = |step: &Step| {

@@ -51,6 +51,7 @@ pub mod qualifications;
 pub mod queue;
 pub mod recorder;
 pub mod reminders;
+pub mod replica;
 pub mod review_lists;
 pub mod reviews;
 pub mod services;

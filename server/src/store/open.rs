@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection};
 
 use super::db::Pools;
+use super::replica::{self, Replica};
 
 /// The oldest PostgreSQL that is supported, as `server_version_num` writes it.
 const OLDEST_POSTGRES: i32 = 150_000;
@@ -22,6 +23,8 @@ const REACH: Duration = Duration::from_secs(10);
 pub struct Settings {
     /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     pub url: String,
+    /// A replica of it, for lists (PostgreSQL only).
+    pub replica: Option<String>,
     /// How many connections read at once; PostgreSQL gets as many for writing (SQLite has one).
     pub pool_size: u32,
     /// How long a request waits for a free connection before the answer is 503.
@@ -35,6 +38,7 @@ impl Settings {
     pub fn new(url: impl Into<String>) -> Self {
         Settings {
             url: url.into(),
+            replica: None,
             pool_size: 8,
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(30),
@@ -88,6 +92,11 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The replica's URL is not one.
+    #[error(
+        "DATABASE_REPLICA_URL is not a valid PostgreSQL address; write it as postgres://USER:PASSWORD@HOST:5432/NAME."
+    )]
+    MalformedReplica,
     /// Nobody answers.
     #[error(
         "PostgreSQL cannot be reached at {host}:{port}; start it, or correct the host in DATABASE_URL."
@@ -200,13 +209,7 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
 }
 
 async fn postgres(settings: &Settings) -> Result<Pools, Error> {
-    let options = PgConnectOptions::from_str(&settings.url)
-        .map_err(|_| Error::Malformed)?
-        .application_name("clinicd")
-        // Compiling a statement takes longer than any of ours runs.
-        .options([("jit", "off")])
-        .statement_cache_capacity(STATEMENT_CACHE)
-        .disable_statement_logging();
+    let options = postgres_options(&settings.url).map_err(|_| Error::Malformed)?;
     probe(&options).await?;
 
     let size = settings.pool_size.max(1);
@@ -216,15 +219,40 @@ async fn postgres(settings: &Settings) -> Result<Pools, Error> {
             .max_connections(connections)
     };
     let timeout = settings.statement_timeout.as_millis().to_string();
-    let reading = options.clone().options([
-        ("default_transaction_read_only", "on"),
-        ("statement_timeout", &*timeout),
-    ]);
+    let reading = |options: PgConnectOptions| {
+        options.options([
+            ("default_transaction_read_only", "on"),
+            ("statement_timeout", &*timeout),
+        ])
+    };
+    // It may be away when a server starts, and while it runs.
+    let replica = match &settings.replica {
+        None => None,
+        Some(url) => {
+            let options = postgres_options(url).map_err(|_| Error::MalformedReplica)?;
+            let pool = pool(size).acquire_timeout(replica::PATIENCE);
+            Some(Replica::new(pool.connect_lazy_with(reading(options))))
+        }
+    };
     Ok(Pools::Postgres {
-        read: pool(size).connect_lazy_with(reading),
+        replica,
+        read: pool(size).connect_lazy_with(reading(options.clone())),
         // One more, which a server keeps to listen.
         write: pool(size.saturating_add(1)).connect_lazy_with(options),
     })
+}
+
+fn postgres_options(url: &str) -> sqlx::Result<PgConnectOptions> {
+    Ok(PgConnectOptions::from_str(url)?
+        .application_name("clinicd")
+        .options([
+            // Compiling a statement takes longer than any of ours runs.
+            ("jit", "off"),
+            // On the disks of today, and in memory, one place is as near as another.
+            ("random_page_cost", "1.1"),
+        ])
+        .statement_cache_capacity(STATEMENT_CACHE)
+        .disable_statement_logging())
 }
 
 /// One connection outside the pools, which would go on trying where nobody answers.

@@ -287,7 +287,7 @@ macro_rules! named {
              hd.full_name AS hold_doctor_name, h.available_time_id AS hold_window, \
              h.date AS hold_date, h.starts_at AS hold_starts_at, h.ends_at AS hold_ends_at, \
              h.expires_at AS hold_expires_at \
-             FROM waiting w JOIN patient p ON p.id = w.patient_id \
+             FROM waiting w JOIN patient p ON p.id = +w.patient_id \
              LEFT JOIN doctor d ON d.id = w.doctor_id \
              LEFT JOIN specialisation s ON s.id = w.specialisation_id \
              LEFT JOIN slot_hold h ON h.waiting_id = w.id AND h.expires_at > $1 \
@@ -326,7 +326,9 @@ pub struct Listed {
 }
 
 /// What [`Listed`] chooses, from `waiting w` joined with patient `p` and doctor `d`: `$2` is today,
-/// `$3` the state, `$4` to `$7` doctor and patient.
+/// `$3` the state, `$4` to `$7` doctor and patient. They are joined with `+w.patient_id`, by which no
+/// index of the waiting list can be used: or SQLite, which knows nothing of an empty list, would go
+/// through all patients.
 macro_rules! listed {
     () => {
         "WHERE p.retired_at IS NULL AND ($4 OR d.uid = $5) AND ($6 OR p.uid = $7) \
@@ -348,7 +350,7 @@ pub async fn count(
 ) -> sqlx::Result<i64> {
     let (count,): (i64,) = session
         .sql(concat!(
-            "SELECT count(*) FROM waiting w JOIN patient p ON p.id = w.patient_id \
+            "SELECT count(*) FROM waiting w JOIN patient p ON p.id = +w.patient_id \
              LEFT JOIN doctor d ON d.id = w.doctor_id ",
             listed!(),
             " AND w.created_at <= $1"

@@ -72,9 +72,10 @@ fn fields_of_an_answer_are_always_there_and_null_is_said() {
         patient["required"].as_array().unwrap().len(),
         properties.len()
     );
-    assert_eq!(properties["phone"]["nullable"], true);
-    assert_eq!(properties["gender"]["nullable"], true);
-    assert_eq!(properties["full_name"].get("nullable"), None);
+    assert_eq!(properties["phone"]["type"], json!(["string", "null"]));
+    let gender = properties["gender"]["anyOf"].as_array().unwrap();
+    assert_eq!(gender.last(), Some(&json!({"type": "null"})));
+    assert_eq!(properties["full_name"]["type"], "string");
     assert_eq!(properties["birth_date"]["format"], "date");
 }
 

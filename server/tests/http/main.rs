@@ -20,6 +20,7 @@ mod classic_booking;
 mod classic_doctors;
 mod classic_patients;
 mod codes;
+mod connections;
 mod contacts;
 mod desk_audit;
 mod desk_booking;

@@ -65,7 +65,7 @@ pub async fn lines(export: &mut Export) -> Answer<Option<String>> {
     let Some(Meant { filter, between }) = &mut export.meant else {
         return Ok(Some(text).filter(|text| !text.is_empty()));
     };
-    let mut reader = export.clinic.db.read().await?;
+    let mut reader = export.clinic.db.read_behind().await?;
     let rows = lists::oldest(&mut reader, filter, *between, BATCH).await?;
     drop(reader);
     match rows.last() {

@@ -126,7 +126,7 @@ pub async fn list(
     paging: &Paging,
 ) -> Answer<Listed<Row>> {
     let span = paging.span()?;
-    let mut reader = clinic.db.read().await?;
+    let mut reader = clinic.db.read_behind().await?;
     let meant = asked.meant(clinic, &mut reader).await?;
     let patient = meant.as_ref().and_then(|meant| meant.filter.patient);
     let (count, rows) = match meant {

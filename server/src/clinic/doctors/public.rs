@@ -50,7 +50,7 @@ pub async fn find(
         return paging.listed(0, Vec::new(), |doctor: &PublicDoctor| doctor.row.id);
     }
     let span = paging.span()?;
-    let mut reader = clinic.db.read().await?;
+    let mut reader = clinic.db.read_behind().await?;
     let count = public::count(&mut reader, &filter).await?;
     let rows = public::page(&mut reader, &filter, span.after, span.limit, span.offset).await?;
     let page = paging.listed(count, rows, |row| row.id)?;

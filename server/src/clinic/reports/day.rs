@@ -17,7 +17,7 @@ use crate::store::board::{self, BoardRow};
 /// The database's.
 pub async fn day(clinic: &Clinic, who: &Actor, date: Option<NaiveDate>) -> Answer<DayReport> {
     let date = date.unwrap_or_else(|| clinic.today());
-    let rows = board::day(&mut clinic.db.read().await?, date, None).await?;
+    let rows = board::day(&mut clinic.db.read_behind().await?, date, None).await?;
     let detail = json!({ "date": date, "count": rows.len() });
     let action = "show_day_report";
     clinic.reads.note(who, action, None, detail).await;

@@ -44,7 +44,7 @@ pub async fn list(clinic: &Clinic, listing: &Listing, paging: &Paging) -> Answer
         return paging.listed(0, Vec::new(), |row: &LineRow| row.id);
     }
     let after = span.after.unwrap_or(0);
-    let mut reader = clinic.db.read().await?;
+    let mut reader = clinic.db.read_behind().await?;
     let mut filter = Filter {
         doctors: listing.doctors.clone(),
         patients: listing.reviewers.clone(),
