@@ -16,6 +16,7 @@ pub mod bookable;
 pub mod db;
 pub mod doctors;
 pub mod mail;
+pub mod s3;
 pub mod server;
 pub mod smtp;
 
