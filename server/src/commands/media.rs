@@ -137,10 +137,13 @@ fn failed(error: &MoveError) -> Failure {
 
 /// What stopped a move, and that nothing is lost.
 fn stopped(error: &MoveError, done: u64, count: usize) -> Failure {
-    Failure::Other(format!(
-        "Stopped after {done} of {count}; run the same again to go on. {}",
-        whole(error)
-    ))
+    match error {
+        MoveError::SamePlace => failed(error),
+        error => Failure::Other(format!(
+            "Stopped after {done} of {count}; run the same again to go on. {}",
+            whole(error)
+        )),
+    }
 }
 
 /// An error with its causes, in one line: whoever runs this command has to mend them.

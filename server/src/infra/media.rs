@@ -51,6 +51,11 @@ pub enum MediaError {
     /// The directory cannot be used.
     #[error("MEDIA_ROOT \"{}\" cannot be used; name a directory the server may write to.", .0.display())]
     Root(PathBuf, #[source] std::io::Error),
+    /// The bucket's settings can't be used.
+    #[error(
+        "MEDIA_ROOT \"{0}\" cannot be opened ({1}); look at the S3_ settings and at this machine's certificates."
+    )]
+    Bucket(String, #[source] object_store::Error),
     /// The disk or the bucket said no.
     #[error("The media storage failed.")]
     Store(#[source] object_store::Error),
@@ -100,14 +105,15 @@ impl Media {
     /// without it.
     ///
     /// # Errors
-    /// [`MediaError::Root`].
+    /// [`MediaError::Root`], [`MediaError::Bucket`].
     pub fn open(place: &Place, clock: Clock, ids: Ids) -> Result<Self, MediaError> {
         let Opened { store, links } = match place {
             Place::Directory(root) => Opened {
                 store: directory(root)?,
                 links: None,
             },
-            Place::Bucket(bucket) => bucket::open(bucket)?,
+            Place::Bucket(bucket) => bucket::open(bucket)
+                .map_err(|error| MediaError::Bucket(place.to_string(), error))?,
         };
         Ok(Self {
             store,

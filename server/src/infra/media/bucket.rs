@@ -49,7 +49,7 @@ impl Links {
 }
 
 /// Opens a bucket. Nothing is asked of it yet.
-pub(super) fn open(bucket: &Bucket) -> Result<Opened, MediaError> {
+pub(super) fn open(bucket: &Bucket) -> object_store::Result<Opened> {
     let store = reached(bucket, bucket.service.endpoint.as_deref())?;
     let links = match bucket.service.public_endpoint.as_deref() {
         None => None,
@@ -62,7 +62,7 @@ pub(super) fn open(bucket: &Bucket) -> Result<Opened, MediaError> {
 }
 
 /// The bucket by way of this address.
-fn reached(bucket: &Bucket, endpoint: Option<&str>) -> Result<PrefixStore<AmazonS3>, MediaError> {
+fn reached(bucket: &Bucket, endpoint: Option<&str>) -> object_store::Result<PrefixStore<AmazonS3>> {
     let mut client = ClientOptions::new()
         .with_connect_timeout(CONNECT)
         .with_timeout(REQUEST)
