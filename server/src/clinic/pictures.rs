@@ -167,7 +167,7 @@ pub async fn discard(clinic: &Clinic, key: &str) {
 pub async fn sweep(clinic: &Clinic) -> Answer<()> {
     let named = pictures::keys(&mut clinic.db.read().await?).await?;
     let live: HashSet<Key> = named.iter().filter_map(|key| key.parse().ok()).collect();
-    let swept = clinic.media.sweep(&live).await.map_err(Refusal::broken)?;
+    let swept = clinic.media.sweep(&live).await.map_err(refused)?;
     if swept.removed > 0 {
         tracing::info!(
             removed = swept.removed,

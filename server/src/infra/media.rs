@@ -2,6 +2,7 @@
 //! key (API.md §1 "Images").
 
 mod bucket;
+mod error;
 mod exif;
 mod gif;
 mod image;
@@ -18,7 +19,7 @@ mod staged;
 mod webp;
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bucket::{Links, Opened};
@@ -30,6 +31,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 use super::{Clock, Ids};
 
+pub use error::MediaError;
 pub use image::{Format, ImageError, MAX_BYTES, MAX_PIXELS};
 pub use key::{Key, Kind, NotAKey};
 pub use moving::{Copied, Kept};
@@ -38,47 +40,6 @@ pub use signature::{SignatureError, Signer};
 
 /// A file this young may belong to a transaction that has not committed yet.
 const SWEEP_AGE: TimeDelta = TimeDelta::hours(1);
-
-/// Why a picture was not stored or found.
-#[derive(Debug, thiserror::Error)]
-pub enum MediaError {
-    /// What was sent is not taken: the caller's to mend.
-    #[error(transparent)]
-    Image(#[from] ImageError),
-    /// No file under this key.
-    #[error("There is no file under this key.")]
-    Missing,
-    /// The directory cannot be used.
-    #[error("MEDIA_ROOT \"{}\" cannot be used; name a directory the server may write to.", .0.display())]
-    Root(PathBuf, #[source] std::io::Error),
-    /// The bucket's settings can't be used.
-    #[error(
-        "MEDIA_ROOT \"{0}\" cannot be opened ({1}); look at the S3_ settings and at this machine's certificates."
-    )]
-    Bucket(String, #[source] object_store::Error),
-    /// The disk or the bucket said no.
-    #[error("The media storage failed.")]
-    Store(#[source] object_store::Error),
-    /// The bucket can't be asked now.
-    #[error("The storage of pictures does not answer; try again in a moment.")]
-    Away(#[source] object_store::Error),
-    /// What was stored does not come back as it was.
-    #[error("{0} does not come back as it was stored.")]
-    Differs(String),
-    /// The server is stopping.
-    #[error("The server is shutting down; try again in a moment.")]
-    Stopped,
-}
-
-impl From<object_store::Error> for MediaError {
-    fn from(error: object_store::Error) -> Self {
-        match error {
-            // No answer, or one that says "not now".
-            object_store::Error::Generic { store: "S3", .. } => MediaError::Away(error),
-            error => MediaError::Store(error),
-        }
-    }
-}
 
 /// What a [`sweep`](Media::sweep) did, in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
