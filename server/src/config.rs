@@ -2,6 +2,7 @@
 //! settings"). Values come from flags, then the environment, then `.env`.
 
 mod mail;
+mod media;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -16,6 +17,7 @@ use crate::auth::limits::{Network, RateLimits, RateLimitsError};
 use crate::auth::policy::LoginCodes;
 use crate::clinic::reminders::Plan;
 use crate::infra::mail::Way;
+use crate::infra::media::{Place, S3};
 
 /// A setting that can be given.
 #[derive(Debug, Clone, Copy)]
@@ -149,8 +151,26 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "MEDIA_ROOT",
         "",
-        "Directory for pictures. Unset: DATA_DIR/media.",
+        "Where pictures are kept: a directory, or s3://bucket/prefix. Unset: DATA_DIR/media.",
     ),
+    setting(
+        "S3_ENDPOINT",
+        "",
+        "The service that has the bucket, e.g. https://s3.example.org. Unset: Amazon's in S3_REGION.",
+    ),
+    setting(
+        "S3_PUBLIC_ENDPOINT",
+        "",
+        "The same service as clients reach it: they then fetch private pictures there, by a link good for a minute. Unset: all through this server.",
+    ),
+    setting("S3_REGION", "us-east-1", "The bucket's region."),
+    setting(
+        "S3_ALLOW_HTTP",
+        "false",
+        "true: an endpoint beyond loopback may be http://.",
+    ),
+    setting("AWS_ACCESS_KEY_ID", "", "Who asks for the bucket."),
+    secret("AWS_SECRET_ACCESS_KEY", "The secret that belongs to it."),
     setting(
         "EMAIL_HOST",
         "",
@@ -321,8 +341,10 @@ pub struct Config {
     pub downtime_dir: Option<PathBuf>,
     /// How long the audit is kept; none: for ever.
     pub audit_retention: Option<TimeDelta>,
-    /// Directory for pictures.
-    pub media_root: PathBuf,
+    /// Where pictures are kept.
+    pub media: Place,
+    /// How buckets are reached, whether or not pictures are in one.
+    pub s3: S3,
     /// How mail leaves the house.
     pub mail: Way,
     /// Who writes the mails.
@@ -405,16 +427,7 @@ impl Config {
                 "a wait is too long before it is long; set it to WAIT_WARN or more".to_owned(),
             ));
         }
-        let media_root = match read.text("MEDIA_ROOT") {
-            root if root.is_empty() => data_dir.join("media"),
-            root if root.contains("://") => {
-                return Err(error(
-                    "MEDIA_ROOT",
-                    format!("“{root}” is no directory of this machine"),
-                ));
-            }
-            root => PathBuf::from(root),
-        };
+        let s3 = media::service(&read)?;
         Ok(Self {
             database,
             replica,
@@ -446,7 +459,8 @@ impl Config {
                 0 => None,
                 days => Some(TimeDelta::days(days)),
             },
-            media_root,
+            media: media::place(&read, &data_dir, &s3)?,
+            s3,
             mail: mail::way(&read, &data_dir)?,
             mail_from: read.parse("MAIL_FROM", mail::mailbox)?,
             mail_reply_to: read.parse("MAIL_REPLY_TO", mail::optional_mailbox)?,

@@ -154,7 +154,7 @@ pub async fn open_clinic(
             patient_min: config.password_min,
             staff_min: config.staff_password_min,
         },
-        media: Media::open(&config.media_root, parts.clock.clone(), parts.ids.clone())?,
+        media: Media::open(&config.media, parts.clock.clone(), parts.ids.clone())?,
         signer: Signer::new(&secret),
         zone: config.zone,
         booking_horizon: config.booking_horizon,

@@ -52,7 +52,7 @@ impl<T: Serialize> Cached<T> {
 }
 
 /// Whether `If-None-Match` names this tag; weak ones count, and `*` is any.
-fn has(tags: &str, etag: &str) -> bool {
+pub(super) fn has(tags: &str, etag: &str) -> bool {
     tags.split(',')
         .map(str::trim)
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)

@@ -24,6 +24,7 @@ pub mod money;
 pub mod openings;
 pub mod paging;
 pub mod patients;
+pub mod picture_moves;
 pub mod pictures;
 pub mod profiles;
 pub mod qualifications;

@@ -9,17 +9,21 @@ use super::{Actor, Answer, Clinic, Faults, Refusal};
 use crate::infra::media::{ImageError, Key, Kind, MediaError};
 use crate::store::pictures;
 
-/// A picture's bytes and content type. A public one is everybody's; a private one is shown by a
+/// A picture as it is given out.
+#[derive(Debug)]
+pub enum Shown {
+    /// Its bytes and content type.
+    Here(Bytes, &'static str),
+    /// A link into the bucket, good for a minute.
+    There(String),
+}
+
+/// A picture, or where the caller gets it now. A public one is everybody's; a private one is shown by a
 /// signed link (`signed`), to its owner, and to staff, and the read is audited (API.md §1, §7).
 ///
 /// # Errors
 /// [`Refusal::Missing`], also when it is not the caller's to see.
-pub async fn show(
-    clinic: &Clinic,
-    who: &Actor,
-    key: &Key,
-    signed: bool,
-) -> Answer<(Bytes, &'static str)> {
+pub async fn show(clinic: &Clinic, who: &Actor, key: &Key, signed: bool) -> Answer<Shown> {
     let missing = || Refusal::Missing("Picture");
     if key.kind() == Kind::Private {
         let owner = pictures::owner(&mut clinic.db.read().await?, &key.to_string()).await?;
@@ -43,10 +47,32 @@ pub async fn show(
             }
         }
     }
+    if let Some(link) = clinic.media.link(key).await.map_err(refused)? {
+        return Ok(Shown::There(link));
+    }
     match clinic.media.get(key).await {
-        Ok(found) => Ok(found),
+        Ok((bytes, content_type)) => Ok(Shown::Here(bytes, content_type)),
         Err(MediaError::Missing) => Err(missing()),
-        Err(error) => Err(Refusal::broken(error)),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+/// Whether the public picture that the caller has already is still there.
+///
+/// # Errors
+/// [`Refusal::Unavailable`].
+pub async fn is_kept(clinic: &Clinic, key: &Key) -> Answer<bool> {
+    clinic.media.has(key).await.map_err(refused)
+}
+
+/// What the storage's error is to the caller. Why it does not answer goes to the log.
+fn refused(error: MediaError) -> Refusal {
+    match error {
+        MediaError::Away(ref cause) => {
+            tracing::warn!(%cause, "the storage of pictures does not answer");
+            Refusal::Unavailable(error.to_string())
+        }
+        error => Refusal::broken(error),
     }
 }
 
@@ -64,7 +90,7 @@ pub async fn store(clinic: &Clinic, kind: Kind, bytes: Vec<u8>, field: &str) -> 
         Err(MediaError::Image(error)) => {
             Err(Refusal::Invalid(FieldErrors::one(field, error.to_string())))
         }
-        Err(error) => Err(Refusal::broken(error)),
+        Err(error) => Err(refused(error)),
     }
 }
 
@@ -141,7 +167,7 @@ pub async fn discard(clinic: &Clinic, key: &str) {
 pub async fn sweep(clinic: &Clinic) -> Answer<()> {
     let named = pictures::keys(&mut clinic.db.read().await?).await?;
     let live: HashSet<Key> = named.iter().filter_map(|key| key.parse().ok()).collect();
-    let swept = clinic.media.sweep(&live).await.map_err(Refusal::broken)?;
+    let swept = clinic.media.sweep(&live).await.map_err(refused)?;
     if swept.removed > 0 {
         tracing::info!(
             removed = swept.removed,

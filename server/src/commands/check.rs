@@ -1,11 +1,13 @@
-//! `clinicd check`: configuration, database, schema, keys, clock; each line says what is so.
+//! `clinicd check`: configuration, database, schema, keys, mail, pictures, clock; each line says what
+//! is so.
 
 use clinic_server::config::{Config, Database, without_password};
-use clinic_server::infra::Clock;
+use clinic_server::infra::{Clock, Ids, media::Media};
 use clinic_server::store::{health, migrate, replica};
 
 use clinic_server::infra::mail::{Mailer, Way};
 
+use super::media::whole;
 use super::{Done, Failure, say};
 
 /// Checks everything that a server needs to start, without changing the schema.
@@ -58,6 +60,7 @@ pub(super) async fn run(config: &Config) -> Done {
         None => say("key        ok: kept in the data directory")?,
     }
     mail(config).await?;
+    pictures(config).await?;
     let now = Clock::system().now();
     say(&format!(
         "clock      {} UTC, {} in {}",
@@ -88,4 +91,13 @@ async fn mail(config: &Config) -> Done {
         Ok(()) => say(&format!("mail       ok: {place}")),
         Err(error) => Err(Failure::Other(format!("mail by {place}: {error}"))),
     }
+}
+
+/// Whether pictures can be stored, read and removed; what is tried is gone afterwards.
+async fn pictures(config: &Config) -> Done {
+    let place = &config.media;
+    let fault = |error| Failure::Other(format!("pictures in {place}: {}", whole(&error)));
+    let media = Media::open(place, Clock::system(), Ids::system()).map_err(fault)?;
+    media.check().await.map_err(fault)?;
+    say(&format!("pictures   ok: {place}"))
 }

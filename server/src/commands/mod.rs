@@ -7,6 +7,7 @@ mod data;
 mod jobs;
 mod log;
 mod mail;
+mod media;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,9 @@ enum Command {
     /// Take mail in.
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Move the pictures.
+    #[command(subcommand)]
+    Media(media::Media),
     /// Check and export the audit.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -70,7 +74,7 @@ enum Command {
         #[arg(long)]
         example: bool,
     },
-    /// Check settings, database, schema, keys and clock.
+    /// Check settings, database, schema, keys, mail, pictures and clock.
     Check,
 }
 
@@ -152,6 +156,7 @@ fn dispatch(command: Command, mut flags: BTreeMap<&'static str, String>) -> Done
             Command::User(user) => user.run(&config).await,
             Command::Jobs(jobs) => jobs.run(&config).await,
             Command::Mail(mail) => mail.run(&config).await,
+            Command::Media(media) => media.run(&config).await,
             Command::Audit(audit) => audit.run(&config).await,
             Command::DemoData(demo) => demo.run(&config).await,
             Command::Check => check::run(&config).await,

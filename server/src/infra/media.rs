@@ -1,11 +1,15 @@
-//! Pictures on disk: taken in clean, kept under names nobody can guess, given out by key
-//! (API.md §1 "Images").
+//! Pictures on disk or in a bucket: taken in clean, kept under names nobody can guess, given out by
+//! key (API.md §1 "Images").
 
+mod bucket;
+mod error;
 mod exif;
 mod gif;
 mod image;
 mod jpeg;
 mod key;
+mod moving;
+mod place;
 mod png;
 mod reader;
 #[cfg(test)]
@@ -15,9 +19,10 @@ mod staged;
 mod webp;
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use bucket::{Links, Opened};
 use bytes::Bytes;
 use chrono::{Datelike, TimeDelta};
 use futures_util::TryStreamExt;
@@ -26,32 +31,15 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 use super::{Clock, Ids};
 
+pub use error::MediaError;
 pub use image::{Format, ImageError, MAX_BYTES, MAX_PIXELS};
 pub use key::{Key, Kind, NotAKey};
+pub use moving::{Copied, Kept};
+pub use place::{Bucket, Credentials, Place, S3};
 pub use signature::{SignatureError, Signer};
 
 /// A file this young may belong to a transaction that has not committed yet.
 const SWEEP_AGE: TimeDelta = TimeDelta::hours(1);
-
-/// Why a picture was not stored or found.
-#[derive(Debug, thiserror::Error)]
-pub enum MediaError {
-    /// What was sent is not taken: the caller's to mend.
-    #[error(transparent)]
-    Image(#[from] ImageError),
-    /// No file under this key.
-    #[error("There is no file under this key.")]
-    Missing,
-    /// The directory cannot be used.
-    #[error("MEDIA_ROOT \"{}\" cannot be used; name a directory the server may write to.", .0.display())]
-    Root(PathBuf, #[source] std::io::Error),
-    /// The disk said no.
-    #[error("The media storage failed.")]
-    Store(#[from] object_store::Error),
-    /// The server is stopping.
-    #[error("The server is shutting down; try again in a moment.")]
-    Stopped,
-}
 
 /// What a [`sweep`](Media::sweep) did, in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,27 +54,94 @@ pub struct Swept {
 #[derive(Debug, Clone)]
 pub struct Media {
     store: Arc<dyn ObjectStore>,
-    root: Arc<Path>,
+    links: Option<Links>,
+    place: Arc<Place>,
     clock: Clock,
     ids: Ids,
 }
 
 impl Media {
-    /// Opens the directory `MEDIA_ROOT`, makes it if it is missing, and closes it to everyone but
-    /// the server's own user (0700).
+    /// Opens `MEDIA_ROOT`. A directory is made if it is missing, and closed to everyone but the
+    /// server's own user (0700); a bucket must be there, but is not asked yet: a server starts
+    /// without it.
     ///
     /// # Errors
-    /// [`MediaError::Root`].
-    pub fn open(root: &Path, clock: Clock, ids: Ids) -> Result<Self, MediaError> {
-        make_private(root).map_err(|error| MediaError::Root(root.to_owned(), error))?;
-        // Synced: a picture must be as safe as the committed row that names it.
-        let store = LocalFileSystem::new_with_prefix(root)?.with_fsync(true);
+    /// [`MediaError::Root`], [`MediaError::Bucket`].
+    pub fn open(place: &Place, clock: Clock, ids: Ids) -> Result<Self, MediaError> {
+        let Opened { store, links } = match place {
+            Place::Directory(root) => Opened {
+                store: directory(root)?,
+                links: None,
+            },
+            Place::Bucket(bucket) => bucket::open(bucket)
+                .map_err(|error| MediaError::Bucket(place.to_string(), error))?,
+        };
         Ok(Self {
-            store: Arc::new(store),
-            root: root.into(),
+            store,
+            links,
+            place: Arc::new(place.clone()),
             clock,
             ids,
         })
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Stores something small, reads it back and removes it: whether the place can be used.
+    ///
+    /// # Errors
+    /// [`MediaError::Away`], [`MediaError::Store`], [`MediaError::Differs`].
+    pub async fn check(&self) -> Result<(), MediaError> {
+        self.probe(self).await?;
+        Ok(())
+    }
+
+    /// Stores something small here and looks for it there: whether both are one place.
+    async fn probe(&self, there: &Self) -> Result<bool, MediaError> {
+        let name = format!("probe-{}", self.ids.v4());
+        let place = object_store::path::Path::from(name.as_str());
+        let written = Bytes::from_static(b"clinicd tries whether it may write here");
+        self.store
+            .put(&place, PutPayload::from(written.clone()))
+            .await?;
+        let here = self.store.get(&place).await;
+        let seen = there.store.head(&place).await;
+        self.store.delete(&place).await?;
+        if here?.bytes().await? != written {
+            return Err(MediaError::Differs(name));
+        }
+        match seen {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A link into the bucket that gives out this private picture for a minute; none if pictures
+    /// go through this server. Public ones always do: their addresses stay, so they are cached.
+    ///
+    /// # Errors
+    /// [`MediaError::Store`].
+    pub async fn link(&self, key: &Key) -> Result<Option<String>, MediaError> {
+        match &self.links {
+            Some(links) if key.kind() == Kind::Private => Ok(Some(links.to(key).await?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether there is a picture under this key.
+    ///
+    /// # Errors
+    /// [`MediaError::Away`], [`MediaError::Store`].
+    pub async fn has(&self, key: &Key) -> Result<bool, MediaError> {
+        match self.store.head(&path(key)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Checks a picture, strips what it tells about where and with what it was taken, and stores
@@ -149,13 +204,23 @@ impl Media {
                 Err(NotAKey) => swept.foreign += 1,
             }
         }
-        let root = Arc::clone(&self.root);
-        swept.removed += tokio::task::spawn_blocking(move || staged::remove(&root, young))
-            .await
-            .map_err(|_| MediaError::Stopped)?
-            .map_err(|error| MediaError::Root(self.root.to_path_buf(), error))?;
+        if let Place::Directory(root) = &*self.place {
+            let below = root.clone();
+            swept.removed += tokio::task::spawn_blocking(move || staged::remove(&below, young))
+                .await
+                .map_err(|_| MediaError::Stopped)?
+                .map_err(|error| MediaError::Root(root.clone(), error))?;
+        }
         Ok(swept)
     }
+}
+
+/// A directory as a store.
+fn directory(root: &Path) -> Result<Arc<dyn ObjectStore>, MediaError> {
+    make_private(root).map_err(|error| MediaError::Root(root.to_owned(), error))?;
+    // Synced: a picture must be as safe as the committed row that names it.
+    let store = LocalFileSystem::new_with_prefix(root)?.with_fsync(true);
+    Ok(Arc::new(store))
 }
 
 fn path(key: &Key) -> object_store::path::Path {
@@ -193,7 +258,8 @@ mod tests {
     fn bench() -> Bench {
         let root = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(Clock::system().now());
-        let media = Media::open(&root.path().join("media"), clock.clone(), Ids::seeded(1)).unwrap();
+        let place = Place::Directory(root.path().join("media"));
+        let media = Media::open(&place, clock.clone(), Ids::seeded(1)).unwrap();
         Bench { media, clock, root }
     }
 
@@ -213,6 +279,17 @@ mod tests {
         media.delete(&key).await.unwrap();
         media.delete(&key).await.unwrap();
         assert!(matches!(media.get(&key).await, Err(MediaError::Missing)));
+    }
+
+    #[tokio::test]
+    async fn a_check_leaves_nothing_behind_and_says_what_can_not_be_used() {
+        let Bench { media, root, .. } = bench();
+        media.check().await.unwrap();
+        let directory = root.path().join("media");
+        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 0);
+        std::fs::remove_dir(&directory).unwrap();
+        std::fs::write(&directory, "a file").unwrap();
+        assert!(matches!(media.check().await, Err(MediaError::Store(_))));
     }
 
     #[tokio::test]
@@ -256,7 +333,8 @@ mod tests {
         std::fs::create_dir(&open_to_all).unwrap();
         std::fs::set_permissions(&open_to_all, std::fs::Permissions::from_mode(0o777)).unwrap();
         for dir in [open_to_all, root.path().join("new").join("deeper")] {
-            Media::open(&dir, Clock::system(), Ids::system()).unwrap();
+            let place = Place::Directory(dir.clone());
+            Media::open(&place, Clock::system(), Ids::system()).unwrap();
             let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o700, "{}", dir.display());
         }
@@ -265,7 +343,8 @@ mod tests {
     #[test]
     fn a_root_that_is_a_file_is_named_in_the_error() {
         let root = tempfile::NamedTempFile::new().unwrap();
-        let error = Media::open(root.path(), Clock::system(), Ids::system()).unwrap_err();
+        let place = Place::Directory(root.path().to_owned());
+        let error = Media::open(&place, Clock::system(), Ids::system()).unwrap_err();
         assert!(
             error
                 .to_string()

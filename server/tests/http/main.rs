@@ -37,6 +37,7 @@ mod events;
 mod idempotency;
 mod inbox;
 mod media;
+mod media_bucket;
 mod patient_merges;
 mod policy;
 mod profiles;

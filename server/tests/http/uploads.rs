@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clinic_server::infra::media::Place;
 use clinic_shared::Role;
 use clinic_shared::client::Client;
 use clinic_shared::client::reqwest::multipart::{Form, Part};
@@ -49,8 +50,16 @@ pub(crate) fn files(on: &TestServer) -> Vec<PathBuf> {
         }
     }
     let mut found = Vec::new();
-    below(&on.config.media_root, &mut found);
+    below(directory(on), &mut found);
     found
+}
+
+/// The media directory.
+fn directory(on: &TestServer) -> &Path {
+    match &on.config.media {
+        Place::Directory(path) => path,
+        Place::Bucket(bucket) => panic!("the pictures are in the bucket {}", bucket.name),
+    }
 }
 
 /// The picture at a URL as a browser gets it.
@@ -211,11 +220,11 @@ async fn the_files_own_name_is_never_used(on: TestServer) {
         let url = made["image"].as_str().unwrap();
         let key = url.split("/media/").last().unwrap();
         assert!(key.starts_with("public/2026/"), "{key}");
-        assert!(on.config.media_root.join(key).is_file(), "{key}");
+        assert!(directory(&on).join(key).is_file(), "{key}");
         assert_eq!(fetch(&on, url).await.0, StatusCode::OK);
     }
     assert_eq!(files(&on).len(), 6);
-    let beside = on.config.media_root.parent().unwrap().join("x.png");
+    let beside = directory(&on).parent().unwrap().join("x.png");
     assert!(!beside.exists());
 }
 

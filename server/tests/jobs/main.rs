@@ -13,6 +13,7 @@ mod killed;
 mod mailing;
 mod nights;
 mod outbox;
+mod picture_moves;
 mod reminders;
 mod replies;
 #[path = "../support/mod.rs"]
