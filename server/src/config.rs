@@ -16,6 +16,7 @@ use crate::auth::limits::{Network, RateLimits, RateLimitsError};
 use crate::auth::policy::LoginCodes;
 use crate::clinic::reminders::Plan;
 use crate::infra::mail::Way;
+use crate::infra::redis::Address;
 
 /// A setting that can be given.
 #[derive(Debug, Clone, Copy)]
@@ -223,6 +224,11 @@ pub const SETTINGS: &[Setting] = &[
         "8",
         "Connections to PostgreSQL, or readers of SQLite.",
     ),
+    setting(
+        "REDIS_URL",
+        "",
+        "Redis that several servers share for limits and public lists: redis://:password@host:6379/0, or rediss:// with TLS. Unset: none.",
+    ),
     setting("REQUEST_TIMEOUT", "30s", "How long one request may take."),
     setting(
         "LOG",
@@ -236,6 +242,9 @@ pub const SETTINGS: &[Setting] = &[
         "true: error causes in answers. Loopback only.",
     ),
 ];
+
+/// Settings whose value may hold a password in the middle.
+const URLS: [&str; 2] = ["DATABASE_URL", "REDIS_URL"];
 
 /// Keys that stand in examples; whoever leaves one in has no secret.
 const KNOWN_KEYS: [&str; 6] = [
@@ -340,6 +349,8 @@ pub struct Config {
     pub limits: RateLimits,
     /// Database connections.
     pub connections: u32,
+    /// What the servers share for limits and lists.
+    pub redis: Option<Address>,
     /// Longest request.
     pub request_timeout: Duration,
     /// Log filter.
@@ -454,6 +465,10 @@ impl Config {
                     .map_err(|error: RateLimitsError| error.to_string())
             })?,
             connections: read.parse("DATABASE_CONNECTIONS", |text| number(text, 1, 1000))?,
+            redis: match read.text("REDIS_URL") {
+                url if url.is_empty() => None,
+                url => Some(url.parse().map_err(|problem| error("REDIS_URL", problem))?),
+            },
             request_timeout: read.parse("REQUEST_TIMEOUT", duration)?,
             log: read.text("LOG"),
             log_format: read.parse("LOG_FORMAT", |text| match text {
@@ -532,7 +547,7 @@ pub fn effective(lookup: impl Fn(&str) -> Option<String>) -> String {
             let value = lookup(setting.name).unwrap_or_else(|| setting.default.to_owned());
             let shown = match () {
                 () if setting.secret && !value.is_empty() => "********".to_owned(),
-                () if setting.name == "DATABASE_URL" => without_password(&value),
+                () if URLS.contains(&setting.name) => without_password(&value),
                 () => value,
             };
             format!("{}={shown}\n", setting.name)
@@ -554,7 +569,7 @@ pub fn example() -> String {
     text
 }
 
-/// A database URL with its password replaced.
+/// A database's or a Redis' URL with its password replaced.
 pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();

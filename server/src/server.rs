@@ -18,6 +18,7 @@ use crate::auth::tokens::Keys;
 use crate::clinic::{Clinic, audit, events, jobs, pictures};
 use crate::config::{Config, Database};
 use crate::infra::mail::{Mailer, SetupError};
+use crate::infra::redis::Redis;
 use crate::infra::media::{Media, MediaError, Signer};
 use crate::infra::sockets::Sockets;
 use crate::infra::{Clock, Ids, Sealer};
@@ -228,7 +229,8 @@ impl Server {
             cause,
         })?;
 
-        let endpoint = crate::api::endpoint(&clinic, config, address.to_string());
+        let redis = Redis::start(config.redis.as_ref()).await;
+        let endpoint = crate::api::endpoint(&clinic, config, &redis, address.to_string());
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
         let serving = tokio::spawn(

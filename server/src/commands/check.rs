@@ -5,6 +5,7 @@ use clinic_server::infra::Clock;
 use clinic_server::store::{health, migrate};
 
 use clinic_server::infra::mail::{Mailer, Way};
+use clinic_server::infra::redis::{Redis, Standing};
 
 use super::{Done, Failure, say};
 
@@ -50,6 +51,7 @@ pub(super) async fn run(config: &Config) -> Done {
         None => say("key        ok: kept in the data directory")?,
     }
     mail(config).await?;
+    redis(config).await?;
     let now = Clock::system().now();
     say(&format!(
         "clock      {} UTC, {} in {}",
@@ -62,6 +64,18 @@ pub(super) async fn run(config: &Config) -> Done {
         return Err(Failure::Other("the schema is not up to date".to_owned()));
     }
     Ok(())
+}
+
+/// Whether Redis answers; the server starts without it too.
+async fn redis(config: &Config) -> Done {
+    let redis = Redis::start(config.redis.as_ref()).await;
+    match redis.standing() {
+        None => Ok(()),
+        Some(Standing::Answers) => say("redis      ok"),
+        Some(Standing::Away) => say(
+            "redis      away: the server works without it, see the log; each one counts for itself and reads lists from the database",
+        ),
+    }
 }
 
 /// Whether mail could go now; nothing is sent.

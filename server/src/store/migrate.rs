@@ -89,6 +89,7 @@ static STEPS: &[Step] = &steps![
     18 "0018_appointment_images",
     19 "0019_contacts",
     20 "0020_audit_chain",
+    22 "0022_list_versions",
 ];
 
 fn migrator(engine: Engine) -> Migrator {
