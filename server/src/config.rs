@@ -811,6 +811,7 @@ mod tests {
             ("RATE_LIMITS", "auth=lots", "lots"),
             ("CORS_ORIGINS", "*", "origin"),
             ("WAIT_ALERT", "5m", "WAIT_WARN"),
+            ("REDIS_URL", "memcached://:hush@h", "redis://:password@"),
             ("REMINDERS", "sometimes", "neither true nor false"),
             ("REMINDER_TIME", "4pm", "16:00"),
             ("REMINDER_LEAD", "24h", "1d to 14d"),
@@ -818,6 +819,7 @@ mod tests {
         ] {
             let problem = problem(&[(name, value)]);
             assert!(problem.contains(part), "{name}={value}: {problem}");
+            assert!(!problem.contains("hush"), "{problem}");
         }
     }
 
@@ -836,10 +838,12 @@ mod tests {
         let shown = effective(|name| match name {
             "SECRET_KEY" => Some("k".repeat(40)),
             "DATABASE_URL" => Some("postgres://clinic:hush@db/clinic".to_owned()),
+            "REDIS_URL" => Some("rediss://:hush@cache:6379/0".to_owned()),
             _ => None,
         });
         assert!(!shown.contains("kkk") && !shown.contains("hush"), "{shown}");
         assert!(shown.contains("DATABASE_URL=postgres://clinic:********@db/clinic"));
+        assert!(shown.contains("REDIS_URL=rediss://:********@cache:6379/0"));
     }
 
     #[test]

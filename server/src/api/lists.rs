@@ -19,8 +19,8 @@ use serde::Serialize;
 
 use super::call::Call;
 use crate::clinic::{Answer, Clinic, Refusal};
-pub(super) use crate::store::list_versions::List;
 use crate::store::list_versions;
+pub(super) use crate::store::list_versions::List;
 
 /// How long a body is kept: longer than it is hot, shorter than anybody would wonder.
 const LIFETIME: Duration = Duration::from_secs(300);

@@ -70,7 +70,7 @@ enum Command {
         #[arg(long)]
         example: bool,
     },
-    /// Check settings, database, schema, keys and clock.
+    /// Check settings, database, schema, keys, Redis and clock.
     Check,
 }
 

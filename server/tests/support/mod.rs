@@ -16,6 +16,7 @@ pub mod bookable;
 pub mod db;
 pub mod doctors;
 pub mod mail;
+pub mod redis;
 pub mod server;
 pub mod smtp;
 

@@ -201,5 +201,8 @@ async fn open(client: &Client, number: u64) -> Result<Line, String> {
 }
 
 async fn probe(connection: &mut MultiplexedConnection) -> redis::RedisResult<()> {
-    Script::new(PROBE).key(PROBE_KEY).invoke_async(connection).await
+    Script::new(PROBE)
+        .key(PROBE_KEY)
+        .invoke_async(connection)
+        .await
 }
