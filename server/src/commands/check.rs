@@ -68,13 +68,15 @@ pub(super) async fn run(config: &Config) -> Done {
 
 /// Whether Redis answers; the server starts without it too.
 async fn redis(config: &Config) -> Done {
-    let redis = Redis::start(config.redis.as_ref()).await;
-    match redis.standing() {
-        None => Ok(()),
-        Some(Standing::Answers) => say("redis      ok"),
-        Some(Standing::Away) => say(
-            "redis      away: the server works without it, see the log; each one counts for itself and reads lists from the database",
-        ),
+    let Some(address) = &config.redis else {
+        return Ok(());
+    };
+    let place = address.place();
+    match Redis::start(Some(address)).await.standing() {
+        Some(Standing::Answers) => say(&format!("redis      ok: {place}")),
+        _ => say(&format!(
+            "redis      away: {place}; servers work without it, each counting for itself"
+        )),
     }
 }
 

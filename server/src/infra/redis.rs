@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use redis::aio::MultiplexedConnection;
 use redis::{Cmd, RedisResult, Script};
 
+use crate::config::without_password;
 use keeper::{Keeper, State};
 
 /// What all questions of one request may take together.
@@ -20,11 +21,21 @@ const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Where a Redis is: `REDIS_URL`, password included, which neither `Debug` nor an error shows.
 #[derive(Clone)]
-pub struct Address(redis::Client);
+pub struct Address {
+    client: redis::Client,
+    place: String,
+}
 
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Address(…)")
+        f.debug_tuple("Address").field(&self.place).finish()
+    }
+}
+
+impl Address {
+    /// The URL without its password.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 }
 
@@ -38,7 +49,10 @@ impl FromStr for Address {
         if !(url.starts_with("redis://") || url.starts_with("rediss://")) {
             return Err(wrong());
         }
-        redis::Client::open(url).map(Self).map_err(|_| wrong())
+        Ok(Self {
+            client: redis::Client::open(url).map_err(|_| wrong())?,
+            place: without_password(url),
+        })
     }
 }
 
@@ -71,7 +85,7 @@ impl Redis {
     pub async fn start(address: Option<&Address>) -> Self {
         match address {
             None => Self(None),
-            Some(Address(client)) => Self(Some(Arc::new(Keeper::start(client.clone()).await))),
+            Some(address) => Self(Some(Arc::new(Keeper::start(address.client.clone()).await))),
         }
     }
 
