@@ -18,6 +18,7 @@ use crate::auth::policy::LoginCodes;
 use crate::clinic::reminders::Plan;
 use crate::infra::mail::Way;
 use crate::infra::media::{Place, S3};
+use crate::infra::redis::Address;
 
 /// A setting that can be given.
 #[derive(Debug, Clone, Copy)]
@@ -248,6 +249,11 @@ pub const SETTINGS: &[Setting] = &[
         "8",
         "Connections to PostgreSQL, or readers of SQLite.",
     ),
+    setting(
+        "REDIS_URL",
+        "",
+        "Redis that several servers share for limits and public lists: redis://:password@host:6379/0, or rediss:// with TLS. Unset: none.",
+    ),
     setting("REQUEST_TIMEOUT", "30s", "How long one request may take."),
     setting(
         "LOG",
@@ -261,6 +267,9 @@ pub const SETTINGS: &[Setting] = &[
         "true: error causes in answers. Loopback only.",
     ),
 ];
+
+/// Settings whose value may hold a password in the middle.
+const URLS: [&str; 3] = ["DATABASE_URL", "DATABASE_REPLICA_URL", "REDIS_URL"];
 
 /// Keys that stand in examples; whoever leaves one in has no secret.
 const KNOWN_KEYS: [&str; 6] = [
@@ -369,6 +378,8 @@ pub struct Config {
     pub limits: RateLimits,
     /// Database connections.
     pub connections: u32,
+    /// What the servers share for limits and lists.
+    pub redis: Option<Address>,
     /// Longest request.
     pub request_timeout: Duration,
     /// Log filter.
@@ -477,6 +488,10 @@ impl Config {
                     .map_err(|error: RateLimitsError| error.to_string())
             })?,
             connections: read.parse("DATABASE_CONNECTIONS", |text| number(text, 1, 1000))?,
+            redis: match read.text("REDIS_URL") {
+                url if url.is_empty() => None,
+                url => Some(url.parse().map_err(|problem| error("REDIS_URL", problem))?),
+            },
             request_timeout: read.parse("REQUEST_TIMEOUT", duration)?,
             log: read.text("LOG"),
             log_format: read.parse("LOG_FORMAT", |text| match text {
@@ -555,7 +570,7 @@ pub fn effective(lookup: impl Fn(&str) -> Option<String>) -> String {
             let value = lookup(setting.name).unwrap_or_else(|| setting.default.to_owned());
             let shown = match () {
                 () if setting.secret && !value.is_empty() => "********".to_owned(),
-                () if setting.name.starts_with("DATABASE_") => without_password(&value),
+                () if URLS.contains(&setting.name) => without_password(&value),
                 () => value,
             };
             format!("{}={shown}\n", setting.name)
@@ -577,7 +592,7 @@ pub fn example() -> String {
     text
 }
 
-/// A database URL with its password replaced.
+/// A database's or a Redis' URL with its password replaced.
 pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
@@ -841,6 +856,7 @@ mod tests {
             ("RATE_LIMITS", "auth=lots", "lots"),
             ("CORS_ORIGINS", "*", "origin"),
             ("WAIT_ALERT", "5m", "WAIT_WARN"),
+            ("REDIS_URL", "memcached://:hush@h", "redis://:password@"),
             ("REMINDERS", "sometimes", "neither true nor false"),
             ("REMINDER_TIME", "4pm", "16:00"),
             ("REMINDER_LEAD", "24h", "1d to 14d"),
@@ -848,6 +864,7 @@ mod tests {
         ] {
             let problem = problem(&[(name, value)]);
             assert!(problem.contains(part), "{name}={value}: {problem}");
+            assert!(!problem.contains("hush"), "{problem}");
         }
     }
 
@@ -866,10 +883,12 @@ mod tests {
         let shown = effective(|name| match name {
             "SECRET_KEY" => Some("k".repeat(40)),
             "DATABASE_URL" => Some("postgres://clinic:hush@db/clinic".to_owned()),
+            "REDIS_URL" => Some("rediss://:hush@cache:6379/0".to_owned()),
             _ => None,
         });
         assert!(!shown.contains("kkk") && !shown.contains("hush"), "{shown}");
         assert!(shown.contains("DATABASE_URL=postgres://clinic:********@db/clinic"));
+        assert!(shown.contains("REDIS_URL=rediss://:********@cache:6379/0"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::clinic::{Clinic, audit, events, jobs, pictures};
 use crate::config::{Config, Database};
 use crate::infra::mail::{Mailer, SetupError};
 use crate::infra::media::{Media, MediaError, Signer};
+use crate::infra::redis::Redis;
 use crate::infra::sockets::Sockets;
 use crate::infra::{Clock, Ids, Sealer};
 use crate::store::{Db, migrate, notify, open, replica};
@@ -233,8 +234,9 @@ impl Server {
             cause,
         })?;
 
-        let endpoint =
-            crate::api::endpoint(&clinic, config, address.to_string(), parts.witness.clone());
+        let redis = Redis::start(config.redis.as_ref()).await;
+        let witness = parts.witness.clone();
+        let endpoint = crate::api::endpoint(&clinic, config, &redis, address.to_string(), witness);
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
         let serving = tokio::spawn(

@@ -192,6 +192,16 @@ fn config_and_check_tell_what_is_so_and_keep_secrets() {
     assert!(run(clinicd(dir.path(), &["migrate"]), "").status.success());
     let check = run(clinicd(dir.path(), &["check"]), "");
     assert!(check.status.success(), "{}", text(&check.stderr));
+    // A Redis that is not there is told, and is no fault.
+    let mut check = clinicd(dir.path(), &["check"]);
+    check.env("REDIS_URL", "redis://:hush@127.0.0.1:1/0");
+    let check = run(check, "");
+    let said = text(&check.stdout) + &text(&check.stderr);
+    assert!(check.status.success(), "{said}");
+    assert!(
+        said.contains("redis      away: redis://:********@127.0.0.1:1/0") && !said.contains("hush"),
+        "{said}"
+    );
     let document = run(clinicd(dir.path(), &["openapi"]), "").stdout;
     let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
     assert_eq!(document["openapi"], "3.1.0");

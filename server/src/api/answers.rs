@@ -1,5 +1,7 @@
 //! What handlers answer: JSON by serde, described to the document by the type's schema.
 
+use std::marker::PhantomData;
+
 use poem::http::header::{ETAG, LOCATION};
 use poem::http::{HeaderValue, StatusCode};
 use poem::{IntoResponse, Response};
@@ -12,6 +14,22 @@ use serde::Serialize;
 
 /// 200 with a JSON body.
 pub(super) struct Shown<T>(pub(super) T);
+
+/// 200 with a JSON body that is written already.
+pub(super) struct Written<T> {
+    body: Vec<u8>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Written<T> {
+    /// The JSON of a `T`.
+    pub(super) const fn of(body: Vec<u8>) -> Self {
+        Self {
+            body,
+            of: PhantomData,
+        }
+    }
+}
 
 /// 200 with a JSON body and its `ETag`.
 pub(super) struct Tagged<T> {
@@ -59,6 +77,12 @@ impl<T: Serialize + Send> IntoResponse for Shown<T> {
     }
 }
 
+impl<T: Send> IntoResponse for Written<T> {
+    fn into_response(self) -> Response {
+        written(StatusCode::OK, self.body)
+    }
+}
+
 impl<T: Serialize + Send> IntoResponse for Tagged<T> {
     fn into_response(self) -> Response {
         let mut response = json(StatusCode::OK, &self.value);
@@ -86,15 +110,19 @@ impl IntoResponse for Gone {
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
-        Ok(body) => Response::builder()
-            .status(status)
-            .content_type("application/json")
-            .body(body),
+        Ok(body) => written(status, body),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+fn written(status: StatusCode, body: Vec<u8>) -> Response {
+    Response::builder()
+        .status(status)
+        .content_type("application/json")
+        .body(body)
 }
 
 fn set(response: &mut Response, name: poem::http::HeaderName, value: &str) {
@@ -106,6 +134,16 @@ fn set(response: &mut Response, name: poem::http::HeaderName, value: &str) {
 impl<T: Type> ApiResponse for Shown<T> {
     fn meta() -> MetaResponses {
         meta::<T>(200, "Done.", &[])
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: Type> ApiResponse for Written<T> {
+    fn meta() -> MetaResponses {
+        Shown::<T>::meta()
     }
 
     fn register(registry: &mut Registry) {

@@ -39,15 +39,20 @@ impl<T: Serialize> Cached<T> {
     /// Ours, if it can't be written as JSON.
     pub(super) fn of(value: &T, if_none_match: Option<&str>) -> Answer<Self> {
         let body = serde_json::to_vec(value).map_err(Refusal::broken)?;
+        Ok(Self::written(body, if_none_match))
+    }
+
+    /// The same with a body that is JSON already.
+    pub(super) fn written(body: Vec<u8>, if_none_match: Option<&str>) -> Self {
         let hash = digest(&SHA256, &body);
         let hash: Vec<u8> = hash.as_ref().iter().copied().take(TAG).collect();
         let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash));
         let has_it = if_none_match.is_some_and(|tags| has(tags, &etag));
-        Ok(Cached {
+        Cached {
             body: Some(body).filter(|_| !has_it),
             etag,
             of: PhantomData,
-        })
+        }
     }
 }
 

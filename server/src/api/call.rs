@@ -3,6 +3,7 @@
 use poem::http::Uri;
 
 use crate::clinic::Actor;
+use crate::infra::redis::Asking;
 
 /// Who calls, and how this server is reached.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub(super) struct Call {
     pub(super) base: String,
     /// Path and query as the client sent them.
     pub(super) uri: Uri,
+    /// This request's way to what the servers share.
+    pub(super) asking: Asking,
 }
 
 impl Call {

@@ -16,6 +16,7 @@ use crate::auth::limits::{Client, Group, Limiter, Network, client_address};
 use crate::auth::policy::{self, Allowed, Rule};
 use crate::clinic::{Actor, Answer, Clinic, Refusal};
 use crate::config::is_loopback;
+use crate::infra::redis::{Asking, Redis};
 
 /// Filled by the gate with the operation's name, for the log line of the outer layer.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,8 @@ pub(super) struct Rules {
     pub(super) clinic: Clinic,
     /// Rate limits.
     pub(super) limiter: Limiter,
+    /// What the servers share.
+    pub(super) redis: Redis,
     /// Whose `X-Forwarded-For` is believed.
     pub(super) trusted: Vec<Network>,
     /// `PUBLIC_URL`, or none: by the Host header on loopback.
@@ -80,7 +83,8 @@ impl<E: Endpoint<Output = Response> + 'static> Endpoint for Gate<E> {
             let _ = name.set(operation.to_owned());
         }
         let rule = policy::rule_of(operation);
-        let who = rules.admit(rule, &request).await?;
+        let asking = rules.redis.asking();
+        let who = rules.admit(rule, &request, &asking).await?;
         let key = match takes_key(uri.path(), request.method(), operation) {
             true => idempotent::key(request.headers())?,
             false => None,
@@ -92,6 +96,7 @@ impl<E: Endpoint<Output = Response> + 'static> Endpoint for Gate<E> {
             who,
             base: rules.base(request.headers()),
             uri,
+            asking,
         });
         let inner = Arc::clone(&self.inner);
         match key {
@@ -118,13 +123,19 @@ impl Rules {
     }
 
     /// Who calls, if they may.
-    async fn admit(&self, rule: Option<&Rule>, request: &Request) -> Answer<Actor> {
+    async fn admit(
+        &self,
+        rule: Option<&Rule>,
+        request: &Request,
+        asking: &Asking,
+    ) -> Answer<Actor> {
         let address = self.address(request);
         let Some(rule) = rule else {
             return Err(Refusal::forbidden());
         };
         if rule.limit == Some(Group::Auth) {
-            self.throttle(Group::Auth, Client::Address(address))?;
+            self.throttle(Group::Auth, Client::Address(address), asking)
+                .await?;
         }
         let account = match bearer(request.headers()) {
             None => None,
@@ -132,7 +143,8 @@ impl Rules {
                 let now = self.clinic.clock.now();
                 let checked = self.clinic.sessions.authenticate(&token, now).await;
                 if checked.is_err() {
-                    self.throttle(Group::Public, Client::Address(address))?;
+                    self.throttle(Group::Public, Client::Address(address), asking)
+                        .await?;
                 }
                 Some(checked?)
             }
@@ -148,17 +160,23 @@ impl Rules {
                 } else {
                     Group::User
                 };
-                self.throttle(rule.limit.unwrap_or(group), Client::Account(account.id))?;
+                let group = rule.limit.unwrap_or(group);
+                self.throttle(group, Client::Account(account.id), asking)
+                    .await?;
             }
-            None => self.throttle(Group::Public, Client::Address(address))?,
+            None => {
+                self.throttle(Group::Public, Client::Address(address), asking)
+                    .await?;
+            }
         }
         permit(rule, &who, request.uri().path())?;
         Ok(who)
     }
 
-    fn throttle(&self, group: Group, client: Client) -> Answer<()> {
+    async fn throttle(&self, group: Group, client: Client, asking: &Asking) -> Answer<()> {
         self.limiter
-            .check(group, client)
+            .check(group, client, asking)
+            .await
             .map_err(Refusal::Throttled)
     }
 

@@ -15,6 +15,7 @@ mod errors;
 mod filters;
 mod gate;
 mod idempotent;
+mod lists;
 mod media;
 mod operations;
 mod outer;
@@ -32,6 +33,7 @@ use serde_json::Value;
 use crate::auth::limits::Limiter;
 use crate::clinic::Clinic;
 use crate::config::Config;
+use crate::infra::redis::Redis;
 use gate::{Gate, Rules};
 use operations::Operations;
 use outer::{Manner, Outer};
@@ -157,6 +159,7 @@ pub fn document() -> Value {
 pub fn endpoint(
     clinic: &Clinic,
     config: &Config,
+    redis: &Redis,
     listen: String,
     witness: Option<Arc<dyn Witness>>,
 ) -> impl Endpoint<Output = Response> + use<> {
@@ -165,7 +168,8 @@ pub fn endpoint(
     let rules = Rules {
         operations: Operations::of(&document),
         clinic: clinic.clone(),
-        limiter: Limiter::new(config.limits, &clinic.clock),
+        limiter: Limiter::new(config.limits, &clinic.clock, &clinic.hasher),
+        redis: redis.clone(),
         trusted: config.trusted_proxies.clone(),
         public_url: config.public_url.clone(),
         listen,
@@ -187,7 +191,7 @@ pub fn endpoint(
     let gated = Gate::new(Arc::new(rules), apis);
     Outer::new(
         manner,
-        system::with_system_pages(clinic.clone(), &document, page, gated),
+        system::with_system_pages(clinic.clone(), redis.clone(), &document, page, gated),
     )
 }
 

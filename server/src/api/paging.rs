@@ -143,12 +143,14 @@ pub(super) fn link(call: &Call, parameter: &str, value: Option<String>) -> Strin
 mod tests {
     use super::*;
     use crate::clinic::Actor;
+    use crate::infra::redis::Asking;
 
     fn call(uri: &str) -> Call {
         Call {
             who: Actor::nobody(None),
             base: "http://localhost:8000".to_owned(),
             uri: uri.parse().unwrap(),
+            asking: Asking::default(),
         }
     }
 

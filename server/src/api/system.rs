@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use super::errors::NotAllowed;
 use crate::clinic::Clinic;
+use crate::infra::redis::Redis;
 
 /// The system's pages, and the gated API behind them.
 pub(super) struct System<E> {
     clinic: Clinic,
+    redis: Redis,
     document: String,
     docs: String,
     inner: E,
@@ -18,12 +20,14 @@ pub(super) struct System<E> {
 /// Puts the system's pages beside an endpoint.
 pub(super) fn with_system_pages<E: Endpoint<Output = Response>>(
     clinic: Clinic,
+    redis: Redis,
     document: &Value,
     docs: String,
     inner: E,
 ) -> System<E> {
     System {
         clinic,
+        redis,
         document: document.to_string(),
         docs,
         inner,
@@ -81,7 +85,7 @@ impl<E> System<E> {
             Page::Document => Response::builder()
                 .content_type("application/json")
                 .body(self.document.clone()),
-            Page::Health => json_answer(StatusCode::OK, &json!({ "status": "ok" })),
+            Page::Health => json_answer(StatusCode::OK, &self.health()),
             Page::Ready => match self.database_answers().await {
                 true => json_answer(StatusCode::OK, &json!({ "status": "ready" })),
                 false => json_answer(
@@ -89,6 +93,14 @@ impl<E> System<E> {
                     &json!({ "status": "the database does not answer" }),
                 ),
             },
+        }
+    }
+
+    /// Whether the process lives. A Redis that is away is told, and is no reason to restart anything.
+    fn health(&self) -> Value {
+        match self.redis.standing() {
+            None => json!({ "status": "ok" }),
+            Some(standing) => json!({ "status": "ok", "redis": standing.as_str() }),
         }
     }
 

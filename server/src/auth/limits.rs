@@ -2,6 +2,7 @@
 
 mod address;
 mod setting;
+mod shared;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -13,7 +14,10 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
+use crate::auth::codes::Hasher;
 use crate::infra::Clock;
+use crate::infra::redis::Asking;
+use shared::Shared;
 
 pub use address::{Network, NetworkError, client_address};
 pub use setting::{Group, Rate, RateLimits, RateLimitsError};
@@ -33,6 +37,8 @@ pub struct Limiter(Option<Groups>);
 
 #[derive(Debug)]
 struct Groups {
+    limits: RateLimits,
+    shared: Shared,
     auth: Buckets,
     public: Buckets,
     user: Buckets,
@@ -40,9 +46,12 @@ struct Groups {
 }
 
 impl Limiter {
-    /// A limiter with nobody counted yet; it measures by [`Clock::elapsed`].
-    pub fn new(limits: RateLimits, clock: &Clock) -> Self {
+    /// A limiter with nobody counted yet; it measures by [`Clock::elapsed`], and by Redis' clock
+    /// where it counts together with other servers.
+    pub fn new(limits: RateLimits, clock: &Clock, hasher: &Hasher) -> Self {
         Self(limits.0.map(|rates| Groups {
+            limits,
+            shared: Shared::new(hasher.clone()),
             auth: Buckets::new(rates.auth, clock),
             public: Buckets::new(rates.public, clock),
             user: Buckets::new(rates.user, clock),
@@ -50,24 +59,46 @@ impl Limiter {
         }))
     }
 
-    /// Counts one request.
+    /// Counts one request: together with all servers, or here alone while Redis does not answer. What
+    /// is let through is counted here in either case, so that nobody begins anew when Redis dies.
     ///
     /// # Errors
     /// How long the client has to wait (`Retry-After`, rounded up by the caller) when it is one
     /// too many; such a request is not counted.
-    pub fn check(&self, group: Group, client: Client) -> Result<(), Duration> {
+    pub async fn check(
+        &self,
+        group: Group,
+        client: Client,
+        asking: &Asking,
+    ) -> Result<(), Duration> {
         let Some(groups) = &self.0 else { return Ok(()) };
         let client = match client {
             Client::Address(address) => Client::Address(address::counted(address)),
             account => account,
         };
-        match group {
-            Group::Auth => &groups.auth,
-            Group::Public => &groups.public,
-            Group::User => &groups.user,
-            Group::Staff => &groups.staff,
+        let counted = match groups.limits.rate(group) {
+            Some(rate) => groups.shared.check((group, rate), client, asking).await,
+            None => None,
+        };
+        match counted {
+            Some(Err(wait)) => Err(wait),
+            Some(Ok(())) => {
+                let _ = groups.buckets(group).check(&client);
+                Ok(())
+            }
+            None => groups.buckets(group).check(&client),
         }
-        .check(&client)
+    }
+}
+
+impl Groups {
+    fn buckets(&self, group: Group) -> &Buckets {
+        match group {
+            Group::Auth => &self.auth,
+            Group::Public => &self.public,
+            Group::User => &self.user,
+            Group::Staff => &self.staff,
+        }
     }
 }
 
@@ -139,6 +170,8 @@ impl Buckets {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn clock() -> Clock {
@@ -146,16 +179,24 @@ mod tests {
     }
 
     fn limiter(setting: &str, clock: &Clock) -> Limiter {
-        Limiter::new(setting.parse().unwrap(), clock)
+        let hasher = Hasher::new(b"a key for tests only, of more than 32 bytes");
+        Limiter::new(setting.parse().unwrap(), clock, &hasher)
     }
 
     fn client(address: &str) -> Client {
         Client::Address(address.parse().unwrap())
     }
 
+    /// Without a Redis there is nothing to wait for.
+    fn check(limiter: &Limiter, group: Group, client: Client) -> Result<(), Duration> {
+        let asking = Asking::default();
+        let check = limiter.check(group, client, &asking);
+        check.now_or_never().expect("it waits for nobody")
+    }
+
     fn allowed(limiter: &Limiter, group: Group, client: Client) -> usize {
         (0..10_000)
-            .take_while(|_| limiter.check(group, client).is_ok())
+            .take_while(|_| check(limiter, group, client).is_ok())
             .count()
     }
 
@@ -175,12 +216,12 @@ mod tests {
         let someone = client("203.0.113.9");
         assert_eq!(allowed(&limiter, Group::Auth, someone), 10);
         assert_eq!(
-            limiter.check(Group::Auth, someone),
+            check(&limiter, Group::Auth, someone),
             Err(Duration::from_secs(6))
         );
         clock.advance(Duration::from_millis(5_999));
         assert_eq!(
-            limiter.check(Group::Auth, someone),
+            check(&limiter, Group::Auth, someone),
             Err(Duration::from_millis(1))
         );
         clock.advance(Duration::from_millis(1));

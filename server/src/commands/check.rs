@@ -6,6 +6,7 @@ use clinic_server::infra::{Clock, Ids, media::Media};
 use clinic_server::store::{health, migrate, replica};
 
 use clinic_server::infra::mail::{Mailer, Way};
+use clinic_server::infra::redis::{Redis, Standing};
 
 use super::media::whole;
 use super::{Done, Failure, say};
@@ -61,6 +62,7 @@ pub(super) async fn run(config: &Config) -> Done {
     }
     mail(config).await?;
     pictures(config).await?;
+    redis(config).await?;
     let now = Clock::system().now();
     say(&format!(
         "clock      {} UTC, {} in {}",
@@ -73,6 +75,20 @@ pub(super) async fn run(config: &Config) -> Done {
         return Err(Failure::Other("the schema is not up to date".to_owned()));
     }
     Ok(())
+}
+
+/// Whether Redis answers; the server starts without it too.
+async fn redis(config: &Config) -> Done {
+    let Some(address) = &config.redis else {
+        return Ok(());
+    };
+    let place = address.place();
+    match Redis::start(Some(address)).await.standing() {
+        Some(Standing::Answers) => say(&format!("redis      ok: {place}")),
+        _ => say(&format!(
+            "redis      away: {place}; servers work without it, each counting for itself"
+        )),
+    }
 }
 
 /// Whether mail could go now; nothing is sent.

@@ -74,7 +74,7 @@ enum Command {
         #[arg(long)]
         example: bool,
     },
-    /// Check settings, database, schema, keys, mail, pictures and clock.
+    /// Check settings, database, schema, keys, mail, pictures, Redis and clock.
     Check,
 }
 

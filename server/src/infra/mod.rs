@@ -6,6 +6,7 @@ pub mod ids;
 pub mod incoming;
 pub mod mail;
 pub mod media;
+pub mod redis;
 pub mod seal;
 pub mod sockets;
 

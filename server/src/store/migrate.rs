@@ -90,6 +90,7 @@ static STEPS: &[Step] = &steps![
     19 "0019_contacts",
     20 "0020_audit_chain",
     21 "0021_growth",
+    22 "0022_list_versions",
 ];
 
 /// The newest migration that this program knows.

@@ -34,6 +34,7 @@ pub mod health;
 pub mod inbox;
 pub mod jobs;
 pub mod kept_answers;
+pub mod list_versions;
 mod lists;
 pub mod migrate;
 pub mod notify;

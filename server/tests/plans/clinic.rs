@@ -8,6 +8,7 @@ use clinic_server::clinic::accounts::{self, Newcomer};
 use clinic_server::clinic::{Actor, Clinic};
 use clinic_server::config::Config;
 use clinic_server::demo::{self, Size};
+use clinic_server::infra::redis::Redis;
 use clinic_server::infra::{Clock, Ids};
 use clinic_server::store::{Recorder, Session, Sql};
 use clinic_server::{Parts, open_clinic};
@@ -106,6 +107,7 @@ impl House {
             clock: Clock::fixed("2026-03-04T10:00:00Z".parse().unwrap()),
             ids: Ids::system(),
             cost: Cost::test(),
+            witness: None,
         };
         // No background work: what is seen is what was asked.
         let mut clinic = open_clinic(&config, &parts, true).await.unwrap();
@@ -116,7 +118,13 @@ impl House {
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let endpoint = clinic_server::api::endpoint(&clinic, &config, address.to_string());
+        let endpoint = clinic_server::api::endpoint(
+            &clinic,
+            &config,
+            &Redis::start(None).await,
+            address.to_string(),
+            None,
+        );
         let acceptor = TcpAcceptor::from_tokio(listener).unwrap();
         let serving = tokio::spawn(async move {
             poem::Server::new_with_acceptor(acceptor)

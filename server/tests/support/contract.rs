@@ -58,8 +58,7 @@ impl Witness for Contract {
 
 impl Contract {
     fn read() -> Self {
-        let mut document = document();
-        plain(&mut document);
+        let document = document();
         let operations = document["paths"].as_object().unwrap().values();
         let answers = operations
             .flat_map(|item| item.as_object().unwrap().values())
@@ -107,9 +106,10 @@ impl Contract {
             .into_iter()
             .map(|name| (name.clone(), self.schemas[&name].clone()))
             .collect();
-        // In this draft nothing counts beside a `$ref`, so it stands a level below.
         let root = json!({"allOf": [schema], "components": {"schemas": components}});
-        let validator = jsonschema::options().with_draft(Draft::Draft4).build(&root);
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .build(&root);
         Promise::Body(Box::new(validator.unwrap()))
     }
 
@@ -129,21 +129,5 @@ impl Contract {
                 .for_each(|value| self.references(value, names)),
             _ => {}
         }
-    }
-}
-
-/// OpenAPI's `nullable` as plain JSON Schema.
-fn plain(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.values_mut().for_each(plain);
-            // A property may be called so; as a keyword it is a bool.
-            if map.get("nullable") == Some(&Value::Bool(true)) {
-                map.remove("nullable");
-                *value = json!({"anyOf": [value.take(), {"type": "null"}]});
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(plain),
-        _ => {}
     }
 }

@@ -18,6 +18,7 @@ pub mod contract;
 pub mod db;
 pub mod doctors;
 pub mod mail;
+pub mod redis;
 pub mod s3;
 pub mod server;
 pub mod smtp;

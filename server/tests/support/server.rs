@@ -86,6 +86,15 @@ impl TestServer {
             .unwrap()
     }
 
+    /// A second server on the same database that knows of no Redis.
+    pub async fn second_without_redis(&self) -> Server {
+        let mut config = self.config.clone();
+        config.redis = None;
+        Server::start_with(&config, &self.parts, true)
+            .await
+            .unwrap()
+    }
+
     /// This server does no more jobs.
     pub async fn stop_runners(&self) {
         self.server.stop_jobs().await;

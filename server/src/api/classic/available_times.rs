@@ -6,10 +6,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 
 use crate::api::Tag;
-use crate::api::answers::{Created, Shown};
+use crate::api::answers::{Created, Written};
 use crate::api::body::{Body, Input};
 use crate::api::call::Call;
 use crate::api::filters;
+use crate::api::lists::{self, List};
 use crate::clinic::available_times::{self, Window};
 use crate::clinic::{Answer, Clinic};
 
@@ -24,12 +25,17 @@ impl Api {
     async fn list(
         &self,
         clinic: Data<&Clinic>,
+        call: Data<&Call>,
         /// Only those of these ids.
         id: Query<Option<Vec<String>>>,
-    ) -> Answer<Shown<Vec<AvailableTime>>> {
+    ) -> Answer<Written<Vec<AvailableTime>>> {
         let ids = filters::ids("id", id.0)?;
-        let windows = available_times::list(&clinic, &ids).await?;
-        Ok(Shown(windows.into_iter().map(shown).collect()))
+        let read = async || {
+            let windows = available_times::list(&clinic, &ids).await?.into_iter();
+            Ok(windows.map(shown).collect::<Vec<_>>())
+        };
+        let body = lists::body(&clinic, &call, Some(List::AvailableTimes), read).await?;
+        Ok(Written::of(body))
     }
 
     /// Make an available time

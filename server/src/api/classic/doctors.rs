@@ -8,10 +8,11 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
 use crate::api::Tag;
-use crate::api::answers::{Created, Gone, Shown};
+use crate::api::answers::{Created, Gone, Shown, Written};
 use crate::api::body::{Body, Input};
 use crate::api::call::Call;
 use crate::api::filters;
+use crate::api::lists::{self, List};
 use crate::api::media::picture_url;
 use crate::api::paging::Window;
 use crate::clinic::doctors::{self, DoctorLine, Filter};
@@ -51,7 +52,7 @@ impl Api {
         available_time: Query<Option<Vec<String>>>,
         /// Fees, in whole units.
         fee: Query<Option<Vec<String>>>,
-    ) -> Answer<Shown<Page<Doctor>>> {
+    ) -> Answer<Written<Page<Doctor>>> {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let filter = Filter {
             specialisations: filters::ids("specialisation", specialisation.0)?,
@@ -65,10 +66,17 @@ impl Api {
             cursor: None,
             limit: window.limit,
         };
-        let found = doctors::list(&clinic, &call.who, filter, &paging).await?;
-        let rows = found.rows.into_iter();
-        let rows = rows.map(|row| shown(&clinic, &call, row)).collect();
-        window.page(&call, found.count, rows).map(Shown)
+        let read = async || {
+            let found = doctors::list(&clinic, &call.who, filter, &paging).await?;
+            let rows = found.rows.into_iter();
+            let rows = rows.map(|row| shown(&clinic, &call, row)).collect();
+            window.page(&call, found.count, rows)
+        };
+        // Staff see more, and everybody sees their own.
+        let list = call.who.account.is_none().then_some(List::Doctors);
+        lists::body(&clinic, &call, list, read)
+            .await
+            .map(Written::of)
     }
 
     /// Make the caller's doctor profile

@@ -6,9 +6,10 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use crate::api::Tag;
-use crate::api::answers::{Created, Gone, Shown};
+use crate::api::answers::{Created, Gone, Shown, Written};
 use crate::api::body::{Body, Input};
 use crate::api::call::Call;
+use crate::api::lists::{self, List};
 use crate::api::media::picture_url;
 use crate::clinic::{Answer, Clinic, services};
 use crate::store::services::ServiceRow;
@@ -37,10 +38,18 @@ impl Api {
     ///
     /// All of them, as a plain array.
     #[oai(path = "/", method = "get", operation_id = "list_services")]
-    async fn list(&self, clinic: Data<&Clinic>, call: Data<&Call>) -> Answer<Shown<Vec<Service>>> {
-        let rows = services::list(&clinic).await?;
-        let shown = rows.into_iter().map(|row| shown(&clinic, &call, row));
-        Ok(Shown(shown.collect()))
+    async fn list(
+        &self,
+        clinic: Data<&Clinic>,
+        call: Data<&Call>,
+    ) -> Answer<Written<Vec<Service>>> {
+        let read = async || {
+            let rows = services::list(&clinic).await?.into_iter();
+            let shown = rows.map(|row| shown(&clinic, &call, row));
+            Ok(shown.collect::<Vec<_>>())
+        };
+        let body = lists::body(&clinic, &call, Some(List::Services), read).await?;
+        Ok(Written::of(body))
     }
 
     /// Make a service

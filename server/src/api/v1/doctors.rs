@@ -15,6 +15,7 @@ use crate::api::body::{Body, Input};
 use crate::api::cached::Cached;
 use crate::api::call::Call;
 use crate::api::filters;
+use crate::api::lists::{self, List};
 use crate::api::media::picture_url;
 use crate::api::paging::Window;
 use crate::clinic::doctors::{self, OwnProfile, PublicDoctor, PublicFilter};
@@ -97,8 +98,9 @@ impl Api {
             limits: limits.0,
             cursor: cursor.0,
         };
-        let page = found(&clinic, &call, asked).await?;
-        Cached::of(&page, if_none_match.as_deref())
+        let read = async || found(&clinic, &call, asked).await;
+        let body = lists::body(&clinic, &call, Some(List::Doctors), read).await?;
+        Ok(Cached::written(body, if_none_match.as_deref()))
     }
 
     /// Show the caller's doctor profile

@@ -15,6 +15,7 @@ use crate::api::answers::Created;
 use crate::api::body::{Body, Input};
 use crate::api::cached::Cached;
 use crate::api::call::Call;
+use crate::api::lists::{self, List};
 use crate::api::media::picture_url;
 use crate::api::paging::Window;
 use crate::clinic::{Answer, Clinic, bug_reports, contacts, services};
@@ -128,8 +129,9 @@ impl Api {
             limits: limits.0,
             cursor: cursor.0,
         };
-        let page = doctors::found(&clinic, &call, asked).await?;
-        Cached::of(&page, if_none_match.as_deref())
+        let read = async || doctors::found(&clinic, &call, asked).await;
+        let body = lists::body(&clinic, &call, Some(List::Doctors), read).await?;
+        Ok(Cached::written(body, if_none_match.as_deref()))
     }
 
     /// List reviews of doctors
@@ -190,10 +192,13 @@ impl Api {
     ) -> Answer<Cached<Page<Service>>> {
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let paging = window.at_cursor(cursor.0);
-        let found = services::page(&clinic, &paging).await?;
-        let rows = found.map(|row| service(&clinic, &call, row));
-        let page = window.scrolled(&call, &paging, rows);
-        Cached::of(&page, if_none_match.as_deref())
+        let read = async || {
+            let found = services::page(&clinic, &paging).await?;
+            let rows = found.map(|row| service(&clinic, &call, row));
+            Ok(window.scrolled(&call, &paging, rows))
+        };
+        let body = lists::body(&clinic, &call, Some(List::Services), read).await?;
+        Ok(Cached::written(body, if_none_match.as_deref()))
     }
 }
 
