@@ -62,7 +62,7 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Save,
         Slot::Verify,
         Slot::Link,
-        Slot::Poll,
+        Slot::Refresh,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -127,7 +127,7 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (2, _) => Err(Error::Garbled("rubbish".to_owned())),
         (_, Slot::Session) => Ok(Reply::Restored(Some(Box::new(receptionist())))),
         (_, Slot::Link) => Ok(Reply::Me(Box::new(receptionist()))),
-        (_, Slot::List | Slot::More | Slot::Poll) => Ok(list(desk.call(slot), u32::from(kind))),
+        (_, Slot::List | Slot::More | Slot::Refresh) => Ok(list(desk.call(slot), u32::from(kind))),
         (_, Slot::Record) => Ok(opened(desk.call(slot))),
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),

@@ -12,6 +12,7 @@ use chrono::{Days, NaiveDate};
 use clinic_shared::client::BoardQuery;
 use clinic_shared::desk::appointments::{AppointmentRow, Status};
 use clinic_shared::desk::queue::{Board, BoardRow};
+use clinic_shared::v1::events::EventKind;
 
 use super::list::{self, Arrived, LOADING, Listed, Rows, Words};
 use super::record;
@@ -22,8 +23,7 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, late_minutes, level, next_wake, poll, poll_landed, reload, saved, saved_lateness,
-    waited,
+    expire, late_minutes, level, next_wake, reload, saved, saved_lateness, waited,
 };
 pub(crate) use head::lines as head_lines;
 
@@ -71,9 +71,22 @@ impl Listed for BoardRow {
     type Query = NaiveDate;
 
     const WORDS: Words = LOADING;
+    /// Patients: a merge gives appointments another one. Schedules: who works, and how long.
+    const KINDS: &'static [EventKind] = &[
+        EventKind::Appointment,
+        EventKind::Queue,
+        EventKind::Patient,
+        EventKind::Schedule,
+    ];
 
     fn id(&self) -> i64 {
         self.id
+    }
+
+    /// Time going by is nothing that happened.
+    fn is_same(&self, other: &Self) -> bool {
+        let told = |row: &Self| (row.id, row.version, row.status, row.room.clone());
+        told(self) == told(other)
     }
 
     fn rows(model: &Model) -> &Rows<Self> {

@@ -412,6 +412,16 @@ pub(crate) fn done(model: &mut Model, deed: &Deed, now: &Appointment) {
     }
 }
 
+/// Says something in the form while it waits for the answer; answers whether it is still there.
+pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
+    let form = top(model).filter(|form| is_its(form, deed));
+    let is_there = form.is_some();
+    if let Some(form) = form {
+        form.message = Some(text.to_owned());
+    }
+    is_there
+}
+
 /// Says in the form why they were not taken in; answers whether it is still there.
 pub(crate) fn failed(
     model: &mut Model,

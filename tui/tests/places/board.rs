@@ -148,7 +148,7 @@ fn the_next_patient_is_checked_in_by_one_key_and_taken_back_by_one() {
     desk.sees("Grace Hopper is checked in, ticket 17. (u: undo)")
         .sees("*08:00");
     // The board is asked for again beside it, and the cursor stays.
-    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
     desk.press("j j u");
     let back = Return {
         version: Some(4),
@@ -187,7 +187,7 @@ fn who_was_faster_is_said_and_the_board_is_asked_for_again() {
     let detail = "Ann Winter moved this to running 12 s ago.";
     desk.answer(Slot::Deed, Err(refused(409, detail)));
     desk.sees("Hopper: Ann Winter moved this to running 12 s ago.");
-    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn what_was_typed_outlives_conflict_outage_and_session() {
     let mut changed = busy(16);
     changed[0].version = 5;
     let board = Reply::Board(Box::new(day("2026-11-23", changed)));
-    desk.reply(Slot::Poll, board);
+    desk.reply(Slot::Refresh, board);
     // Who has been told goes on from how it is now.
     desk.press("enter");
     match deed(&desk) {
@@ -356,9 +356,9 @@ fn a_doctor_runs_late_and_is_on_time_again() {
 fn the_board_comes_again_by_itself_and_marks_what_changed() {
     let mut desk = at(CHECKED_IN);
     desk.wait(14_000);
-    assert_eq!(desk.call(Slot::Poll), None);
+    assert_eq!(desk.call(Slot::Refresh), None);
     desk.wait(1_000);
-    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
     let mut changed = busy(16);
     changed[4].status = Status::Confirmed;
     changed[4].version = 9;
@@ -366,14 +366,14 @@ fn the_board_comes_again_by_itself_and_marks_what_changed() {
     early.id = 99;
     changed.insert(0, early);
     let board = Reply::Board(Box::new(day("2026-11-23", changed)));
-    desk.reply(Slot::Poll, board);
+    desk.reply(Slot::Refresh, board);
     desk.sees("*10:00").sees("*08:00").sees("▸ 08:30");
     desk.wait(2_000).sees_no("*10:00").sees("▸ 08:30");
     // While the server is away it is not asked in vain.
     desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
     desk.wait(500);
     assert!(desk.model.next_wake() > desk.now);
-    assert_eq!(desk.call(Slot::Poll), None);
+    assert_eq!(desk.call(Slot::Refresh), None);
 }
 
 #[test]
