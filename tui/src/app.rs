@@ -14,6 +14,7 @@ mod toasts;
 
 use std::collections::BTreeMap;
 
+use chrono::{FixedOffset, NaiveDate};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 use uuid::Uuid;
@@ -126,6 +127,8 @@ pub struct Spot(pub(crate) Target);
 #[derive(Debug)]
 pub struct Model {
     pub(crate) now: Now,
+    /// How far the clinic's clocks are from UTC, once an answer told it.
+    pub(crate) zone: Option<FixedOffset>,
     /// Keys for writes, each made once.
     keys: Keys,
     pub(crate) size: Size,
@@ -200,6 +203,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.follow(before);
     effects.extend(link::due(model));
     effects.extend(deeds::due(model));
+    effects.extend(today::keep_to_day(model));
     effects.extend(live::keep(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
@@ -220,6 +224,7 @@ impl Model {
         };
         let mut model = Self {
             now: setup.now,
+            zone: None,
             keys: Keys {
                 run: setup.run,
                 made: 0,
@@ -305,6 +310,17 @@ impl Model {
     /// Starts a call in place of the slot's older one.
     pub(crate) fn call(&mut self, slot: Slot, call: Call) -> Effect {
         self.call_after(slot, call, std::time::Duration::ZERO)
+    }
+
+    /// What the clinic's clocks say; those here, as long as it is not known.
+    pub(crate) fn clinic_now(&self) -> Now {
+        let here = self.now.offset();
+        self.now.with_timezone(self.zone.as_ref().unwrap_or(here))
+    }
+
+    /// The clinic's day.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clinic_now().date_naive()
     }
 
     /// A key for a write that was just confirmed: nobody ever makes it again.

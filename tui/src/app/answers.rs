@@ -47,9 +47,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             model.place.list().renewed(model, call, result);
             Vec::new()
         }
-        Slot::Record => {
-            record::landed(model, &call, result)
-        }
+        Slot::Record => record::landed(model, &call, result),
         Slot::Duplicates => {
             patient_form::duplicates_landed(model, result);
             Vec::new()

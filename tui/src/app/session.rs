@@ -273,7 +273,7 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.layers.clear();
     model.deeds = Deeds::default();
     model.place = Place::default();
-    model.today = Today::on(model.now.date_naive());
+    model.today = Today::on(model.today());
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();

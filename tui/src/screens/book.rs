@@ -208,7 +208,7 @@ fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
         Some(_) => Step::With,
         None => Step::Who,
     };
-    let mut book = Book::new(first, model.now.date_naive());
+    let mut book = Book::new(first, model.today());
     // Whoever sees the wrong name goes back to who it is.
     book.first = Step::Who;
     book.whom = whom;
@@ -222,7 +222,7 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
     };
     let day = today::day(model);
     let time = row.starts.clone().or_else(|| row.window.clone());
-    let mut book = Book::new(Step::When, model.now.date_naive());
+    let mut book = Book::new(Step::When, model.today());
     book.first = Step::With;
     book.whom = Some(Whom {
         id: row.patient.id,

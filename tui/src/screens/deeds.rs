@@ -47,6 +47,8 @@ struct Doubt {
     tries: usize,
     /// When it is asked again; none while it is, or while the server is away.
     again_at: Option<Now>,
+    /// Whether it is being asked.
+    is_asked: bool,
 }
 
 /// A deed, and whom it is about.
@@ -159,7 +161,8 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
         return today::reload(model);
     }
     // Whoever signs in again hears what became of it.
-    if matches!(result, Err(Error::SignedOut)) && model.deeds.doubt.is_some() {
+    if let (Err(Error::SignedOut), Some(doubt)) = (&result, &mut model.deeds.doubt) {
+        doubt.is_asked = false;
         return Vec::new();
     }
     model.deeds.doubt = None;
@@ -348,6 +351,7 @@ fn doubt(model: &mut Model) {
         tries: tries + 1,
         // Of a server that is away the link says when it is back.
         again_at: is_up.then_some(again_at),
+        is_asked: false,
     });
     let at = match &model.link {
         Link::Up => Some(again_at),
@@ -379,15 +383,16 @@ pub(crate) fn doubted(model: &Model) -> Option<&'static str> {
 
 /// Asks again what became of a deed, under the same key.
 pub(crate) fn again(model: &mut Model) -> Vec<Effect> {
-    if !model.session.is_in() || model.flights.is_flying(Slot::Deed) {
+    if !model.session.is_in() {
         return Vec::new();
     }
     match &mut model.deeds.doubt {
-        Some(doubt) => {
+        Some(doubt) if !doubt.is_asked => {
             doubt.again_at = None;
+            doubt.is_asked = true;
             next(model)
         }
-        None => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

@@ -21,8 +21,8 @@ use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::widgets::canvas::Canvas;
 
-pub(crate) use acts::{Acts, FRESH};
 use acts::Of;
+pub(crate) use acts::{Acts, FRESH};
 pub(crate) use rows::{Arrived, Rows};
 
 /// Rows asked for at once.
@@ -176,7 +176,9 @@ pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
 /// Reads the list on the screen again beside what goes on: the old rows stay until the new ones are
 /// there, and what changed is marked.
 pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
-    want(model, Slot::Refresh, |model| model.place.list().renew(model))
+    want(model, Slot::Refresh, |model| {
+        model.place.list().renew(model)
+    })
 }
 
 /// Moves the selection by so many rows.

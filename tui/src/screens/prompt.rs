@@ -52,6 +52,8 @@ pub(crate) struct Prompt {
     version: i64,
     /// The version the person was told of.
     told: i64,
+    /// The server has just refused and said why: the board that comes for it is no news.
+    is_told: bool,
     /// The patient, or the doctor who runs late.
     pub(crate) who: String,
     /// Beside the name: when, with whom.
@@ -235,16 +237,14 @@ fn open(model: &mut Model, kind: Kind, words: String) -> Vec<Effect> {
     };
     let (who, what) = match kind {
         Kind::Late { .. } => (row.doctor.full_name.clone(), String::new()),
-        _ => (
-            row.patient.full_name.clone(),
-            what(row),
-        ),
+        _ => (row.patient.full_name.clone(), what(row)),
     };
     let mut prompt = Prompt {
         kind,
         id: row.id,
         version: row.version,
         told: row.version,
+        is_told: false,
         who,
         what,
         words: Input::new(words),
@@ -374,6 +374,9 @@ pub(crate) fn look_again(model: &mut Model) {
     };
     prompt.told = row.version;
     prompt.what = what(&row);
+    if std::mem::take(&mut prompt.is_told) {
+        return;
+    }
     let status = row.status.in_words();
     prompt.message = Some(format!(
         "Changed elsewhere at {at}: {}, {status} now.",
@@ -490,6 +493,7 @@ pub(crate) fn failed(model: &mut Model, deed: &Deed, text: &str) -> bool {
         Some(prompt) if is_its(prompt, deed) => {
             prompt.is_sending = false;
             prompt.sent = None;
+            prompt.is_told = true;
             prompt.message = Some(text.to_owned());
             true
         }

@@ -183,8 +183,9 @@ pub(crate) fn acting(model: &Model) -> Option<&Subject> {
 
 /// Asks for the record on top again.
 pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
-    match model.layers.last() {
+    match model.layers.last_mut() {
         Some(Layer::Record(record)) => {
+            record.is_old = false;
             let call = record.subject.call();
             vec![model.call(Slot::Record, call)]
         }
@@ -234,11 +235,11 @@ fn mark_old(model: &mut Model, is_old: impl Fn(&Record) -> bool) -> Vec<Effect> 
 }
 
 fn renew(model: &mut Model) -> Vec<Effect> {
-    let open = model.layers.iter().rev().find_map(|layer| match layer {
+    let open = model.layers.iter_mut().rev().find_map(|layer| match layer {
         Layer::Record(record) => Some(record),
         _ => None,
     });
-    let old = open.filter(|record| record.is_old);
+    let old = open.filter(|record| std::mem::take(&mut record.is_old));
     match old.map(|record| record.subject.call()) {
         Some(call) => vec![model.call(Slot::Record, call)],
         None => Vec::new(),
@@ -280,7 +281,6 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         Ok(reply) => {
             record.subject.take(&reply);
             record.error = None;
-            record.is_old = false;
         }
         Err(Error::Refused(refused)) if refused.merged_into.is_some() => {
             return follow_merge(model, call, &refused);

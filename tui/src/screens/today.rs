@@ -15,6 +15,7 @@ use clinic_shared::desk::queue::{Board, BoardRow};
 use clinic_shared::v1::events::EventKind;
 
 use super::list::{self, Arrived, LOADING, Listed, Rows, Words};
+use super::place::Place;
 use super::record;
 use crate::app::Model;
 use crate::clock::Now;
@@ -31,6 +32,8 @@ pub(crate) use head::lines as head_lines;
 #[derive(Debug)]
 pub(crate) struct Today {
     pub(crate) day: NaiveDate,
+    /// Whether that is today, whichever day today is: it goes on at midnight.
+    is_todays: bool,
     /// Only those that stand so.
     pub(crate) status: Option<Status>,
     /// Whether the day is sorted by doctor, not by time.
@@ -50,6 +53,7 @@ impl Today {
     pub(crate) fn on(day: NaiveDate) -> Self {
         Self {
             day,
+            is_todays: true,
             status: None,
             by_doctor: false,
             list: Rows::default(),
@@ -191,7 +195,8 @@ pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
 
 /// Makes today the day, without asking for it, and selects whoever comes next.
 pub(crate) fn choose_today(model: &mut Model) {
-    model.today.day = model.now.date_naive();
+    model.today.day = model.today();
+    model.today.is_todays = true;
     if list::is_current::<BoardRow>(model) {
         model.today.list.cursor = due(model, &model.today.list.rows);
     }
@@ -200,10 +205,10 @@ pub(crate) fn choose_today(model: &mut Model) {
 /// The first appointment that is running or still to come; the last one where all are over, and
 /// the first one of another day.
 fn due(model: &Model, rows: &[BoardRow]) -> usize {
-    if day(model) != model.now.date_naive() {
+    if day(model) != model.today() {
         return 0;
     }
-    let now = model.now.format("%H:%M").to_string();
+    let now = model.clinic_now().format("%H:%M").to_string();
     let is_due = |row: &BoardRow| {
         let end = row.ends.as_deref().or(row.starts.as_deref());
         let is_open = row.status.holds_time() && row.status != Status::Completed;
@@ -211,6 +216,16 @@ fn due(model: &Model, rows: &[BoardRow]) -> usize {
     };
     let first = rows.iter().position(is_due);
     first.unwrap_or_else(|| rows.len().saturating_sub(1))
+}
+
+/// Today is another day by now, at midnight or because the clinic is elsewhere: shows that one,
+/// unless somebody works at the old one.
+pub(crate) fn keep_to_day(model: &mut Model) -> Vec<Effect> {
+    let is_free = model.place == Place::Today && model.layers.is_empty();
+    if !model.today.is_todays || day(model) == model.today() || !is_free || !model.session.is_in() {
+        return Vec::new();
+    }
+    show_today(model)
 }
 
 /// Shows today.
@@ -232,6 +247,7 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
         return Vec::new();
     };
     model.today.day = next;
+    model.today.is_todays = next == model.today();
     model.place.list().forget_enter(model);
     // Days leafed through in a burst are not asked for.
     model.place.list().ask(model, list::DEBOUNCE)

@@ -150,7 +150,7 @@ fn top(model: &mut Model) -> Option<&mut Arrival> {
 
 /// Asks who came.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let today = model.now.date_naive();
+    let today = model.today();
     let board = model.today.board.as_ref();
     let board = board.filter(|board| board.date == today);
     let doctors = board.map_or_else(Vec::new, |board| {

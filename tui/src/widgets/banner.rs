@@ -41,9 +41,8 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let doubted = deeds::doubted(model)
         .map(|deed| format!("{sign} Server away: {deed} not known; {next}."))
         .unwrap_or_default();
-    let long = format!(
-        "{sign} No answer from the server since {since} ({why}); {next}{now}. {unknown}"
-    );
+    let long =
+        format!("{sign} No answer from the server since {since} ({why}); {next}{now}. {unknown}");
     let short = format!("{sign} Server away since {since}; {next}{now}.");
     let shortest = format!("{sign} Server away; {next}.");
     let fits = |text: &&String| crate::text::width(text) + 2 <= usize::from(area.width);

@@ -31,7 +31,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let (live, role) = live(model);
     let live = match live.is_empty() {
         true => live,
-        false => format!("{live}  "),
+        false => format!("{live} "),
     };
     let room = match &tabs {
         Some(tabs) => usize::from(area.width).saturating_sub(tabs.width()),
@@ -40,7 +40,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     // In a narrow terminal the name goes before the clock does.
     let choices = [
         format!("  {demo}{who}{live}{clock} "),
-        format!("  {demo}{name}{live}{clock} "),
+        format!(" {demo}{name}{live}{clock} "),
         format!(" {demo}{live}{clock} "),
         format!(" {live}{clock} "),
         format!(" {clock} "),
@@ -56,7 +56,12 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
         // The same again in its own role: before it stands what is not the clock.
         let after = text::width(&live) + clock_width(&right, &live);
         let after = u16::try_from(after).unwrap_or(0);
-        canvas.put(area, area.right().saturating_sub(after), live.trim_end(), role);
+        canvas.put(
+            area,
+            area.right().saturating_sub(after),
+            live.trim_end(),
+            role,
+        );
     }
     let left = Rect {
         width: begins.saturating_sub(area.x),
@@ -74,9 +79,14 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// Columns of the sign and the word of what is live, and of the room after it.
+const LIVE: usize = 7;
+
 /// Columns of what stands after it.
 fn clock_width(right: &str, live: &str) -> usize {
-    right.split_once(live).map_or(0, |(_, after)| text::width(after))
+    right
+        .split_once(live)
+        .map_or(0, |(_, after)| text::width(after))
 }
 
 /// Whether what happens is seen at once, by sign and word; nothing while nobody is signed in.
@@ -152,7 +162,7 @@ fn tabs(model: &Model, width: u16) -> Tabs {
         keys.find(|keys| keys.len() == 1).map(chord::shown)
     };
     // On another day it is not today.
-    let is_away = model.place == Place::Today && today::day(model) != model.now.date_naive();
+    let is_away = model.place == Place::Today && today::day(model) != model.today();
     let title = |place: Place| match place {
         Place::Today if is_away => "Day",
         place => place.title(),
@@ -164,9 +174,11 @@ fn tabs(model: &Model, width: u16) -> Tabs {
     let named = |place: Place| (place, title(place).to_owned());
     let live = match text::width(&live(model).0) {
         0 => 0,
-        width => width + 2,
+        width => width + 1,
     };
-    let beside_keys = text::width(&name(model)) + text::width(demo(model)) + live + 9;
+    // While it is live there is room for the name; the keys stay where they are when it is not.
+    let name = text::width(&name(model)) + live.min(LIVE);
+    let beside_keys = name.max(live) + text::width(demo(model)) + 9;
     let shown = Place::shown(model.place);
     let all =
         |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();

@@ -180,6 +180,11 @@ impl Desk {
         Self::set_up(look, who, user, keymap, None)
     }
 
+    /// Signed in at a server that has not said yet that it tells what happens.
+    pub(crate) fn silent(look: Look, who: Me) -> Self {
+        Self::before_stream(look, Some(who), None, Keymap::default(), None)
+    }
+
     /// In the demo, which says who can be tried.
     pub(crate) fn in_demo(look: Look, who: Option<Me>) -> Self {
         let hint = "The demo's accounts: rosa, admin.\nThe password of all: no secret";
@@ -187,6 +192,20 @@ impl Desk {
     }
 
     fn set_up(
+        look: Look,
+        who: Option<Me>,
+        user: Option<&str>,
+        keymap: Keymap,
+        demo: Option<String>,
+    ) -> Self {
+        let mut desk = Self::before_stream(look, who, user, keymap, demo);
+        if desk.stream.is_some() {
+            desk.hears(Told::Ready(1));
+        }
+        desk
+    }
+
+    fn before_stream(
         look: Look,
         who: Option<Me>,
         user: Option<&str>,
@@ -230,9 +249,6 @@ impl Desk {
             stream: None,
         };
         desk.happen(Event::Started);
-        if desk.stream.is_some() {
-            desk.hears(Told::Ready(1));
-        }
         desk
     }
 

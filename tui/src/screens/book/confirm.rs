@@ -145,7 +145,11 @@ pub(super) fn recheck(model: &mut Model) -> Vec<Effect> {
     let Some(book) = super::top(model).filter(|book| book.step == Step::Confirm) else {
         return Vec::new();
     };
-    let Some(confirm) = book.confirm.as_ref().filter(|confirm| !confirm.is_sending()) else {
+    let Some(confirm) = book
+        .confirm
+        .as_ref()
+        .filter(|confirm| !confirm.is_sending())
+    else {
         return Vec::new();
     };
     match form(book, confirm).filter(|_| book.moved.is_none()) {

@@ -61,7 +61,14 @@ impl Pick {
 
 /// Whether these are the same time of the same doctor.
 pub(super) fn is_same(a: &FreeSlot, b: &FreeSlot) -> bool {
-    let told = |slot: &FreeSlot| (slot.doctor.id, slot.available_time, slot.date, slot.starts_at);
+    let told = |slot: &FreeSlot| {
+        (
+            slot.doctor.id,
+            slot.available_time,
+            slot.date,
+            slot.starts_at,
+        )
+    };
     told(a) == told(b)
 }
 
@@ -203,7 +210,7 @@ pub(crate) fn can_turn(model: &Model) -> Availability {
 
 /// Looks from so many days later on, or earlier; never before today.
 pub(crate) fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
-    let today = model.now.date_naive();
+    let today = model.today();
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };

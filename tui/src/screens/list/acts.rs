@@ -8,8 +8,8 @@ use clinic_shared::client::Error;
 use clinic_shared::v1::events::EventKind;
 
 use super::{Listed, Rows, is_current, list_areas, shows};
-use crate::clock::Now;
 use crate::app::{Link, Model, Session, Tone};
+use crate::clock::Now;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::widgets::canvas::Canvas;
 

@@ -187,7 +187,9 @@ impl<T: Listed> Rows<T> {
         };
         let cursor = selected.and_then(|id| rows.iter().position(|row| row.id() == id));
         self.has_lost_row |= selected.is_some() && cursor.is_none() && was_chosen;
-        self.cursor = cursor.unwrap_or(self.cursor).min(rows.len().saturating_sub(1));
+        self.cursor = cursor
+            .unwrap_or(self.cursor)
+            .min(rows.len().saturating_sub(1));
         self.count = page.count;
         self.count_capped = page.count_capped;
         self.corrections = page.corrections;

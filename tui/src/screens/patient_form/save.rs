@@ -92,7 +92,7 @@ pub(crate) fn again(model: &mut Model) -> Vec<Effect> {
     if model.flights.is_flying(Slot::Save) || !model.session.is_in() {
         return Vec::new();
     }
-    let Some(form) = any_mut(model).filter(|form| form.doubt.is_some()) else {
+    let Some(form) = any_mut(model).filter(|form| form.doubt.is_some() && !form.is_saving) else {
         return Vec::new();
     };
     let now = saving(form, today);
@@ -219,11 +219,12 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         (call, Err(Error::Unreachable(_))) => {
             form.doubt = Some(match call {
                 Call::Register(_) => format!(
-                    "Perhaps not registered: the server did not answer. \
-                     See whether the person is here now; if not, press {key} to save again."
+                    "Not known whether it was registered: no answer. It is sent again by itself, \
+                     and done once; if you change it, press {key}."
                 ),
                 _ => format!(
-                    "Perhaps not saved: the server did not answer. Press {key} to save again."
+                    "Not known whether it was saved: no answer. It is sent again by itself, \
+                     and done once; if you change it, press {key}."
                 ),
             });
             Vec::new()
@@ -248,7 +249,8 @@ fn looked(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
     };
     match result {
         Ok(Reply::Patient(tagged)) => {
-            let is_same = matches!(&form.subject, Subject::Known { etag, .. } if *etag == tagged.etag);
+            let is_same =
+                matches!(&form.subject, Subject::Known { etag, .. } if *etag == tagged.etag);
             if !is_same {
                 merge(form, &tagged.value, tagged.etag.clone());
                 form.message = Some(format!("Changed elsewhere at {at}; look, then save."));

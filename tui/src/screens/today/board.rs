@@ -1,5 +1,6 @@
 //! The board as it comes and comes again: what changed is marked for a moment, and the cursor stays.
 
+use chrono::{FixedOffset, NaiveTime};
 use clinic_shared::desk::appointments::{Appointment, Status};
 use clinic_shared::desk::queue::{Board, BoardRow, DoctorDay, WaitLevel};
 use uuid::Uuid;
@@ -9,16 +10,18 @@ use crate::app::Model;
 use crate::clock::Now;
 use crate::effect::Effect;
 use crate::screens::list::{self, FRESH, Listed};
-use crate::screens::{book, prompt};
 use crate::screens::place::Place;
+use crate::screens::{book, prompt};
 
 /// Keeps a board that came, and answers the rows that the screen shows of it.
 pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
+    if let Some(zone) = zone(model, &board) {
+        model.zone = Some(zone);
+    }
     let until = model.now + FRESH;
     let before = model.today.board.take();
     if let Some(before) = before.filter(|before| before.date == board.date) {
-        let is_known =
-            |row: &&BoardRow| before.appointments.iter().any(|known| known.is_same(row));
+        let is_known = |row: &&BoardRow| before.appointments.iter().any(|known| known.is_same(row));
         let fresh = board.appointments.iter().filter(|row| !is_known(row));
         model.today.fresh.extend(fresh.map(|row| (row.id, until)));
     } else {
@@ -30,6 +33,20 @@ pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
     prompt::look_again(model);
     book::look_again(model);
     rows
+}
+
+/// How far the clinic's clocks are from UTC about now, as an appointment of these days tells that
+/// has both times. A board of other days tells of another season.
+fn zone(model: &Model, board: &Board) -> Option<FixedOffset> {
+    let days = (board.date - model.now.date_naive()).num_days();
+    if days.abs() > 1 {
+        return None;
+    }
+    board.appointments.iter().find_map(|row| {
+        let clock = NaiveTime::parse_from_str(row.starts.as_deref()?, "%H:%M").ok()?;
+        let ahead = board.date.and_time(clock) - row.starts_at?.naive_utc();
+        FixedOffset::east_opt(i32::try_from(ahead.num_seconds()).ok()?)
+    })
 }
 
 /// What the filter lets through, in the order that is chosen.
