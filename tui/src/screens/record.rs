@@ -239,8 +239,11 @@ fn renew(model: &mut Model) -> Vec<Effect> {
         Layer::Record(record) => Some(record),
         _ => None,
     });
-    let old = open.filter(|record| std::mem::take(&mut record.is_old));
-    match old.map(|record| record.subject.call()) {
+    let Some(record) = open else {
+        return Vec::new();
+    };
+    let is_old = std::mem::take(&mut record.is_old);
+    match is_old.then(|| record.subject.call()) {
         Some(call) => vec![model.call(Slot::Record, call)],
         None => Vec::new(),
     }
