@@ -203,7 +203,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.follow(before);
     effects.extend(link::due(model));
     effects.extend(deeds::due(model));
-    effects.extend(today::keep_to_day(model));
+    effects.extend(today::correct_day(model));
     effects.extend(live::keep(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {

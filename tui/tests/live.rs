@@ -81,10 +81,10 @@ async fn check_in(client: &Client, row: &BoardRow) -> i64 {
     done.value.ticket.unwrap()
 }
 
-/// The line of the screen that has this name in it.
+/// The row that has this name in it; the line above the rows may have it, too.
 fn line_of(person: &Person, name: &str) -> String {
     let screen = person.text();
-    let line = screen.lines().find(|line| line.contains(name));
+    let line = screen.lines().rev().find(|line| line.contains(name));
     line.unwrap_or_default().to_owned()
 }
 
@@ -184,7 +184,9 @@ async fn nothing_that_happened_during_an_outage_is_missed() {
         person.sees("stale since").await;
         // The next server is there for somebody else first.
         way.is_cut.store(true, Ordering::SeqCst);
-        let again = clinic_server::Server::start(&config).await.unwrap();
+        let again = Box::pin(clinic_server::Server::start(&config))
+            .await
+            .unwrap();
         let other = Client::new(&again.url()).unwrap();
         other.sign_in(user, password).await.unwrap();
         check_in(&other, row).await;

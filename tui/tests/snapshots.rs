@@ -323,5 +323,5 @@ fn who_has_no_name_is_called_by_the_user_name() {
     let mut who = receptionist();
     who.first_name.clear();
     who.last_name.clear();
-    Desk::start(Look::new(80, 24), Some(who), None).sees("eva (receptionist)");
+    Desk::start(Look::new(100, 24), Some(who), None).sees("eva (receptionist)");
 }

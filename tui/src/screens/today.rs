@@ -32,8 +32,8 @@ pub(crate) use head::lines as head_lines;
 #[derive(Debug)]
 pub(crate) struct Today {
     pub(crate) day: NaiveDate,
-    /// Whether that is today, whichever day today is: it goes on at midnight.
-    is_todays: bool,
+    /// It was taken for today before the clinic's clocks were known, and is not.
+    is_mistaken: bool,
     /// Only those that stand so.
     pub(crate) status: Option<Status>,
     /// Whether the day is sorted by doctor, not by time.
@@ -53,7 +53,7 @@ impl Today {
     pub(crate) fn on(day: NaiveDate) -> Self {
         Self {
             day,
-            is_todays: true,
+            is_mistaken: false,
             status: None,
             by_doctor: false,
             list: Rows::default(),
@@ -196,7 +196,6 @@ pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
 /// Makes today the day, without asking for it, and selects whoever comes next.
 pub(crate) fn choose_today(model: &mut Model) {
     model.today.day = model.today();
-    model.today.is_todays = true;
     if list::is_current::<BoardRow>(model) {
         model.today.list.cursor = due(model, &model.today.list.rows);
     }
@@ -218,11 +217,11 @@ fn due(model: &Model, rows: &[BoardRow]) -> usize {
     first.unwrap_or_else(|| rows.len().saturating_sub(1))
 }
 
-/// Today is another day by now, at midnight or because the clinic is elsewhere: shows that one,
-/// unless somebody works at the old one.
-pub(crate) fn keep_to_day(model: &mut Model) -> Vec<Effect> {
-    let is_free = model.place == Place::Today && model.layers.is_empty();
-    if !model.today.is_todays || day(model) == model.today() || !is_free || !model.session.is_in() {
+/// The clinic's today is another day than the one that was taken for it: shows that one, unless
+/// somebody works at the other one already.
+pub(crate) fn correct_day(model: &mut Model) -> Vec<Effect> {
+    let is_mistaken = std::mem::take(&mut model.today.is_mistaken);
+    if !is_mistaken || model.place != Place::Today || !model.layers.is_empty() {
         return Vec::new();
     }
     show_today(model)
@@ -247,7 +246,6 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
         return Vec::new();
     };
     model.today.day = next;
-    model.today.is_todays = next == model.today();
     model.place.list().forget_enter(model);
     // Days leafed through in a burst are not asked for.
     model.place.list().ask(model, list::DEBOUNCE)

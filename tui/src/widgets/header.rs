@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use crate::app::{LiveState as State, Model, Session, Target, display_name};
+use crate::app::{Link, LiveState as State, Model, Session, Target, display_name};
+use crate::clock::Now;
 use crate::command;
 use crate::keymap::chord;
 use crate::layers::Layer;
@@ -92,15 +93,18 @@ fn clock_width(right: &str, live: &str) -> usize {
 /// Whether what happens is seen at once, by sign and word; nothing while nobody is signed in.
 fn live(model: &Model) -> (String, Role) {
     let glyphs = &model.glyphs;
-    let (sign, word, role) = match &model.live.state {
-        State::Off => return (String::new(), Role::Header),
-        State::Live { .. } => (glyphs.full, "live".to_owned(), Role::Header),
-        State::Replaying => (glyphs.running, "catching up".to_owned(), Role::Dim),
-        State::Stale { since, .. } => {
-            let since = format!("stale since {}", since.format("%H:%M"));
-            (glyphs.warning, since, Role::Warning)
-        }
-        State::Deaf { .. } => (glyphs.absent, "not live".to_owned(), Role::Warning),
+    let stale = |since: &Now| {
+        let since = format!("stale since {}", since.format("%H:%M"));
+        (glyphs.warning, since, Role::Warning)
+    };
+    let (sign, word, role) = match (&model.live.state, &model.link) {
+        (State::Off, _) => return (String::new(), Role::Header),
+        (State::Stale { since, .. }, _) => stale(since),
+        // Nothing is heard from a server that is away, though the stream does not know it yet.
+        (State::Live { .. } | State::Replaying, Link::Down { since, .. }) => stale(since),
+        (State::Live { .. }, Link::Up) => (glyphs.full, "live".to_owned(), Role::Header),
+        (State::Replaying, Link::Up) => (glyphs.running, "catching up".to_owned(), Role::Dim),
+        (State::Deaf { .. }, _) => (glyphs.absent, "not live".to_owned(), Role::Warning),
     };
     (format!("{sign} {word}"), role)
 }
@@ -177,8 +181,12 @@ fn tabs(model: &Model, width: u16) -> Tabs {
         width => width + 1,
     };
     // While it is live there is room for the name; the keys stay where they are when it is not.
-    let name = text::width(&name(model)) + live.min(LIVE);
-    let beside_keys = name.max(live) + text::width(demo(model)) + 9;
+    // In the demo the keys are worth more than a name that everybody may take.
+    let name = match model.demo {
+        None => text::width(&name(model)),
+        Some(_) => 0,
+    };
+    let beside_keys = (name + live.min(LIVE)).max(live) + text::width(demo(model)) + 9;
     let shown = Place::shown(model.place);
     let all =
         |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();

@@ -128,6 +128,21 @@ fn the_waits_between_tries_grow_and_are_not_all_alike() {
 }
 
 #[test]
+fn a_server_that_is_away_is_not_called_live() {
+    let mut desk = at_board();
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    desk.sees("! stale since 08:30").sees_no("● live");
+    desk.wait(1_000)
+        .reply(Slot::Link, Reply::Me(Box::new(receptionist())));
+    desk.sees("● live");
+    // A stream that says something is a sign that the server is back.
+    desk.reply(Slot::List, board(Vec::new()));
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    happened(&mut desk, 3, event(EventKind::Contact, 1));
+    assert_eq!(desk.call(Slot::Link), Some(&Call::Me));
+}
+
+#[test]
 fn a_token_that_ran_out_is_no_news() {
     let mut desk = at_board();
     desk.wait(3_600_000);
@@ -236,9 +251,11 @@ fn each_list_is_read_again_for_what_concerns_it() {
     for (at, (place, kinds)) in places.iter().enumerate() {
         for kind in [Appointment, Contact, Patient, Queue, Schedule, Waitlist] {
             let mut desk = place();
-            // It was wanted when the stream stood.
-            desk.answer(Slot::Refresh, Err(refused(500, "Something broke.")))
-                .sees("These rows may be old.");
+            if desk.call(Slot::Refresh).is_some() {
+                // It was wanted when the stream stood.
+                desk.answer(Slot::Refresh, Err(refused(500, "Something broke.")))
+                    .sees("These rows may be old.");
+            }
             happened(&mut desk, 5, event(kind, 1));
             let is_read = desk.call(Slot::Refresh).is_some();
             assert_eq!(is_read, kinds.contains(&kind), "{kind} at place {at}");
@@ -283,7 +300,6 @@ fn an_open_record_follows_its_own_events_only() {
 #[test]
 fn the_cursor_stays_on_its_row_and_what_changed_is_marked_for_two_seconds() {
     let mut desk = Desk::at_contacts(USUAL, contact_rows(9));
-    desk.reply(Slot::Refresh, Reply::Contacts(whole(contact_rows(9))));
     desk.press("j j").sees_no("*");
     happened(&mut desk, 5, event(EventKind::Contact, 20));
     let mut now = contact_rows(9);
@@ -318,9 +334,6 @@ fn further_pages_stay_where_they_are() {
     desk.press("f5")
         .reply(Slot::List, page(1..=20, Some("http://a/?cursor=20")))
         .reply(Slot::More, page(21..=30, None));
-    if desk.call(Slot::Refresh).is_some() {
-        desk.reply(Slot::Refresh, page(1..=20, Some("http://a/?cursor=20")));
-    }
     desk.press("G");
     happened(&mut desk, 5, event(EventKind::Contact, 3));
     // Number 20 has slipped to the next page.

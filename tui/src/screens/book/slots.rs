@@ -194,7 +194,9 @@ pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
             let is_ahead = row.starts_at.is_some_and(|starts| starts > now);
             row.status.holds_time() && is_ahead && Some(row.id) != moved
         };
-        let selected = book.picks().get(book.cursor).cloned();
+        // Where it comes for the first time, the first of all stays selected.
+        let is_new = book.taken.as_ref().is_none_or(Vec::is_empty) && book.cursor == 0;
+        let selected = book.picks().get(book.cursor).cloned().filter(|_| !is_new);
         book.taken = Some(board.appointments.into_iter().filter(holds).collect());
         book.select(selected);
     }

@@ -16,7 +16,10 @@ use crate::screens::{book, prompt};
 /// Keeps a board that came, and answers the rows that the screen shows of it.
 pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
     if let Some(zone) = zone(model, &board) {
+        let taken_for_today = model.today();
         model.zone = Some(zone);
+        let is_today = model.today.day == taken_for_today;
+        model.today.is_mistaken = is_today && model.today() != taken_for_today;
     }
     let until = model.now + FRESH;
     let before = model.today.board.take();
