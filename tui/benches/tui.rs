@@ -70,6 +70,7 @@ fn model(count: u128) -> Model {
     };
     let mut model = Model::new(Setup {
         now: now(),
+        run: uuid::Uuid::nil(),
         size: SIZE,
         server: "http://127.0.0.1:8000".to_owned(),
         user: None,

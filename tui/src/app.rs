@@ -7,25 +7,29 @@ mod answers;
 mod flights;
 mod keys;
 mod link;
+mod live;
 mod pointer;
 mod session;
 mod toasts;
 
 use std::collections::BTreeMap;
 
+use chrono::{FixedOffset, NaiveDate};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
+use uuid::Uuid;
 
 pub(crate) use flights::Flights;
 pub(crate) use keys::{key_beneath, key_now, keys_beneath, pending, run};
 pub(crate) use link::{Link, seconds, try_now};
+pub(crate) use live::{Live, State as LiveState, follow_now, want};
 pub(crate) use pointer::Target;
 pub(crate) use session::{Session, display_name, sign_out};
 pub(crate) use toasts::{Toast, Tone};
 
 use crate::clock::Now;
 use crate::command::Scope;
-use crate::effect::{Answer, Call, Effect, ExitReason, Slot};
+use crate::effect::{Answer, Call, Effect, ExitReason, Heard, Slot};
 use crate::glyphs::Glyphs;
 use crate::keymap::Keymap;
 use crate::keymap::chord::Chord;
@@ -39,7 +43,7 @@ use crate::screens::patients::Patients;
 use crate::screens::place::Place;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
-use crate::screens::{finder, signin, today};
+use crate::screens::{deeds, finder, signin, today};
 use crate::text;
 use crate::theme::Theme;
 
@@ -48,6 +52,8 @@ use crate::theme::Theme;
 pub struct Setup {
     /// The time now.
     pub now: Now,
+    /// What this run is known by among all runs anywhere: chance, for keys that nobody else makes.
+    pub run: Uuid,
     /// The terminal's size in cells.
     pub size: Size,
     /// The server's address.
@@ -105,6 +111,8 @@ pub enum Event {
     Woke,
     /// A call ended.
     Answered(Answer),
+    /// The stream of events said something.
+    Heard(Heard),
     /// The newest log lines.
     Log(Vec<String>),
     /// The system wants the program to end.
@@ -119,6 +127,10 @@ pub struct Spot(pub(crate) Target);
 #[derive(Debug)]
 pub struct Model {
     pub(crate) now: Now,
+    /// How far the clinic's clocks are from UTC, once an answer told it.
+    pub(crate) zone: Option<FixedOffset>,
+    /// Keys for writes, each made once.
+    keys: Keys,
     pub(crate) size: Size,
     pub(crate) theme: Theme,
     pub(crate) glyphs: Glyphs,
@@ -131,6 +143,8 @@ pub struct Model {
     pub(crate) demo: Option<String>,
     pub(crate) session: Session,
     pub(crate) link: Link,
+    /// Whether what happens is heard of.
+    pub(crate) live: Live,
     pub(crate) flights: Flights,
     /// Reads that did not arrive, to be asked again when that can succeed.
     pub(crate) missed: BTreeMap<Slot, Call>,
@@ -173,6 +187,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Event::Woke => Vec::new(),
         Event::Answered(answer) => answers::land(model, answer),
+        Event::Heard(heard) => live::heard(model, heard),
         Event::Log(lines) => {
             model.log = lines
                 .iter()
@@ -184,9 +199,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     };
     toasts::expire(model);
     today::expire(model);
+    model.place.list().expire(model);
     model.follow(before);
     effects.extend(link::due(model));
-    effects.extend(today::poll(model));
+    effects.extend(deeds::due(model));
+    effects.extend(today::correct_day(model));
+    effects.extend(live::keep(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
         effects.push(Effect::ReadLog);
@@ -206,6 +224,11 @@ impl Model {
         };
         let mut model = Self {
             now: setup.now,
+            zone: None,
+            keys: Keys {
+                run: setup.run,
+                made: 0,
+            },
             size: setup.size,
             theme: setup.theme,
             glyphs: setup.glyphs,
@@ -217,6 +240,7 @@ impl Model {
             demo: setup.demo,
             session,
             link: Link::Up,
+            live: Live::new(setup.run),
             flights: Flights::default(),
             missed: BTreeMap::new(),
             toasts: Vec::new(),
@@ -245,6 +269,9 @@ impl Model {
             toasts::next_wake(self),
             self.flights.next_wake(self.now),
             today::next_wake(self),
+            self.place.list().next_wake(self),
+            self.live.next_wake(),
+            deeds::next_wake(self),
         ]
         .into_iter()
         .flatten()
@@ -285,6 +312,32 @@ impl Model {
         self.call_after(slot, call, std::time::Duration::ZERO)
     }
 
+    /// What the clinic's clocks say; those here, as long as it is not known.
+    pub(crate) fn clinic_now(&self) -> Now {
+        let here = self.now.offset();
+        self.now.with_timezone(self.zone.as_ref().unwrap_or(here))
+    }
+
+    /// The clinic's day.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clinic_now().date_naive()
+    }
+
+    /// A key for a write that was just confirmed: nobody ever makes it again.
+    pub(crate) fn new_key(&mut self) -> String {
+        self.keys.made += 1;
+        format!("{}-{}", self.keys.run, self.keys.made)
+    }
+
+    /// Starts a write that the server does once under this key, however often it is sent.
+    pub(crate) fn call_under(&mut self, slot: Slot, call: Call, key: &str) -> Effect {
+        let mut effect = self.call(slot, call);
+        if let Effect::Call { key: under, .. } = &mut effect {
+            *under = Some(key.to_owned());
+        }
+        effect
+    }
+
     /// As [`Model::call`], unless a newer one comes within `after`.
     pub(crate) fn call_after(
         &mut self,
@@ -299,6 +352,7 @@ impl Model {
             id,
             call: Box::new(call),
             after,
+            key: None,
         }
     }
 
@@ -356,6 +410,13 @@ impl Model {
     fn settle(&mut self) -> Vec<Effect> {
         self.place.list().settle(self)
     }
+}
+
+/// Makes keys that are made once.
+#[derive(Debug)]
+struct Keys {
+    run: Uuid,
+    made: u64,
 }
 
 /// What lay over the list when a message came.

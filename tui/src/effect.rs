@@ -5,6 +5,7 @@
 //! nowhere.
 
 mod deed;
+mod follow;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -33,6 +34,7 @@ use crate::log::Ring;
 use crate::profiles::Profiles;
 
 pub use deed::Deed;
+pub use follow::{Heard, Word};
 
 /// How long a keyring may take before the person is asked for the password instead.
 const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
@@ -58,8 +60,8 @@ pub enum Slot {
     Account,
     /// Asking whether the server is back.
     Link,
-    /// The board, asked for again beside what goes on.
-    Poll,
+    /// The list on the screen, read again beside what goes on because something in it changed.
+    Refresh,
     /// Something done with an appointment.
     Deed,
     /// People that may be meant.
@@ -385,7 +387,19 @@ pub enum Effect {
         call: Box<Call>,
         /// How long to wait for a newer one first.
         after: Duration,
+        /// For a write: the key under which the server does it once, however often it is sent.
+        key: Option<String>,
     },
+    /// Listen to what happens, in place of what was listened to before: from now on, or after the
+    /// event with this id.
+    Follow {
+        /// What comes back in each [`Heard`].
+        id: u64,
+        /// The last event that was heard.
+        after: Option<i64>,
+    },
+    /// Listen no more.
+    StopFollowing,
     /// End the slot's call; its answer is not wanted any more.
     Abort(Slot),
     /// Bring the newest log lines.
@@ -398,6 +412,7 @@ pub enum Effect {
 #[derive(Debug)]
 pub(crate) enum Arrival {
     Answer(Answer),
+    Heard(Heard),
     Log(Vec<String>),
 }
 
@@ -407,6 +422,7 @@ pub(crate) struct Runner {
     log: Ring,
     arrivals: UnboundedSender<Arrival>,
     running: BTreeMap<Slot, AbortHandle>,
+    following: Option<AbortHandle>,
 }
 
 /// What the calls need; cheap to clone into a task.
@@ -415,6 +431,8 @@ struct Desk {
     client: Arc<RwLock<Option<Client>>>,
     credentials: Arc<dyn CredentialStore>,
     profiles: Profiles,
+    /// Sent with what this call sends.
+    key: Option<String>,
 }
 
 impl Runner {
@@ -430,12 +448,14 @@ impl Runner {
             client,
             credentials,
             profiles,
+            key: None,
         };
         Self {
             desk,
             log,
             arrivals,
             running: BTreeMap::new(),
+            following: None,
         }
     }
 
@@ -444,6 +464,14 @@ impl Runner {
         match effect {
             Effect::Exit(reason) => return Some(reason),
             Effect::Abort(slot) => self.abort(slot),
+            Effect::Follow { id, after } => {
+                self.stop_following();
+                let client = self.desk.client();
+                let arrivals = self.arrivals.clone();
+                let task = tokio::spawn(follow::follow(client, id, after, arrivals));
+                self.following = Some(task.abort_handle());
+            }
+            Effect::StopFollowing => self.stop_following(),
             Effect::ReadLog => {
                 // Fails only when the loop has ended, and then nobody waits for it.
                 let _ = self.arrivals.send(Arrival::Log(self.log.lines()));
@@ -453,9 +481,13 @@ impl Runner {
                 id,
                 call,
                 after,
+                key,
             } => {
                 self.abort(slot);
-                let desk = self.desk.clone();
+                let desk = Desk {
+                    key,
+                    ..self.desk.clone()
+                };
                 let arrivals = self.arrivals.clone();
                 let task = tokio::spawn(async move {
                     if !after.is_zero() {
@@ -473,6 +505,12 @@ impl Runner {
         None
     }
 
+    fn stop_following(&mut self) {
+        if let Some(task) = self.following.take() {
+            task.abort();
+        }
+    }
+
     fn abort(&mut self, slot: Slot) {
         if let Some(task) = self.running.remove(&slot) {
             task.abort();
@@ -482,7 +520,7 @@ impl Runner {
 
 impl Drop for Runner {
     fn drop(&mut self) {
-        for task in self.running.values() {
+        for task in self.running.values().chain(&self.following) {
             task.abort();
         }
     }
@@ -609,7 +647,11 @@ impl Desk {
 
     fn client(&self) -> Result<Client, Error> {
         let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
-        client.clone().ok_or(Error::SignedOut)
+        let client = client.clone().ok_or(Error::SignedOut)?;
+        Ok(match &self.key {
+            Some(key) => client.under_key(key),
+            None => client,
+        })
     }
 
     fn use_client(&self, client: Option<Client>) {

@@ -20,6 +20,7 @@ use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 use ratatui::layout::Size;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::app::{Event, Model, Msg, Setup, update};
 use crate::clock::Clock;
@@ -275,6 +276,7 @@ fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError
     crossterm::style::force_color_output(true);
     Ok(Setup {
         now: clock.now(),
+        run: Uuid::new_v4(),
         size,
         server: start.server.clone(),
         user: start.user.clone(),
@@ -313,6 +315,7 @@ fn next_event(
 fn landed(arrival: Arrival) -> Event {
     match arrival {
         Arrival::Answer(answer) => Event::Answered(answer),
+        Arrival::Heard(heard) => Event::Heard(heard),
         Arrival::Log(lines) => Event::Log(lines),
     }
 }

@@ -11,7 +11,8 @@
 
 mod support;
 
-use clinic_shared::client::Error;
+use clinic_shared::client::{Error, Told};
+use clinic_shared::v1::events::{EndReason, Event as HappenedEvent, EventKind};
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Call, Reply, Slot};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -30,6 +31,7 @@ enum Act {
     Resize(u16, u16),
     Wait(i64),
     Answer(Slot, u8),
+    Hear(u8),
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -62,7 +64,7 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Save,
         Slot::Verify,
         Slot::Link,
-        Slot::Poll,
+        Slot::Refresh,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -70,6 +72,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (1u16..200, 1u16..60).prop_map(|(width, height)| Act::Resize(width, height)),
         1 => (0i64..70_000).prop_map(Act::Wait),
         4 => (slot, any::<u8>()).prop_map(|(slot, kind)| Act::Answer(slot, kind)),
+        2 => any::<u8>().prop_map(Act::Hear),
     ]
 }
 
@@ -127,7 +130,7 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (2, _) => Err(Error::Garbled("rubbish".to_owned())),
         (_, Slot::Session) => Ok(Reply::Restored(Some(Box::new(receptionist())))),
         (_, Slot::Link) => Ok(Reply::Me(Box::new(receptionist()))),
-        (_, Slot::List | Slot::More | Slot::Poll) => Ok(list(desk.call(slot), u32::from(kind))),
+        (_, Slot::List | Slot::More | Slot::Refresh) => Ok(list(desk.call(slot), u32::from(kind))),
         (_, Slot::Record) => Ok(opened(desk.call(slot))),
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),
@@ -145,6 +148,33 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };
     desk.answer(slot, result);
+}
+
+/// The stream says something, or breaks.
+fn hear(desk: &mut Desk, kind: u8) {
+    if desk.stream.is_none() {
+        return;
+    }
+    let id = i64::from(kind);
+    match kind % 16 {
+        0 => desk.hears(Told::Reset(id)),
+        1 => desk.hears(Told::Ready(id)),
+        2 => desk.hears(Told::End(EndReason::TokenExpired)),
+        3 => desk.hears(Told::End(EndReason::SessionEnded)),
+        4 => desk.hears(Told::End(EndReason::Closing)),
+        5 => desk.loses_stream(Error::Unreachable("the stream ended".to_owned())),
+        6 => desk.loses_stream(Error::Garbled("rubbish".to_owned())),
+        other => {
+            let kinds = EventKind::ALL;
+            let event = HappenedEvent {
+                kind: kinds[usize::from(other) % kinds.len()],
+                object: Some(id % 5),
+                doctor: None,
+                patient: Some(row(1, "").id),
+            };
+            desk.hears(Told::Happened(id, event))
+        }
+    };
 }
 
 proptest! {
@@ -179,6 +209,7 @@ proptest! {
                     desk.wait(ms);
                 }
                 Act::Answer(slot, kind) => answer(&mut desk, slot, kind),
+                Act::Hear(kind) => hear(&mut desk, kind),
             }
             let (_, cursor) = desk.draw();
             if let Some((x, y)) = cursor {

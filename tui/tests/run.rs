@@ -11,6 +11,7 @@
 )]
 
 mod support {
+    #![allow(dead_code, reason = "each test program uses its part")]
     pub(crate) mod server;
     pub(crate) mod terminal;
 }

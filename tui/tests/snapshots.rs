@@ -41,6 +41,7 @@ fn clinic_shared_refused(status: u16, detail: &str, fields: FieldErrors) -> Erro
         fields,
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     }))
 }
@@ -322,5 +323,5 @@ fn who_has_no_name_is_called_by_the_user_name() {
     let mut who = receptionist();
     who.first_name.clear();
     who.last_name.clear();
-    Desk::start(Look::new(80, 24), Some(who), None).sees("eva (receptionist)");
+    Desk::start(Look::new(100, 24), Some(who), None).sees("eva (receptionist)");
 }

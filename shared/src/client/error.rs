@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::desk::patients::Duplicate;
 use crate::{FieldErrors, Reason};
@@ -44,6 +45,8 @@ pub struct Refused {
     pub reasons: Vec<Reason>,
     /// For a new person who may have a record already: these, likeliest first.
     pub candidates: Vec<Duplicate>,
+    /// For a record that was merged: the one that took it in (404 `merged`).
+    pub merged_into: Option<Uuid>,
     /// How long to wait before the next try (429, 503).
     pub retry_after: Option<Duration>,
 }
@@ -91,6 +94,7 @@ impl Refused {
             reasons: Vec<Reason>,
             #[serde(default)]
             candidates: Vec<Duplicate>,
+            merged_into: Option<Uuid>,
         }
         let words = status.canonical_reason().unwrap_or("Refused");
         let mut refused = Refused {
@@ -100,6 +104,7 @@ impl Refused {
             fields: FieldErrors::default(),
             reasons: Vec::new(),
             candidates: Vec::new(),
+            merged_into: None,
             retry_after: None,
         };
         if let Ok(known) = serde_json::from_str::<Known>(body) {
@@ -108,6 +113,7 @@ impl Refused {
             refused.fields = known.errors;
             refused.reasons = known.reasons;
             refused.candidates = known.candidates;
+            refused.merged_into = known.merged_into;
         } else if let Ok(fields) = serde_json::from_str::<FieldErrors>(body) {
             if let Some((field, messages)) = fields.0.iter().next() {
                 let message = messages.first().map_or("", String::as_str);
@@ -150,6 +156,15 @@ mod tests {
         );
         assert_eq!(refused.code, "invalid");
         assert_eq!(refused.fields.first("phone"), Some("Too long."));
+    }
+
+    #[test]
+    fn a_merged_record_says_which_one_took_it_in() {
+        let refused = Refused::read(
+            StatusCode::NOT_FOUND,
+            r#"{"type":"about:blank","title":"Not Found","status":404,"detail":"This record was merged into P-000007.","code":"merged","merged_into":"00000000-0000-0000-0000-000000000007"}"#,
+        );
+        assert_eq!(refused.merged_into, Some(Uuid::from_u128(7)));
     }
 
     #[test]

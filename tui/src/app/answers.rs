@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, deeds, patient_form, record, today, walk_in};
+use crate::screens::{book, deeds, patient_form, record, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -43,11 +43,11 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             model.place.list().more_landed(model, call, result);
             Vec::new()
         }
-        Slot::Poll => today::poll_landed(model, call, result),
-        Slot::Record => {
-            record::landed(model, &call, result);
+        Slot::Refresh => {
+            model.place.list().renewed(model, call, result);
             Vec::new()
         }
+        Slot::Record => record::landed(model, &call, result),
         Slot::Duplicates => {
             patient_form::duplicates_landed(model, result);
             Vec::new()

@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 
-use super::{Model, Tone};
+use super::{Model, Tone, live};
 use crate::clock::Now;
 use crate::effect::{Call, Effect, Slot};
-use crate::screens::list;
+use crate::screens::{deeds, list, patient_form};
 
 /// Seconds to wait before each next try; the last goes on for ever.
 const WAITS: [i64; 6] = [1, 2, 4, 8, 15, 30];
@@ -94,7 +94,7 @@ pub(super) fn lost(model: &mut Model, slot: Slot, call: Call, why: String) {
 }
 
 fn miss(model: &mut Model, slot: Slot, call: Call) {
-    if call.is_read() && !matches!(slot, Slot::Link | Slot::Poll) {
+    if call.is_read() && !matches!(slot, Slot::Link | Slot::Refresh) {
         model.missed.insert(slot, call);
     }
 }
@@ -111,6 +111,9 @@ pub(super) fn answered(model: &mut Model) -> Vec<Effect> {
     if !model.flights.is_flying(Slot::List) {
         effects.extend(list::refresh(model));
     }
+    effects.extend(live::answered(model));
+    effects.extend(deeds::again(model));
+    effects.extend(patient_form::again(model));
     effects
 }
 

@@ -15,7 +15,7 @@ use crate::screens::patients::Patients;
 use crate::screens::place::Place;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
-use crate::screens::{ask, list, signin};
+use crate::screens::{ask, deeds, list, patient_form, signin};
 
 /// Whose session this is.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,6 +176,8 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         .is_some_and(|before| before.id != who.id)
     {
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
+        // What another person asked for is not asked for in this one's name.
+        deeds::forget(model);
     }
     model.session = Session::In(who);
     model.layers.retain(|layer| match layer {
@@ -185,6 +187,8 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
     });
     let mut effects = link::answered(model);
     effects.extend(link::ask_missed(model));
+    effects.extend(deeds::again(model));
+    effects.extend(patient_form::again(model));
     if !model.flights.is_flying(Slot::List) {
         effects.extend(list::refresh(model));
     }
@@ -217,11 +221,16 @@ fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
     }
 }
 
-/// A call found the session at its end: the password is asked for over the screen as it is.
+/// A call found the session at its end.
 pub(super) fn ended(model: &mut Model, slot: Slot, call: Call) {
-    if call.is_read() && !matches!(slot, Slot::Link | Slot::Poll) {
+    if call.is_read() && !matches!(slot, Slot::Link | Slot::Refresh) {
         model.missed.insert(slot, call);
     }
+    ended_elsewhere(model);
+}
+
+/// The session has ended: the password is asked for over the screen as it is.
+pub(super) fn ended_elsewhere(model: &mut Model) {
     if let Session::In(who) = &model.session {
         model.session = Session::Ended(who.clone());
         // A message may name a patient.
@@ -264,7 +273,7 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.layers.clear();
     model.deeds = Deeds::default();
     model.place = Place::default();
-    model.today = Today::on(model.now.date_naive());
+    model.today = Today::on(model.today());
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();

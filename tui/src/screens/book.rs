@@ -15,17 +15,18 @@ use clinic_shared::desk::doctors::{DoctorRow, Named};
 use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::BoardRow;
 use clinic_shared::desk::slots::{FreeSlot, PartOfDay};
+use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::place::Place;
 use super::record::{self, Subject};
 use super::today;
-use crate::app::Model;
+use crate::app::{Model, want};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
-pub(crate) use confirm::{Confirm, advice, done, failed};
+pub(crate) use confirm::{Confirm, advice, done, failed, look_again, say};
 pub(crate) use goal::Goal;
 pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
@@ -207,7 +208,7 @@ fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
         Some(_) => Step::With,
         None => Step::Who,
     };
-    let mut book = Book::new(first, model.now.date_naive());
+    let mut book = Book::new(first, model.today());
     // Whoever sees the wrong name goes back to who it is.
     book.first = Step::Who;
     book.whom = whom;
@@ -221,7 +222,7 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
     };
     let day = today::day(model);
     let time = row.starts.clone().or_else(|| row.window.clone());
-    let mut book = Book::new(Step::When, model.now.date_naive());
+    let mut book = Book::new(Step::When, model.today());
     book.first = Step::With;
     book.whom = Some(Whom {
         id: row.patient.id,
@@ -315,6 +316,40 @@ pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>
         Slot::Check => confirm::checked(model, result),
         _ => {}
     }
+}
+
+/// What happened may take the chosen time away, or free another: both are looked at again.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    let Some(book) = top(model) else {
+        return Vec::new();
+    };
+    let is_of_doctor = match &book.goal {
+        Some(Goal::Doctor { id, .. }) => event.doctor.is_none_or(|doctor| doctor == *id),
+        Some(Goal::Term { .. } | Goal::Anybody) => true,
+        None => false,
+    };
+    let is_of_patient = book.whom.as_ref().map(|whom| whom.id) == event.patient;
+    match event.kind {
+        EventKind::Appointment if is_of_doctor || is_of_patient => reread(model),
+        EventKind::Schedule if is_of_doctor => reread(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Looks again at what was looked for.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top(model).filter(|book| book.step >= Step::When) else {
+        return Vec::new();
+    };
+    let (is_confirm, shows_taken) = (book.step == Step::Confirm, book.taken.is_some());
+    let mut effects = want(model, Slot::Slots, slots::renew);
+    if shows_taken {
+        effects.extend(want(model, Slot::Day, slots::ask_taken));
+    }
+    if is_confirm {
+        effects.extend(want(model, Slot::Check, confirm::recheck));
+    }
+    effects
 }
 
 /// Takes in who may be meant.

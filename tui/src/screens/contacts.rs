@@ -4,6 +4,7 @@ mod view;
 
 use clinic_shared::client::ContactQuery;
 use clinic_shared::desk::contacts::{Contact, Status};
+use clinic_shared::v1::events::EventKind;
 
 use super::list::{Arrived, LOADING, Listed, PAGE, Rows, Words};
 use super::record;
@@ -25,6 +26,7 @@ impl Listed for Contact {
     type Query = Option<Status>;
 
     const WORDS: Words = LOADING;
+    const KINDS: &'static [EventKind] = &[EventKind::Contact];
 
     fn id(&self) -> i64 {
         self.id

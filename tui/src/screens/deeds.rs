@@ -5,7 +5,7 @@ mod words;
 
 use std::collections::VecDeque;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use clinic_shared::client::{Error, Refused};
 use clinic_shared::desk::appointments::{
     Appointment, Cancel, CancelledBy, ReasonKind, Reschedule, Return,
@@ -13,17 +13,42 @@ use clinic_shared::desk::appointments::{
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
 use super::{book, prompt, record, today, walk_in};
-use crate::app::{Model, Tone, key_now};
+use crate::app::{Link, Model, Tone, key_now};
+use crate::clock::Now;
 use crate::command::{self, Availability};
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
+
+/// Seconds to wait before a deed that the server is still busy with is asked about again.
+const WAITS: [i64; 5] = [2, 4, 8, 15, 30];
 
 /// What is under way, and what was done last.
 #[derive(Debug, Default)]
 pub(crate) struct Deeds {
     /// The first one waits for the server, the others for it.
-    queue: VecDeque<Asked>,
+    queue: VecDeque<Sent>,
+    /// It is not known whether the first one was done.
+    doubt: Option<Doubt>,
     /// How the last one is taken back.
     back: Option<Asked>,
+}
+
+/// A deed on its way.
+#[derive(Debug)]
+struct Sent {
+    asked: Asked,
+    /// Under which the server does it once: made when the person confirmed.
+    key: String,
+}
+
+/// No answer came.
+#[derive(Debug)]
+struct Doubt {
+    /// How often it was asked in vain.
+    tries: usize,
+    /// When it is asked again; none while it is, or while the server is away.
+    again_at: Option<Now>,
+    /// Whether it is being asked.
+    is_asked: bool,
 }
 
 /// A deed, and whom it is about.
@@ -73,7 +98,7 @@ pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
     let deeds = model.deeds.queue.iter();
     deeds
         .into_iter()
-        .any(|asked| asked.deed.appointment() == Some(id))
+        .any(|sent| sent.asked.deed.appointment() == Some(id))
 }
 
 /// Whether something can be sent now.
@@ -89,7 +114,9 @@ pub(crate) fn can_send(model: &Model) -> Availability {
 
 /// Has something done, after what is under way.
 pub(crate) fn send(model: &mut Model, deed: Deed, about: About) -> Vec<Effect> {
-    model.deeds.queue.push_back(Asked { deed, about });
+    let key = model.new_key();
+    let asked = Asked { deed, about };
+    model.deeds.queue.push_back(Sent { asked, key });
     if model.deeds.queue.len() == 1 {
         return next(model);
     }
@@ -98,9 +125,9 @@ pub(crate) fn send(model: &mut Model, deed: Deed, about: About) -> Vec<Effect> {
 
 fn next(model: &mut Model) -> Vec<Effect> {
     match model.deeds.queue.front() {
-        Some(asked) => {
-            let call = Call::Deed(asked.deed.clone());
-            vec![model.call(Slot::Deed, call)]
+        Some(Sent { asked, key }) => {
+            let (call, key) = (Call::Deed(asked.deed.clone()), key.clone());
+            vec![model.call_under(Slot::Deed, call, &key)]
         }
         None => Vec::new(),
     }
@@ -126,15 +153,24 @@ pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
 
 /// Takes in the end of a deed, and goes on with the next.
 pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
-    let Some(asked) = model.deeds.queue.pop_front() else {
+    if model.deeds.queue.is_empty() {
+        return Vec::new();
+    }
+    if is_unanswered(&result) {
+        doubt(model);
+        return today::reload(model);
+    }
+    // Whoever signs in again hears what became of it.
+    if let (Err(Error::SignedOut), Some(doubt)) = (&result, &mut model.deeds.doubt) {
+        doubt.is_asked = false;
+        return Vec::new();
+    }
+    model.deeds.doubt = None;
+    let Some(Sent { asked, .. }) = model.deeds.queue.pop_front() else {
         return Vec::new();
     };
     let mut effects = match result {
         Ok(reply) => done(model, &asked, &reply),
-        Err(Error::Unreachable(_)) => {
-            lost(model, &asked);
-            Vec::new()
-        }
         Err(Error::SignedOut) => {
             model.deeds.queue.clear();
             let text = "Not done yet: sign in, then do it again.";
@@ -272,7 +308,18 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     let id = asked.deed.appointment();
     if id.is_some() {
         let queue = &mut model.deeds.queue;
-        queue.retain(|other| other.deed.appointment() != id);
+        queue.retain(|other| other.asked.deed.appointment() != id);
+    }
+    if refused.code == "answer_lost" {
+        // It was done, and the server can't say any more what came of it.
+        prompt::done(model, &asked.deed);
+        let mut effects = book::done(model, &asked.deed);
+        if !walk_in::failed(model, &asked.deed, &refused.detail, None) {
+            let text = format!("{}: {}", asked.about.who, refused.detail);
+            model.toast(Tone::Warning, text);
+        }
+        effects.extend(today::reload(model));
+        return effects;
     }
     let why = words::refused(refused);
     let text = format!("Not done. {why}");
@@ -282,20 +329,91 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     today::reload(model)
 }
 
-/// No answer: whether it was done is not known. Nothing else is sent until somebody looked.
-fn lost(model: &mut Model, asked: &Asked) {
-    let others = model.deeds.queue.len();
-    model.deeds.queue.clear();
-    let mut text = format!(
-        "Perhaps not done ({}): the server did not answer. Look before you do it again.",
-        asked.deed.name()
-    );
-    if others > 0 {
-        text.push_str(&format!(" {others} more not sent."));
+/// Whether it is not known what became of a deed: no answer, or not the last one.
+fn is_unanswered(result: &Result<Reply, Error>) -> bool {
+    match result {
+        Err(Error::Unreachable(_)) => true,
+        Err(Error::Refused(refused)) => {
+            refused.code == "in_progress" || matches!(refused.status, 502 | 504)
+        }
+        _ => false,
     }
-    if !tell_form(model, &asked.deed, &text, None) {
+}
+
+/// Whether it was done is not known: it is asked again under its key, which does it once.
+fn doubt(model: &mut Model) {
+    let now = model.now;
+    let is_up = model.link == Link::Up;
+    let tries = model.deeds.doubt.as_ref().map_or(0, |doubt| doubt.tries);
+    let wait = WAITS.get(tries).or(WAITS.last()).copied().unwrap_or(30);
+    let again_at = now + TimeDelta::seconds(wait);
+    model.deeds.doubt = Some(Doubt {
+        tries: tries + 1,
+        // Of a server that is away the link says when it is back.
+        again_at: is_up.then_some(again_at),
+        is_asked: false,
+    });
+    let at = match &model.link {
+        Link::Up => Some(again_at),
+        Link::Down { next_try, .. } => *next_try,
+    };
+    let at = at.map(|at| format!(" at {}", at.format("%H:%M:%S")));
+    let Some(sent) = model.deeds.queue.front() else {
+        return;
+    };
+    let deed = sent.asked.deed.clone();
+    let text = format!(
+        "Not known whether it was done ({}): no answer. Asked again{}; it is done once.",
+        deed.name(),
+        at.unwrap_or_default()
+    );
+    let is_said = prompt::say(model, &deed, &text)
+        || walk_in::say(model, &deed, &text)
+        || book::say(model, &deed, &text);
+    if !is_said {
         model.toast(Tone::Warning, text);
     }
+}
+
+/// What it is not known of whether it was done, in a word or two.
+pub(crate) fn doubted(model: &Model) -> Option<&'static str> {
+    model.deeds.doubt.as_ref()?;
+    model.deeds.queue.front().map(|sent| sent.asked.deed.name())
+}
+
+/// Asks again what became of a deed, under the same key.
+pub(crate) fn again(model: &mut Model) -> Vec<Effect> {
+    if !model.session.is_in() {
+        return Vec::new();
+    }
+    match &mut model.deeds.doubt {
+        Some(doubt) if !doubt.is_asked => {
+            doubt.again_at = None;
+            doubt.is_asked = true;
+            next(model)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Asks again, if it is time to.
+pub(crate) fn due(model: &mut Model) -> Vec<Effect> {
+    let at = model.deeds.doubt.as_ref().and_then(|doubt| doubt.again_at);
+    match at {
+        Some(at) if at <= model.now && model.link == Link::Up => again(model),
+        _ => Vec::new(),
+    }
+}
+
+/// When it is time to.
+pub(crate) fn next_wake(model: &Model) -> Option<Now> {
+    let at = model.deeds.doubt.as_ref()?.again_at?;
+    (model.session.is_in() && at > model.now).then_some(at)
+}
+
+/// Forgets what is under way.
+pub(crate) fn forget(model: &mut Model) {
+    model.deeds = Deeds::default();
 }
 
 /// Says something in the form that a deed came from; answers whether it is still there.

@@ -5,6 +5,7 @@ mod view;
 
 use clinic_shared::client::DoctorQuery;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
+use clinic_shared::v1::events::EventKind;
 use uuid::Uuid;
 
 use super::finder::Finder;
@@ -42,6 +43,8 @@ impl Listed for DoctorRow {
         failed: "The search failed",
     };
     const KEEPS: bool = true;
+    /// Their hours; of the rest of their records the server tells nothing.
+    const KINDS: &'static [EventKind] = &[EventKind::Schedule];
 
     fn id(&self) -> Uuid {
         self.id

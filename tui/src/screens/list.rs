@@ -12,15 +12,17 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use clinic_shared::v1::events::{Event, EventKind};
+
 use super::place::Place;
 use super::{areas, split};
-use crate::app::Model;
-use crate::effect::{Call, Effect, Reply};
+use crate::app::{Model, want};
+use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::widgets::canvas::Canvas;
 
-pub(crate) use acts::Acts;
 use acts::Of;
+pub(crate) use acts::{Acts, FRESH};
 pub(crate) use rows::{Arrived, Rows};
 
 /// Rows asked for at once.
@@ -47,7 +49,7 @@ pub(crate) const LOADING: Words = Words {
 };
 
 /// A kind of row, where its list is kept, and how it is asked for.
-pub(crate) trait Listed: Clone + Debug + Sized + 'static {
+pub(crate) trait Listed: Clone + PartialEq + Debug + Sized + 'static {
     /// What a row is known by: the selection stays with it.
     type Id: Copy + PartialEq;
     /// What is asked, without the place in the answer.
@@ -57,9 +59,16 @@ pub(crate) trait Listed: Clone + Debug + Sized + 'static {
     /// Whether rows of an older question stay on the screen until the new answer is there. Where
     /// the question stands over the rows as their heading, they must not.
     const KEEPS: bool = false;
+    /// What happens to these rows, as far as the server tells. A list without any is read again
+    /// when one comes back to it, and after something was missed.
+    const KINDS: &'static [EventKind] = &[];
 
     /// What this row is known by.
     fn id(&self) -> Self::Id;
+    /// Whether nothing happened to this row that somebody would notice.
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
+    }
     /// The list in the model.
     fn rows(model: &Model) -> &Rows<Self>;
     /// The list in the model.
@@ -153,6 +162,23 @@ pub(crate) fn list_areas(model: &Model) -> ListAreas {
 /// Asks for the list again; the selection stays with its row.
 pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
     model.place.list().ask(model, Duration::ZERO)
+}
+
+/// What happened makes the list on the screen old: it is read again, in silence.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    if model.place.list().kinds().contains(&event.kind) {
+        reread(model)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Reads the list on the screen again beside what goes on: the old rows stay until the new ones are
+/// there, and what changed is marked.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    want(model, Slot::Refresh, |model| {
+        model.place.list().renew(model)
+    })
 }
 
 /// Moves the selection by so many rows.

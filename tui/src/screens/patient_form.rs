@@ -10,19 +10,20 @@ mod view;
 
 use clinic_shared::FieldErrors;
 use clinic_shared::desk::patients::{Duplicate, Patient};
+use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::InputRequest;
 use uuid::Uuid;
 
 use super::dialog::{Choice, Dialog};
 use super::record;
-use crate::app::Model;
+use crate::app::{Model, want};
 use crate::dates;
-use crate::effect::{Effect, Slot};
+use crate::effect::{Call, Effect, Slot};
 use crate::layers::Layer;
 use field::{FormField, Kind};
 
 pub(crate) use duplicates::{landed as duplicates_landed, open_candidate, open_first};
-pub(crate) use save::{is_saving, landed, save};
+pub(crate) use save::{again, is_saving, landed, save};
 pub(crate) use view::draw;
 
 /// Whom the form is about.
@@ -54,6 +55,8 @@ pub(crate) struct Form {
     pub(crate) message: Option<String>,
     /// That it is not known whether it was saved: stays until the server says.
     pub(crate) doubt: Option<String>,
+    /// What was sent last, and under which key: sent again as it is, it is done once.
+    sent: Option<(Call, String)>,
     /// Whether an answer to a save is awaited.
     pub(crate) is_saving: bool,
 }
@@ -67,6 +70,7 @@ impl Form {
             candidates: Vec::new(),
             message: None,
             doubt: None,
+            sent: None,
             is_saving: false,
         }
     }
@@ -375,6 +379,26 @@ fn capitalised(word: &str) -> String {
     characters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(characters).collect()
     })
+}
+
+/// What happened to the record in the form: it is read again, and what changed elsewhere is said.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    let is_its = match any_mut(model).map(|form| &form.subject) {
+        Some(Subject::Known { id, .. }) => event.patient == Some(*id),
+        Some(Subject::New) | None => false,
+    };
+    match event.kind {
+        EventKind::Patient if is_its => reread(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Reads the record in the form again.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    match any_mut(model).map(|form| &form.subject) {
+        Some(Subject::Known { .. }) => want(model, Slot::Save, save::look_again),
+        Some(Subject::New) | None => Vec::new(),
+    }
 }
 
 /// Shows the saved record everywhere it is shown.

@@ -4,6 +4,7 @@ mod view;
 
 use clinic_shared::client::PatientQuery;
 use clinic_shared::desk::patients::{Patient, PatientRow};
+use clinic_shared::v1::events::EventKind;
 use uuid::Uuid;
 
 use super::finder::Finder;
@@ -44,6 +45,8 @@ impl Listed for PatientRow {
         failed: "The search failed",
     };
     const KEEPS: bool = true;
+    /// Merged, parted, linked to an account; of other changes the server tells nothing.
+    const KINDS: &'static [EventKind] = &[EventKind::Patient];
 
     fn id(&self) -> Uuid {
         self.id

@@ -87,7 +87,7 @@ impl Place {
 /// search and its filter are as they were left; its day is today.
 pub(crate) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for slot in [Slot::Record, Slot::Duplicates, Slot::More] {
+    for slot in [Slot::Record, Slot::Duplicates, Slot::More, Slot::Refresh] {
         effects.extend(model.abandon(slot));
     }
     model.layers.clear();

@@ -5,7 +5,7 @@ mod view;
 
 use chrono::NaiveDate;
 use clinic_shared::desk::appointments::{Cancel, CancelledBy, ReasonKind};
-use clinic_shared::desk::queue::{Priority, RunningLate, SetPriority, SetRoom};
+use clinic_shared::desk::queue::{BoardRow, Priority, RunningLate, SetPriority, SetRoom};
 use crossterm::event::KeyCode;
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
@@ -50,6 +50,10 @@ pub(crate) struct Prompt {
     id: i64,
     /// The version that was on the screen.
     version: i64,
+    /// The version the person was told of.
+    told: i64,
+    /// The server has just refused and said why: the board that comes for it is no news.
+    is_told: bool,
     /// The patient, or the doctor who runs late.
     pub(crate) who: String,
     /// Beside the name: when, with whom.
@@ -60,6 +64,8 @@ pub(crate) struct Prompt {
     /// What is missing, or why it was not done.
     pub(crate) message: Option<String>,
     pub(crate) is_sending: bool,
+    /// What waits for the answer.
+    sent: Option<Deed>,
 }
 
 /// The letters that choose why.
@@ -229,29 +235,34 @@ fn open(model: &mut Model, kind: Kind, words: String) -> Vec<Effect> {
     let Some(row) = today::selected(model) else {
         return Vec::new();
     };
-    let time = row.starts.as_ref().or(row.window.as_ref());
-    let time = time.map(String::as_str).unwrap_or_default();
     let (who, what) = match kind {
         Kind::Late { .. } => (row.doctor.full_name.clone(), String::new()),
-        _ => (
-            row.patient.full_name.clone(),
-            format!("{time}, {}", row.doctor.full_name),
-        ),
+        _ => (row.patient.full_name.clone(), what(row)),
     };
     let mut prompt = Prompt {
         kind,
         id: row.id,
         version: row.version,
+        told: row.version,
+        is_told: false,
         who,
         what,
         words: Input::new(words),
         in_words: false,
         message: None,
         is_sending: false,
+        sent: None,
     };
     prompt.in_words = !prompt.has_choices();
     model.layers.push(Layer::Prompt(Box::new(prompt)));
     Vec::new()
+}
+
+/// When, and with whom.
+fn what(row: &BoardRow) -> String {
+    let time = row.starts.as_ref().or(row.window.as_ref());
+    let time = time.map(String::as_str).unwrap_or_default();
+    format!("{time}, {}", row.doctor.full_name)
 }
 
 /// Asks why the selected appointment is called off.
@@ -324,11 +335,64 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
         }
         Ok((deed, before)) => {
             prompt.is_sending = true;
+            prompt.sent = Some(deed.clone());
             prompt.message = None;
             let who = prompt.who.clone();
             deeds::send(model, deed, About { who, before })
         }
     }
+}
+
+/// The board is there anew: says what changed elsewhere, and leaves alone what was typed.
+pub(crate) fn look_again(model: &mut Model) {
+    let at = model.now.format("%H:%M").to_string();
+    let Some(prompt) = top(model) else { return };
+    if prompt.is_sending {
+        return;
+    }
+    let id = prompt.id;
+    let doctor = match &prompt.kind {
+        Kind::Late { doctor, .. } => Some(*doctor),
+        _ => None,
+    };
+    let late = doctor.map(|doctor| today::late_minutes(model, doctor));
+    let board = model.today.board.as_ref();
+    let mut rows = board.into_iter().flat_map(|board| &board.appointments);
+    let row = rows.find(|row| row.id == id).cloned();
+    let Some(prompt) = top(model) else { return };
+    if let (Kind::Late { before, .. }, Some(now)) = (&mut prompt.kind, late) {
+        if *before != now {
+            *before = now;
+            let who = &prompt.who;
+            let text = format!("Changed elsewhere at {at}: {who} runs {now} minutes late now.");
+            prompt.message = Some(text);
+        }
+        return;
+    }
+    let Some(row) = row.filter(|row| row.version != prompt.told) else {
+        return;
+    };
+    prompt.told = row.version;
+    prompt.what = what(&row);
+    if std::mem::take(&mut prompt.is_told) {
+        return;
+    }
+    let status = row.status.in_words();
+    prompt.message = Some(format!(
+        "Changed elsewhere at {at}: {}, {status} now.",
+        prompt.what
+    ));
+}
+
+/// Says something in the form that a deed came from, which goes on waiting; answers whether it is
+/// still there.
+pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
+    let form = top(model).filter(|prompt| is_its(prompt, deed));
+    let is_there = form.is_some();
+    if let Some(prompt) = form {
+        prompt.message = Some(text.to_owned());
+    }
+    is_there
 }
 
 /// Types into the field.
@@ -413,7 +477,7 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
 
 /// Whether a deed is what the form waits for.
 fn is_its(prompt: &Prompt, deed: &Deed) -> bool {
-    prompt.is_sending && prompt.deed().is_ok_and(|(own, _)| own == *deed)
+    prompt.is_sending && prompt.sent.as_ref() == Some(deed)
 }
 
 /// Closes the form that a deed came from.
@@ -428,6 +492,8 @@ pub(crate) fn failed(model: &mut Model, deed: &Deed, text: &str) -> bool {
     match top(model) {
         Some(prompt) if is_its(prompt, deed) => {
             prompt.is_sending = false;
+            prompt.sent = None;
+            prompt.is_told = true;
             prompt.message = Some(text.to_owned());
             true
         }

@@ -8,15 +8,16 @@ pub(crate) mod patient;
 pub(crate) mod user;
 mod view;
 
-use clinic_shared::client::{Error, Tagged};
+use clinic_shared::client::{Error, Refused, Tagged};
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Patient, PatientRow};
 use clinic_shared::desk::users::User;
+use clinic_shared::v1::events::{Event, EventKind};
 use uuid::Uuid;
 
-use crate::app::Model;
+use crate::app::{Model, Tone, want};
 use crate::command::Scope;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
@@ -35,6 +36,8 @@ pub(crate) struct Record {
     pub(crate) top: usize,
     /// Why there is no record.
     pub(crate) error: Option<String>,
+    /// Something happened to it since it was read.
+    is_old: bool,
 }
 
 /// What a record is about.
@@ -107,6 +110,25 @@ impl Subject {
         }
     }
 
+    /// Whether it is what something happened to. Of accounts the server tells nothing.
+    fn is_met_by(&self, event: &Event) -> bool {
+        let is_met = match self {
+            Subject::Patient(known) => event.patient == Some(known.id),
+            Subject::Appointment(known) => event.object == Some(known.id),
+            // Without a doctor it is the whole clinic's.
+            Subject::Doctor(known) => event.doctor.is_none_or(|id| id == known.id),
+            Subject::Contact(known) => event.object == Some(known.id),
+            Subject::User(_) => false,
+        };
+        let kind = match self {
+            Subject::Patient(_) | Subject::User(_) => EventKind::Patient,
+            Subject::Appointment(_) => EventKind::Appointment,
+            Subject::Doctor(_) => EventKind::Schedule,
+            Subject::Contact(_) => EventKind::Contact,
+        };
+        is_met && event.kind == kind
+    }
+
     fn forget(&mut self) {
         match self {
             Subject::Patient(known) => known.full = None,
@@ -138,6 +160,7 @@ impl Record {
             subject,
             top: 0,
             error: None,
+            is_old: false,
         }
     }
 }
@@ -160,8 +183,9 @@ pub(crate) fn acting(model: &Model) -> Option<&Subject> {
 
 /// Asks for the record on top again.
 pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
-    match model.layers.last() {
+    match model.layers.last_mut() {
         Some(Layer::Record(record)) => {
+            record.is_old = false;
             let call = record.subject.call();
             vec![model.call(Slot::Record, call)]
         }
@@ -169,17 +193,60 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Closes the record on top. One beneath it that never came is asked for again.
+/// Closes the record on top. One beneath it that never came, or is old, is asked for again.
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
     if !matches!(model.layers.last(), Some(Layer::Record(_))) {
         return Vec::new();
     }
     model.layers.pop();
     let mut effects = model.abandon(Slot::Record);
-    if acting(model).is_some_and(|subject| !subject.is_loaded()) {
+    let is_due = |record: &Record| record.is_old || !record.subject.is_loaded();
+    if matches!(model.layers.last(), Some(Layer::Record(record)) if is_due(record)) {
         effects.extend(refresh(model));
     }
     effects
+}
+
+/// What happened to an open record has it read again.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    mark_old(model, |record| record.subject.is_met_by(event))
+}
+
+/// Reads what is open again.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    mark_old(model, |_| true)
+}
+
+/// The uppermost one is read again at once, the others when they come up.
+fn mark_old(model: &mut Model, is_old: impl Fn(&Record) -> bool) -> Vec<Effect> {
+    let mut is_any = false;
+    for layer in &mut model.layers {
+        if let Layer::Record(record) = layer
+            && is_old(record)
+        {
+            record.is_old = true;
+            is_any = true;
+        }
+    }
+    match is_any {
+        true => want(model, Slot::Record, renew),
+        false => Vec::new(),
+    }
+}
+
+fn renew(model: &mut Model) -> Vec<Effect> {
+    let open = model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Record(record) => Some(record),
+        _ => None,
+    });
+    let Some(record) = open else {
+        return Vec::new();
+    };
+    let is_old = std::mem::take(&mut record.is_old);
+    match is_old.then(|| record.subject.call()) {
+        Some(call) => vec![model.call(Slot::Record, call)],
+        None => Vec::new(),
+    }
 }
 
 /// Opens the neighbour in the list instead.
@@ -202,7 +269,7 @@ pub(crate) fn scroll(model: &mut Model, lines: isize) {
 }
 
 /// Takes in a record: into its row of the list, and into the record that waits for it.
-pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) {
+pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
     if let Ok(reply) = &result {
         show_in_list(model, reply);
     }
@@ -210,11 +277,16 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         Layer::Record(record) if record.subject.call() == *call => Some(record),
         _ => None,
     });
-    let Some(record) = open else { return };
+    let Some(record) = open else {
+        return Vec::new();
+    };
     match result {
         Ok(reply) => {
             record.subject.take(&reply);
             record.error = None;
+        }
+        Err(Error::Refused(refused)) if refused.merged_into.is_some() => {
+            return follow_merge(model, call, &refused);
         }
         Err(Error::Refused(refused)) if refused.status == 404 => {
             record.subject.forget();
@@ -223,6 +295,28 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         Err(Error::Unreachable(_) | Error::SignedOut) => {}
         Err(error) => record.error = Some(error.to_string()),
     }
+    Vec::new()
+}
+
+/// The record is another one's now: that one is opened in its place.
+fn follow_merge(model: &mut Model, merged: &Call, refused: &Refused) -> Vec<Effect> {
+    let Some(id) = refused.merged_into else {
+        return Vec::new();
+    };
+    for layer in &mut model.layers {
+        if let Layer::Record(record) = layer
+            && record.subject.call() == *merged
+        {
+            **record = Record::new(Subject::Patient(Known {
+                id,
+                row: None,
+                full: None,
+            }));
+        }
+    }
+    let text = format!("{} That one is open now.", refused.detail);
+    model.toast(Tone::Info, text);
+    vec![model.call(Slot::Record, Call::Patient(id))]
 }
 
 fn show_in_list(model: &mut Model, reply: &Reply) {

@@ -12,8 +12,10 @@ use chrono::{Days, NaiveDate};
 use clinic_shared::client::BoardQuery;
 use clinic_shared::desk::appointments::{AppointmentRow, Status};
 use clinic_shared::desk::queue::{Board, BoardRow};
+use clinic_shared::v1::events::EventKind;
 
 use super::list::{self, Arrived, LOADING, Listed, Rows, Words};
+use super::place::Place;
 use super::record;
 use crate::app::Model;
 use crate::clock::Now;
@@ -22,8 +24,7 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, late_minutes, level, next_wake, poll, poll_landed, reload, saved, saved_lateness,
-    waited,
+    expire, late_minutes, level, next_wake, reload, saved, saved_lateness, waited,
 };
 pub(crate) use head::lines as head_lines;
 
@@ -31,6 +32,8 @@ pub(crate) use head::lines as head_lines;
 #[derive(Debug)]
 pub(crate) struct Today {
     pub(crate) day: NaiveDate,
+    /// It was taken for today before the clinic's clocks were known, and is not.
+    is_mistaken: bool,
     /// Only those that stand so.
     pub(crate) status: Option<Status>,
     /// Whether the day is sorted by doctor, not by time.
@@ -50,6 +53,7 @@ impl Today {
     pub(crate) fn on(day: NaiveDate) -> Self {
         Self {
             day,
+            is_mistaken: false,
             status: None,
             by_doctor: false,
             list: Rows::default(),
@@ -71,9 +75,22 @@ impl Listed for BoardRow {
     type Query = NaiveDate;
 
     const WORDS: Words = LOADING;
+    /// Patients: a merge gives appointments another one. Schedules: who works, and how long.
+    const KINDS: &'static [EventKind] = &[
+        EventKind::Appointment,
+        EventKind::Queue,
+        EventKind::Patient,
+        EventKind::Schedule,
+    ];
 
     fn id(&self) -> i64 {
         self.id
+    }
+
+    /// Time going by is nothing that happened.
+    fn is_same(&self, other: &Self) -> bool {
+        let told = |row: &Self| (row.id, row.version, row.status, row.room.clone());
+        told(self) == told(other)
     }
 
     fn rows(model: &Model) -> &Rows<Self> {
@@ -178,7 +195,7 @@ pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
 
 /// Makes today the day, without asking for it, and selects whoever comes next.
 pub(crate) fn choose_today(model: &mut Model) {
-    model.today.day = model.now.date_naive();
+    model.today.day = model.today();
     if list::is_current::<BoardRow>(model) {
         model.today.list.cursor = due(model, &model.today.list.rows);
     }
@@ -187,10 +204,10 @@ pub(crate) fn choose_today(model: &mut Model) {
 /// The first appointment that is running or still to come; the last one where all are over, and
 /// the first one of another day.
 fn due(model: &Model, rows: &[BoardRow]) -> usize {
-    if day(model) != model.now.date_naive() {
+    if day(model) != model.today() {
         return 0;
     }
-    let now = model.now.format("%H:%M").to_string();
+    let now = model.clinic_now().format("%H:%M").to_string();
     let is_due = |row: &BoardRow| {
         let end = row.ends.as_deref().or(row.starts.as_deref());
         let is_open = row.status.holds_time() && row.status != Status::Completed;
@@ -198,6 +215,16 @@ fn due(model: &Model, rows: &[BoardRow]) -> usize {
     };
     let first = rows.iter().position(is_due);
     first.unwrap_or_else(|| rows.len().saturating_sub(1))
+}
+
+/// The clinic's today is another day than the one that was taken for it: shows that one, unless
+/// somebody works at the other one already.
+pub(crate) fn correct_day(model: &mut Model) -> Vec<Effect> {
+    let is_mistaken = std::mem::take(&mut model.today.is_mistaken);
+    if !is_mistaken || model.place != Place::Today || !model.layers.is_empty() {
+        return Vec::new();
+    }
+    show_today(model)
 }
 
 /// Shows today.

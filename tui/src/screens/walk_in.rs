@@ -150,7 +150,7 @@ fn top(model: &mut Model) -> Option<&mut Arrival> {
 
 /// Asks who came.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let today = model.now.date_naive();
+    let today = model.today();
     let board = model.today.board.as_ref();
     let board = board.filter(|board| board.date == today);
     let doctors = board.map_or_else(Vec::new, |board| {
@@ -410,6 +410,16 @@ pub(crate) fn done(model: &mut Model, deed: &Deed, now: &Appointment) {
             room: now.room.clone(),
         });
     }
+}
+
+/// Says something in the form while it waits for the answer; answers whether it is still there.
+pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
+    let form = top(model).filter(|form| is_its(form, deed));
+    let is_there = form.is_some();
+    if let Some(form) = form {
+        form.message = Some(text.to_owned());
+    }
+    is_there
 }
 
 /// Says in the form why they were not taken in; answers whether it is still there.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use crate::app::{Link, key_now, seconds};
 use crate::command;
+use crate::screens::deeds;
 use crate::theme::Role;
 
 /// Draws the banner, if there is one.
@@ -33,12 +34,23 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
         Some(key) if next_try.is_some() => format!(" ({key}: now)"),
         _ => String::new(),
     };
-    let long = format!(
-        "{sign} No answer from the server since {since} ({why}); {next}{now}. What you see may be old."
-    );
+    let unknown = match deeds::doubted(model) {
+        Some(deed) => format!("Not known whether it was done: {deed}."),
+        None => "What you see may be old.".to_owned(),
+    };
+    let doubted = deeds::doubted(model)
+        .map(|deed| format!("{sign} Server away: {deed} not known; {next}."))
+        .unwrap_or_default();
+    let long =
+        format!("{sign} No answer from the server since {since} ({why}); {next}{now}. {unknown}");
     let short = format!("{sign} Server away since {since}; {next}{now}.");
     let shortest = format!("{sign} Server away; {next}.");
     let fits = |text: &&String| crate::text::width(text) + 2 <= usize::from(area.width);
-    let text = [&long, &short].into_iter().find(fits).unwrap_or(&shortest);
+    // What is not known matters more than since when.
+    let choices: &[&String] = match doubted.is_empty() {
+        true => &[&long, &short],
+        false => &[&long, &doubted],
+    };
+    let text = choices.iter().copied().find(fits).unwrap_or(&shortest);
     canvas.put(area, area.x + 1, text, Role::Warning);
 }

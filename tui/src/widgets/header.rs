@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use crate::app::{Model, Session, Target, display_name};
+use crate::app::{Link, LiveState as State, Model, Session, Target, display_name};
+use crate::clock::Now;
 use crate::command;
 use crate::keymap::chord;
 use crate::layers::Layer;
@@ -28,15 +29,22 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let tabs = (!is_out).then(|| tabs(model, area.width));
     let clock = model.now.format("%H:%M").to_string();
     let (who, name, demo) = (who(model), name(model), demo(model));
+    let (live, role) = live(model);
+    let live = match live.is_empty() {
+        true => live,
+        false => format!("{live} "),
+    };
     let room = match &tabs {
         Some(tabs) => usize::from(area.width).saturating_sub(tabs.width()),
         None => usize::from(area.width) * 2 / 3,
     };
     // In a narrow terminal the name goes before the clock does.
     let choices = [
-        format!("  {demo}{who}{clock} "),
-        format!("  {demo}{name}{clock} "),
-        format!(" {demo}{clock} "),
+        format!("  {demo}{who}{live}{clock} "),
+        format!(" {demo}{name}{live}{clock} "),
+        format!(" {demo}{live}{clock} "),
+        format!(" {live}{clock} "),
+        format!(" {clock} "),
         format!("{clock} "),
         clock,
     ];
@@ -45,6 +53,17 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
         .find(|right| text::width(right) < room)
         .unwrap_or_default();
     let begins = canvas.put_right(area, &right, Role::Header);
+    if !live.is_empty() && right.contains(&live) {
+        // The same again in its own role: before it stands what is not the clock.
+        let after = text::width(&live) + clock_width(&right, &live);
+        let after = u16::try_from(after).unwrap_or(0);
+        canvas.put(
+            area,
+            area.right().saturating_sub(after),
+            live.trim_end(),
+            role,
+        );
+    }
     let left = Rect {
         width: begins.saturating_sub(area.x),
         ..area
@@ -59,6 +78,35 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     if text::width(&clinic) + 3 < usize::from(left.right().saturating_sub(x)) {
         canvas.put(left, x + 1, &clinic, Role::Dim);
     }
+}
+
+/// Columns of the sign and the word of what is live, and of the room after it.
+const LIVE: usize = 7;
+
+/// Columns of what stands after it.
+fn clock_width(right: &str, live: &str) -> usize {
+    right
+        .split_once(live)
+        .map_or(0, |(_, after)| text::width(after))
+}
+
+/// Whether what happens is seen at once, by sign and word; nothing while nobody is signed in.
+fn live(model: &Model) -> (String, Role) {
+    let glyphs = &model.glyphs;
+    let stale = |since: &Now| {
+        let since = format!("stale since {}", since.format("%H:%M"));
+        (glyphs.warning, since, Role::Warning)
+    };
+    let (sign, word, role) = match (&model.live.state, &model.link) {
+        (State::Off, _) => return (String::new(), Role::Header),
+        (State::Stale { since, .. }, _) => stale(since),
+        // Nothing is heard from a server that is away, though the stream does not know it yet.
+        (State::Live { .. } | State::Replaying, Link::Down { since, .. }) => stale(since),
+        (State::Live { .. }, Link::Up) => (glyphs.full, "live".to_owned(), Role::Header),
+        (State::Replaying, Link::Up) => (glyphs.running, "catching up".to_owned(), Role::Dim),
+        (State::Deaf { .. }, _) => (glyphs.absent, "not live".to_owned(), Role::Warning),
+    };
+    (format!("{sign} {word}"), role)
 }
 
 fn clinic(model: &Model) -> String {
@@ -118,7 +166,7 @@ fn tabs(model: &Model, width: u16) -> Tabs {
         keys.find(|keys| keys.len() == 1).map(chord::shown)
     };
     // On another day it is not today.
-    let is_away = model.place == Place::Today && today::day(model) != model.now.date_naive();
+    let is_away = model.place == Place::Today && today::day(model) != model.today();
     let title = |place: Place| match place {
         Place::Today if is_away => "Day",
         place => place.title(),
@@ -128,14 +176,24 @@ fn tabs(model: &Model, width: u16) -> Tabs {
         None => (place, title(place).to_owned()),
     };
     let named = |place: Place| (place, title(place).to_owned());
-    let beside_keys = text::width(&name(model)) + text::width(demo(model)) + 9;
+    let live = match text::width(&live(model).0) {
+        0 => 0,
+        width => width + 1,
+    };
+    // While it is live there is room for the name; the keys stay where they are when it is not.
+    // In the demo the keys are worth more than a name that everybody may take.
+    let name = match model.demo {
+        None => text::width(&name(model)),
+        Some(_) => 0,
+    };
+    let beside_keys = (name + live.min(LIVE)).max(live) + text::width(demo(model)) + 9;
     let shown = Place::shown(model.place);
     let all =
         |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();
     let choices: [(Vec<_>, _, _); 3] = [
         (all(&keyed), true, beside_keys),
-        (all(&named), true, 6),
-        (all(&named), false, 6),
+        (all(&named), true, live + 7),
+        (all(&named), false, live + 7),
     ];
     for (tabs, is_spaced, beside) in choices {
         let tabs = Tabs { tabs, is_spaced };

@@ -36,14 +36,14 @@ fn a_doubtful_save_is_said_until_it_is_saved() {
     desk.type_text("!")
         .press("ctrl-s")
         .answer(Slot::Save, Err(unreachable()));
-    let doubt = "Perhaps not saved: the server did not answer. Press Ctrl-S to save again.";
+    let doubt = "Not known whether it was saved: no answer.";
     desk.sees(doubt).type_text("!").sees(doubt);
     desk.wait(1000)
         .reply(Slot::Link, Reply::Me(Box::new(receptionist())));
     desk.press("ctrl-s").sees(doubt);
     let saved = record(&rows(1)[0]);
     desk.reply(Slot::Save, Reply::Saved(tagged(saved)));
-    desk.sees_no("Perhaps").sees("Saved P-000001.");
+    desk.sees_no("Not known").sees("Saved P-000001.");
     // The next question is not mixed up with it.
     desk.press("e").sees_no("Saved P-000001.");
 }
@@ -157,6 +157,7 @@ fn the_servers_complaints_land_on_their_fields() {
         fields,
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     }));
     desk.answer(Slot::Save, Err(error));

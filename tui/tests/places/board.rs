@@ -1,10 +1,11 @@
 //! The flow board: what each key does with the selected appointment, and what is said when it can't.
 
-use clinic_shared::client::{Error, Plain};
+use clinic_shared::client::{Error, Plain, Told};
 use clinic_shared::desk::appointments::{
     Appointment, Cancel, CancelledBy, Loss, ReasonKind, Return, Status, Step,
 };
 use clinic_shared::desk::queue::{CallIn, DoctorDay, Priority, SetPriority, SetRoom};
+use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::credentials::Kept;
 use clinic_tui::effect::{Call, Deed, Reply, Slot};
 
@@ -148,7 +149,7 @@ fn the_next_patient_is_checked_in_by_one_key_and_taken_back_by_one() {
     desk.sees("Grace Hopper is checked in, ticket 17. (u: undo)")
         .sees("*08:00");
     // The board is asked for again beside it, and the cursor stays.
-    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
     desk.press("j j u");
     let back = Return {
         version: Some(4),
@@ -187,7 +188,7 @@ fn who_was_faster_is_said_and_the_board_is_asked_for_again() {
     let detail = "Ann Winter moved this to running 12 s ago.";
     desk.answer(Slot::Deed, Err(refused(409, detail)));
     desk.sees("Hopper: Ann Winter moved this to running 12 s ago.");
-    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
 }
 
 #[test]
@@ -199,15 +200,6 @@ fn without_the_server_nothing_is_done_and_the_reason_is_said() {
         desk.sees("[F2 Today]").sees_no("Cancel appointment");
         assert!(deed(&desk).is_none(), "{key}");
     }
-}
-
-#[test]
-fn a_step_without_an_answer_may_have_been_done() {
-    let mut desk = at(CONFIRMED);
-    desk.press("c j s").answer(Slot::Deed, Err(unreachable()));
-    desk.sees("Perhaps not done (check in): the server did not answer.")
-        .sees("1 more not sent.");
-    assert!(deed(&desk).is_none());
 }
 
 #[test]
@@ -267,7 +259,7 @@ fn what_was_typed_outlives_conflict_outage_and_session() {
     let mut changed = busy(16);
     changed[0].version = 5;
     let board = Reply::Board(Box::new(day("2026-11-23", changed)));
-    desk.reply(Slot::Poll, board);
+    desk.reply(Slot::Refresh, board);
     // Who has been told goes on from how it is now.
     desk.press("enter");
     match deed(&desk) {
@@ -285,7 +277,8 @@ fn what_was_typed_outlives_conflict_outage_and_session() {
     );
     desk.sees("has a fever").sees("sign in, then do it again");
     desk.press("enter").answer(Slot::Deed, Err(unreachable()));
-    desk.sees("has a fever").sees("Perhaps not done");
+    desk.sees("has a fever")
+        .sees("Not known whether it was done");
 }
 
 #[test]
@@ -353,12 +346,23 @@ fn a_doctor_runs_late_and_is_on_time_again() {
 }
 
 #[test]
-fn the_board_comes_again_by_itself_and_marks_what_changed() {
+fn the_board_follows_what_happens_and_marks_what_changed() {
     let mut desk = at(CHECKED_IN);
-    desk.wait(14_000);
-    assert_eq!(desk.call(Slot::Poll), None);
-    desk.wait(1_000);
-    assert!(matches!(desk.call(Slot::Poll), Some(Call::Board(_))));
+    let same = Reply::Board(Box::new(day("2026-11-23", busy(16))));
+    desk.reply(Slot::Refresh, same).wait(600_000);
+    assert_eq!(
+        desk.call(Slot::Refresh),
+        None,
+        "nothing is asked for nothing"
+    );
+    let event = Event {
+        kind: EventKind::Queue,
+        object: None,
+        doctor: None,
+        patient: None,
+    };
+    desk.hears(Told::Happened(4, event));
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
     let mut changed = busy(16);
     changed[4].status = Status::Confirmed;
     changed[4].version = 9;
@@ -366,14 +370,14 @@ fn the_board_comes_again_by_itself_and_marks_what_changed() {
     early.id = 99;
     changed.insert(0, early);
     let board = Reply::Board(Box::new(day("2026-11-23", changed)));
-    desk.reply(Slot::Poll, board);
+    desk.reply(Slot::Refresh, board);
     desk.sees("*10:00").sees("*08:00").sees("▸ 08:30");
     desk.wait(2_000).sees_no("*10:00").sees("▸ 08:30");
     // While the server is away it is not asked in vain.
     desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
     desk.wait(500);
     assert!(desk.model.next_wake() > desk.now);
-    assert_eq!(desk.call(Slot::Poll), None);
+    assert_eq!(desk.call(Slot::Refresh), None);
 }
 
 #[test]

@@ -322,7 +322,8 @@ fn an_outage_leaves_everything_chosen_and_typed() {
     desk.press("enter").reply(Slot::Slots, slots(three()));
     desk.press("enter").type_text("cough").press("enter");
     desk.answer(Slot::Deed, Err(unreachable()));
-    desk.sees("Perhaps not done (book)").sees("cough");
+    desk.sees("Not known whether it was done (book)")
+        .sees("cough");
     desk.press("enter").sees("The server does not answer.");
     desk.press("f3").sees("Save or discard the form first.");
 }

@@ -201,17 +201,21 @@ fn a_session_that_ends_goes_on_at_the_same_place() {
 }
 
 #[test]
-fn forty_columns_still_name_the_places_and_fewer_name_this_one() {
-    let mut desk = Desk::at_doctors(Look::new(40, 15), receptionist(), doctor_rows(3));
-    desk.sees("Today Patients[Doctors]Contacts  08:30");
-    let mut desk = Desk::at_doctors(Look::new(24, 10), receptionist(), doctor_rows(3));
-    desk.sees("[Doctors]").sees_no("Contacts");
+fn where_there_is_little_room_the_places_go_before_what_is_live() {
+    let mut desk = Desk::at_doctors(Look::new(48, 15), receptionist(), doctor_rows(3));
+    desk.sees("Today Patients[Doctors]Contacts   ● live 08:30");
+    for width in [40, 24] {
+        let mut desk = Desk::at_doctors(Look::new(width, 10), receptionist(), doctor_rows(3));
+        desk.sees("[Doctors]")
+            .sees_no("Contacts")
+            .sees("● live 08:30");
+    }
 }
 
 #[test]
 fn a_demo_says_so_and_how_to_try_it_as_somebody_else() {
     let mut desk = Desk::in_demo(USUAL, Some(receptionist()));
-    desk.sees("F2 Today").sees("demo  Eva Empfang  08:30");
+    desk.sees("F2 Today").sees("demo  ● live 08:30");
     desk.press("f4")
         .reply(Slot::List, Reply::Doctors(whole(doctor_rows(3))));
     desk.press("v").sees("clinic demo --user admin");

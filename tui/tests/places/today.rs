@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 use clinic_shared::desk::appointments::Status;
 use clinic_tui::effect::{Call, Reply, Slot};
 
-use super::support::clinic::{appointment, board, booking, bookings, versioned};
-use super::support::{Desk, Look, page, record, refused, row, rows, tagged, unreachable};
+use super::support::clinic::{appointment, board, board_row, booking, bookings, versioned};
+use super::support::{
+    Desk, Look, page, receptionist, record, refused, row, rows, tagged, unreachable,
+};
 
 const USUAL: Look = Look::new(80, 24);
 
@@ -337,4 +339,22 @@ fn help_names_a_key_once_and_for_what_it_does() {
     desk.press("?")
         .sees("], Right, l")
         .sees_no("Enter, l, Right");
+}
+
+#[test]
+fn today_is_the_clinics_day_as_soon_as_it_is_known() {
+    // At the desk it is 08:30 on the 23rd; the clinic is fourteen hours behind.
+    let mut desk = Desk::start(USUAL, Some(receptionist()), None);
+    desk.sees("Today, Mon 23 Nov 2026");
+    let mut far = board_row(&booking(1, "Grace Hopper"));
+    far.starts_at = Some("2026-11-23T21:00:00Z".parse().unwrap());
+    let of_day = super::support::clinic::day("2026-11-23", vec![far]);
+    desk.reply(Slot::List, Reply::Board(Box::new(of_day)))
+        .sees("[F2 Today]")
+        .sees("Today, Sun 22 Nov 2026");
+    assert_eq!(asked(&desk), day(22));
+    // Its midnight is the one that counts, too.
+    desk.reply(Slot::List, board(Vec::new()));
+    desk.wait(5 * 3_600_000).sees("Today, Sun 22 Nov 2026");
+    desk.wait(1_800_000).sees("Yesterday, Sun 22 Nov 2026");
 }

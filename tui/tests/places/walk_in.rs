@@ -136,7 +136,7 @@ fn a_fault_stands_at_its_field() {
 fn an_outage_leaves_the_form_as_it_is() {
     let mut desk = somebody_new();
     desk.press("enter").answer(Slot::Deed, Err(unreachable()));
-    desk.sees("Perhaps not done").sees("Nora Neu");
+    desk.sees("Not known whether it was done").sees("Nora Neu");
     desk.press("f3").sees("Save or discard the form first.");
     desk.press("esc").sees("This person is not taken in yet.");
     desk.press("k").sees("Nora Neu");

@@ -8,12 +8,12 @@ pub(crate) mod server;
 pub(crate) mod terminal;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
-use clinic_shared::client::{Error, Refused, Tagged};
+use clinic_shared::client::{Error, Refused, Tagged, Told};
 use clinic_shared::desk::patients::{Gender, Patient, PatientRow};
 use clinic_shared::v1::user::Me;
 use clinic_shared::{FieldErrors, Role, SearchPage};
 use clinic_tui::app::{Event, Model, Msg, Setup, update};
-use clinic_tui::effect::{Answer, Call, Effect, Reply, Slot};
+use clinic_tui::effect::{Answer, Call, Effect, Heard, Reply, Slot, Word};
 use clinic_tui::glyphs::Glyphs;
 use clinic_tui::keymap::Keymap;
 use clinic_tui::keymap::chord::Chord;
@@ -142,6 +142,10 @@ pub(crate) struct Desk {
     pub(crate) effects: Vec<Effect>,
     /// The last call of each slot.
     calls: Vec<(Slot, u64, Call)>,
+    /// The key of the last call of each slot that had one.
+    keys: Vec<(Slot, String)>,
+    /// The stream that is listened to, and after which event it was opened.
+    pub(crate) stream: Option<(u64, Option<i64>)>,
 }
 
 #[derive(Clone, Copy)]
@@ -176,6 +180,11 @@ impl Desk {
         Self::set_up(look, who, user, keymap, None)
     }
 
+    /// Signed in at a server that has not said yet that it tells what happens.
+    pub(crate) fn silent(look: Look, who: Me) -> Self {
+        Self::before_stream(look, Some(who), None, Keymap::default(), None)
+    }
+
     /// In the demo, which says who can be tried.
     pub(crate) fn in_demo(look: Look, who: Option<Me>) -> Self {
         let hint = "The demo's accounts: rosa, admin.\nThe password of all: no secret";
@@ -189,9 +198,24 @@ impl Desk {
         keymap: Keymap,
         demo: Option<String>,
     ) -> Self {
+        let mut desk = Self::before_stream(look, who, user, keymap, demo);
+        if desk.stream.is_some() {
+            desk.hears(Told::Ready(1));
+        }
+        desk
+    }
+
+    fn before_stream(
+        look: Look,
+        who: Option<Me>,
+        user: Option<&str>,
+        keymap: Keymap,
+        demo: Option<String>,
+    ) -> Self {
         let size = Size::new(look.size.0, look.size.1);
         let model = Model::new(Setup {
             now: morning(),
+            run: Uuid::from_u128(77),
             size,
             server: "http://127.0.0.1:8000".to_owned(),
             user: user.map(str::to_owned),
@@ -221,6 +245,8 @@ impl Desk {
             size,
             effects: Vec::new(),
             calls: Vec::new(),
+            keys: Vec::new(),
+            stream: None,
         };
         desk.happen(Event::Started);
         desk
@@ -253,16 +279,49 @@ impl Desk {
         );
         for effect in &effects {
             match effect {
-                Effect::Call { slot, id, call, .. } => {
+                Effect::Call {
+                    slot,
+                    id,
+                    call,
+                    key,
+                    ..
+                } => {
                     self.calls.retain(|(other, ..)| other != slot);
+                    if let Some(key) = key {
+                        self.keys.retain(|(other, _)| other != slot);
+                        self.keys.push((*slot, key.clone()));
+                    }
                     self.calls.push((*slot, *id, (**call).clone()));
                 }
                 Effect::Abort(slot) => self.calls.retain(|(other, ..)| other != slot),
+                Effect::Follow { id, after } => self.stream = Some((*id, *after)),
+                Effect::StopFollowing => self.stream = None,
                 _ => {}
             }
         }
         self.effects.extend(effects);
         self
+    }
+
+    /// The open stream says something.
+    pub(crate) fn hears(&mut self, told: Told) -> &mut Self {
+        self.hears_word(Word::Told(told))
+    }
+
+    /// The stream is gone.
+    pub(crate) fn loses_stream(&mut self, error: Error) -> &mut Self {
+        self.hears_word(Word::Lost(error))
+    }
+
+    fn hears_word(&mut self, word: Word) -> &mut Self {
+        let (id, _) = self.stream.expect("nobody listens");
+        self.happen(Event::Heard(Heard { id, word }))
+    }
+
+    /// The key under which the last write of a slot was sent.
+    pub(crate) fn key(&self, slot: Slot) -> Option<&str> {
+        let key = self.keys.iter().find(|(other, _)| *other == slot);
+        key.map(|(_, key)| key.as_str())
     }
 
     /// Presses keys: `ctrl-s`, `g g`.
@@ -381,6 +440,7 @@ pub(crate) fn refused(status: u16, detail: &str) -> Error {
         fields: FieldErrors::default(),
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     }))
 }

@@ -31,6 +31,8 @@ pub(crate) enum Response {
     After(u64, Box<Response>),
     /// Nothing: the connection is cut.
     Cut,
+    /// A stream of events: each piece after so many milliseconds; then the connection is cut.
+    Stream(Vec<(u64, String)>),
 }
 
 /// A running server.
@@ -117,6 +119,7 @@ async fn read(mut stream: TcpStream) -> Option<(TcpStream, Request)> {
 async fn write(mut stream: TcpStream, response: Response) {
     let (status, body, etag) = match response {
         Response::Cut => return,
+        Response::Stream(pieces) => return stream_out(stream, pieces).await,
         Response::After(ms, response) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
             return Box::pin(write(stream, *response)).await;
@@ -134,6 +137,15 @@ async fn write(mut stream: TcpStream, response: Response) {
     );
     // The client may have gone on to another request: then nobody reads this.
     let _ = stream.write_all(text.as_bytes()).await;
+}
+
+async fn stream_out(mut stream: TcpStream, pieces: Vec<(u64, String)>) {
+    let head = "HTTP/1.1 200 X\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    let mut is_read = stream.write_all(head.as_bytes()).await.is_ok();
+    for (ms, piece) in pieces {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        is_read = is_read && stream.write_all(piece.as_bytes()).await.is_ok();
+    }
 }
 
 /// A problem as the desk's API words it.

@@ -136,6 +136,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = list::refresh(model);
     effects.extend(record::refresh(model));
+    effects.extend(app::follow_now(model));
     effects
 }
 

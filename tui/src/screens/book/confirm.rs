@@ -3,9 +3,10 @@
 use clinic_shared::Reason;
 use clinic_shared::client::{Error, Refused};
 use clinic_shared::desk::appointments::{BookingCheck, NewAppointment, Reschedule};
+use clinic_shared::desk::slots::FreeSlot;
 use tui_input::{Input, InputRequest};
 
-use super::{Book, Pick, Step, close, top_mut};
+use super::{Book, Pick, Step, close, slots, top_mut};
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
@@ -57,6 +58,20 @@ impl Confirm {
     /// Whether it can be sent as it is: nothing is in the way, or nothing but what words can move.
     pub(crate) fn is_possible(&self) -> bool {
         self.reasons.is_empty() || self.can_overbook()
+    }
+
+    /// These times are free now: says so if the chosen one is not among them any more.
+    pub(super) fn miss(&mut self, free: &[FreeSlot], at: &str) {
+        let Pick::Free(slot) = &self.pick else { return };
+        // What comes after the last one that was looked for is not known.
+        let when = |slot: &FreeSlot| (slot.date, slot.starts_at);
+        let is_known = free.last().is_none_or(|last| when(slot) <= when(last));
+        let is_free = free.iter().any(|other| slots::is_same(slot, other));
+        if is_known && !is_free && !self.is_sending() && self.reasons.is_empty() {
+            self.message = Some(format!(
+                "Changed elsewhere at {at}: this time is not free any more."
+            ));
+        }
     }
 
     fn has(&self, code: &str) -> bool {
@@ -125,16 +140,81 @@ pub(super) fn open(model: &mut Model, pick: Pick) -> Vec<Effect> {
     }
 }
 
+/// Asks again what there is to know: something changed that may concern it. What was typed stays.
+pub(super) fn recheck(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = super::top(model).filter(|book| book.step == Step::Confirm) else {
+        return Vec::new();
+    };
+    let Some(confirm) = book
+        .confirm
+        .as_ref()
+        .filter(|confirm| !confirm.is_sending())
+    else {
+        return Vec::new();
+    };
+    match form(book, confirm).filter(|_| book.moved.is_none()) {
+        Some(form) => {
+            // As if nobody had said yet why it may be: whether something is in the way is asked.
+            let form = NewAppointment {
+                overbook: None,
+                outside_hours: None,
+                ..form
+            };
+            vec![model.call(Slot::Check, Call::Check(Box::new(form)))]
+        }
+        None => Vec::new(),
+    }
+}
+
 /// Takes in what there is to know. What is in the way of a taken time is known already.
 pub(super) fn checked(model: &mut Model, result: Result<Reply, Error>) {
+    let at = model.now.format("%H:%M").to_string();
     let Some(confirm) = top_mut(model).and_then(|book| book.confirm.as_mut()) else {
         return;
     };
     if let Ok(Reply::Check(check)) = result {
-        if confirm.reasons.is_empty() {
+        let was_known = confirm.check.is_some();
+        let is_other = confirm.reasons != check.reasons;
+        if !matches!(confirm.pick, Pick::Taken(..)) && is_other && !confirm.is_sending() {
             confirm.reasons.clone_from(&check.reasons);
+            confirm.message = was_known.then(|| match check.reasons.is_empty() {
+                true => format!("Changed elsewhere at {at}: nothing is in the way any more."),
+                false => format!("Changed elsewhere at {at}; this is in the way now."),
+            });
         }
         confirm.check = Some(*check);
+    }
+}
+
+/// The board is there anew: says if the appointment that is moved is another one by now.
+pub(crate) fn look_again(model: &mut Model) {
+    let at = model.now.format("%H:%M").to_string();
+    let moved = super::top(model).and_then(|book| book.moved.as_ref());
+    let Some(id) = moved.map(|moved| moved.id) else {
+        return;
+    };
+    let board = model.today.board.as_ref();
+    let mut rows = board.into_iter().flat_map(|board| &board.appointments);
+    let row = rows.find(|row| row.id == id);
+    let Some((version, status)) = row.map(|row| (row.version, row.status)) else {
+        return;
+    };
+    let Some(book) = top_mut(model) else { return };
+    let is_sending = book.confirm.as_ref().is_some_and(Confirm::is_sending);
+    let Some(moved) = book.moved.as_mut().filter(|moved| moved.version != version) else {
+        return;
+    };
+    if is_sending {
+        return;
+    }
+    moved.version = version;
+    let text = format!(
+        "Changed elsewhere at {at}: this appointment is {} now.",
+        status.in_words()
+    );
+    match &mut book.confirm {
+        Some(confirm) if book.step == Step::Confirm => confirm.message = Some(text),
+        _ => book.message = Some(text),
     }
 }
 
@@ -248,6 +328,18 @@ pub(crate) fn done(model: &mut Model, deed: &Deed) -> Vec<Effect> {
         Some(true) => close(model),
         _ => Vec::new(),
     }
+}
+
+/// Says something on the screen that a deed came from, which goes on waiting; answers whether it is
+/// still there.
+pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
+    let confirm = top_mut(model).and_then(|book| book.confirm.as_mut());
+    let its = confirm.filter(|confirm| confirm.sent.as_ref() == Some(deed));
+    let is_there = its.is_some();
+    if let Some(confirm) = its {
+        confirm.message = Some(text.to_owned());
+    }
+    is_there
 }
 
 /// Says on the screen that a deed came from why it was not done: everything in the way. Answers

@@ -22,6 +22,15 @@ pub(crate) enum Pick {
 }
 
 impl Pick {
+    /// Whether it is the same time of the same doctor.
+    fn is_at(&self, other: &Pick) -> bool {
+        match (self, other) {
+            (Pick::Free(a), Pick::Free(b)) => is_same(a, b),
+            (Pick::Taken(a, _), Pick::Taken(b, _)) => a.id == b.id,
+            _ => false,
+        }
+    }
+
     pub(crate) const fn date(&self) -> NaiveDate {
         match self {
             Pick::Free(slot) => slot.date,
@@ -50,6 +59,19 @@ impl Pick {
     }
 }
 
+/// Whether these are the same time of the same doctor.
+pub(super) fn is_same(a: &FreeSlot, b: &FreeSlot) -> bool {
+    let told = |slot: &FreeSlot| {
+        (
+            slot.doctor.id,
+            slot.available_time,
+            slot.date,
+            slot.starts_at,
+        )
+    };
+    told(a) == told(b)
+}
+
 impl Book {
     /// The times that can be chosen, in their order.
     pub(crate) fn picks(&self) -> Vec<Pick> {
@@ -66,6 +88,17 @@ impl Book {
         }
         picks
     }
+
+    /// Keeps the selection on a time, if it is there still.
+    fn select(&mut self, pick: Option<Pick>) {
+        if self.step != Step::When {
+            return;
+        }
+        let picks = self.picks();
+        let at = pick.and_then(|pick| picks.iter().position(|known| known.is_at(&pick)));
+        let last = picks.len().saturating_sub(1);
+        self.cursor = at.unwrap_or(self.cursor).min(last);
+    }
 }
 
 /// Asks for the free slots from the chosen day on.
@@ -75,6 +108,19 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     };
     book.cursor = 0;
     book.slots = None;
+    let shows_taken = book.taken.is_some();
+    let mut effects = renew(model);
+    if shows_taken {
+        effects.extend(ask_taken(model));
+    }
+    effects
+}
+
+/// Asks for the free slots again; those that are known stay until then.
+pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top(model).filter(|book| book.goal.is_some()) else {
+        return Vec::new();
+    };
     let query = SlotQuery {
         doctor: match &book.goal {
             Some(Goal::Doctor { id, .. }) => Some(*id),
@@ -94,19 +140,15 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
         limit: Some(MANY),
         ..SlotQuery::default()
     };
-    let shows_taken = book.taken.is_some();
-    let mut effects = vec![model.call(Slot::Slots, Call::Slots(query))];
-    if shows_taken {
-        effects.extend(ask_taken(model));
-    }
-    effects
+    vec![model.call(Slot::Slots, Call::Slots(query))]
 }
 
-fn ask_taken(model: &mut Model) -> Vec<Effect> {
+/// Asks what is booked on the first day, where that is shown.
+pub(super) fn ask_taken(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
-    let Some(Goal::Doctor { id, .. }) = &book.goal else {
+    let (Some(Goal::Doctor { id, .. }), Some(_)) = (&book.goal, &book.taken) else {
         return Vec::new();
     };
     let query = BoardQuery {
@@ -118,11 +160,17 @@ fn ask_taken(model: &mut Model) -> Vec<Effect> {
 
 /// Takes in the free slots.
 pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
+    let at = model.now.format("%H:%M").to_string();
     let Some(book) = top_mut(model) else { return };
     match result {
         Ok(Reply::Slots(found)) => {
+            let selected = book.picks().get(book.cursor).cloned();
             book.slots = Some(found.slots);
             book.message = None;
+            book.select(selected);
+            if let Some(confirm) = &mut book.confirm {
+                confirm.miss(book.slots.as_deref().unwrap_or_default(), &at);
+            }
         }
         Err(error @ (Error::Refused(_) | Error::Garbled(_))) => {
             book.slots = Some(Vec::new());
@@ -146,7 +194,11 @@ pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
             let is_ahead = row.starts_at.is_some_and(|starts| starts > now);
             row.status.holds_time() && is_ahead && Some(row.id) != moved
         };
+        // Where it comes for the first time, the first of all stays selected.
+        let is_new = book.taken.as_ref().is_none_or(Vec::is_empty) && book.cursor == 0;
+        let selected = book.picks().get(book.cursor).cloned().filter(|_| !is_new);
         book.taken = Some(board.appointments.into_iter().filter(holds).collect());
+        book.select(selected);
     }
 }
 
@@ -160,7 +212,7 @@ pub(crate) fn can_turn(model: &Model) -> Availability {
 
 /// Looks from so many days later on, or earlier; never before today.
 pub(crate) fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
-    let today = model.now.date_naive();
+    let today = model.today();
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };

@@ -60,7 +60,7 @@ fn who(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
         input::draw(canvas, field, &book.who, face);
     } else if let Some(whom) = &book.whom {
         let x = canvas.put(field, field.x, &whom.full_name, Role::Title);
-        let today = canvas.model.now.date_naive();
+        let today = canvas.model.today();
         if let Some(born) = whom.birth_date {
             let born = dates::spelled_out(born, today);
             canvas.put(field, x + 2, &born, Role::Dim);
@@ -92,7 +92,7 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
             canvas.put(field, field.x, &text, Role::Title);
         }
         (_, Step::When) => {
-            let today = canvas.model.now.date_naive();
+            let today = canvas.model.today();
             let day = match dates::relative(book.from, today) {
                 Some(name) => format!("{name}, {}", dates::day(book.from)),
                 None => dates::day(book.from),

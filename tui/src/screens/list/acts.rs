@@ -3,15 +3,21 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clinic_shared::client::Error;
+use clinic_shared::v1::events::EventKind;
 
 use super::{Listed, Rows, is_current, list_areas, shows};
 use crate::app::{Link, Model, Session, Tone};
+use crate::clock::Now;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::widgets::canvas::Canvas;
 
 /// Rows above the one that a list begins with.
 const BEFORE: usize = 2;
+
+/// How long a change is marked.
+pub(crate) const FRESH: TimeDelta = TimeDelta::seconds(2);
 
 /// What can be done with the list of a place, whatever its rows are.
 pub(crate) trait Acts {
@@ -21,6 +27,16 @@ pub(crate) trait Acts {
     fn landed(&self, model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect>;
     /// Takes in a further page.
     fn more_landed(&self, model: &mut Model, call: Call, result: Result<Reply, Error>);
+    /// What makes the rows old.
+    fn kinds(&self) -> &'static [EventKind];
+    /// Asks again for the rows that are on the screen, in silence.
+    fn renew(&self, model: &mut Model) -> Vec<Effect>;
+    /// Takes them in.
+    fn renewed(&self, model: &mut Model, call: Call, result: Result<Reply, Error>);
+    /// When the mark of a changed row goes.
+    fn next_wake(&self, model: &Model) -> Option<Now>;
+    /// Takes the marks off what has changed a while ago.
+    fn expire(&self, model: &mut Model);
     /// Keeps the selection on the screen, and asks for more rows before they are needed.
     fn settle(&self, model: &mut Model) -> Vec<Effect>;
     /// Opens the selected row; while the answer to a search is under way and nothing was selected
@@ -112,6 +128,55 @@ impl<T: Listed> Acts for Of<T> {
                 model.toast(Tone::Error, error.to_string());
             }
         }
+    }
+
+    fn kinds(&self) -> &'static [EventKind] {
+        T::KINDS
+    }
+
+    fn renew(&self, model: &mut Model) -> Vec<Effect> {
+        if is_current::<T>(model) {
+            let call = T::call(T::wanted(model), None);
+            return vec![model.call(Slot::Refresh, call)];
+        }
+        // Nothing that can be kept stands there.
+        match T::rows(model).error.is_some() {
+            true => self.ask(model, Duration::ZERO),
+            false => Vec::new(),
+        }
+    }
+
+    fn renewed(&self, model: &mut Model, call: Call, result: Result<Reply, Error>) {
+        // Another question may stand on the screen by now.
+        let is_shown = T::asked(call).is_some_and(|query| query == T::wanted(model));
+        if !is_shown || !is_current::<T>(model) {
+            return;
+        }
+        match result {
+            Ok(reply) => {
+                let reply = T::seen(model, reply);
+                let until = model.now + FRESH;
+                if let Some(page) = T::arrived(reply) {
+                    T::rows_mut(model).renew(page, until);
+                }
+            }
+            // The banner or the sign-in says what is wrong.
+            Err(Error::Unreachable(_) | Error::SignedOut) => {}
+            Err(error) => {
+                let key = super::view::key(model, "app.reload");
+                let text = format!("These rows may be old. {error} {key} asks again.");
+                model.toast(Tone::Warning, text);
+            }
+        }
+    }
+
+    fn next_wake(&self, model: &Model) -> Option<Now> {
+        T::rows(model).fresh.iter().map(|(_, until)| *until).min()
+    }
+
+    fn expire(&self, model: &mut Model) {
+        let now = model.now;
+        T::rows_mut(model).fresh.retain(|(_, until)| *until > now);
     }
 
     fn settle(&self, model: &mut Model) -> Vec<Effect> {

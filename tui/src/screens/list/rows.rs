@@ -3,6 +3,7 @@
 use clinic_shared::{Page, SearchPage, WireType};
 
 use super::Listed;
+use crate::clock::Now;
 use crate::paging::cursor_of;
 
 /// A page as it came.
@@ -67,6 +68,8 @@ pub(crate) struct Rows<T: Listed> {
     pub(crate) cursor: usize,
     /// The first row on the screen.
     pub(crate) top: usize,
+    /// Rows that have just changed elsewhere, and until when that is shown.
+    pub(super) fresh: Vec<(T::Id, Now)>,
     /// Why the last answer brought no rows.
     pub(crate) error: Option<String>,
     /// Where the next page begins.
@@ -90,6 +93,7 @@ impl<T: Listed> Default for Rows<T> {
             corrections: Vec::new(),
             cursor: 0,
             top: 0,
+            fresh: Vec::new(),
             error: None,
             next: None,
             open_on_arrival: false,
@@ -157,6 +161,45 @@ impl<T: Listed> Rows<T> {
         self.cursor = cursor.min(rows.len().saturating_sub(1));
         self.count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         self.rows = rows;
+    }
+
+    /// Takes in the first page of the same question anew: what differs is marked until then, the
+    /// selection stays with its row, or at its place. Rows of further pages stay.
+    pub(super) fn renew(&mut self, page: Arrived<T>, until: Now) {
+        let is_known = |row: &&T| self.rows.iter().any(|known| known.is_same(row));
+        let changed = page.rows.iter().filter(|row| !is_known(row));
+        let changed: Vec<_> = changed.map(|row| (row.id(), until)).collect();
+        let selected = self.selected().map(T::id);
+        let was_chosen = self.cursor > 0;
+        let mut rows = page.rows;
+        self.next = match page.next {
+            // Only as far as was loaded: what comes after the page's last row is still there.
+            Some(next) => {
+                let ids: Vec<T::Id> = rows.iter().map(T::id).collect();
+                let last = self.rows.iter().rposition(|row| ids.contains(&row.id()));
+                let below = self.rows.drain(..).skip(last.map_or(0, |last| last + 1));
+                let below: Vec<T> = below.filter(|row| !ids.contains(&row.id())).collect();
+                let has_more = !below.is_empty();
+                rows.extend(below);
+                self.next.take().filter(|_| has_more).or(Some(next))
+            }
+            None => None,
+        };
+        let cursor = selected.and_then(|id| rows.iter().position(|row| row.id() == id));
+        self.has_lost_row |= selected.is_some() && cursor.is_none() && was_chosen;
+        self.cursor = cursor
+            .unwrap_or(self.cursor)
+            .min(rows.len().saturating_sub(1));
+        self.count = page.count;
+        self.count_capped = page.count_capped;
+        self.corrections = page.corrections;
+        self.rows = rows;
+        self.fresh = changed;
+    }
+
+    /// Whether a row has just changed elsewhere.
+    pub(super) fn is_fresh(&self, id: T::Id) -> bool {
+        self.fresh.iter().any(|(fresh, _)| *fresh == id)
     }
 
     /// Takes in a further page.

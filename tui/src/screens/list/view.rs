@@ -119,6 +119,9 @@ pub(crate) fn table<T: Listed>(
             canvas.paint(line, role);
             canvas.put(line, line.x, canvas.glyphs.pointer, role);
         }
+        if list.is_fresh(row.id()) {
+            canvas.put(line, line.x + 1, canvas.glyphs.changed, role);
+        }
         for place in &placed {
             let text = (place.column.text)(model, row, place.width);
             let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);

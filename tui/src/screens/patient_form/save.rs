@@ -70,20 +70,63 @@ fn register_anyway(model: &mut Model) -> Vec<Effect> {
 
 fn send(model: &mut Model) -> Vec<Effect> {
     let today = model.now.date_naive();
+    let new = model.new_key();
     let Some(form) = top_mut(model) else {
         return Vec::new();
     };
     form.is_saving = true;
     form.message = None;
-    let call = match &form.subject {
+    let call = saving(form, today);
+    let key = match form.sent.take() {
+        Some((sent, key)) if sent == call => key,
+        _ => new,
+    };
+    form.sent = Some((call.clone(), key.clone()));
+    vec![model.call_under(Slot::Save, call, &key)]
+}
+
+/// The server answers again: what it may not have got is sent again under its key, unless the form
+/// says something else by now.
+pub(crate) fn again(model: &mut Model) -> Vec<Effect> {
+    let today = model.now.date_naive();
+    if model.flights.is_flying(Slot::Save) || !model.session.is_in() {
+        return Vec::new();
+    }
+    let Some(form) = any_mut(model).filter(|form| form.doubt.is_some() && !form.is_saving) else {
+        return Vec::new();
+    };
+    let now = saving(form, today);
+    match form.sent.clone().filter(|(sent, _)| *sent == now) {
+        Some((call, key)) => {
+            form.is_saving = true;
+            vec![model.call_under(Slot::Save, call, &key)]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Reads the record again while nothing is being saved.
+pub(super) fn look_again(model: &mut Model) -> Vec<Effect> {
+    let form = any_mut(model).filter(|form| !form.is_saving && form.doubt.is_none());
+    match form.map(|form| &form.subject) {
+        Some(Subject::Known { id, .. }) => {
+            let call = Call::Patient(*id);
+            vec![model.call(Slot::Save, call)]
+        }
+        Some(Subject::New) | None => Vec::new(),
+    }
+}
+
+/// What saves the form as it is.
+fn saving(form: &Form, today: NaiveDate) -> Call {
+    match &form.subject {
         Subject::New => Call::Register(draft(form, today)),
         Subject::Known { id, etag, .. } => Call::Change {
             id: *id,
             change: change(form, today),
             etag: etag.clone(),
         },
-    };
-    vec![model.call(Slot::Save, call)]
+    }
 }
 
 /// Whether a save is under way.
@@ -145,7 +188,10 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
     let Some(form) = any_mut(model) else {
         return Vec::new();
     };
-    form.is_saving = false;
+    let was_saving = std::mem::take(&mut form.is_saving);
+    if !was_saving {
+        return looked(model, result);
+    }
     if !matches!(result, Err(Error::Unreachable(_) | Error::SignedOut)) {
         form.doubt = None;
     }
@@ -173,11 +219,12 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         (call, Err(Error::Unreachable(_))) => {
             form.doubt = Some(match call {
                 Call::Register(_) => format!(
-                    "Perhaps not registered: the server did not answer. \
-                     See whether the person is here now; if not, press {key} to save again."
+                    "Not known whether it was registered: no answer. It is sent again by itself, \
+                     and done once; if you change it, press {key}."
                 ),
                 _ => format!(
-                    "Perhaps not saved: the server did not answer. Press {key} to save again."
+                    "Not known whether it was saved: no answer. It is sent again by itself, \
+                     and done once; if you change it, press {key}."
                 ),
             });
             Vec::new()
@@ -192,6 +239,30 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         }
         (_, Ok(_)) => Vec::new(),
     }
+}
+
+/// Takes in the record as it is now, while nothing is being saved: what was typed stays.
+fn looked(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
+    let at = model.now.format("%H:%M").to_string();
+    let Some(form) = any_mut(model) else {
+        return Vec::new();
+    };
+    match result {
+        Ok(Reply::Patient(tagged)) => {
+            let is_same =
+                matches!(&form.subject, Subject::Known { etag, .. } if *etag == tagged.etag);
+            if !is_same {
+                merge(form, &tagged.value, tagged.etag.clone());
+                form.message = Some(format!("Changed elsewhere at {at}; look, then save."));
+                show_saved(model, &tagged.value, tagged.etag.as_deref());
+            }
+        }
+        Err(Error::Refused(refused)) if refused.status == 404 => {
+            form.message = Some(format!("{} This can't be saved any more.", refused.detail));
+        }
+        _ => {}
+    }
+    Vec::new()
 }
 
 fn close_saved(

@@ -112,7 +112,7 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         );
         return Availability::Disabled(why.into());
     }
-    if act.is_of_the_day() && day(model) > model.now.date_naive() {
+    if act.is_of_the_day() && day(model) > model.today() {
         return Availability::Disabled("That can be done on the day itself only.".into());
     }
     Availability::Ok

@@ -1,31 +1,30 @@
 //! The board as it comes and comes again: what changed is marked for a moment, and the cursor stays.
 
-use chrono::TimeDelta;
-use clinic_shared::client::Error;
+use chrono::{FixedOffset, NaiveTime};
 use clinic_shared::desk::appointments::{Appointment, Status};
 use clinic_shared::desk::queue::{Board, BoardRow, DoctorDay, WaitLevel};
 use uuid::Uuid;
 
-use super::{Today, day, reshape};
-use crate::app::{Link, Model};
+use super::{Today, reshape};
+use crate::app::Model;
 use crate::clock::Now;
-use crate::effect::{Call, Effect, Reply, Slot};
-use crate::screens::list::{self, Listed};
+use crate::effect::Effect;
+use crate::screens::list::{self, FRESH, Listed};
 use crate::screens::place::Place;
-
-/// How long a change is marked.
-const FRESH: TimeDelta = TimeDelta::seconds(2);
-
-/// How old the board may get before it is asked for again.
-const STALE: TimeDelta = TimeDelta::seconds(15);
+use crate::screens::{book, prompt};
 
 /// Keeps a board that came, and answers the rows that the screen shows of it.
 pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
+    if let Some(zone) = zone(model, &board) {
+        let taken_for_today = model.today();
+        model.zone = Some(zone);
+        let is_today = model.today.day == taken_for_today;
+        model.today.is_mistaken = is_today && model.today() != taken_for_today;
+    }
     let until = model.now + FRESH;
     let before = model.today.board.take();
     if let Some(before) = before.filter(|before| before.date == board.date) {
-        let is_known =
-            |row: &&BoardRow| before.appointments.iter().any(|known| is_same(known, row));
+        let is_known = |row: &&BoardRow| before.appointments.iter().any(|known| known.is_same(row));
         let fresh = board.appointments.iter().filter(|row| !is_known(row));
         model.today.fresh.extend(fresh.map(|row| (row.id, until)));
     } else {
@@ -34,14 +33,23 @@ pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
     let rows = shaped(&model.today, &board.appointments);
     model.today.board = Some(board);
     model.today.came = Some(model.now);
+    prompt::look_again(model);
+    book::look_again(model);
     rows
 }
 
-/// Whether nothing happened to an appointment that somebody at the desk would notice. Time going by
-/// is nothing that happened.
-fn is_same(a: &BoardRow, b: &BoardRow) -> bool {
-    let told = |row: &BoardRow| (row.id, row.version, row.status, row.room.clone());
-    told(a) == told(b)
+/// How far the clinic's clocks are from UTC about now, as an appointment of these days tells that
+/// has both times. A board of other days tells of another season.
+fn zone(model: &Model, board: &Board) -> Option<FixedOffset> {
+    let days = (board.date - model.now.date_naive()).num_days();
+    if days.abs() > 1 {
+        return None;
+    }
+    board.appointments.iter().find_map(|row| {
+        let clock = NaiveTime::parse_from_str(row.starts.as_deref()?, "%H:%M").ok()?;
+        let ahead = board.date.and_time(clock) - row.starts_at?.naive_utc();
+        FixedOffset::east_opt(i32::try_from(ahead.num_seconds()).ok()?)
+    })
 }
 
 /// What the filter lets through, in the order that is chosen.
@@ -58,67 +66,19 @@ pub(super) fn shaped(today: &Today, rows: &[BoardRow]) -> Vec<BoardRow> {
     rows
 }
 
-/// Whether the board may be asked for beside what goes on.
-fn can_poll(model: &Model) -> bool {
-    model.place == Place::Today
-        && model.session.is_in()
-        && model.link == Link::Up
-        && list::is_current::<BoardRow>(model)
-        && !model.flights.is_flying(Slot::List)
-        && !model.flights.is_flying(Slot::Poll)
-}
-
-/// Asks for the board again once it is old.
-pub(crate) fn poll(model: &mut Model) -> Vec<Effect> {
-    match model.today.came {
-        Some(came) if came + STALE <= model.now && can_poll(model) => reload(model),
-        _ => Vec::new(),
-    }
-}
-
-/// Asks for the board again, without a word: the old one stays until the new one is there.
+/// Asks for the board again, without a word: the old one stays until the new one is there. When one
+/// comes back to it, it is asked for anyway.
 pub(crate) fn reload(model: &mut Model) -> Vec<Effect> {
-    if !list::is_current::<BoardRow>(model) || !model.session.is_in() {
-        return Vec::new();
-    }
-    vec![model.call(Slot::Poll, BoardRow::call(day(model), None))]
-}
-
-/// Takes in the board that was asked for again.
-pub(crate) fn poll_landed(
-    model: &mut Model,
-    call: Call,
-    result: Result<Reply, Error>,
-) -> Vec<Effect> {
-    // However it ended, the next one is due as long after it.
-    model.today.came = Some(model.now);
-    let is_shown = BoardRow::asked(call) == Some(day(model));
-    match result {
-        Ok(reply) if is_shown => {
-            if let Reply::Board(board) = reply {
-                let rows = take(model, board);
-                model.today.list.show(rows);
-            }
-            Vec::new()
-        }
-        // The screen stays as it is: the banner or the sign-in says what is wrong.
+    match model.place {
+        Place::Today => list::reread(model),
         _ => Vec::new(),
     }
 }
 
 /// When the board shows something else without anything happening.
 pub(crate) fn next_wake(model: &Model) -> Option<Now> {
-    let fresh = model.today.fresh.values().min().copied();
-    let poll = model
-        .today
-        .came
-        .filter(|_| can_poll(model))
-        .map(|came| came + STALE);
-    [fresh, poll]
-        .into_iter()
-        .flatten()
-        .filter(|at| *at > model.now)
-        .min()
+    let fresh = model.today.fresh.values().copied();
+    fresh.filter(|at| *at > model.now).min()
 }
 
 /// Takes the marks off what has changed a while ago.
@@ -167,6 +127,8 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
         board.appointments.retain(|row| row.id != id);
     }
     reshape(model);
+    prompt::look_again(model);
+    book::look_again(model);
 }
 
 /// Shows how late a doctor runs now.

@@ -239,7 +239,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let count = view::count::<BoardRow>(model, "nobody");
     let begins = view::put_count(canvas, areas.question, &count);
     let day = day(model);
-    let text = match dates::relative(day, model.now.date_naive()) {
+    let text = match dates::relative(day, model.today()) {
         Some(name) => format!("{name}, {}", dates::day(day)),
         None => dates::day(day),
     };
@@ -346,7 +346,7 @@ fn remark(model: &Model) -> Option<Remark> {
 }
 
 fn nobody(model: &Model) -> Vec<String> {
-    let words = dates::day_in_words(day(model), model.now.date_naive());
+    let words = dates::day_in_words(day(model), model.today());
     match model.today.status {
         None => vec![
             format!("Nobody is booked on {words}."),
