@@ -41,6 +41,7 @@ fn clinic_shared_refused(status: u16, detail: &str, fields: FieldErrors) -> Erro
         fields,
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     }))
 }

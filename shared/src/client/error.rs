@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::desk::patients::Duplicate;
 use crate::{FieldErrors, Reason};
@@ -44,6 +45,8 @@ pub struct Refused {
     pub reasons: Vec<Reason>,
     /// For a new person who may have a record already: these, likeliest first.
     pub candidates: Vec<Duplicate>,
+    /// For a record that was merged: the one that took it in.
+    pub merged_into: Option<Uuid>,
     /// How long to wait before the next try (429, 503).
     pub retry_after: Option<Duration>,
 }
@@ -91,6 +94,8 @@ impl Refused {
             reasons: Vec<Reason>,
             #[serde(default)]
             candidates: Vec<Duplicate>,
+            #[serde(default)]
+            merged_into: Option<Uuid>,
         }
         let words = status.canonical_reason().unwrap_or("Refused");
         let mut refused = Refused {
@@ -100,6 +105,7 @@ impl Refused {
             fields: FieldErrors::default(),
             reasons: Vec::new(),
             candidates: Vec::new(),
+            merged_into: None,
             retry_after: None,
         };
         if let Ok(known) = serde_json::from_str::<Known>(body) {
@@ -108,6 +114,7 @@ impl Refused {
             refused.fields = known.errors;
             refused.reasons = known.reasons;
             refused.candidates = known.candidates;
+            refused.merged_into = known.merged_into;
         } else if let Ok(fields) = serde_json::from_str::<FieldErrors>(body) {
             if let Some((field, messages)) = fields.0.iter().next() {
                 let message = messages.first().map_or("", String::as_str);

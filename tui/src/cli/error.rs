@@ -146,6 +146,7 @@ mod tests {
             fields: FieldErrors::one("phone", "Too \u{1b}[31mlong."),
             reasons: Vec::new(),
             candidates: Vec::new(),
+            merged_into: None,
             retry_after: None,
         })))
     }

@@ -157,6 +157,7 @@ fn the_servers_complaints_land_on_their_fields() {
         fields,
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     }));
     desk.answer(Slot::Save, Err(error));

@@ -157,6 +157,7 @@ fn where_a_code_is_asked_for_it_is_typed_and_can_be_mailed_again() {
         fields: clinic_shared::FieldErrors::one("otp", wrong),
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     };
     let refusal = clinic_shared::client::Error::Refused(Box::new(refusal));

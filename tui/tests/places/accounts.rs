@@ -130,6 +130,7 @@ fn an_invitation_is_typed_sent_and_kept_when_refused() {
         fields: clinic_shared::FieldErrors::one("email", taken),
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     };
     desk.answer(Slot::Account, Err(Error::Refused(Box::new(refusal))))

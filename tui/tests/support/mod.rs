@@ -381,6 +381,7 @@ pub(crate) fn refused(status: u16, detail: &str) -> Error {
         fields: FieldErrors::default(),
         reasons: Vec::new(),
         candidates: Vec::new(),
+        merged_into: None,
         retry_after: None,
     }))
 }
