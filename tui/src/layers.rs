@@ -11,6 +11,7 @@ use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
+use crate::screens::merge::{self, Merger};
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
 use crate::screens::prompt::{self, Prompt};
@@ -36,6 +37,8 @@ pub(crate) enum Layer {
     Arrival(Box<Arrival>),
     /// Booking.
     Book(Box<Book>),
+    /// Two records of one person made one.
+    Merge(Box<Merger>),
     /// A question with a few answers.
     Dialog(Dialog),
     /// The palette or the help.
@@ -46,15 +49,17 @@ pub(crate) enum Layer {
 
 impl Layer {
     /// The scope of its keys.
-    pub(crate) const fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         match self {
-            Layer::Record(record) => record.subject.scope(),
+            Layer::Record(record) => record.scope(),
             Layer::Form(_) => Scope::Form,
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Ask(_) => Scope::Ask,
             Layer::Prompt(_) => Scope::Prompt,
             Layer::Arrival(_) => Scope::Arrival,
+            Layer::Book(book) if book.is_week() => Scope::Week,
             Layer::Book(_) => Scope::Book,
+            Layer::Merge(_) => Scope::Merge,
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
@@ -70,6 +75,7 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
         Some(Layer::Prompt(prompt)) => prompt.in_words,
         Some(Layer::Arrival(form)) => form.has_field(),
         Some(Layer::Book(book)) => book.has_field(),
+        Some(Layer::Merge(merger)) => merger.is_finding(),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
@@ -90,6 +96,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         Some(Layer::Prompt(_)) => prompt::edit(model, request),
         Some(Layer::Arrival(_)) => walk_in::edit(model, request),
         Some(Layer::Book(_)) => book::edit(model, request),
+        Some(Layer::Merge(_)) => merge::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
             Vec::new()
@@ -156,6 +163,7 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Arrival(_)) => walk_in::choose(model, index),
         Some(Layer::Book(_)) => book::choose(model, index),
+        Some(Layer::Merge(_)) => merge::choose(model, index),
         _ => patient_form::open_candidate(model, index),
     }
 }
@@ -172,6 +180,7 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Prompt(_)) => prompt::step(model, step),
         Some(Layer::Arrival(_)) => walk_in::step(model, step),
         Some(Layer::Book(_)) => book::step(model, step),
+        Some(Layer::Merge(_)) => merge::step(model, step),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Dialog(_)) => {}
     }
 }

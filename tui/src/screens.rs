@@ -14,6 +14,7 @@ pub(crate) mod filter;
 pub(crate) mod finder;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod merge;
 pub(crate) mod own_sessions;
 pub(crate) mod patient_form;
 pub(crate) mod patients;

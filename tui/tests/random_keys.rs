@@ -140,7 +140,10 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
             | Slot::Terms
             | Slot::Slots
             | Slot::Day
-            | Slot::Check,
+            | Slot::Check
+            | Slot::Visits
+            | Slot::Merges
+            | Slot::Twin,
         ) => return,
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };

@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, deeds, patient_form, record, today, walk_in};
+use crate::screens::{book, deeds, merge, patient_form, record, today, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -46,6 +46,14 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         Slot::Poll => today::poll_landed(model, call, result),
         Slot::Record => {
             record::landed(model, &call, result);
+            Vec::new()
+        }
+        Slot::Visits | Slot::Merges => {
+            record::story::landed(model, &call, result);
+            Vec::new()
+        }
+        Slot::Twin => {
+            merge::landed(model, &call, result);
             Vec::new()
         }
         Slot::Duplicates => {

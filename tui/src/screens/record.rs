@@ -5,6 +5,7 @@ pub(crate) mod appointment;
 pub(crate) mod contact;
 pub(crate) mod doctor;
 pub(crate) mod patient;
+pub(crate) mod story;
 pub(crate) mod user;
 mod view;
 
@@ -21,6 +22,7 @@ use crate::command::Scope;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
+use story::Story;
 pub(crate) use view::draw;
 
 /// Why a record can't be seen or changed while the server is away.
@@ -35,6 +37,10 @@ pub(crate) struct Record {
     pub(crate) top: usize,
     /// Why there is no record.
     pub(crate) error: Option<String>,
+    /// The record that took this one in, if that is why.
+    pub(crate) moved_to: Option<Uuid>,
+    /// What was booked, and which records it took in.
+    pub(crate) story: Story,
 }
 
 /// What a record is about.
@@ -133,11 +139,38 @@ impl Subject {
 }
 
 impl Record {
-    const fn new(subject: Subject) -> Self {
+    fn new(subject: Subject) -> Self {
         Self {
             subject,
             top: 0,
             error: None,
+            moved_to: None,
+            story: Story::default(),
+        }
+    }
+
+    /// The patient whose record it is, if it is one.
+    pub(crate) const fn patient(&self) -> Option<Uuid> {
+        match &self.subject {
+            Subject::Patient(known) => Some(known.id),
+            _ => None,
+        }
+    }
+
+    /// The scope of its own keys: those of what is chosen in it come first.
+    pub(crate) fn scope(&self) -> Scope {
+        match (&self.subject, self.story.chosen()) {
+            (Subject::Patient(_), Some(_)) => Scope::Visit,
+            (subject, _) => subject.scope(),
+        }
+    }
+
+    fn take(&mut self, reply: &Reply) {
+        self.subject.take(reply);
+        self.error = None;
+        self.moved_to = None;
+        if let (Subject::Appointment(_), Reply::Appointment(whole)) = (&self.subject, reply) {
+            self.story = Story::of_appointment(&whole.value);
         }
     }
 }
@@ -145,9 +178,11 @@ impl Record {
 /// Opens a record on top of what is there.
 pub(crate) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let call = subject.call();
+    let mut effects = vec![model.call(Slot::Record, call)];
+    effects.extend(story::ask(model, &subject));
     let record = Record::new(subject);
     model.layers.push(Layer::Record(Box::new(record)));
-    vec![model.call(Slot::Record, call)]
+    effects
 }
 
 /// The record that commands are about, if one is.
@@ -163,7 +198,9 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Record(record)) => {
             let call = record.subject.call();
-            vec![model.call(Slot::Record, call)]
+            let mut effects = vec![model.call(Slot::Record, call)];
+            effects.extend(story::reload(model));
+            effects
         }
         _ => Vec::new(),
     }
@@ -175,8 +212,17 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.layers.pop();
-    let mut effects = model.abandon(Slot::Record);
-    if acting(model).is_some_and(|subject| !subject.is_loaded()) {
+    let mut effects: Vec<Effect> = [Slot::Record, Slot::Visits, Slot::Merges]
+        .into_iter()
+        .flat_map(|slot| model.abandon(slot))
+        .collect();
+    let is_whole = |record: &Record| {
+        let has_story = record.patient().is_none() || record.story.sums.is_some();
+        record.subject.is_loaded() && has_story
+    };
+    if let Some(Layer::Record(record)) = model.acting()
+        && !is_whole(record)
+    {
         effects.extend(refresh(model));
     }
     effects
@@ -212,13 +258,15 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
     });
     let Some(record) = open else { return };
     match result {
-        Ok(reply) => {
-            record.subject.take(&reply);
-            record.error = None;
-        }
+        Ok(reply) => record.take(&reply),
         Err(Error::Refused(refused)) if refused.status == 404 => {
             record.subject.forget();
-            record.error = Some("This record is not there any more.".to_owned());
+            record.moved_to = refused.merged_into;
+            record.story = Story::default();
+            record.error = Some(match refused.merged_into {
+                Some(_) => refused.detail,
+                None => "This record is not there any more.".to_owned(),
+            });
         }
         Err(Error::Unreachable(_) | Error::SignedOut) => {}
         Err(error) => record.error = Some(error.to_string()),
@@ -228,7 +276,10 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
 fn show_in_list(model: &mut Model, reply: &Reply) {
     match reply {
         Reply::Patient(tagged) => super::patients::saved(model, &tagged.value),
-        Reply::Appointment(tagged) => super::today::saved(model, &tagged.value),
+        Reply::Appointment(tagged) => {
+            super::today::saved(model, &tagged.value);
+            story::saved(model, &tagged.value);
+        }
         Reply::Doctor(tagged) => super::doctors::saved(model, &tagged.value),
         Reply::Contact(tagged) => model.contacts.list.replace(tagged.value.clone()),
         Reply::User(tagged) => model.users.list.replace(tagged.value.clone()),
@@ -243,8 +294,7 @@ pub(crate) fn show(model: &mut Model, call: &Call, reply: &Reply) {
         if let Layer::Record(record) = layer
             && record.subject.call() == *call
         {
-            record.subject.take(reply);
-            record.error = None;
+            record.take(reply);
         }
     }
 }

@@ -16,6 +16,7 @@ mod booking;
 mod contacts;
 mod doctors;
 mod going;
+mod people;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;

@@ -10,6 +10,7 @@ use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
 use crate::screens::deeds::{self, About, Before};
+use crate::screens::today;
 
 /// What is to be booked.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Confirm {
     /// Where it stands beside another one, or outside the hours: why it may.
     pub(crate) why: Input,
     pub(crate) message: Option<String>,
+    /// How many of the appointments in the way were opened.
+    pub(super) opened: usize,
     sent: Option<Deed>,
 }
 
@@ -87,6 +90,7 @@ fn new(pick: Pick) -> Confirm {
         title: Input::default(),
         why: Input::default(),
         message: None,
+        opened: 0,
         sent: None,
     }
 }
@@ -138,6 +142,12 @@ pub(super) fn checked(model: &mut Model, result: Result<Reply, Error>) {
     }
 }
 
+/// The booking as it stands, to be checked.
+pub(super) fn checked_form(model: &Model) -> Option<NewAppointment> {
+    let book = super::top(model)?;
+    form(book, book.confirm.as_ref()?)
+}
+
 /// The booking; none while it is not known for whom.
 fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
     let said = |words: &Input| {
@@ -159,6 +169,7 @@ fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
             date: slot.starts_at.is_none().then_some(slot.date),
             available_time: slot.starts_at.is_none().then_some(slot.available_time),
             starts_at: slot.starts_at,
+            duration_minutes: book.length.map(i64::from).filter(|_| slot.starts.is_some()),
             ..form
         },
         Pick::Taken(row, _) => NewAppointment {
@@ -180,6 +191,7 @@ fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
         date: form.date,
         available_time: form.available_time,
         starts_at: form.starts_at,
+        duration_minutes: form.duration_minutes,
         overbook: form.overbook,
         outside_hours: form.outside_hours,
         // Of a move, words say why.
@@ -199,7 +211,8 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let board = model.today.board.clone();
+    let moved = super::top(model).and_then(|book| book.moved.as_ref());
+    let version = moved.and_then(|moved| today::version(model, moved.id));
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
@@ -207,9 +220,8 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     // Who was told that it changed has seen how it is now.
-    if let (Some(moved), Some(board), Some(_)) = (&mut book.moved, board, &confirm.message) {
-        let now = board.appointments.iter().find(|row| row.id == moved.id);
-        moved.version = now.map_or(moved.version, |row| row.version);
+    if let (Some(moved), Some(version), Some(_)) = (&mut book.moved, version, &confirm.message) {
+        moved.version = version;
     }
     if confirm.is_sending() || !confirm.is_possible() {
         return Vec::new();
