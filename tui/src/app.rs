@@ -320,6 +320,7 @@ impl Model {
             Layer::Prompt(prompt) => prompt.is_unsaved(),
             Layer::Arrival(form) => form.is_unsaved(),
             Layer::Book(book) => book.is_unsaved(),
+            Layer::Wait(form) => form.is_unsaved(),
             _ => false,
         })
     }

@@ -63,6 +63,8 @@ pub enum Scope {
     Book,
     /// The week of a booking.
     Week,
+    /// Onto the waiting list.
+    Wait,
     /// Two records of one person.
     Merge,
     /// A question.
@@ -98,6 +100,7 @@ impl Scope {
         Scope::Arrival,
         Scope::Book,
         Scope::Week,
+        Scope::Wait,
         Scope::Merge,
         Scope::Dialog,
         Scope::Picker,
@@ -151,6 +154,7 @@ impl Scope {
             Scope::Arrival => "Walk-in",
             Scope::Book => "Booking",
             Scope::Week => "Week of a booking",
+            Scope::Wait => "Onto the waiting list",
             Scope::Merge => "Merging",
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",

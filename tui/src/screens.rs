@@ -25,6 +25,7 @@ pub(crate) mod record;
 pub(crate) mod signin;
 pub(crate) mod today;
 pub(crate) mod users;
+pub(crate) mod waiting;
 pub(crate) mod walk_in;
 
 /// From this width on a record lies beside the list.

@@ -6,7 +6,8 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
 use crate::screens::{
-    self, Areas, ask, book, dialog, log, merge, patient_form, picker, prompt, record, signin, walk_in,
+    self, Areas, ask, book, dialog, log, merge, patient_form, picker, prompt, record, signin,
+    waiting, walk_in,
 };
 use crate::widgets::canvas::Canvas;
 use crate::widgets::{banner, footer, header, toasts, which_key};
@@ -65,6 +66,7 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
         Layer::Ask(_)
         | Layer::Prompt(_)
         | Layer::Arrival(_)
+        | Layer::Wait(_)
         | Layer::Dialog(_)
         | Layer::Picker(_) => false,
     });
@@ -85,6 +87,7 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
             Layer::Prompt(prompt) => prompt::draw(canvas, body, prompt, on_top),
             Layer::Arrival(form) => walk_in::draw(canvas, body, form, on_top),
             Layer::Book(book) => book::draw(canvas, body, book, on_top),
+            Layer::Wait(form) => waiting::draw(canvas, body, form, on_top),
             Layer::Merge(merger) => merge::draw(canvas, body, merger, on_top),
             Layer::Dialog(dialog) => dialog::draw(canvas, body, dialog),
             Layer::Picker(picker) => picker::draw(canvas, body, picker),

@@ -64,7 +64,11 @@ async fn a_record_tells_what_was_booked_and_what_came_of_it(on: TestServer) {
 
     let visits = rosa.visits(ana, 100).await.unwrap();
     let ids: Vec<i64> = visits.appointments.iter().map(|row| row.id).collect();
-    assert_eq!(ids, [last, middle, first], "the latest first, nobody else's");
+    assert_eq!(
+        ids,
+        [last, middle, first],
+        "the latest first, nobody else's"
+    );
     assert_eq!((visits.count, visits.cancelled, visits.no_shows), (3, 1, 0));
     assert!(!visits.has_more);
     let row = &visits.appointments[1];

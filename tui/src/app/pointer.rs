@@ -62,7 +62,11 @@ pub(super) fn wheel(model: &mut Model, target: Target, down: bool) -> Vec<Effect
             list::step(model, if down { 3 } else { -3 });
             Vec::new()
         }
-        Target::Layer | Target::Told(_) | Target::Entry(_) | Target::Field(_) | Target::Candidate(_) => {
+        Target::Layer
+        | Target::Told(_)
+        | Target::Entry(_)
+        | Target::Field(_)
+        | Target::Candidate(_) => {
             layers::scroll(model, down);
             Vec::new()
         }

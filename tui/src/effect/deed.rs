@@ -4,6 +4,7 @@ use clinic_shared::client::{Client, Error, Plain};
 use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule, Return, Step};
 use clinic_shared::desk::merging::Merging;
 use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
+use clinic_shared::desk::waitlist::NewWaiting;
 use uuid::Uuid;
 
 use super::{PeopleReply, Reply};
@@ -40,6 +41,10 @@ pub enum Deed {
     Move(i64, Box<Reschedule>),
     /// A record takes another one of the same person in.
     Merge(Uuid, Box<Merging>),
+    /// Somebody waits for an earlier time.
+    Await(Box<NewWaiting>),
+    /// They wait no longer: the entry, by its id.
+    Withdraw(i64),
     /// A merge into this record, by its number, is taken back.
     Unmerge(Uuid, i64),
 }
@@ -68,6 +73,8 @@ impl Deed {
             Deed::RunLate(..)
             | Deed::WalkIn(_)
             | Deed::Book(_)
+            | Deed::Await(_)
+            | Deed::Withdraw(_)
             | Deed::Merge(..)
             | Deed::Unmerge(..) => None,
         }
@@ -92,6 +99,8 @@ impl Deed {
             Deed::WalkIn(_) => "take in a walk-in",
             Deed::Book(_) => "book",
             Deed::Move(..) => "move an appointment",
+            Deed::Await(_) => "put somebody on the waiting list",
+            Deed::Withdraw(_) => "take somebody off the waiting list",
             Deed::Merge(..) => "merge two records",
             Deed::Unmerge(..) => "un-merge two records",
         }
@@ -112,6 +121,14 @@ impl Deed {
             Deed::WalkIn(form) => client.take_walk_in(&form).await?,
             Deed::Book(form) => client.book(&form).await?,
             Deed::Move(id, form) => client.reschedule(id, &form, None).await?,
+            Deed::Await(form) => {
+                let added = client.add_waiting(&form).await?;
+                return Ok(PeopleReply::Waiting(Box::new(added.value)).into());
+            }
+            Deed::Withdraw(id) => {
+                let gone = client.withdraw_waiting(id).await?;
+                return Ok(PeopleReply::Waiting(Box::new(gone)).into());
+            }
             Deed::Merge(id, merging) => {
                 let merged = client.merge_patients(id, &merging, None).await?;
                 return Ok(PeopleReply::Merged(Box::new(merged)).into());

@@ -4,6 +4,7 @@
 use clinic_shared::client::{Client, Error, Tagged};
 use clinic_shared::desk::merging::{Merge, MergePreview, Merged, Unmerged};
 use clinic_shared::desk::visits::Visits;
+use clinic_shared::desk::waitlist::Waiting;
 use uuid::Uuid;
 
 use super::Reply;
@@ -33,6 +34,8 @@ pub enum PeopleReply {
     Preview(Box<MergePreview>),
     /// Two records were made one.
     Merged(Box<Tagged<Merged>>),
+    /// An entry of the waiting list, as it is now.
+    Waiting(Box<Waiting>),
     /// They are two again.
     Unmerged(Box<Tagged<Unmerged>>),
 }

@@ -2,6 +2,7 @@
 
 use clinic_shared::desk::merging::{Merge, MergePreview};
 use clinic_shared::desk::patients::Patient;
+use clinic_shared::desk::waitlist::Waiting;
 
 use super::{appointment, line, lines, patient, reasons, row};
 use crate::effect::PeopleReply;
@@ -31,6 +32,17 @@ fn preview(preview: &mut MergePreview) {
     reasons(&mut preview.conflicts);
 }
 
+fn waiting(entry: &mut Waiting) {
+    line(&mut entry.patient.full_name);
+    if let Some(doctor) = &mut entry.doctor {
+        line(&mut doctor.full_name);
+    }
+    if let Some(term) = &mut entry.specialisation {
+        line(&mut term.name);
+    }
+    lines([&mut entry.patient_phone, &mut entry.note]);
+}
+
 /// A good end of a question, or of a deed, about people.
 pub(super) fn reply(reply: &mut PeopleReply) {
     let whole = |value: &mut Patient| patient(value);
@@ -38,6 +50,7 @@ pub(super) fn reply(reply: &mut PeopleReply) {
         PeopleReply::Visits(visits) => visits.appointments.iter_mut().for_each(appointment),
         PeopleReply::Merges(merges) => merges.iter_mut().for_each(merge),
         PeopleReply::Preview(found) => preview(found),
+        PeopleReply::Waiting(entry) => waiting(entry),
         PeopleReply::Merged(tagged) => {
             merge(&mut tagged.value.merge);
             whole(&mut tagged.value.patient);

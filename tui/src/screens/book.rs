@@ -31,12 +31,14 @@ use crate::layers::Layer;
 
 pub(crate) use confirm::{Confirm, advice, done, failed};
 pub(crate) use goal::Goal;
-pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use obstacle::{
     can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
 };
+pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
-pub(crate) use week::{Sought, go as go_aside, has_other_doctor, next_length, other_doctor, toggle};
+pub(crate) use week::{
+    Sought, go as go_aside, has_other_doctor, next_length, other_doctor, toggle,
+};
 
 /// Long enough that a word is typed, short enough that nobody waits for it.
 const DEBOUNCE: Duration = Duration::from_millis(60);

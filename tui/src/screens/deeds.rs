@@ -13,7 +13,7 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{book, merge, prompt, record, today, walk_in};
+use super::{book, merge, prompt, record, today, waiting, walk_in};
 use crate::app::{Model, Tone, key_now};
 use crate::command::{self, Availability};
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
@@ -180,6 +180,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     prompt::done(model, &asked.deed);
     let mut effects = book::done(model, &asked.deed);
     effects.extend(merge::done(model, &asked.deed));
+    effects.extend(waiting::done(model, &asked.deed));
     effects.extend(book::recheck(model, &asked.deed));
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
@@ -315,4 +316,5 @@ fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refuse
         || walk_in::failed(model, deed, text, refused)
         || book::failed(model, deed, text, refused)
         || merge::failed(model, deed, text)
+        || waiting::failed(model, deed, text)
 }

@@ -378,10 +378,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         "{} goes into {}; its number leads there from now on. It can be undone.",
         other.text, merger.stays.text
     );
-    let choices = vec![
-        Choice::keep("Keep both"),
-        Choice::new("Merge", 'm', send),
-    ];
+    let choices = vec![Choice::keep("Keep both"), Choice::new("Merge", 'm', send)];
     model
         .layers
         .push(Layer::Dialog(Dialog::new("Merge?", &text, choices)));

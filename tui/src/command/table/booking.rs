@@ -2,7 +2,7 @@
 
 use super::{EVERYWHERE, moved};
 use crate::command::{Command, Scope};
-use crate::screens::book;
+use crate::screens::{book, deeds, waiting};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command {
@@ -87,6 +87,15 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["d"],
         available: book::can_turn,
         run: book::next_length,
+        ..BOOK
+    },
+    Command {
+        name: "book.wait",
+        title: "Waiting list",
+        doc: "Puts the patient on the waiting list, where nothing suits.",
+        keys: &["a"],
+        available: waiting::can_open,
+        run: waiting::open,
         ..BOOK
     },
     Command {
@@ -182,8 +191,59 @@ pub(super) static COMMANDS: &[Command] = &[
         run: |model| moved(model, book::other_doctor),
         ..WEEK
     },
+    // Onto the waiting list
+    Command {
+        name: "wait.enter",
+        title: "Go on",
+        doc: "Goes to the next line, and from the last one puts the patient on the list.",
+        keys: &["enter"],
+        footer: 1,
+        run: waiting::enter,
+        ..WAIT
+    },
+    Command {
+        name: "wait.save",
+        title: "Put on the list",
+        doc: "Puts the patient on the waiting list.",
+        keys: &["ctrl-s"],
+        footer: 2,
+        available: deeds::can_send,
+        run: waiting::send,
+        ..WAIT
+    },
+    Command {
+        name: "wait.down",
+        title: "Next line",
+        doc: "Goes to the next line.",
+        keys: &["tab", "down"],
+        is_motion: true,
+        run: |model| moved(model, |model| waiting::go(model, 1)),
+        ..WAIT
+    },
+    Command {
+        name: "wait.up",
+        title: "Previous line",
+        doc: "Goes to the line before.",
+        keys: &["shift-tab", "up"],
+        is_motion: true,
+        run: |model| moved(model, |model| waiting::go(model, -1)),
+        ..WAIT
+    },
+    Command {
+        name: "wait.close",
+        title: "Back",
+        doc: "Closes the form; nobody is put on the list.",
+        keys: &["esc"],
+        footer: 3,
+        run: waiting::close,
+        ..WAIT
+    },
 ];
 
+const WAIT: Command = Command {
+    scope: Scope::Wait,
+    ..EVERYWHERE
+};
 const BOOK: Command = Command {
     scope: Scope::Book,
     ..EVERYWHERE

@@ -7,7 +7,7 @@ use crate::screens::merge;
 pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "merge.enter",
-        title: "Merge",
+        title: "Go on",
         doc: "Takes the selected record; then asks whether the two are to be merged.",
         keys: &["enter"],
         footer: 1,

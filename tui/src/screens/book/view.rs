@@ -235,9 +235,10 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
     if picks.is_empty() {
         if !is_missing(canvas, area, book, Slot::Slots) {
             let text = format!(
-                "Nothing is free. {} looks from a week later on, {} at another part of the day, {} goes back.",
+                "Nothing is free. {} looks from a week later on, {} at another part of the day, {} puts them on the waiting list, {} goes back.",
                 key(canvas.model, "book.next_week"),
                 key(canvas.model, "book.part"),
+                key(canvas.model, "book.wait"),
                 key(canvas.model, "book.back"),
             );
             nothing(canvas, area, &text, Role::Dim);

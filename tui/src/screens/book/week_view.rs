@@ -29,7 +29,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, book: &Book, picks: &[Pi
         let date = first.checked_add_days(ahead).unwrap_or(first);
         let format = match width {
             0..5 => "%-d",
-            5..8 => "%a %-d",
+            5..11 => "%a %-d",
             _ => "%a %-d %b",
         };
         let text = match width {

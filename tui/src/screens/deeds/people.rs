@@ -1,6 +1,7 @@
 //! What was done with records: two made one, and parted again.
 
 use clinic_shared::desk::merging::{Merged, Unmerged};
+use clinic_shared::desk::waitlist::WaitingStatus;
 
 use super::{About, Asked};
 use crate::app::Model;
@@ -33,6 +34,22 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
                 "Parted: {} {} stands by itself again.",
                 restored.record_number, restored.full_name
             ))
+        }
+        PeopleReply::Waiting(entry) => {
+            let who = &entry.patient.full_name;
+            let is_waiting = entry.status == WaitingStatus::Waiting;
+            model.deeds.back = is_waiting.then(|| Asked {
+                deed: Deed::Withdraw(entry.id),
+                about: About::who(who),
+            });
+            let until = entry.date_to.format("%-d %b");
+            Some(match (is_waiting, &entry.doctor) {
+                (false, _) => format!("{who} waits no longer."),
+                (true, Some(doctor)) => {
+                    format!("{who} waits for {}, until {until}.", doctor.full_name)
+                }
+                (true, None) => format!("{who} waits, until {until}."),
+            })
         }
         PeopleReply::Visits(_) | PeopleReply::Merges(_) | PeopleReply::Preview(_) => None,
     }

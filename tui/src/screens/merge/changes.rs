@@ -8,17 +8,16 @@ use super::view::name_of;
 pub(super) fn between(before: &MergePreview, now: &MergePreview) -> Vec<String> {
     let mut told = Vec::new();
     for field in &now.fields {
-        let known = before.fields.iter().find(|known| known.field == field.field);
+        let known = before
+            .fields
+            .iter()
+            .find(|known| known.field == field.field);
         let was = |side: fn(&clinic_shared::desk::merging::DifferingField) -> &Option<String>| {
             known.is_some_and(|known| side(known) == side(field))
         };
         let name = name_of(&field.field);
         for (is_same, row, value) in [
-            (
-                was(|field| &field.survivor),
-                &now.survivor,
-                &field.survivor,
-            ),
+            (was(|field| &field.survivor), &now.survivor, &field.survivor),
             (was(|field| &field.other), &now.other, &field.other),
         ] {
             if !is_same {

@@ -85,7 +85,12 @@ pub(crate) fn moved(merge: &Merge) -> String {
     if merge.account {
         parts.push("the account".to_owned());
     }
-    parts.extend(merge.fields.iter().map(|field| name_of(field).to_lowercase()));
+    parts.extend(
+        merge
+            .fields
+            .iter()
+            .map(|field| name_of(field).to_lowercase()),
+    );
     if parts.is_empty() {
         return "nothing but the number".to_owned();
     }

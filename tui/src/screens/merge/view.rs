@@ -20,6 +20,9 @@ const LABEL: u16 = 14;
 /// The same where there is little room.
 const LABEL_NARROW: u16 = 9;
 
+/// Below this width values are cut in their columns.
+const NARROW: u16 = 60;
+
 /// The name of a field, for people.
 pub(super) fn name_of(field: &str) -> &str {
     match field {
@@ -49,7 +52,9 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, merger: &Merger, on_top:
     }
     let end = end(canvas.model, merger, inner.width);
     let room = usize::from(inner.height).saturating_sub(2);
-    let end_lines = end.len().min(room.saturating_sub(room.min(3)).max(room / 2));
+    let end_lines = end
+        .len()
+        .min(room.saturating_sub(room.min(3)).max(room / 2));
     let fields = usize::from(inner.height).saturating_sub(end_lines);
     let fields = u16::try_from(fields).unwrap_or(inner.height);
     let area = Rect {
@@ -125,7 +130,11 @@ fn selected(canvas: &mut Canvas<'_>, row: Rect, is: bool, on_top: bool, role: Ro
 
 /// Both records side by side; answers how many lines that took.
 fn sides(canvas: &mut Canvas<'_>, area: Rect, merger: &Merger, on_top: bool) -> u16 {
-    let label = if area.width < 60 { LABEL_NARROW } else { LABEL };
+    let label = if area.width < NARROW {
+        LABEL_NARROW
+    } else {
+        LABEL
+    };
     let half = area.width.saturating_sub(label) / 2;
     let columns = |row: Rect| {
         let at = |x: u16| Rect {
@@ -216,6 +225,19 @@ fn end(model: &Model, merger: &Merger, width: u16) -> Vec<(String, Role)> {
         }
         return lines;
     };
+    // Where the two columns cut them, the values of the selected field stand below, whole.
+    if width < NARROW
+        && let Some(field) = preview.fields.get(merger.cursor)
+    {
+        let side = merger.side(field);
+        for (own, value) in [
+            (Side::Survivor, &field.survivor),
+            (Side::Other, &field.other),
+        ] {
+            let value = value.as_deref();
+            say(&value_in_words(model, field, value, own == side), Role::Text);
+        }
+    }
     if preview.fields.is_empty() {
         say("Both records say the same.", Role::Dim);
     }
@@ -267,9 +289,7 @@ fn moves(preview: &MergePreview) -> String {
     let counted = |count: usize, one: &str, many: &str| {
         (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
     };
-    let is_open = |status: Status| {
-        status.holds_time() && !matches!(status, Status::Completed)
-    };
+    let is_open = |status: Status| status.holds_time() && !matches!(status, Status::Completed);
     let open = preview
         .appointments
         .iter()
@@ -280,7 +300,11 @@ fn moves(preview: &MergePreview) -> String {
         0 => text,
         open => format!("{text} ({open} to come)"),
     });
-    let hidden = preview.reviews.iter().filter(|review| review.hidden).count();
+    let hidden = preview
+        .reviews
+        .iter()
+        .filter(|review| review.hidden)
+        .count();
     let reviews = counted(preview.reviews.len(), "review", "reviews");
     let reviews = reviews.map(|text| match hidden {
         0 => text,

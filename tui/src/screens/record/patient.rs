@@ -4,8 +4,8 @@ use clinic_shared::client::Tagged;
 use clinic_shared::desk::patients::{Patient, PatientRow};
 use uuid::Uuid;
 
-use super::view::{Sheet, born, moment};
 use super::story::Story;
+use super::view::{Sheet, born, moment};
 use super::{Known, Record, Subject, acting};
 use crate::app::Model;
 use crate::effect::{Call, Effect, Reply};

@@ -299,16 +299,27 @@ pub(crate) fn walk(model: &mut Model, by: isize) {
     let is_patient = record.patient().is_some();
     let next = match record.story.chosen {
         _ if !is_patient || spans.is_empty() => None,
-        Some(at) => at.checked_add_signed(by).filter(|_| by < 0 || at > 0 || by > 0),
+        Some(at) => at
+            .checked_add_signed(by)
+            .filter(|_| by < 0 || at > 0 || by > 0),
         // The first one is chosen once it is in sight: what stands before it can be read.
-        None if by > 0 && spans.first().is_some_and(|(_, to)| *to <= record.top + height) => {
+        None if by > 0
+            && spans
+                .first()
+                .is_some_and(|(_, to)| *to <= record.top + height) =>
+        {
             Some(0)
         }
         None => None,
     };
     let was_chosen = record.story.chosen.is_some();
     match next {
-        Some(at) => choose_at(record, at.min(spans.len().saturating_sub(1)), &spans, height),
+        Some(at) => choose_at(
+            record,
+            at.min(spans.len().saturating_sub(1)),
+            &spans,
+            height,
+        ),
         None if was_chosen && is_patient => record.story.chosen = None,
         None => super::scroll(model, by),
     }

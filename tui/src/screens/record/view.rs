@@ -160,6 +160,14 @@ impl Lines {
         });
     }
 
+    /// More about the same, indented, as many lines as it takes.
+    pub(super) fn pick_more(&mut self, index: usize, text: &str) {
+        let room = usize::from(self.width.saturating_sub(PICK + 2)).max(1);
+        for line in text::wrap(text, room) {
+            self.pick(index, false, &format!("  {line}"), Role::Dim);
+        }
+    }
+
     /// A text over the whole width.
     pub(super) fn whole(&mut self, text: &str, role: Role) {
         let wrapped = text::wrap(text, usize::from(self.width));

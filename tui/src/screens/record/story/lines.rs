@@ -73,7 +73,10 @@ fn past(sums: Sums, out: &mut Lines) {
         late => format!(" ({late} late)"),
     };
     let told = [
-        (sums.no_shows, format!("did not come {}", times(sums.no_shows))),
+        (
+            sums.no_shows,
+            format!("did not come {}", times(sums.no_shows)),
+        ),
         (
             sums.cancelled,
             format!("called off {}{late}", times(sums.cancelled)),
@@ -116,8 +119,8 @@ fn line(model: &Model, story: &Story, whole: &Appointment, index: usize, out: &m
         _ => None,
     };
     let mut rest = vec![whole.doctor.full_name.clone()];
-    rest.extend(whole.title.clone());
     rest.extend(why);
+    rest.extend(whole.title.clone());
     let rest = rest.join(&format!(" {} ", glyphs.dot));
     let is_chosen = story.chosen == Some(index);
     let role = match whole.status.holds_time() {
@@ -126,13 +129,13 @@ fn line(model: &Model, story: &Story, whole: &Appointment, index: usize, out: &m
     };
     if out.width() >= WIDE {
         let ellipsis = glyphs.ellipsis;
-        let when = crate::text::fit(&when, 29, ellipsis);
+        let when = crate::text::fit(&when, 28, ellipsis);
         let status = crate::text::fit(&status, 13, ellipsis);
         let text = format!("{when} {status} {rest}");
         out.pick(index, is_chosen, &text, role);
     } else {
         out.pick(index, is_chosen, &format!("{when}  {status}"), role);
-        out.pick(index, false, &format!("  {rest}"), Role::Dim);
+        out.pick_more(index, &rest);
     }
 }
 
@@ -144,12 +147,8 @@ fn took_in(model: &Model, story: &Story, merge: &Merge, index: usize, out: &mut 
     let is_chosen = story.chosen == Some(index);
     out.pick(index, is_chosen, &head, Role::Text);
     let rest = match merge.undone_at {
-        Some(at) => format!("  parted again {}", moment(model, at)),
-        None => format!(
-            "  {when}{}: {}",
-            by.unwrap_or_default(),
-            merge::moved(merge)
-        ),
+        Some(at) => format!("parted again {}", moment(model, at)),
+        None => format!("{when}{}: {}", by.unwrap_or_default(), merge::moved(merge)),
     };
-    out.pick(index, false, &rest, Role::Dim);
+    out.pick_more(index, &rest);
 }
