@@ -182,7 +182,9 @@ impl Book {
 
     /// Goes back to the time under the cursor when other slots come.
     fn seek(&mut self) {
-        self.sought = self.picks().get(self.cursor).map(Sought::from);
+        if let Some(pick) = self.picks().get(self.cursor) {
+            self.sought = Some(Sought::from(pick));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clinic_shared::client::{Error, PatientQuery};
 use clinic_shared::desk::merging::{DifferingField, MergeKeep, MergePreview, Merging, Side};
-use clinic_shared::desk::patients::PatientRow;
+use clinic_shared::desk::patients::{PatientDraft, PatientRow};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
@@ -52,6 +52,8 @@ pub(crate) struct Merger {
     pub(crate) stays: Party,
     /// The one that goes into it, once it is found.
     pub(crate) other: Option<Party>,
+    /// Whom it may be, while nothing is typed: who looks like this.
+    like: PatientDraft,
     /// What is typed to find it.
     pub(crate) find: Input,
     pub(crate) people: Vec<PatientRow>,
@@ -145,9 +147,8 @@ fn top_mut(model: &mut Model) -> Option<&mut Merger> {
 
 /// Whether the record on top can be merged with another one.
 pub(crate) fn can_begin(model: &Model) -> Availability {
-    match record::acting(model) {
-        Some(Subject::Patient(known)) if known.full.is_some() => {}
-        _ => return Availability::Disabled("The record is not loaded yet.".into()),
+    if party(model).is_none() {
+        return Availability::Disabled("The record is not loaded yet.".into());
     }
     if top(model).is_some() {
         return Availability::Disabled("First finish the merge that is open.".into());
@@ -155,22 +156,45 @@ pub(crate) fn can_begin(model: &Model) -> Availability {
     deeds::can_send(model)
 }
 
+/// The record on top, and what tells who else it may be, as far as that is known: its row says
+/// enough.
+fn party(model: &Model) -> Option<(Party, PatientDraft)> {
+    let Some(Subject::Patient(known)) = record::acting(model) else {
+        return None;
+    };
+    if let Some(patient) = known.value() {
+        let text = format!("{} {}", patient.record_number, patient.full_name);
+        let draft = PatientDraft {
+            full_name: patient.full_name.clone(),
+            birth_date: patient.birth_date,
+            phone: patient.phone.clone(),
+            email: patient.email.clone(),
+            ..PatientDraft::default()
+        };
+        let id = patient.id;
+        return Some((Party { id, text }, draft));
+    }
+    let row = known.row.as_ref()?;
+    let draft = PatientDraft {
+        full_name: row.full_name.clone(),
+        birth_date: row.birth_date,
+        phone: row.phone.clone(),
+        ..PatientDraft::default()
+    };
+    let is_named = !row.record_number.is_empty();
+    is_named.then(|| (Party::from(row), draft))
+}
+
 /// Asks which other record is the same person.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(Subject::Patient(known)) = record::acting(model) else {
-        return Vec::new();
-    };
-    let Some(patient) = known.value() else {
+    let Some((stays, like)) = party(model) else {
         return Vec::new();
     };
     let merger = Merger {
-        stays: Party {
-            id: patient.id,
-            text: format!("{} {}", patient.record_number, patient.full_name),
-        },
+        stays,
         other: None,
-        // Whoever is here twice is mostly called the same.
-        find: Input::new(patient.full_name.clone()),
+        like,
+        find: Input::default(),
         people: Vec::new(),
         preview: None,
         keep: BTreeMap::new(),
@@ -203,16 +227,15 @@ fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
     };
     let wanted = merger.find.value().trim().to_owned();
     merger.message = None;
-    if wanted.is_empty() {
-        merger.people.clear();
-        return model.abandon(Slot::Twin);
-    }
-    let query = PatientQuery {
-        search: Some(wanted),
-        cursor: None,
-        limits: Some(20),
+    let call = match wanted.is_empty() {
+        true => Call::Duplicates(merger.like.clone()),
+        false => Call::Patients(PatientQuery {
+            search: Some(wanted),
+            cursor: None,
+            limits: Some(20),
+        }),
     };
-    vec![model.call_after(Slot::Twin, Call::Patients(query), after)]
+    vec![model.call_after(Slot::Twin, call, after)]
 }
 
 /// Asks what the merge would do.
@@ -235,6 +258,11 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
             let own = merger.stays.id;
             merger.people = page.results;
             merger.people.retain(|row| row.id != own);
+        }
+        (Call::Duplicates(_), Ok(Reply::Duplicates(found))) if merger.is_finding() => {
+            let own = merger.stays.id;
+            let found = found.into_iter().map(|twin| twin.patient);
+            merger.people = found.filter(|row| row.id != own).collect();
         }
         (Call::People(_), Ok(Reply::People(PeopleReply::Preview(preview))))
             if merger.stays.id == preview.survivor.id =>

@@ -7,7 +7,7 @@ use clinic_shared::desk::appointments::{Appointment, ReasonKind, Status};
 use clinic_shared::desk::merging::{
     DifferingField, Merge, MergePreview, Merged, MergedRecord, MovingAppointment, Side, Unmerged,
 };
-use clinic_shared::desk::patients::PatientRow;
+use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientRow};
 use clinic_shared::desk::visits::Visits;
 use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
 use clinic_tui::effect::{Call, Deed, PeopleCall, PeopleReply, Reply, Slot};
@@ -116,13 +116,52 @@ fn preview(survivor: PatientRow, other: PatientRow) -> MergePreview {
     }
 }
 
+/// Who looks like the first record: itself too, which is not shown.
+fn alike() -> Reply {
+    let like = |number: u32, name: &str| Duplicate {
+        patient: row(number, name),
+        reasons: vec![DuplicateReason::SimilarName],
+    };
+    let found = [
+        (1, "Grace Hopper"),
+        (2, "Grace Hoper"),
+        (5, "Gracie Hopper"),
+    ];
+    Reply::Duplicates(found.map(|(number, name)| like(number, name)).to_vec())
+}
+
+#[test]
+fn who_may_be_the_same_person_is_proposed_and_anybody_else_is_found() {
+    let mut desk = with_story(USUAL);
+    desk.press("m");
+    match desk.call(Slot::Twin) {
+        Some(Call::Duplicates(like)) => assert_eq!(like.full_name, "Grace Hopper"),
+        other => panic!("{other:?}"),
+    }
+    desk.reply(Slot::Twin, alike())
+        .sees("P-000002 Grace Hoper")
+        .sees("P-000005")
+        .sees_no("P-000001 Grace Hopper ·");
+    desk.type_text("emmy");
+    let found = page(vec![row(3, "Emmy Noether")]);
+    // Until the answer is there, Enter takes nobody.
+    desk.press("enter")
+        .reply(Slot::Twin, Reply::Patients(Box::new(found)))
+        .press("enter");
+    assert_eq!(
+        desk.call(Slot::Twin),
+        Some(&Call::People(PeopleCall::PreviewMerge(
+            row(1, "").id,
+            row(3, "").id
+        )))
+    );
+}
+
 /// At the preview of a merge with the second record.
 fn previewed(look: Look) -> Desk {
     let mut desk = with_story(look);
     desk.press("m");
-    let found = page(vec![row(1, "Grace Hopper"), row(2, "Grace Hoper")]);
-    desk.reply(Slot::Twin, Reply::Patients(Box::new(found)));
-    desk.press("enter");
+    desk.reply(Slot::Twin, alike()).press("enter");
     let whole = preview(row(1, "Grace Hopper"), row(2, "Grace Hoper"));
     desk.reply(Slot::Twin, PeopleReply::Preview(Box::new(whole)).into());
     desk
@@ -350,8 +389,8 @@ fn records_are_parted_after_a_question_that_says_what_goes_back() {
         etag: None,
     };
     desk.reply(Slot::Deed, PeopleReply::Unmerged(Box::new(parted)).into());
+    // What was parted is not parted again, also before the list of merges came anew.
     desk.sees("Parted: P-000002 Grace Hoper stands by itself again.");
-    desk.reply(Slot::Merges, PeopleReply::Merges(vec![merge(true)]).into());
     desk.press("M").sees("No record was merged into this one.");
 }
 
@@ -521,9 +560,9 @@ fn whoever_is_here_already_is_booked_for_from_the_warning() {
     desk.type_text("ada lovelace 10.12.1990");
     desk.reply(Slot::People, Reply::Patients(Box::new(page(Vec::new()))));
     desk.press("enter");
-    let twin = clinic_shared::desk::patients::Duplicate {
+    let twin = Duplicate {
         patient: row(42, "Ada Lovelace"),
-        reasons: vec![clinic_shared::desk::patients::DuplicateReason::NameAndBirthDate],
+        reasons: vec![DuplicateReason::NameAndBirthDate],
     };
     desk.reply(Slot::Duplicates, Reply::Duplicates(vec![twin]));
     desk.press("ctrl-s l");
@@ -618,8 +657,7 @@ fn pictures_of_the_record_the_merge_and_the_week() {
     screen("merge_find", |look| {
         let mut desk = with_story(look);
         desk.press("m");
-        let found = page(vec![row(2, "Grace Hoper"), row(5, "Grace Hopper")]);
-        desk.reply(Slot::Twin, Reply::Patients(Box::new(found)));
+        desk.reply(Slot::Twin, alike());
         desk
     });
     screen("merge_preview", |look| {

@@ -15,6 +15,7 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
             let Merged { merge, patient } = &tagged.value;
             let other = &merge.other;
             record::patient::took_in(model, patient, tagged.etag.as_deref(), other.id);
+            record::story::merged(model, patient.id, merge);
             model.deeds.back = Some(Asked {
                 deed: Deed::Unmerge(patient.id, merge.id),
                 about: About::who(&asked.about.who),
@@ -26,9 +27,12 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
         }
         PeopleReply::Unmerged(tagged) => {
             let Unmerged {
-                patient, restored, ..
+                merge,
+                patient,
+                restored,
             } = &tagged.value;
             record::patient::saved(model, patient, tagged.etag.as_deref());
+            record::story::merged(model, patient.id, merge);
             model.deeds.back = None;
             Some(format!(
                 "Parted: {} {} stands by itself again.",

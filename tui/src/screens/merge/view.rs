@@ -95,7 +95,13 @@ fn find(canvas: &mut Canvas<'_>, area: Rect, merger: &Merger, on_top: bool) {
             let text = format!("looking{}", model.glyphs.ellipsis);
             if is_slow { text } else { String::new() }
         } else {
-            "No other record is found. Type part of the name, a birth date, a phone.".to_owned()
+            match merger.find.value().trim() {
+                "" => {
+                    "Nobody looks like this person. Type a name, a birth date, a phone, a number."
+                }
+                _ => "No other record is found. Type part of the name, a birth date, a phone.",
+            }
+            .to_owned()
         };
         for (row, line) in list
             .rows()
@@ -235,7 +241,10 @@ fn end(model: &Model, merger: &Merger, width: u16) -> Vec<(String, Role)> {
             (Side::Other, &field.other),
         ] {
             let value = value.as_deref();
-            say(&value_in_words(model, field, value, own == side), Role::Text);
+            say(
+                &value_in_words(model, field, value, own == side),
+                Role::Text,
+            );
         }
     }
     if preview.fields.is_empty() {

@@ -280,6 +280,20 @@ pub(crate) fn saved(model: &mut Model, whole: &Appointment) {
     }
 }
 
+/// Shows a merge as it is now in the records of the patient who took the other one in.
+pub(crate) fn merged(model: &mut Model, patient: Uuid, merge: &Merge) {
+    for record in records_mut(model).filter(|record| record.patient() == Some(patient)) {
+        record.story.change(|story| {
+            story.merges.retain(|known| known.id != merge.id);
+            story.merges.push(merge.clone());
+            // The newest first.
+            story
+                .merges
+                .sort_by_key(|merge| std::cmp::Reverse(merge.id));
+        });
+    }
+}
+
 /// The version of an appointment that an open record shows.
 pub(crate) fn version(model: &Model, id: i64) -> Option<i64> {
     let records = model.layers.iter().filter_map(|layer| match layer {
