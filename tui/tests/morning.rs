@@ -84,12 +84,12 @@ impl Receptionist {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn checking_in_walking_in_booking_moving_and_calling_off() {
-    at_the_desk(work).await;
+    Box::pin(at_the_desk(work)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn registering_from_a_booking_and_merging_a_duplicate() {
-    at_the_desk(people).await;
+    Box::pin(at_the_desk(people)).await;
 }
 
 /// Has somebody do this at a desk of the demo.

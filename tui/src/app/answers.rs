@@ -49,7 +49,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Visits | Slot::Merges => {
-            record::story::landed(model, &call, result);
+            record::story::landed(model, &call, &result);
             Vec::new()
         }
         Slot::Twin => {

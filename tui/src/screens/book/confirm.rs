@@ -197,7 +197,6 @@ fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
         // Of a move, words say why.
         reason: form.title,
         version: Some(moved.version),
-        ..Reschedule::default()
     };
     let before = moved.before.clone().map_or(Before::Nothing, Before::Place);
     Some((Deed::Move(moved.id, Box::new(place)), before))

@@ -239,14 +239,14 @@ fn records_mut(model: &mut Model) -> impl Iterator<Item = &mut Record> {
 }
 
 /// Takes in what stands below a record.
-pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) {
+pub(crate) fn landed(model: &mut Model, call: &Call, result: &Result<Reply, Error>) {
     let today = model.now.date_naive();
     let Call::People(PeopleCall::Visits(id) | PeopleCall::Merges(id)) = call else {
         return;
     };
     let of = |record: &&mut Record| record.patient() == Some(*id);
     for record in records_mut(model).filter(of) {
-        match &result {
+        match result {
             Ok(Reply::People(PeopleReply::Visits(visits))) => {
                 record.story.take((**visits).clone(), today);
             }
