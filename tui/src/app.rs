@@ -287,8 +287,8 @@ impl Model {
     pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
         let is_searching = top.is_none() && finder::has_cursor(self);
         let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
-        // An appointment of the board is dealt with in its record as on the board.
-        let is_of_board = inner == Scope::Appointment && self.place == Place::Today;
+        // An appointment is dealt with in its record, and in its patient's, as on the board.
+        let is_of_board = matches!(inner, Scope::Appointment | Scope::Visit);
         is_searching
             .then_some(Scope::Search)
             .into_iter()
@@ -374,6 +374,7 @@ impl Model {
             Layer::Prompt(prompt) => prompt.is_unsaved(),
             Layer::Arrival(form) => form.is_unsaved(),
             Layer::Book(book) => book.is_unsaved(),
+            Layer::Wait(form) => form.is_unsaved(),
             _ => false,
         })
     }

@@ -39,6 +39,8 @@ pub enum Scope {
     Record,
     /// A patient's record.
     Patient,
+    /// What is chosen in a patient's record.
+    Visit,
     /// An appointment.
     Appointment,
     /// A doctor's record.
@@ -59,6 +61,12 @@ pub enum Scope {
     Arrival,
     /// Booking.
     Book,
+    /// The week of a booking.
+    Week,
+    /// Onto the waiting list.
+    Wait,
+    /// Two records of one person.
+    Merge,
     /// A question.
     Dialog,
     /// The palette and the help.
@@ -79,6 +87,7 @@ impl Scope {
         Scope::Sessions,
         Scope::List,
         Scope::Patient,
+        Scope::Visit,
         Scope::Appointment,
         Scope::Doctor,
         Scope::Contact,
@@ -90,6 +99,9 @@ impl Scope {
         Scope::Prompt,
         Scope::Arrival,
         Scope::Book,
+        Scope::Week,
+        Scope::Wait,
+        Scope::Merge,
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
@@ -105,9 +117,13 @@ impl Scope {
             | Scope::Contacts
             | Scope::Users
             | Scope::Sessions => Some(Scope::List),
-            Scope::Patient | Scope::Appointment | Scope::Doctor | Scope::Contact | Scope::User => {
-                Some(Scope::Record)
-            }
+            Scope::Patient
+            | Scope::Visit
+            | Scope::Appointment
+            | Scope::Doctor
+            | Scope::Contact
+            | Scope::User => Some(Scope::Record),
+            Scope::Week => Some(Scope::Book),
             _ => None,
         }
     }
@@ -126,6 +142,7 @@ impl Scope {
             Scope::Search => "Search field",
             Scope::Record => "Record",
             Scope::Patient => "Patient",
+            Scope::Visit => "Chosen in a patient's record",
             Scope::Appointment => "Appointment",
             Scope::Doctor => "Doctor",
             Scope::Contact => "Contact request",
@@ -136,6 +153,9 @@ impl Scope {
             Scope::Prompt => "A few words",
             Scope::Arrival => "Walk-in",
             Scope::Book => "Booking",
+            Scope::Week => "Week of a booking",
+            Scope::Wait => "Onto the waiting list",
+            Scope::Merge => "Merging",
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",

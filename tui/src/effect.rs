@@ -6,6 +6,7 @@
 
 mod deed;
 mod follow;
+mod people;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -35,6 +36,7 @@ use crate::profiles::Profiles;
 
 pub use deed::Deed;
 pub use follow::{Heard, Word};
+pub use people::{PeopleCall, PeopleReply};
 
 /// How long a keyring may take before the person is asked for the password instead.
 const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
@@ -76,6 +78,12 @@ pub enum Slot {
     Day,
     /// What to know before booking.
     Check,
+    /// Everything booked for the patient whose record is open.
+    Visits,
+    /// The merges into that record.
+    Merges,
+    /// The other record of a merge, and what the merge would do.
+    Twin,
 }
 
 /// A call to the server.
@@ -167,6 +175,8 @@ pub enum Call {
     Terms,
     /// Something done with an appointment.
     Deed(Deed),
+    /// A question about a person, beside their record.
+    People(PeopleCall),
     /// One appointment.
     Appointment(i64),
     /// A page of contact requests.
@@ -222,6 +232,7 @@ impl Call {
                 | Call::Check(_)
                 | Call::Terms
                 | Call::Appointment(_)
+                | Call::People(_)
                 | Call::Contacts(_)
                 | Call::Contact(_)
                 | Call::Users(_)
@@ -272,6 +283,7 @@ impl Call {
             Call::Check(_) => "check a booking",
             Call::Terms => "list specialisations",
             Call::Deed(deed) => deed.name(),
+            Call::People(call) => call.name(),
             Call::Appointment(_) => "read an appointment",
             Call::Contacts(_) => "list contact requests",
             Call::Contact(_) => "read a contact request",
@@ -334,6 +346,8 @@ pub enum Reply {
     Terms(Vec<Named>),
     /// How late a doctor runs.
     Late(Box<DoctorDay>),
+    /// What is known of a person beside their record, also after records were merged.
+    People(PeopleReply),
     /// An appointment, also as it is after something was done with it.
     Appointment(Box<Tagged<Appointment>>),
     /// A page of contact requests.
@@ -622,6 +636,7 @@ impl Desk {
                 Ok(Reply::Terms(terms.map(named).collect()))
             }
             Call::Deed(deed) => deed.run(&self.client()?).await,
+            Call::People(call) => call.run(&self.client()?).await,
             Call::Appointment(id) => Ok(Reply::Appointment(Box::new(
                 self.client()?.appointment(id).await?,
             ))),

@@ -6,7 +6,7 @@ use clinic_shared::desk::appointments::{
     Appointment, AppointmentRow, CancelledBy, Kind, Person, ReasonKind, Status,
 };
 use clinic_shared::desk::contacts::{self, Contact};
-use clinic_shared::desk::queue::Priority;
+use clinic_shared::desk::queue::{BoardRow, Priority};
 
 /// A sign and the word it stands for: neither is ever alone.
 pub(crate) fn with_sign(sign: &str, word: &str) -> String {
@@ -112,6 +112,40 @@ pub(crate) fn row_of(appointment: &Appointment) -> AppointmentRow {
         patient: appointment.patient.clone(),
         patient_birth_date: appointment.patient_birth_date,
         doctor: appointment.doctor.clone(),
+    }
+}
+
+/// The row of a board that an appointment is, as far as an appointment alone tells.
+pub(crate) fn board_row_of(appointment: &Appointment) -> BoardRow {
+    BoardRow {
+        id: appointment.id,
+        starts: appointment.starts.clone(),
+        ends: appointment.ends.clone(),
+        starts_at: appointment.starts_at,
+        window: appointment.window.clone(),
+        appointment_type: appointment.appointment_type,
+        status: appointment.status,
+        patient: appointment.patient.clone(),
+        patient_birth_date: appointment.patient_birth_date,
+        patient_phone: appointment.patient_phone.clone(),
+        patient_no_shows: 0,
+        doctor: appointment.doctor.clone(),
+        title: appointment.title.clone(),
+        ticket: appointment.ticket,
+        room: appointment.room.clone(),
+        priority: appointment.priority,
+        checked_in_at: appointment.checked_in_at,
+        called_at: appointment.called_at,
+        started_at: appointment.started_at,
+        completed_at: appointment.completed_at,
+        waiting_minutes: None,
+        wait_level: None,
+        expected_at: None,
+        expected: None,
+        overbooked: appointment.overbooked,
+        walk_in: appointment.walk_in,
+        is_late: false,
+        version: appointment.version,
     }
 }
 

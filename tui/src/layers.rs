@@ -11,11 +11,13 @@ use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
+use crate::screens::merge::{self, Merger};
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
 use crate::screens::prompt::{self, Prompt};
 use crate::screens::record::{self, Record};
 use crate::screens::signin::{self, SignIn};
+use crate::screens::waiting::{self, WaitForm};
 use crate::screens::walk_in::{self, Arrival};
 use crate::screens::{finder, list, log};
 
@@ -36,6 +38,10 @@ pub(crate) enum Layer {
     Arrival(Box<Arrival>),
     /// Booking.
     Book(Box<Book>),
+    /// Onto the waiting list.
+    Wait(Box<WaitForm>),
+    /// Two records of one person made one.
+    Merge(Box<Merger>),
     /// A question with a few answers.
     Dialog(Dialog),
     /// The palette or the help.
@@ -46,15 +52,18 @@ pub(crate) enum Layer {
 
 impl Layer {
     /// The scope of its keys.
-    pub(crate) const fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         match self {
-            Layer::Record(record) => record.subject.scope(),
+            Layer::Record(record) => record.scope(),
             Layer::Form(_) => Scope::Form,
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Ask(_) => Scope::Ask,
             Layer::Prompt(_) => Scope::Prompt,
             Layer::Arrival(_) => Scope::Arrival,
+            Layer::Book(book) if book.is_week() => Scope::Week,
             Layer::Book(_) => Scope::Book,
+            Layer::Wait(_) => Scope::Wait,
+            Layer::Merge(_) => Scope::Merge,
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
@@ -70,7 +79,8 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
         Some(Layer::Prompt(prompt)) => prompt.in_words,
         Some(Layer::Arrival(form)) => form.has_field(),
         Some(Layer::Book(book)) => book.has_field(),
-        Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
+        Some(Layer::Merge(merger)) => merger.is_finding(),
+        Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Wait(_) | Layer::Picker(_)) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
 }
@@ -90,6 +100,8 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         Some(Layer::Prompt(_)) => prompt::edit(model, request),
         Some(Layer::Arrival(_)) => walk_in::edit(model, request),
         Some(Layer::Book(_)) => book::edit(model, request),
+        Some(Layer::Wait(_)) => waiting::edit(model, request),
+        Some(Layer::Merge(_)) => merge::edit(model, request),
         Some(Layer::SignIn(signin)) => {
             signin.edit(request);
             Vec::new()
@@ -147,6 +159,7 @@ pub(crate) fn focus_field(model: &mut Model, index: usize) -> Vec<Effect> {
         Some(Layer::Ask(_)) => ask::click(model, index),
         Some(Layer::Prompt(_)) => prompt::click(model, index),
         Some(Layer::Arrival(_)) => walk_in::click(model, index),
+        Some(Layer::Wait(_)) => waiting::click(model, index),
         _ => Vec::new(),
     }
 }
@@ -156,6 +169,7 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Arrival(_)) => walk_in::choose(model, index),
         Some(Layer::Book(_)) => book::choose(model, index),
+        Some(Layer::Merge(_)) => merge::choose(model, index),
         _ => patient_form::open_candidate(model, index),
     }
 }
@@ -172,6 +186,8 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Prompt(_)) => prompt::step(model, step),
         Some(Layer::Arrival(_)) => walk_in::step(model, step),
         Some(Layer::Book(_)) => book::step(model, step),
+        Some(Layer::Wait(_)) => waiting::go(model, step),
+        Some(Layer::Merge(_)) => merge::step(model, step),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Dialog(_)) => {}
     }
 }

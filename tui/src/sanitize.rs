@@ -1,6 +1,8 @@
 //! Answers of the server, made safe to draw before they enter the model.
 
-use clinic_shared::client::{Error, Tagged};
+mod people;
+
+use clinic_shared::client::Error;
 use clinic_shared::desk::appointments::{Appointment, BookingCheck};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow};
@@ -69,8 +71,7 @@ fn page(page: &mut SearchPage<PatientRow>) {
     page.corrections.iter_mut().for_each(line);
 }
 
-fn patient(tagged: &mut Tagged<Patient>) {
-    let patient = &mut tagged.value;
+fn patient(patient: &mut Patient) {
     line(&mut patient.record_number);
     line(&mut patient.full_name);
     let Patient {
@@ -208,7 +209,8 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::SignedIn { who, .. } => **who = me((**who).clone()),
         Reply::Restored(Some(who)) | Reply::Me(who) => **who = me((**who).clone()),
         Reply::Patients(found) => page(found),
-        Reply::Patient(tagged) | Reply::Saved(tagged) => patient(tagged),
+        Reply::Patient(tagged) | Reply::Saved(tagged) => patient(&mut tagged.value),
+        Reply::People(found) => people::reply(found),
         Reply::Doctors(found) => found.results.iter_mut().for_each(doctor_row),
         Reply::Doctor(tagged) => doctor(&mut tagged.value),
         Reply::Board(found) => board(found),

@@ -14,6 +14,7 @@ pub(crate) mod filter;
 pub(crate) mod finder;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod merge;
 pub(crate) mod own_sessions;
 pub(crate) mod patient_form;
 pub(crate) mod patients;
@@ -24,6 +25,7 @@ pub(crate) mod record;
 pub(crate) mod signin;
 pub(crate) mod today;
 pub(crate) mod users;
+pub(crate) mod waiting;
 pub(crate) mod walk_in;
 
 /// From this width on a record lies beside the list.

@@ -12,9 +12,10 @@
 mod support;
 
 use clinic_shared::client::{Error, Told};
+use clinic_shared::desk::visits::Visits;
 use clinic_shared::v1::events::{EndReason, Event as HappenedEvent, EventKind};
 use clinic_tui::app::Event;
-use clinic_tui::effect::{Call, Reply, Slot};
+use clinic_tui::effect::{Call, PeopleReply, Reply, Slot};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -65,6 +66,7 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Verify,
         Slot::Link,
         Slot::Refresh,
+        Slot::Visits,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -120,6 +122,21 @@ fn opened(call: Option<&Call>) -> Reply {
     }
 }
 
+/// So many appointments of the patient.
+fn visits(count: u32) -> Visits {
+    Visits {
+        count: i64::from(count),
+        no_shows: i64::from(count / 2),
+        cancelled: 1,
+        cancelled_late: 1,
+        left: 0,
+        has_more: count > 3,
+        appointments: (1..=count)
+            .map(|number| appointment(&booking(number, "山田太郎")))
+            .collect(),
+    }
+}
+
 fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
     if desk.call(slot).is_none() {
         return;
@@ -143,8 +160,11 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
             | Slot::Terms
             | Slot::Slots
             | Slot::Day
-            | Slot::Check,
+            | Slot::Check
+            | Slot::Merges
+            | Slot::Twin,
         ) => return,
+        (_, Slot::Visits) => Ok(PeopleReply::Visits(Box::new(visits(u32::from(kind) % 5))).into()),
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };
     desk.answer(slot, result);

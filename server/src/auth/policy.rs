@@ -317,6 +317,7 @@ pub const POLICY: &[Rule] = &[
     rule("desk_possible_duplicates", STAFF),
     rule("desk_get_patient", STAFF),
     rule("desk_change_patient", STAFF),
+    rule("desk_list_visits", STAFF),
     rule("desk_preview_merge", STAFF),
     rule("desk_merge_patients", STAFF),
     rule("desk_unmerge_patients", STAFF),

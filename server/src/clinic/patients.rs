@@ -20,6 +20,7 @@ mod record;
 mod search;
 mod sight;
 mod unmerge;
+mod visits;
 
 use chrono::{DateTime, Utc};
 use clinic_shared::Patch;
@@ -38,6 +39,7 @@ pub use own::{change_own, close_own, list_whole, show_email, show_own, whole_wir
 pub use photo::{change_with_photo, make_own_with_photo};
 pub use record::{PatientLine, PatientRecord, record_number};
 pub use unmerge::unmerge;
+pub use visits::visits;
 
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit};
 use crate::store::accounts::AccountRow;

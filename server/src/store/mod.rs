@@ -59,6 +59,7 @@ pub mod services;
 pub mod sessions;
 pub mod slots;
 pub mod taxonomies;
+pub mod visits;
 pub mod waitlist;
 pub mod words;
 

@@ -69,5 +69,6 @@ mod v1_portal;
 mod v1_reviews;
 mod v1_seed;
 mod v1_terms;
+mod visits;
 mod waitlist;
 mod walk_ins;

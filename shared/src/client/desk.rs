@@ -10,6 +10,7 @@ use super::{Client, Result, Tagged, tagged};
 use crate::desk::appointments::{Appointment, AppointmentRow, Status};
 use crate::desk::doctors::{Doctor, DoctorChange, DoctorRow};
 use crate::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
+use crate::desk::visits::Visits;
 use crate::{Page, SearchPage};
 
 /// What to list: `GET /v1/api/desk/patients/`.
@@ -79,6 +80,15 @@ impl Client {
     pub async fn patient(&self, id: Uuid) -> Result<Tagged<Patient>> {
         let request = self.request(Method::GET, &format!("v1/api/desk/patients/{id}/"))?;
         tagged(self.send(request).await?).await
+    }
+
+    /// A patient's appointments, the latest first: at most so many.
+    ///
+    /// # Errors
+    /// Refused with 404 if there is no such record.
+    pub async fn visits(&self, id: Uuid, limit: u32) -> Result<Visits> {
+        let path = format!("v1/api/desk/patients/{id}/appointments/");
+        self.get(&path, &[("limit", limit)]).await
     }
 
     /// Registers a person.

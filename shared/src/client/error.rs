@@ -94,6 +94,7 @@ impl Refused {
             reasons: Vec<Reason>,
             #[serde(default)]
             candidates: Vec<Duplicate>,
+            #[serde(default)]
             merged_into: Option<Uuid>,
         }
         let words = status.canonical_reason().unwrap_or("Refused");

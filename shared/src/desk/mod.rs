@@ -13,4 +13,5 @@ pub mod queue;
 pub mod reports;
 pub mod slots;
 pub mod users;
+pub mod visits;
 pub mod waitlist;

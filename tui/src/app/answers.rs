@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, deeds, patient_form, record, walk_in};
+use crate::screens::{book, deeds, merge, patient_form, record, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -48,6 +48,14 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Record => record::landed(model, &call, result),
+        Slot::Visits | Slot::Merges => {
+            record::story::landed(model, &call, &result);
+            Vec::new()
+        }
+        Slot::Twin => {
+            merge::landed(model, &call, result);
+            Vec::new()
+        }
         Slot::Duplicates => {
             patient_form::duplicates_landed(model, result);
             Vec::new()

@@ -4,7 +4,7 @@ use super::{Model, keys};
 use crate::command::Command;
 use crate::effect::Effect;
 use crate::layers::{self, Layer};
-use crate::screens::{finder, list, picker};
+use crate::screens::{finder, list, picker, record};
 
 /// A place on the screen that means something to the mouse.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +21,8 @@ pub(crate) enum Target {
     Button(usize),
     /// One of several in the top layer: a record that may be meant, a time.
     Candidate(usize),
+    /// Something in the record on top that can be chosen.
+    Told(usize),
     /// An entry of the palette or of the help.
     Entry(usize),
     /// The top layer's own room: it takes the wheel.
@@ -41,6 +43,7 @@ pub(super) fn click(model: &mut Model, target: Target) -> Vec<Effect> {
         Target::Field(index) => layers::focus_field(model, index),
         Target::Button(index) => crate::screens::dialog::press(model, index),
         Target::Candidate(index) => layers::choose(model, index),
+        Target::Told(index) => record::story::click(model, index),
         Target::Entry(index) => picker::run_entry(model, index),
         Target::Layer => Vec::new(),
         Target::Outside => match model.layers.last() {
@@ -59,7 +62,11 @@ pub(super) fn wheel(model: &mut Model, target: Target, down: bool) -> Vec<Effect
             list::step(model, if down { 3 } else { -3 });
             Vec::new()
         }
-        Target::Layer | Target::Entry(_) | Target::Field(_) | Target::Candidate(_) => {
+        Target::Layer
+        | Target::Told(_)
+        | Target::Entry(_)
+        | Target::Field(_)
+        | Target::Candidate(_) => {
             layers::scroll(model, down);
             Vec::new()
         }

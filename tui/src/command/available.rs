@@ -5,7 +5,7 @@ use crate::app::{Link, Model, Session};
 use crate::layers::Layer;
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
-use crate::screens::{finder, list, patient_form};
+use crate::screens::{book, finder, list, patient_form};
 
 fn only_if(condition: bool, otherwise: &'static str) -> Availability {
     if condition {
@@ -58,7 +58,7 @@ pub(super) fn can_ask(model: &Model) -> Availability {
 /// Whether a booking can be begun over what is there.
 pub(super) fn can_book(model: &Model) -> Availability {
     match model.acting() {
-        None | Some(Layer::Record(_)) => can_ask(model),
+        None | Some(Layer::Record(_)) => book::can_begin(model),
         _ => Availability::Disabled("First finish what is open.".into()),
     }
 }

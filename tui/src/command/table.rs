@@ -2,9 +2,11 @@
 
 mod accounts;
 mod board;
+mod booking;
 mod everywhere;
 mod forms;
 mod layers;
+mod people;
 mod places;
 mod records;
 
@@ -16,8 +18,10 @@ use crate::effect::Effect;
 pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
     [
         board::COMMANDS,
+        booking::COMMANDS,
         places::COMMANDS,
         records::COMMANDS,
+        people::COMMANDS,
         forms::COMMANDS,
         layers::COMMANDS,
         accounts::COMMANDS,

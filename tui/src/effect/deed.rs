@@ -2,10 +2,12 @@
 
 use clinic_shared::client::{Client, Error, Plain};
 use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule, Return, Step};
+use clinic_shared::desk::merging::Merging;
 use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
+use clinic_shared::desk::waitlist::NewWaiting;
 use uuid::Uuid;
 
-use super::Reply;
+use super::{PeopleReply, Reply};
 
 /// Something done with an appointment, or with a doctor's day. The version in it is the one that
 /// was on the screen: the server refuses if it is another by now.
@@ -37,6 +39,14 @@ pub enum Deed {
     Book(Box<NewAppointment>),
     /// Another doctor, day or time.
     Move(i64, Box<Reschedule>),
+    /// A record takes another one of the same person in.
+    Merge(Uuid, Box<Merging>),
+    /// Somebody waits for an earlier time.
+    Await(Box<NewWaiting>),
+    /// They wait no longer: the entry, by its id.
+    Withdraw(i64),
+    /// A merge into this record, by its number, is taken back.
+    Unmerge(Uuid, i64),
 }
 
 // Deeds carry patients' data: they stay out of logs and panics.
@@ -60,7 +70,13 @@ impl Deed {
             | Deed::Priority(id, _)
             | Deed::CallIn(id, _)
             | Deed::Move(id, _) => Some(*id),
-            Deed::RunLate(..) | Deed::WalkIn(_) | Deed::Book(_) => None,
+            Deed::RunLate(..)
+            | Deed::WalkIn(_)
+            | Deed::Book(_)
+            | Deed::Await(_)
+            | Deed::Withdraw(_)
+            | Deed::Merge(..)
+            | Deed::Unmerge(..) => None,
         }
     }
 
@@ -83,6 +99,10 @@ impl Deed {
             Deed::WalkIn(_) => "take in a walk-in",
             Deed::Book(_) => "book",
             Deed::Move(..) => "move an appointment",
+            Deed::Await(_) => "put somebody on the waiting list",
+            Deed::Withdraw(_) => "take somebody off the waiting list",
+            Deed::Merge(..) => "merge two records",
+            Deed::Unmerge(..) => "un-merge two records",
         }
     }
 
@@ -101,6 +121,22 @@ impl Deed {
             Deed::WalkIn(form) => client.take_walk_in(&form).await?,
             Deed::Book(form) => client.book(&form).await?,
             Deed::Move(id, form) => client.reschedule(id, &form, None).await?,
+            Deed::Await(form) => {
+                let added = client.add_waiting(&form).await?;
+                return Ok(PeopleReply::Waiting(Box::new(added.value)).into());
+            }
+            Deed::Withdraw(id) => {
+                let gone = client.withdraw_waiting(id).await?;
+                return Ok(PeopleReply::Waiting(Box::new(gone)).into());
+            }
+            Deed::Merge(id, merging) => {
+                let merged = client.merge_patients(id, &merging, None).await?;
+                return Ok(PeopleReply::Merged(Box::new(merged)).into());
+            }
+            Deed::Unmerge(id, merge) => {
+                let parted = client.unmerge_patients(id, merge, None).await?;
+                return Ok(PeopleReply::Unmerged(Box::new(parted)).into());
+            }
             Deed::RunLate(doctor, body) => {
                 let day = client.run_late(doctor, &body, None).await?;
                 return Ok(Reply::Late(Box::new(day.value)));

@@ -3,8 +3,11 @@
 
 mod confirm;
 mod goal;
+mod obstacle;
 mod slots;
 mod view;
+mod week;
+mod week_view;
 
 use std::time::Duration;
 
@@ -12,13 +15,14 @@ use chrono::NaiveDate;
 use clinic_shared::client::{Error, PatientQuery};
 use clinic_shared::desk::appointments::Reschedule;
 use clinic_shared::desk::doctors::{DoctorRow, Named};
-use clinic_shared::desk::patients::PatientRow;
+use clinic_shared::desk::patients::{Patient, PatientRow};
 use clinic_shared::desk::queue::BoardRow;
 use clinic_shared::desk::slots::{FreeSlot, PartOfDay};
 use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
+use super::patient_form::{self, Then};
 use super::place::Place;
 use super::record::{self, Subject};
 use super::today;
@@ -28,8 +32,14 @@ use crate::layers::Layer;
 
 pub(crate) use confirm::{Confirm, advice, done, failed, look_again, say};
 pub(crate) use goal::Goal;
+pub(crate) use obstacle::{
+    can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
+};
 pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
+pub(crate) use week::{
+    Sought, go as go_aside, has_other_doctor, next_length, other_doctor, toggle,
+};
 
 /// Long enough that a word is typed, short enough that nobody waits for it.
 const DEBOUNCE: Duration = Duration::from_millis(60);
@@ -48,6 +58,16 @@ impl From<&PatientRow> for Whom {
             id: row.id,
             full_name: row.full_name.clone(),
             birth_date: row.birth_date,
+        }
+    }
+}
+
+impl From<&Patient> for Whom {
+    fn from(patient: &Patient) -> Self {
+        Self {
+            id: patient.id,
+            full_name: patient.full_name.clone(),
+            birth_date: patient.birth_date,
         }
     }
 }
@@ -92,6 +112,12 @@ pub(crate) struct Book {
     /// From which day on.
     pub(crate) from: NaiveDate,
     pub(crate) part: Option<PartOfDay>,
+    /// How long, in minutes; none: as the times are cut.
+    pub(crate) length: Option<u32>,
+    /// Whether the week is shown, not the list.
+    pub(crate) by_week: bool,
+    /// The time that the cursor goes to when the slots come.
+    pub(crate) sought: Option<Sought>,
     pub(crate) slots: Option<Vec<FreeSlot>>,
     /// What is booked on the first day, where that is shown.
     pub(crate) taken: Option<Vec<BoardRow>>,
@@ -117,6 +143,9 @@ impl Book {
             goal: None,
             from,
             part: None,
+            length: None,
+            by_week: false,
+            sought: None,
             slots: None,
             taken: None,
             cursor: 0,
@@ -138,10 +167,24 @@ impl Book {
     /// How many lines can be chosen from.
     fn lines(&self) -> usize {
         match self.step {
-            Step::Who => self.people.len(),
+            Step::Who => self.people.len() + usize::from(self.can_register()),
             Step::With => self.goals().len(),
             Step::When => self.picks().len(),
             Step::Confirm => 0,
+        }
+    }
+}
+
+impl Book {
+    /// Whether somebody new can be registered with what is typed.
+    pub(crate) fn can_register(&self) -> bool {
+        !self.who.value().trim().is_empty()
+    }
+
+    /// Goes back to the time under the cursor when other slots come.
+    fn seek(&mut self) {
+        if let Some(pick) = self.picks().get(self.cursor) {
+            self.sought = Some(Sought::from(pick));
         }
     }
 }
@@ -165,11 +208,7 @@ fn top_mut(model: &mut Model) -> Option<&mut Book> {
 pub(crate) fn person_here(model: &Model) -> Option<Whom> {
     match record::acting(model) {
         Some(Subject::Patient(known)) => {
-            let full = known.value().map(|patient| Whom {
-                id: patient.id,
-                full_name: patient.full_name.clone(),
-                birth_date: patient.birth_date,
-            });
+            let full = known.value().map(Whom::from);
             return full.or_else(|| known.row.as_ref().map(Whom::from));
         }
         Some(Subject::Appointment(known)) => {
@@ -195,7 +234,33 @@ pub(crate) fn person_here(model: &Model) -> Option<Whom> {
 /// Books for whoever is selected or open; for nobody, asks who first.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     let whom = person_here(model);
-    open_for(model, whom)
+    match whom {
+        // Found in a record over a booking that asks who it is for.
+        Some(whom) if top(model).is_some() => {
+            give(model, whom);
+            Vec::new()
+        }
+        whom => open_for(model, whom),
+    }
+}
+
+/// Gives the booking that is open its person, and goes on with it; answers whether there is one.
+pub(crate) fn give(model: &mut Model, whom: Whom) -> bool {
+    let at = |layer: &Layer| matches!(layer, Layer::Book(_));
+    let Some(at) = model.layers.iter().rposition(at) else {
+        return false;
+    };
+    let mut place = 0;
+    // A sign-in that came up meanwhile stays over it.
+    model.layers.retain(|layer| {
+        place += 1;
+        place <= at + 1 || matches!(layer, Layer::SignIn(_))
+    });
+    if let Some(book) = top_mut(model) {
+        book.whom = Some(whom);
+        go(book, Step::With);
+    }
+    true
 }
 
 /// Books for somebody who is not on the screen.
@@ -203,7 +268,8 @@ pub(crate) fn open_blank(model: &mut Model) -> Vec<Effect> {
     open_for(model, None)
 }
 
-fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
+/// Books for this person; for nobody, asks who first.
+pub(crate) fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
     let first = match whom {
         Some(_) => Step::With,
         None => Step::Who,
@@ -220,7 +286,7 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
     let Some(row) = today::selected(model).cloned() else {
         return Vec::new();
     };
-    let day = today::day(model);
+    let day = today::date(model);
     let time = row.starts.clone().or_else(|| row.window.clone());
     let mut book = Book::new(Step::When, model.today());
     book.first = Step::With;
@@ -368,6 +434,10 @@ fn people_found(model: &mut Model, result: Result<Reply, Error>) {
 /// Moves the selection.
 pub(crate) fn step(model: &mut Model, by: isize) {
     let Some(book) = top_mut(model) else { return };
+    if book.is_week() {
+        book.go_down(by);
+        return;
+    }
     let last = book.lines().saturating_sub(1);
     book.cursor = book.cursor.saturating_add_signed(by).min(last);
 }
@@ -391,7 +461,11 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         Step::Who if is_looking => Vec::new(),
         Step::Who => {
             let Some(person) = book.people.get(book.cursor) else {
-                return Vec::new();
+                let typed = book.who.value().trim().to_owned();
+                return match typed.is_empty() {
+                    true => Vec::new(),
+                    false => patient_form::open_new_for(model, &typed, Then::Book),
+                };
             };
             book.whom = Some(Whom::from(person));
             go(book, Step::With);

@@ -1,6 +1,7 @@
 //! What is done with appointments. Deeds go to the server one after the other, in the order of the
 //! keys; each says what came of it and, where that can be, is taken back with one key.
 
+mod people;
 mod words;
 
 use std::collections::VecDeque;
@@ -12,7 +13,7 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{book, prompt, record, today, walk_in};
+use super::{book, merge, prompt, record, today, waiting, walk_in};
 use crate::app::{Link, Model, Tone, key_now};
 use crate::clock::Now;
 use crate::command::{self, Availability};
@@ -201,6 +202,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             walk_in::done(model, &asked.deed, &tagged.value);
             words::done(asked, &tagged.value)
         }
+        Reply::People(reply) => match people::done(model, asked, reply) {
+            Some(said) => said,
+            None => return Vec::new(),
+        },
         Reply::Late(day) => {
             today::saved_lateness(model, day);
             model.deeds.back = back_to_time(asked, day);
@@ -210,9 +215,13 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     };
     prompt::done(model, &asked.deed);
     let mut effects = book::done(model, &asked.deed);
+    effects.extend(merge::done(model, &asked.deed));
+    effects.extend(waiting::done(model, &asked.deed));
+    effects.extend(book::recheck(model, &asked.deed));
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
     effects.extend(today::reload(model));
+    effects.extend(record::story::reload(model));
     effects
 }
 
@@ -326,7 +335,10 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     if !tell_form(model, &asked.deed, &text, Some(refused)) {
         model.toast(Tone::Error, format!("{}: {why}", asked.about.who));
     }
-    today::reload(model)
+    let mut effects = today::reload(model);
+    effects.extend(record::story::reload(model));
+    effects.extend(merge::look_again(model, &asked.deed));
+    effects
 }
 
 /// Whether it is not known what became of a deed: no answer, or not the last one.
@@ -421,4 +433,6 @@ fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refuse
     prompt::failed(model, deed, text)
         || walk_in::failed(model, deed, text, refused)
         || book::failed(model, deed, text, refused)
+        || merge::failed(model, deed, text)
+        || waiting::failed(model, deed, text)
 }

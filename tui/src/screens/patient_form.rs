@@ -42,10 +42,22 @@ pub(crate) enum Subject {
     },
 }
 
+/// What comes once somebody new is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Their record is opened.
+    Open,
+    /// They are booked for on the screen beneath.
+    Book,
+    /// They are taken in with the form beneath.
+    TakeIn,
+}
+
 /// The form.
 #[derive(Debug)]
 pub(crate) struct Form {
     pub(crate) subject: Subject,
+    then: Then,
     pub(crate) fields: Vec<FormField>,
     /// Which field has the cursor; one more than the last is the Save button.
     pub(crate) focus: usize,
@@ -65,6 +77,7 @@ impl Form {
     fn new(subject: Subject) -> Self {
         Self {
             subject,
+            then: Then::Open,
             fields: Kind::ALL.iter().map(|kind| FormField::new(*kind)).collect(),
             focus: 0,
             candidates: Vec::new(),
@@ -163,9 +176,16 @@ fn any_mut(model: &mut Model) -> Option<&mut Form> {
 
 /// Opens the form for somebody new, with what was typed into the search already in its fields.
 pub(crate) fn open_new(model: &mut Model) -> Vec<Effect> {
+    let typed = model.patients.finder.wanted().to_owned();
+    open_new_for(model, &typed, Then::Open)
+}
+
+/// Opens the form for somebody new of whom this was typed: a name, a birth date, a phone, an e-mail.
+pub(crate) fn open_new_for(model: &mut Model, typed: &str, then: Then) -> Vec<Effect> {
     let mut form = Form::new(Subject::New);
+    form.then = then;
     let today = model.now.date_naive();
-    let typed = Typed::read(model.patients.finder.wanted(), today);
+    let typed = Typed::read(typed, today);
     for (kind, text) in [
         (Kind::FullName, typed.name),
         (Kind::Phone, typed.phone),

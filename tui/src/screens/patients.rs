@@ -129,7 +129,8 @@ pub(crate) fn registered(model: &mut Model, patient: &Patient) {
     model.patients.list.put_first(row_of(patient));
 }
 
-fn row_of(patient: &Patient) -> PatientRow {
+/// The row of the list that a record is.
+pub(crate) fn row_of(patient: &Patient) -> PatientRow {
     PatientRow {
         id: patient.id,
         record_number: patient.record_number.clone(),

@@ -297,7 +297,7 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
     let Some(doctor) = today::selected(model).map(|row| row.doctor.id) else {
         return Vec::new();
     };
-    let date = today::day(model);
+    let date = today::date(model);
     let before = today::late_minutes(model, doctor);
     let kind = Kind::Late {
         doctor,
@@ -315,10 +315,8 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     // Who was told that it changed has seen the board as it is now.
-    let version = top(model).map(|prompt| prompt.id).and_then(|id| {
-        let rows = &model.today.board.as_ref()?.appointments;
-        Some(rows.iter().find(|row| row.id == id)?.version)
-    });
+    let version = top(model).map(|prompt| prompt.id);
+    let version = version.and_then(|id| today::version(model, id));
     let Some(prompt) = top(model) else {
         return Vec::new();
     };

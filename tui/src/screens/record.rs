@@ -5,6 +5,7 @@ pub(crate) mod appointment;
 pub(crate) mod contact;
 pub(crate) mod doctor;
 pub(crate) mod patient;
+pub(crate) mod story;
 pub(crate) mod user;
 mod view;
 
@@ -22,6 +23,7 @@ use crate::command::Scope;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
+use story::Story;
 pub(crate) use view::draw;
 
 /// Why a record can't be seen or changed while the server is away.
@@ -38,6 +40,8 @@ pub(crate) struct Record {
     pub(crate) error: Option<String>,
     /// Something happened to it since it was read.
     is_old: bool,
+    /// What was booked, and which records it took in.
+    pub(crate) story: Story,
 }
 
 /// What a record is about.
@@ -155,12 +159,37 @@ impl Subject {
 }
 
 impl Record {
-    const fn new(subject: Subject) -> Self {
+    fn new(subject: Subject) -> Self {
         Self {
             subject,
             top: 0,
             error: None,
             is_old: false,
+            story: Story::default(),
+        }
+    }
+
+    /// The patient whose record it is, if it is one.
+    pub(crate) const fn patient(&self) -> Option<Uuid> {
+        match &self.subject {
+            Subject::Patient(known) => Some(known.id),
+            _ => None,
+        }
+    }
+
+    /// The scope of its own keys: those of what is chosen in it come first.
+    pub(crate) fn scope(&self) -> Scope {
+        match (&self.subject, self.story.chosen()) {
+            (Subject::Patient(_), Some(_)) => Scope::Visit,
+            (subject, _) => subject.scope(),
+        }
+    }
+
+    fn take(&mut self, reply: &Reply) {
+        self.subject.take(reply);
+        self.error = None;
+        if let (Subject::Appointment(_), Reply::Appointment(whole)) = (&self.subject, reply) {
+            self.story = Story::of_appointment(&whole.value);
         }
     }
 }
@@ -168,9 +197,11 @@ impl Record {
 /// Opens a record on top of what is there.
 pub(crate) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let call = subject.call();
+    let mut effects = vec![model.call(Slot::Record, call)];
+    effects.extend(story::ask(model, &subject));
     let record = Record::new(subject);
     model.layers.push(Layer::Record(Box::new(record)));
-    vec![model.call(Slot::Record, call)]
+    effects
 }
 
 /// The record that commands are about, if one is.
@@ -187,7 +218,9 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Record(record)) => {
             record.is_old = false;
             let call = record.subject.call();
-            vec![model.call(Slot::Record, call)]
+            let mut effects = vec![model.call(Slot::Record, call)];
+            effects.extend(story::reload(model));
+            effects
         }
         _ => Vec::new(),
     }
@@ -199,9 +232,17 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.layers.pop();
-    let mut effects = model.abandon(Slot::Record);
-    let is_due = |record: &Record| record.is_old || !record.subject.is_loaded();
-    if matches!(model.layers.last(), Some(Layer::Record(record)) if is_due(record)) {
+    let mut effects: Vec<Effect> = [Slot::Record, Slot::Visits, Slot::Merges]
+        .into_iter()
+        .flat_map(|slot| model.abandon(slot))
+        .collect();
+    let is_due = |record: &Record| {
+        let has_story = record.patient().is_none() || record.story.sums.is_some();
+        record.is_old || !record.subject.is_loaded() || !has_story
+    };
+    if let Some(Layer::Record(record)) = model.acting()
+        && is_due(record)
+    {
         effects.extend(refresh(model));
     }
     effects
@@ -281,15 +322,13 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         return Vec::new();
     };
     match result {
-        Ok(reply) => {
-            record.subject.take(&reply);
-            record.error = None;
-        }
+        Ok(reply) => record.take(&reply),
         Err(Error::Refused(refused)) if refused.merged_into.is_some() => {
             return follow_merge(model, call, &refused);
         }
         Err(Error::Refused(refused)) if refused.status == 404 => {
             record.subject.forget();
+            record.story = Story::default();
             record.error = Some("This record is not there any more.".to_owned());
         }
         Err(Error::Unreachable(_) | Error::SignedOut) => {}
@@ -322,7 +361,10 @@ fn follow_merge(model: &mut Model, merged: &Call, refused: &Refused) -> Vec<Effe
 fn show_in_list(model: &mut Model, reply: &Reply) {
     match reply {
         Reply::Patient(tagged) => super::patients::saved(model, &tagged.value),
-        Reply::Appointment(tagged) => super::today::saved(model, &tagged.value),
+        Reply::Appointment(tagged) => {
+            super::today::saved(model, &tagged.value);
+            story::saved(model, &tagged.value);
+        }
         Reply::Doctor(tagged) => super::doctors::saved(model, &tagged.value),
         Reply::Contact(tagged) => model.contacts.list.replace(tagged.value.clone()),
         Reply::User(tagged) => model.users.list.replace(tagged.value.clone()),
@@ -337,8 +379,7 @@ pub(crate) fn show(model: &mut Model, call: &Call, reply: &Reply) {
         if let Layer::Record(record) = layer
             && record.subject.call() == *call
         {
-            record.subject.take(reply);
-            record.error = None;
+            record.take(reply);
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::app::Model;
 use crate::clock::Now;
 use crate::dates;
 use crate::effect::{Call, Effect, Reply};
+use crate::layers::Layer;
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
@@ -181,16 +182,47 @@ pub(crate) const fn day(model: &Model) -> NaiveDate {
 /// The appointment that is meant: the one whose record is open, else the selected one, if the rows
 /// are those of the day on the screen.
 pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
-    if !list::is_current::<BoardRow>(model) {
-        return None;
-    }
-    match record::acting(model) {
-        Some(record::Subject::Appointment(known)) => {
-            let rows = &model.today.board.as_ref()?.appointments;
-            rows.iter().find(|row| row.id == known.id)
+    let is_current = list::is_current::<BoardRow>(model);
+    let on_board = |id: i64| {
+        let board = model.today.board.as_ref().filter(|_| is_current)?;
+        board.appointments.iter().find(|row| row.id == id)
+    };
+    match model.acting() {
+        Some(Layer::Record(record)) => {
+            let told = record.story.row();
+            let id = match (&record.subject, told) {
+                (record::Subject::Appointment(known), _) => Some(known.id),
+                (record::Subject::Patient(_), told) => Some(told?.id),
+                _ => None,
+            };
+            let Some(id) = id else {
+                return model.today.list.selected().filter(|_| is_current);
+            };
+            // Whichever came last.
+            match (on_board(id), told) {
+                (Some(row), Some(told)) if told.version > row.version => Some(told),
+                (row, told) => row.or(told),
+            }
         }
-        _ => model.today.list.selected(),
+        _ => model.today.list.selected().filter(|_| is_current),
     }
+}
+
+/// The day of the appointment that is meant.
+pub(crate) fn date(model: &Model) -> NaiveDate {
+    let told = match model.acting() {
+        Some(Layer::Record(record)) => record.story.booking(),
+        _ => None,
+    };
+    told.map_or_else(|| day(model), |booking| booking.whole.date)
+}
+
+/// The version of an appointment as the screen shows it.
+pub(crate) fn version(model: &Model, id: i64) -> Option<i64> {
+    let board = model.today.board.as_ref();
+    let mut rows = board.into_iter().flat_map(|board| &board.appointments);
+    let row = rows.find(|row| row.id == id).map(|row| row.version);
+    row.max(record::story::version(model, id))
 }
 
 /// Makes today the day, without asking for it, and selects whoever comes next.

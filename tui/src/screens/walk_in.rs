@@ -14,7 +14,9 @@ use tui_input::InputRequest;
 
 use super::deeds::{self, About};
 use super::patient_form::field::{FormField, Kind};
+use super::patient_form::{self, Then};
 use crate::app::Model;
+use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
 use crate::layers::Layer;
 
@@ -290,6 +292,55 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     let Some(person) = form.people.get(index).cloned() else {
         return Vec::new();
     };
+    take(form, person);
+    model.abandon(Slot::People)
+}
+
+/// Whether somebody new can be registered with what is typed.
+pub(crate) fn can_register(model: &Model) -> Availability {
+    let form = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Arrival(form) => Some(form),
+        _ => None,
+    });
+    match form {
+        Some(form) if form.known.is_some() => {
+            Availability::Disabled("This person has a record already.".into())
+        }
+        Some(form) if form.ticket.is_none() && form.text(Kind::FullName).is_some() => {
+            Availability::Ok
+        }
+        _ => Availability::Disabled("Type the name first.".into()),
+    }
+}
+
+/// Registers the person with all that a record holds; the form goes on with them.
+pub(crate) fn register(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = top(model) else {
+        return Vec::new();
+    };
+    let typed: Vec<&str> = form.fields.iter().map(FormField::trimmed).collect();
+    let typed = typed.join(" ");
+    patient_form::open_new_for(model, &typed, Then::TakeIn)
+}
+
+/// Gives the form that is open its person; answers whether there is one.
+pub(crate) fn give(model: &mut Model, person: &PatientRow) -> bool {
+    let Some(form) = top(model) else { return false };
+    take(form, person.clone());
+    let at = |layer: &Layer| matches!(layer, Layer::Arrival(_));
+    let Some(at) = model.layers.iter().rposition(at) else {
+        return false;
+    };
+    let mut place = 0;
+    // A sign-in that came up meanwhile stays over it.
+    model.layers.retain(|layer| {
+        place += 1;
+        place <= at + 1 || matches!(layer, Layer::SignIn(_))
+    });
+    true
+}
+
+fn take(form: &mut Arrival, person: PatientRow) {
     let born = person.birth_date.map(|born| born.to_string());
     for field in &mut form.fields {
         field.begin_with(match field.kind {
@@ -304,7 +355,6 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     form.message = None;
     form.focus = WHOM;
     form.known = Some(person);
-    model.abandon(Slot::People)
 }
 
 /// Enter: chooses the selected person, goes on, and takes in from the last field.
@@ -333,7 +383,7 @@ pub(crate) fn take_in(model: &mut Model) -> Vec<Effect> {
 
 fn send(model: &mut Model, anyway: bool) -> Vec<Effect> {
     let today = model.now.date_naive();
-    if deeds::can_send(model) != crate::command::Availability::Ok {
+    if deeds::can_send(model) != Availability::Ok {
         return Vec::new();
     }
     let Some(form) = top(model) else {

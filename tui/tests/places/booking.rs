@@ -15,7 +15,7 @@ use super::support::{Desk, Look, page, record, refused, row, tagged, unreachable
 
 const USUAL: Look = Look::new(80, 24);
 
-fn slot(doctor: u32, date: &str, starts: &str) -> FreeSlot {
+pub(crate) fn slot(doctor: u32, date: &str, starts: &str) -> FreeSlot {
     let row = &doctor_rows(6)[doctor as usize - 1];
     let at: chrono::DateTime<chrono::Utc> = format!("{date}T{starts}:00+01:00").parse().unwrap();
     let ends = at + chrono::TimeDelta::minutes(30);
@@ -39,7 +39,7 @@ fn slot(doctor: u32, date: &str, starts: &str) -> FreeSlot {
     }
 }
 
-fn slots(found: Vec<FreeSlot>) -> Reply {
+pub(crate) fn slots(found: Vec<FreeSlot>) -> Reply {
     Reply::Slots(Box::new(FreeSlots {
         from: "2026-11-23".parse().unwrap(),
         to: "2026-11-30".parse().unwrap(),
@@ -96,7 +96,7 @@ fn unbookable(reasons: Vec<Reason>) -> Error {
 }
 
 /// At the doctors of the booking that `keys` begin.
-fn begun(mut desk: Desk, keys: &str) -> Desk {
+pub(crate) fn begun(mut desk: Desk, keys: &str) -> Desk {
     desk.press(keys);
     let terms = vec![Named {
         id: 5,

@@ -18,6 +18,7 @@ mod doctors;
 mod going;
 mod live;
 mod lost;
+mod people;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;

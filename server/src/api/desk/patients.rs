@@ -2,6 +2,7 @@
 
 use clinic_shared::SearchPage;
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
+use clinic_shared::desk::visits::Visits;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -131,6 +132,29 @@ impl Api {
     ) -> Answer<Tagged<Patient>> {
         let patient = patients::show(&clinic, &call.who, *id).await?;
         Ok(tagged(&clinic, &call, patient))
+    }
+
+    /// List a patient's appointments
+    ///
+    /// Everything that was ever booked for this person, the latest first, and how often they did not
+    /// come or called off.
+    #[oai(
+        path = "/:id/appointments/",
+        method = "get",
+        operation_id = "desk_list_visits"
+    )]
+    async fn visits(
+        &self,
+        clinic: Data<&Clinic>,
+        call: Data<&Call>,
+        id: Path<Uuid>,
+        /// How many: 100, at most 1000.
+        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
+        limit: Query<Option<u32>>,
+    ) -> Answer<Shown<Visits>> {
+        patients::visits(&clinic, &call.who, *id, limit.0)
+            .await
+            .map(Shown)
     }
 
     /// Change a record

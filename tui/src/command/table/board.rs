@@ -1,7 +1,7 @@
 //! Commands of the board: what is done with the selected appointment, and the day itself.
 
 use super::{EVERYWHERE, moved};
-use crate::command::{Command, Scope, available};
+use crate::command::{Command, Scope};
 use crate::screens::today::acts::{self, Act};
 use crate::screens::{book, deeds, filter, prompt, today, walk_in};
 
@@ -152,7 +152,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Books for the selected patient: with whom, when.",
         keys: &["b"],
         footer: 5,
-        available: available::can_ask,
+        available: book::can_begin,
         run: book::open,
         ..TODAY
     },
@@ -161,7 +161,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Book for another",
         doc: "Books for somebody who is not selected: who, with whom, when.",
         keys: &["B"],
-        available: available::can_ask,
+        available: book::can_begin_blank,
         run: book::open_blank,
         ..TODAY
     },
@@ -307,6 +307,16 @@ pub(super) static COMMANDS: &[Command] = &[
         ..ARRIVAL
     },
     Command {
+        name: "arrival.register",
+        title: "Whole record",
+        doc: "Registers the person with all that a record holds, and goes on with them here.",
+        keys: &["ctrl-r"],
+        footer: 4,
+        available: walk_in::can_register,
+        run: walk_in::register,
+        ..ARRIVAL
+    },
+    Command {
         name: "arrival.next",
         title: "Next field",
         doc: "Goes to the next field.",
@@ -351,126 +361,10 @@ pub(super) static COMMANDS: &[Command] = &[
         run: walk_in::leave,
         ..ARRIVAL
     },
-    // Booking
-    Command {
-        name: "book.enter",
-        title: "Choose",
-        doc: "Takes the selected line and goes on; at the end, books.",
-        keys: &["enter"],
-        footer: 1,
-        run: book::enter,
-        ..BOOK
-    },
-    Command {
-        name: "book.next_day",
-        title: "Next day",
-        doc: "Looks from the next day on.",
-        keys: &["]"],
-        footer: 2,
-        available: book::can_turn,
-        run: |model| book::turn(model, 1),
-        ..BOOK
-    },
-    Command {
-        name: "book.previous_day",
-        title: "Previous day",
-        doc: "Looks from the day before on.",
-        keys: &["["],
-        available: book::can_turn,
-        run: |model| book::turn(model, -1),
-        ..BOOK
-    },
-    Command {
-        name: "book.next_week",
-        title: "Next week",
-        doc: "Looks from a week later on.",
-        keys: &["}", "pgdn"],
-        available: book::can_turn,
-        run: |model| book::turn(model, 7),
-        ..BOOK
-    },
-    Command {
-        name: "book.previous_week",
-        title: "Previous week",
-        doc: "Looks from a week earlier on.",
-        keys: &["{", "pgup"],
-        available: book::can_turn,
-        run: |model| book::turn(model, -7),
-        ..BOOK
-    },
-    Command {
-        name: "book.today",
-        title: "Today",
-        doc: "Looks from today on again.",
-        keys: &["t"],
-        available: book::can_turn,
-        run: |model| book::turn(model, 0),
-        ..BOOK
-    },
-    Command {
-        name: "book.part",
-        title: "Part of day",
-        doc: "Only mornings; again, afternoons, evenings, and all of the day.",
-        keys: &["p"],
-        footer: 3,
-        available: book::can_turn,
-        run: book::next_part,
-        ..BOOK
-    },
-    Command {
-        name: "book.taken",
-        title: "Taken too",
-        doc: "Shows what is taken on the first day, to squeeze somebody in beside it.",
-        keys: &["o"],
-        footer: 4,
-        available: book::can_turn,
-        run: book::show_taken,
-        ..BOOK
-    },
-    Command {
-        name: "book.who",
-        title: "Another patient",
-        doc: "Asks again for whom it is.",
-        keys: &["ctrl-o"],
-        footer: 6,
-        run: book::other_person,
-        ..BOOK
-    },
-    Command {
-        name: "book.down",
-        title: "Down",
-        doc: "Selects the next line.",
-        keys: &["down", "ctrl-n", "j"],
-        is_motion: true,
-        run: |model| moved(model, |model| book::step(model, 1)),
-        ..BOOK
-    },
-    Command {
-        name: "book.up",
-        title: "Up",
-        doc: "Selects the line before.",
-        keys: &["up", "ctrl-p", "k"],
-        is_motion: true,
-        run: |model| moved(model, |model| book::step(model, -1)),
-        ..BOOK
-    },
-    Command {
-        name: "book.back",
-        title: "Back",
-        doc: "Goes a step back; from the first one, closes the screen.",
-        keys: &["esc"],
-        footer: 5,
-        run: book::back,
-        ..BOOK
-    },
 ];
 
 const ARRIVAL: Command = Command {
     scope: Scope::Arrival,
-    ..EVERYWHERE
-};
-const BOOK: Command = Command {
-    scope: Scope::Book,
     ..EVERYWHERE
 };
 const TODAY: Command = Command {

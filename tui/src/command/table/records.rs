@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::doctors::verify;
-use crate::screens::{book, record};
+use crate::screens::{book, merge, record};
 
 pub(super) static COMMANDS: &[Command] = &[
     // A patient's record
@@ -23,9 +23,56 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Books for this patient: with whom, when.",
         keys: &["b"],
         footer: 4,
-        available: available::can_ask,
+        available: book::can_begin,
         run: book::open,
         ..PATIENT
+    },
+    Command {
+        name: "record.merge",
+        title: "Merge",
+        doc: "Makes this record and another one of the same person one; shows first what would happen.",
+        keys: &["m"],
+        footer: 5,
+        available: merge::can_begin,
+        run: merge::open,
+        ..PATIENT
+    },
+    Command {
+        name: "record.unmerge",
+        title: "Un-merge",
+        doc: "Parts this record from the one that it took in last; asks first.",
+        keys: &["M"],
+        available: merge::can_part,
+        run: merge::ask_to_part,
+        ..PATIENT
+    },
+    // What is chosen in a patient's record
+    Command {
+        name: "visit.open",
+        title: "Open",
+        doc: "Opens the chosen appointment; of a record that was taken in, asks whether to part them.",
+        keys: &["enter", "o"],
+        footer: 1,
+        run: record::story::enter,
+        ..VISIT
+    },
+    Command {
+        name: "visit.unmerge",
+        title: "Un-merge",
+        doc: "Parts this record from the chosen one that it took in; asks first.",
+        keys: &["M"],
+        available: merge::can_part,
+        run: merge::ask_to_part,
+        ..VISIT
+    },
+    Command {
+        name: "visit.leave",
+        title: "Back to the patient",
+        doc: "Lets the keys act on the patient again.",
+        keys: &["esc"],
+        footer: 2,
+        run: record::story::leave,
+        ..VISIT
     },
     // An appointment
     Command {
@@ -79,20 +126,20 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         name: "record.down",
-        title: "Scroll down",
-        doc: "Scrolls a record that is longer than the screen.",
+        title: "Down",
+        doc: "Scrolls a record; among a patient's appointments, chooses the next.",
         keys: &["down", "j"],
         is_motion: true,
-        run: |model| moved(model, |model| record::scroll(model, 1)),
+        run: |model| moved(model, |model| record::story::walk(model, 1)),
         ..RECORD
     },
     Command {
         name: "record.up",
-        title: "Scroll up",
-        doc: "Scrolls back.",
+        title: "Up",
+        doc: "Chooses the appointment before, and scrolls back.",
         keys: &["up", "k"],
         is_motion: true,
-        run: |model| moved(model, |model| record::scroll(model, -1)),
+        run: |model| moved(model, |model| record::story::walk(model, -1)),
         ..RECORD
     },
     Command {
@@ -117,6 +164,10 @@ pub(super) static COMMANDS: &[Command] = &[
 
 const PATIENT: Command = Command {
     scope: Scope::Patient,
+    ..EVERYWHERE
+};
+const VISIT: Command = Command {
+    scope: Scope::Visit,
     ..EVERYWHERE
 };
 const APPOINTMENT: Command = Command {

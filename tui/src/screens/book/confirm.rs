@@ -11,6 +11,7 @@ use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
 use crate::screens::deeds::{self, About, Before};
+use crate::screens::today;
 
 /// What is to be booked.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct Confirm {
     /// Where it stands beside another one, or outside the hours: why it may.
     pub(crate) why: Input,
     pub(crate) message: Option<String>,
+    /// How many of the appointments in the way were opened.
+    pub(super) opened: usize,
     sent: Option<Deed>,
 }
 
@@ -102,6 +105,7 @@ fn new(pick: Pick) -> Confirm {
         title: Input::default(),
         why: Input::default(),
         message: None,
+        opened: 0,
         sent: None,
     }
 }
@@ -218,6 +222,12 @@ pub(crate) fn look_again(model: &mut Model) {
     }
 }
 
+/// The booking as it stands, to be checked.
+pub(super) fn checked_form(model: &Model) -> Option<NewAppointment> {
+    let book = super::top(model)?;
+    form(book, book.confirm.as_ref()?)
+}
+
 /// The booking; none while it is not known for whom.
 fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
     let said = |words: &Input| {
@@ -239,6 +249,7 @@ fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
             date: slot.starts_at.is_none().then_some(slot.date),
             available_time: slot.starts_at.is_none().then_some(slot.available_time),
             starts_at: slot.starts_at,
+            duration_minutes: book.length.map(i64::from).filter(|_| slot.starts.is_some()),
             ..form
         },
         Pick::Taken(row, _) => NewAppointment {
@@ -260,12 +271,12 @@ fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
         date: form.date,
         available_time: form.available_time,
         starts_at: form.starts_at,
+        duration_minutes: form.duration_minutes,
         overbook: form.overbook,
         outside_hours: form.outside_hours,
         // Of a move, words say why.
         reason: form.title,
         version: Some(moved.version),
-        ..Reschedule::default()
     };
     let before = moved.before.clone().map_or(Before::Nothing, Before::Place);
     Some((Deed::Move(moved.id, Box::new(place)), before))
@@ -279,7 +290,8 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let board = model.today.board.clone();
+    let moved = super::top(model).and_then(|book| book.moved.as_ref());
+    let version = moved.and_then(|moved| today::version(model, moved.id));
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
@@ -287,9 +299,8 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     // Who was told that it changed has seen how it is now.
-    if let (Some(moved), Some(board), Some(_)) = (&mut book.moved, board, &confirm.message) {
-        let now = board.appointments.iter().find(|row| row.id == moved.id);
-        moved.version = now.map_or(moved.version, |row| row.version);
+    if let (Some(moved), Some(version), Some(_)) = (&mut book.moved, version, &confirm.message) {
+        moved.version = version;
     }
     if confirm.is_sending() || !confirm.is_possible() {
         return Vec::new();

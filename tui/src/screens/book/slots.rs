@@ -5,6 +5,7 @@ use clinic_shared::client::{BoardQuery, Error, SlotQuery};
 use clinic_shared::desk::queue::BoardRow;
 use clinic_shared::desk::slots::{FreeSlot, PartOfDay};
 
+use super::week::{self, Sought};
 use super::{Book, Goal, Step, top, top_mut};
 use crate::app::Model;
 use crate::command::Availability;
@@ -12,6 +13,9 @@ use crate::effect::{Call, Effect, Reply, Slot};
 
 /// How many slots are asked for.
 const MANY: u32 = 60;
+
+/// How many slots of a whole week.
+const WHOLE_WEEK: u32 = 1000;
 
 /// A time that can be chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +53,14 @@ impl Pick {
     /// `Mon 23 Nov, 09:00`.
     pub(crate) fn when(&self) -> String {
         format!("{}, {}", self.date().format("%a %-d %b"), self.starts())
+    }
+
+    /// Whether it has a clock, not only a window's label.
+    pub(crate) const fn has_clock(&self) -> bool {
+        match self {
+            Pick::Free(slot) => slot.starts.is_some(),
+            Pick::Taken(row, _) => row.starts.is_some(),
+        }
     }
 
     pub(crate) fn doctor(&self) -> &str {
@@ -118,6 +130,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the free slots again; those that are known stay until then.
 pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
+    let today = model.today();
     let Some(book) = top(model).filter(|book| book.goal.is_some()) else {
         return Vec::new();
     };
@@ -135,10 +148,14 @@ pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
             None => book.whom.as_ref().map(|whom| whom.id),
             Some(_) => None,
         },
-        from: Some(book.from),
+        from: Some(match book.by_week {
+            true => week::monday(book.from).max(today),
+            false => book.from,
+        }),
+        to: book.by_week.then(|| week::sunday(book.from)),
         part_of_day: book.part,
-        limit: Some(MANY),
-        ..SlotQuery::default()
+        duration: book.length,
+        limit: Some(if book.by_week { WHOLE_WEEK } else { MANY }),
     };
     vec![model.call(Slot::Slots, Call::Slots(query))]
 }
@@ -167,7 +184,10 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
             let selected = book.picks().get(book.cursor).cloned();
             book.slots = Some(found.slots);
             book.message = None;
-            book.select(selected);
+            match book.sought.take() {
+                Some(sought) => book.cursor = nearest(&book.picks(), &sought),
+                None => book.select(selected),
+            }
             if let Some(confirm) = &mut book.confirm {
                 confirm.miss(book.slots.as_deref().unwrap_or_default(), &at);
             }
@@ -178,6 +198,18 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
         }
         _ => {}
     }
+}
+
+/// The time that was sought; else the first one after it, else the last one.
+fn nearest(picks: &[Pick], sought: &Sought) -> usize {
+    let place = |pick: &Pick| (pick.date(), pick.starts().to_owned());
+    let wanted = (sought.date, sought.starts.clone());
+    let is_it = |pick: &Pick| place(pick) == wanted && pick.doctor() == sought.doctor;
+    let exact = picks.iter().position(is_it);
+    let after = || picks.iter().position(|pick| place(pick) >= wanted);
+    exact
+        .or_else(after)
+        .unwrap_or_else(|| picks.len().saturating_sub(1))
 }
 
 /// Takes in what is booked on the first day.
@@ -216,6 +248,18 @@ pub(crate) fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
+    if book.by_week && matches!(days, -1 | 1) {
+        super::go_aside(model, days > 0);
+        return Vec::new();
+    }
+    if book.by_week {
+        // The same time a week later is looked for.
+        book.seek();
+        if let Some(sought) = &mut book.sought {
+            let ahead = chrono::TimeDelta::days(days);
+            sought.date = sought.date.checked_add_signed(ahead).unwrap_or(today);
+        }
+    }
     let by = Days::new(days.unsigned_abs());
     let next = match days {
         0 => Some(today),
@@ -234,6 +278,7 @@ pub(crate) fn next_part(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
+    book.seek();
     let at = book
         .part
         .and_then(|part| PartOfDay::ALL.iter().position(|known| *known == part));
@@ -243,6 +288,11 @@ pub(crate) fn next_part(model: &mut Model) -> Vec<Effect> {
 
 /// Shows what is taken on the first day among the free slots, or hides it again.
 pub(crate) fn show_taken(model: &mut Model) -> Vec<Effect> {
+    // The week shows what is free; what is taken stands in the list of its day.
+    let mut effects = match top(model) {
+        Some(book) if book.by_week => super::toggle(model),
+        _ => Vec::new(),
+    };
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
@@ -251,5 +301,6 @@ pub(crate) fn show_taken(model: &mut Model) -> Vec<Effect> {
         return model.abandon(Slot::Day);
     }
     book.taken = Some(Vec::new());
-    ask_taken(model)
+    effects.extend(ask_taken(model));
+    effects
 }

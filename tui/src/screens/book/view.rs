@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Book, Confirm, Goal, Pick, Step, advice};
+use super::{Book, Confirm, Goal, Pick, Step, advice, week_view};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::dates;
@@ -102,7 +102,16 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
                 None => "all of the day".to_owned(),
             };
             let dot = canvas.glyphs.dot;
-            let text = format!("from {day} on {dot} {part}");
+            let mut text = match book.by_week {
+                true => format!(
+                    "week of {} {dot} {part}",
+                    dates::day(super::week::monday(book.from))
+                ),
+                false => format!("from {day} on {dot} {part}"),
+            };
+            if let Some(minutes) = book.length {
+                text.push_str(&format!(" {dot} {minutes} min"));
+            }
             canvas.put(field, field.x, &text, Role::Title);
         }
         _ => {}
@@ -166,21 +175,27 @@ fn is_missing(canvas: &mut Canvas<'_>, area: Rect, book: &Book, slot: Slot) -> b
 }
 
 fn people(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
+    let typed = book.who.value().trim();
     if book.people.is_empty() {
-        if !is_missing(canvas, area, book, Slot::People) {
-            let text = match book.who.value().trim() {
-                "" => "Type who it is for.",
-                _ => "Nobody is found. Register the person first: Patients, New patient.",
-            };
-            nothing(canvas, area, text, Role::Dim);
+        if is_missing(canvas, area, book, Slot::People) {
+            return;
         }
-        return;
+        if typed.is_empty() {
+            nothing(canvas, area, "Type who it is for.", Role::Dim);
+            return;
+        }
     }
-    let lines: Vec<(String, Role)> = book
+    let mut lines: Vec<(String, Role)> = book
         .people
         .iter()
         .map(|person| (person_in_words(canvas.model, person), Role::Text))
         .collect();
+    let typed = canvas.glyphs.quoted(typed);
+    let register = match book.people.is_empty() {
+        true => format!("Nobody is found. Register {typed}"),
+        false => format!("Somebody new: register {typed}"),
+    };
+    lines.push((register, Role::Dim));
     choices(canvas, area, book.cursor, &lines, on_top);
 }
 
@@ -220,13 +235,18 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
     if picks.is_empty() {
         if !is_missing(canvas, area, book, Slot::Slots) {
             let text = format!(
-                "Nothing is free. {} looks from a week later on, {} at another part of the day, {} goes back.",
+                "Nothing is free. {} looks from a week later on, {} at another part of the day, {} puts them on the waiting list, {} goes back.",
                 key(canvas.model, "book.next_week"),
                 key(canvas.model, "book.part"),
+                key(canvas.model, "book.wait"),
                 key(canvas.model, "book.back"),
             );
             nothing(canvas, area, &text, Role::Dim);
         }
+        return;
+    }
+    if book.by_week {
+        week_view::draw(canvas, area, book, &picks, on_top);
         return;
     }
     let mut day = None;
@@ -286,6 +306,16 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
         let sign = model.glyphs.error;
         say(&format!("{sign} {}", reason.detail), Role::Error);
         say(&format!("  {}", advice(&reason.code)), Role::Text);
+    }
+    if !confirm.reasons.is_empty() {
+        let is_open = |reason: &clinic_shared::Reason| reason.appointment.is_some();
+        let next = key(model, "book.next_free");
+        let mut keys = format!("{next} looks for the next free time");
+        if confirm.reasons.iter().any(is_open) {
+            let open = key(model, "book.obstacle");
+            keys = format!("{open} opens the appointment in the way, {keys}");
+        }
+        say(&format!("{keys}."), Role::Dim);
     }
     if let Some(check) = &confirm.check {
         if check.patient_no_shows > 0 {

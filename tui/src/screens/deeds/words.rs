@@ -45,7 +45,11 @@ pub(super) fn done(asked: &Asked, now: &Appointment) -> String {
         }
         Deed::Book(_) => format!("Booked: {who}, {when}, {}.", now.doctor.full_name),
         Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
-        Deed::RunLate(..) => String::new(),
+        Deed::RunLate(..)
+        | Deed::Await(_)
+        | Deed::Withdraw(_)
+        | Deed::Merge(..)
+        | Deed::Unmerge(..) => String::new(),
     }
 }
 

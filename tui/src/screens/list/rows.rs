@@ -123,6 +123,14 @@ impl<T: Listed> Rows<T> {
         }
     }
 
+    /// Takes a row away that is not there any more.
+    pub(crate) fn forget(&mut self, id: T::Id) {
+        let before = self.rows.len();
+        self.rows.retain(|row| row.id() != id);
+        let gone = i64::try_from(before - self.rows.len()).unwrap_or(0);
+        self.count = self.count.saturating_sub(gone);
+    }
+
     /// Puts a new row at the head of the list and selects it.
     pub(crate) fn put_first(&mut self, row: T) {
         self.rows.retain(|known| known.id() != row.id());

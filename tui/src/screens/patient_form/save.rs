@@ -8,13 +8,13 @@ use clinic_shared::desk::patients::{
 };
 
 use super::field::{Elsewhere, FormField, Kind, text_of};
-use super::{Form, Subject, any_mut, show_saved, top, top_mut};
+use super::{Form, Subject, Then, any_mut, show_saved, top, top_mut};
 use crate::app::{Model, Tone};
 use crate::command;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
-use crate::screens::{patients, record};
+use crate::screens::{book, patients, record, walk_in};
 
 /// Saves the form on top if nothing in it is wrong; asks first if that person seems to be here.
 pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
@@ -271,12 +271,14 @@ fn close_saved(
     etag: Option<&str>,
     is_new: bool,
 ) -> Vec<Effect> {
+    let mut then = Then::Open;
     if let Some(at) = model
         .layers
         .iter()
         .rposition(|layer| matches!(layer, Layer::Form(_)))
+        && let Layer::Form(form) = model.layers.remove(at)
     {
-        model.layers.remove(at);
+        then = form.then;
     }
     let effects = model.abandon(Slot::Duplicates);
     show_saved(model, saved, etag);
@@ -286,7 +288,14 @@ fn close_saved(
             Tone::Done,
             format!("Registered {} as {}.", saved.full_name, saved.record_number),
         );
-        record::patient::open_known(model, saved.clone(), etag.map(str::to_owned));
+        let is_given = match then {
+            Then::Open => false,
+            Then::Book => book::give(model, book::Whom::from(saved)),
+            Then::TakeIn => walk_in::give(model, &patients::row_of(saved)),
+        };
+        if !is_given {
+            record::patient::open_known(model, saved.clone(), etag.map(str::to_owned));
+        }
     } else {
         model.toast(Tone::Done, format!("Saved {}.", saved.record_number));
     }

@@ -4,6 +4,7 @@ use clinic_shared::client::Tagged;
 use clinic_shared::desk::patients::{Patient, PatientRow};
 use uuid::Uuid;
 
+use super::story::Story;
 use super::view::{Sheet, born, moment};
 use super::{Known, Record, Subject, acting};
 use crate::app::Model;
@@ -51,8 +52,27 @@ pub(crate) fn open_known(model: &mut Model, patient: Patient, etag: Option<Strin
         .iter()
         .position(|layer| matches!(layer, Layer::SignIn(_)))
         .unwrap_or(model.layers.len());
-    let record = Record::new(Subject::Patient(known));
+    let mut record = Record::new(Subject::Patient(known));
+    record.story = Story::of_new();
     model.layers.insert(at, Layer::Record(Box::new(record)));
+}
+
+/// Shows that a record took another one in: the other one is not there any more.
+pub(crate) fn took_in(model: &mut Model, patient: &Patient, etag: Option<&str>, other: Uuid) {
+    model.patients.list.forget(other);
+    for layer in &mut model.layers {
+        if let Layer::Record(record) = layer
+            && record.patient() == Some(other)
+        {
+            let known = Known {
+                id: patient.id,
+                row: None,
+                full: None,
+            };
+            **record = Record::new(Subject::Patient(known));
+        }
+    }
+    saved(model, patient, etag);
 }
 
 /// Opens the form for the record on top.
@@ -102,7 +122,10 @@ pub(super) fn sheet(model: &Model, known: &Known<Uuid, PatientRow, Patient>) -> 
 }
 
 fn whole(model: &Model, patient: &Patient) -> Sheet {
-    let facts = vec![
+    let reminders = patient
+        .no_reminders
+        .then(|| ("Reminders", Some("wants none".to_owned())));
+    let mut facts = vec![
         ("Born", patient.birth_date.map(|date| born(model, date))),
         ("Gender", patient.gender.map(|gender| gender.to_string())),
         ("Phone", patient.phone.clone()),
@@ -111,9 +134,12 @@ fn whole(model: &Model, patient: &Patient) -> Sheet {
         ("Blood group", patient.blood_group.clone()),
         ("Note", patient.note.clone()),
         ("Account", patient.username.clone()),
+    ];
+    facts.extend(reminders);
+    facts.extend([
         ("Registered", Some(moment(model, patient.created_at))),
         ("Changed", Some(moment(model, patient.updated_at))),
-    ];
+    ]);
     Sheet {
         title: patient.record_number.clone(),
         name: patient.full_name.clone(),

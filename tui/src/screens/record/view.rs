@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 
-use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient, user};
+use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient, story, user};
 use crate::app::{Link, Model, Target};
 use crate::dates;
 use crate::effect::Slot;
@@ -15,6 +15,9 @@ use crate::widgets::canvas::Canvas;
 
 /// Columns of the names of things.
 const LABEL: u16 = 13;
+
+/// Columns before what can be chosen.
+const PICK: u16 = 2;
 
 /// What a record says.
 #[derive(Debug, Default)]
@@ -36,6 +39,8 @@ struct Line {
     role: Role,
     /// Whether it begins where the names of things do.
     is_whole: bool,
+    /// What of the story it tells, if that can be chosen, and whether it is.
+    pick: Option<(usize, bool)>,
 }
 
 /// Draws a record into `area`.
@@ -48,7 +53,21 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top:
     for (row, line) in inner.rows().zip(lines.iter().skip(record.top)) {
         canvas.put(row, row.x, line.label, Role::Dim);
         let x = if line.is_whole { row.x } else { row.x + LABEL };
-        canvas.put(row, x, &line.text, line.role);
+        let Some((index, is_chosen)) = line.pick else {
+            canvas.put(row, x, &line.text, line.role);
+            continue;
+        };
+        let role = match (is_chosen, on_top) {
+            (true, true) => Role::Selected,
+            (true, false) => Role::SelectedAside,
+            (false, _) => line.role,
+        };
+        if is_chosen {
+            canvas.paint(row, role);
+            canvas.put(row, x, canvas.glyphs.pointer, role);
+        }
+        canvas.put(row, x + PICK, &line.text, role);
+        canvas.hit(row, Target::Told(index));
     }
     let shown = record.top + usize::from(inner.height);
     if shown < lines.len() && area.height > inner.height {
@@ -65,19 +84,46 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, record: &Record, on_top:
 
 /// How far the record on top can be scrolled.
 pub(super) fn overflow(model: &Model) -> usize {
-    let Some(Layer::Record(record)) = model.layers.last() else {
-        return 0;
-    };
+    shown(model).len().saturating_sub(height(model))
+}
+
+/// The lines of the record on top that the screen has room for.
+pub(super) fn height(model: &Model) -> usize {
+    usize::from(inner(model).height)
+}
+
+/// Of everything in the record on top that can be chosen: its first line, and the one after it.
+pub(super) fn spans(model: &Model) -> Vec<(usize, usize)> {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for (at, line) in shown(model).iter().enumerate() {
+        let Some((index, _)) = line.pick else {
+            continue;
+        };
+        match spans.get_mut(index) {
+            Some((_, to)) => *to = at + 1,
+            None => spans.push((at, at + 1)),
+        }
+    }
+    spans
+}
+
+fn inner(model: &Model) -> Rect {
     let body = areas(model).body;
     let area = split(body).map_or(body, |(_, drawer)| drawer);
-    let inner = if area.width < 8 || area.height < 4 {
+    if area.width < 8 || area.height < 4 {
         area
     } else {
         area.inner(ratatui::layout::Margin::new(2, 1))
-    };
-    lines(model, record, sheet(model, record), inner.width)
-        .len()
-        .saturating_sub(usize::from(inner.height))
+    }
+}
+
+fn shown(model: &Model) -> Vec<Line> {
+    match model.layers.last() {
+        Some(Layer::Record(record)) => {
+            lines(model, record, sheet(model, record), inner(model).width)
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn sheet(model: &Model, record: &Record) -> Sheet {
@@ -91,23 +137,50 @@ fn sheet(model: &Model, record: &Record) -> Sheet {
 }
 
 /// The lines of a record as wide as the drawer.
-struct Lines {
+pub(super) struct Lines {
     width: u16,
     lines: Vec<Line>,
 }
 
 impl Lines {
-    fn whole(&mut self, text: &str, role: Role) {
+    /// How wide they are.
+    pub(super) const fn width(&self) -> u16 {
+        self.width
+    }
+
+    /// A line about something that can be chosen.
+    pub(super) fn pick(&mut self, index: usize, is_chosen: bool, text: &str, role: Role) {
+        self.lines.push(Line {
+            label: "",
+            text: text.to_owned(),
+            role,
+            is_whole: true,
+            pick: Some((index, is_chosen)),
+        });
+    }
+
+    /// More about the same, indented, as many lines as it takes.
+    pub(super) fn pick_more(&mut self, index: usize, text: &str) {
+        let room = usize::from(self.width.saturating_sub(PICK + 2)).max(1);
+        for line in text::wrap(text, room) {
+            self.pick(index, false, &format!("  {line}"), Role::Dim);
+        }
+    }
+
+    /// A text over the whole width.
+    pub(super) fn whole(&mut self, text: &str, role: Role) {
         let wrapped = text::wrap(text, usize::from(self.width));
         self.lines.extend(wrapped.into_iter().map(|text| Line {
             label: "",
             text,
             role,
             is_whole: true,
+            pick: None,
         }));
     }
 
-    fn blank(&mut self) {
+    /// An empty line.
+    pub(super) fn blank(&mut self) {
         self.whole("", Role::Text);
     }
 
@@ -119,6 +192,7 @@ impl Lines {
                 text,
                 role,
                 is_whole: false,
+                pick: None,
             });
         }
     }
@@ -135,6 +209,7 @@ fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> 
     if let Some(error) = &record.error {
         out.whole(error, Role::Error);
     }
+    flags(model, record, &mut out);
     if is_loaded || record.error.is_none() {
         for (label, value) in sheet.facts {
             match value {
@@ -159,7 +234,21 @@ fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> 
             out.whole(&format!("loading{}", model.glyphs.ellipsis), Role::Dim);
         }
     }
+    if record.patient().is_some() && record.error.is_none() {
+        story::tell(model, &record.story, &mut out);
+    }
     out.lines
+}
+
+/// What the desk should see before all else.
+fn flags(model: &Model, record: &Record, out: &mut Lines) {
+    let no_shows = record.story.sums.map_or(0, |sums| sums.no_shows);
+    if no_shows > 0 {
+        let sign = model.glyphs.warning;
+        let text = format!("{sign} Did not come before: {}.", story::times(no_shows));
+        out.whole(&text, Role::Warning);
+        out.blank();
+    }
 }
 
 /// A birth date, spelled out so that nobody wonders which number is the month.

@@ -4,10 +4,11 @@ use clinic_shared::client::Plain;
 use clinic_shared::desk::appointments::{Loss, Return, Status, Step};
 use clinic_shared::desk::queue::{BoardRow, CallIn};
 
-use super::{day, selected};
+use super::{date, selected};
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Deed, Effect};
+use crate::screens::book;
 use crate::screens::deeds::{self, About};
 
 /// What can be done with an appointment.
@@ -101,6 +102,9 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         Availability::Ok => {}
         cannot => return cannot,
     }
+    if act == Act::Move && book::top(model).is_some() {
+        return Availability::Disabled("First finish the booking that is open.".into());
+    }
     if deeds::is_under_way(model, row.id) {
         return Availability::Disabled("The last step is still being saved.".into());
     }
@@ -112,7 +116,7 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         );
         return Availability::Disabled(why.into());
     }
-    if act.is_of_the_day() && day(model) > model.today() {
+    if act.is_of_the_day() && date(model) > model.today() {
         return Availability::Disabled("That can be done on the day itself only.".into());
     }
     Availability::Ok

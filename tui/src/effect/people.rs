@@ -1,0 +1,72 @@
+//! What is asked about people beside their records: what was booked for them, and which records
+//! were made one.
+
+use clinic_shared::client::{Client, Error, Tagged};
+use clinic_shared::desk::merging::{Merge, MergePreview, Merged, Unmerged};
+use clinic_shared::desk::visits::Visits;
+use clinic_shared::desk::waitlist::Waiting;
+use uuid::Uuid;
+
+use super::Reply;
+
+/// How many of a patient's appointments are asked for.
+const VISITS: u32 = 200;
+
+/// A question about a person: the server is left as it was.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PeopleCall {
+    /// Everything booked for a patient.
+    Visits(Uuid),
+    /// The merges into a record.
+    Merges(Uuid),
+    /// What merging the second record into the first would do.
+    PreviewMerge(Uuid, Uuid),
+}
+
+/// What such a question, or a deed about people, was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PeopleReply {
+    /// Everything booked for a patient.
+    Visits(Box<Visits>),
+    /// The merges into a record, newest first.
+    Merges(Vec<Merge>),
+    /// What a merge would do.
+    Preview(Box<MergePreview>),
+    /// Two records were made one.
+    Merged(Box<Tagged<Merged>>),
+    /// An entry of the waiting list, as it is now.
+    Waiting(Box<Waiting>),
+    /// They are two again.
+    Unmerged(Box<Tagged<Unmerged>>),
+}
+
+impl From<PeopleReply> for Reply {
+    fn from(reply: PeopleReply) -> Self {
+        Reply::People(reply)
+    }
+}
+
+impl PeopleCall {
+    /// Its name, for the log: no patient's data.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            PeopleCall::Visits(_) => "list a patient's appointments",
+            PeopleCall::Merges(_) => "list merges",
+            PeopleCall::PreviewMerge(..) => "preview a merge",
+        }
+    }
+
+    /// Asks it.
+    pub(super) async fn run(self, client: &Client) -> Result<Reply, Error> {
+        let reply = match self {
+            PeopleCall::Visits(id) => {
+                PeopleReply::Visits(Box::new(client.visits(id, VISITS).await?))
+            }
+            PeopleCall::Merges(id) => PeopleReply::Merges(client.merges(id).await?),
+            PeopleCall::PreviewMerge(id, other) => {
+                PeopleReply::Preview(Box::new(client.preview_merge(id, other).await?))
+            }
+        };
+        Ok(reply.into())
+    }
+}

@@ -1,0 +1,485 @@
+//! Two records of one person made one: which other record, whose values stay, what moves and what
+//! is in the way; and parted again.
+
+mod changes;
+mod part;
+mod view;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use clinic_shared::client::{Error, PatientQuery};
+use clinic_shared::desk::merging::{DifferingField, MergeKeep, MergePreview, Merging, Side};
+use clinic_shared::desk::patients::{PatientDraft, PatientRow};
+use tui_input::{Input, InputRequest};
+use uuid::Uuid;
+
+use super::deeds::{self, About};
+use super::dialog::{Choice, Dialog};
+use super::record::{self, Subject};
+use crate::app::Model;
+use crate::command::Availability;
+use crate::effect::{Call, Deed, Effect, PeopleCall, PeopleReply, Reply, Slot};
+use crate::layers::Layer;
+
+pub(crate) use part::{ask_to_part, can_part, moved};
+pub(crate) use view::draw;
+
+/// Long enough that a word is typed, short enough that nobody waits for it.
+const DEBOUNCE: Duration = Duration::from_millis(60);
+
+/// One of the two records.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Party {
+    pub(crate) id: Uuid,
+    /// `P-000042 Ada Lovelace`.
+    pub(crate) text: String,
+}
+
+impl From<&PatientRow> for Party {
+    fn from(row: &PatientRow) -> Self {
+        Self {
+            id: row.id,
+            text: format!("{} {}", row.record_number, row.full_name),
+        }
+    }
+}
+
+/// The screen.
+#[derive(Debug)]
+pub(crate) struct Merger {
+    /// The record that stays.
+    pub(crate) stays: Party,
+    /// The one that goes into it, once it is found.
+    pub(crate) other: Option<Party>,
+    /// Whom it may be, while nothing is typed: who looks like this.
+    like: PatientDraft,
+    /// What is typed to find it.
+    pub(crate) find: Input,
+    pub(crate) people: Vec<PatientRow>,
+    /// What would happen.
+    pub(crate) preview: Option<Box<MergePreview>>,
+    /// Whose value stays, where somebody chose.
+    keep: BTreeMap<String, Side>,
+    /// The selected person, or field.
+    pub(crate) cursor: usize,
+    /// Why it was not done, or can't be shown.
+    pub(crate) message: Option<String>,
+    /// What is not as it was when the preview was first shown.
+    pub(crate) changes: Vec<String>,
+    sent: Option<Deed>,
+}
+
+impl Merger {
+    /// Whether the other record is still looked for.
+    pub(crate) const fn is_finding(&self) -> bool {
+        self.other.is_none()
+    }
+
+    pub(crate) const fn is_sending(&self) -> bool {
+        self.sent.is_some()
+    }
+
+    /// The fields that differ.
+    pub(crate) fn fields(&self) -> &[DifferingField] {
+        self.preview
+            .as_ref()
+            .map_or(&[], |preview| preview.fields.as_slice())
+    }
+
+    /// Whose value of a field stays.
+    pub(crate) fn side(&self, field: &DifferingField) -> Side {
+        let chosen = self.keep.get(&field.field).copied();
+        chosen.unwrap_or(field.kept)
+    }
+
+    fn lines(&self) -> usize {
+        match self.other {
+            None => self.people.len(),
+            Some(_) => self.fields().len(),
+        }
+    }
+
+    /// What is sent.
+    fn merging(&self) -> Option<Merging> {
+        let preview = self.preview.as_ref()?;
+        let mut keep = MergeKeep::default();
+        for (field, side) in &self.keep {
+            let place = match field.as_str() {
+                "full_name" => &mut keep.full_name,
+                "birth_date" => &mut keep.birth_date,
+                "gender" => &mut keep.gender,
+                "phone" => &mut keep.phone,
+                "email" => &mut keep.email,
+                "address" => &mut keep.address,
+                "blood_group" => &mut keep.blood_group,
+                "height" => &mut keep.height,
+                "weight" => &mut keep.weight,
+                "note" => &mut keep.note,
+                "photo" => &mut keep.photo,
+                _ => continue,
+            };
+            *place = Some(*side);
+        }
+        Some(Merging {
+            other: preview.other.id,
+            version: Some(preview.version),
+            other_version: Some(preview.other_version),
+            keep: Some(keep),
+        })
+    }
+}
+
+/// The screen, also beneath a question.
+pub(crate) fn top(model: &Model) -> Option<&Merger> {
+    model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Merge(merger) => Some(merger.as_ref()),
+        _ => None,
+    })
+}
+
+fn top_mut(model: &mut Model) -> Option<&mut Merger> {
+    model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Merge(merger) => Some(merger.as_mut()),
+        _ => None,
+    })
+}
+
+/// Whether the record on top can be merged with another one.
+pub(crate) fn can_begin(model: &Model) -> Availability {
+    if party(model).is_none() {
+        return Availability::Disabled("The record is not loaded yet.".into());
+    }
+    if top(model).is_some() {
+        return Availability::Disabled("First finish the merge that is open.".into());
+    }
+    deeds::can_send(model)
+}
+
+/// The record on top, and what tells who else it may be, as far as that is known: its row says
+/// enough.
+fn party(model: &Model) -> Option<(Party, PatientDraft)> {
+    let Some(Subject::Patient(known)) = record::acting(model) else {
+        return None;
+    };
+    if let Some(patient) = known.value() {
+        let text = format!("{} {}", patient.record_number, patient.full_name);
+        let draft = PatientDraft {
+            full_name: patient.full_name.clone(),
+            birth_date: patient.birth_date,
+            phone: patient.phone.clone(),
+            email: patient.email.clone(),
+            ..PatientDraft::default()
+        };
+        let id = patient.id;
+        return Some((Party { id, text }, draft));
+    }
+    let row = known.row.as_ref()?;
+    let draft = PatientDraft {
+        full_name: row.full_name.clone(),
+        birth_date: row.birth_date,
+        phone: row.phone.clone(),
+        ..PatientDraft::default()
+    };
+    let is_named = !row.record_number.is_empty();
+    is_named.then(|| (Party::from(row), draft))
+}
+
+/// Asks which other record is the same person.
+pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
+    let Some((stays, like)) = party(model) else {
+        return Vec::new();
+    };
+    let merger = Merger {
+        stays,
+        other: None,
+        like,
+        find: Input::default(),
+        people: Vec::new(),
+        preview: None,
+        keep: BTreeMap::new(),
+        cursor: 0,
+        message: None,
+        changes: Vec::new(),
+        sent: None,
+    };
+    model.layers.push(Layer::Merge(Box::new(merger)));
+    look(model, Duration::ZERO)
+}
+
+/// Types into the search for the other record.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let Some(merger) = top_mut(model).filter(|merger| merger.is_finding()) else {
+        return Vec::new();
+    };
+    let before = merger.find.value().to_owned();
+    merger.find.handle(request);
+    if merger.find.value() == before {
+        return Vec::new();
+    }
+    merger.cursor = 0;
+    look(model, DEBOUNCE)
+}
+
+fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    let wanted = merger.find.value().trim().to_owned();
+    merger.message = None;
+    let call = match wanted.is_empty() {
+        true => Call::Duplicates(merger.like.clone()),
+        false => Call::Patients(PatientQuery {
+            search: Some(wanted),
+            cursor: None,
+            limits: Some(20),
+        }),
+    };
+    vec![model.call_after(Slot::Twin, call, after)]
+}
+
+/// Asks what the merge would do.
+fn ask(model: &mut Model) -> Vec<Effect> {
+    let Some((stays, other)) = top(model).and_then(|merger| {
+        let other = merger.other.as_ref()?.id;
+        Some((merger.stays.id, other))
+    }) else {
+        return Vec::new();
+    };
+    let call = PeopleCall::PreviewMerge(stays, other);
+    vec![model.call(Slot::Twin, Call::People(call))]
+}
+
+/// Takes in who may be the other one, or what the merge would do.
+pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) {
+    let Some(merger) = top_mut(model) else { return };
+    match (call, result) {
+        (Call::Patients(_), Ok(Reply::Patients(page))) if merger.is_finding() => {
+            let own = merger.stays.id;
+            merger.people = page.results;
+            merger.people.retain(|row| row.id != own);
+        }
+        (Call::Duplicates(_), Ok(Reply::Duplicates(found))) if merger.is_finding() => {
+            let own = merger.stays.id;
+            let found = found.into_iter().map(|twin| twin.patient);
+            merger.people = found.filter(|row| row.id != own).collect();
+        }
+        (Call::People(_), Ok(Reply::People(PeopleReply::Preview(preview))))
+            if merger.stays.id == preview.survivor.id =>
+        {
+            merger.stays = Party::from(&preview.survivor);
+            merger.other = Some(Party::from(&preview.other));
+            if let Some(before) = &merger.preview {
+                merger.changes = changes::between(before, &preview);
+            }
+            let fields = &preview.fields;
+            merger
+                .keep
+                .retain(|name, _| fields.iter().any(|field| field.field == *name));
+            merger.cursor = merger.cursor.min(fields.len().saturating_sub(1));
+            merger.preview = Some(preview);
+        }
+        (_, Err(error @ (Error::Refused(_) | Error::Garbled(_)))) => {
+            merger.message = Some(error.to_string());
+        }
+        _ => {}
+    }
+}
+
+/// Selects the next person or field, or the one before.
+pub(crate) fn step(model: &mut Model, by: isize) {
+    let Some(merger) = top_mut(model) else { return };
+    let last = merger.lines().saturating_sub(1);
+    merger.cursor = merger.cursor.saturating_add_signed(by).min(last);
+}
+
+/// A click on a person, or on a field.
+pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    let was_selected = merger.cursor == index;
+    merger.cursor = index;
+    match (merger.is_finding(), was_selected) {
+        (true, _) => enter(model),
+        (false, true) => other_side(model),
+        (false, false) => Vec::new(),
+    }
+}
+
+/// Whether a value can be chosen now.
+pub(crate) fn can_choose(model: &Model) -> Availability {
+    match top(model) {
+        Some(merger) if !merger.fields().is_empty() => Availability::Ok,
+        Some(merger) if merger.preview.is_some() => {
+            Availability::Disabled("Both records say the same.".into())
+        }
+        _ => Availability::Disabled("First choose the other record.".into()),
+    }
+}
+
+/// The other one's value of the selected field stays.
+pub(crate) fn other_side(model: &mut Model) -> Vec<Effect> {
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    let Some(field) = merger.fields().get(merger.cursor).cloned() else {
+        return Vec::new();
+    };
+    let side = match merger.side(&field) {
+        Side::Survivor => Side::Other,
+        Side::Other => Side::Survivor,
+    };
+    merger.keep.insert(field.field, side);
+    Vec::new()
+}
+
+/// The other record stays, and this one goes into it.
+pub(crate) fn swap(model: &mut Model) -> Vec<Effect> {
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    let Some(other) = merger.other.take() else {
+        return Vec::new();
+    };
+    merger.other = Some(std::mem::replace(&mut merger.stays, other));
+    merger.preview = None;
+    merger.changes.clear();
+    merger.message = None;
+    // What was chosen stays chosen: it is the other side's now.
+    for side in merger.keep.values_mut() {
+        *side = match side {
+            Side::Survivor => Side::Other,
+            Side::Other => Side::Survivor,
+        };
+    }
+    ask(model)
+}
+
+/// Whether the two can change places.
+pub(crate) fn can_swap(model: &Model) -> Availability {
+    match top(model) {
+        Some(merger) if merger.other.is_some() && !merger.is_sending() => Availability::Ok,
+        _ => Availability::Disabled("First choose the other record.".into()),
+    }
+}
+
+/// Whether Enter leads on.
+pub(crate) fn can_enter(model: &Model) -> Availability {
+    let Some(merger) = top(model) else {
+        return Availability::Ok;
+    };
+    match &merger.preview {
+        None if merger.is_finding() && merger.people.is_empty() => {
+            Availability::Disabled("No other record is found.".into())
+        }
+        None if merger.is_finding() => Availability::Ok,
+        None => Availability::Disabled("What would happen is not known yet.".into()),
+        Some(preview) if !preview.conflicts.is_empty() => {
+            Availability::Disabled("First clear what is in the way.".into())
+        }
+        Some(_) if merger.is_sending() => Availability::Disabled("The server is merging.".into()),
+        Some(_) => deeds::can_send(model),
+    }
+}
+
+/// Enter: takes the selected person; of a preview, asks whether it is to be done.
+pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
+    let is_looking = model.flights.is_flying(Slot::Twin);
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    if merger.is_finding() {
+        // An answer that is under way may bring another first line.
+        let Some(person) = merger.people.get(merger.cursor).filter(|_| !is_looking) else {
+            return Vec::new();
+        };
+        merger.other = Some(Party::from(person));
+        merger.cursor = 0;
+        merger.message = None;
+        return ask(model);
+    }
+    let Some(other) = &merger.other else {
+        return Vec::new();
+    };
+    let text = format!(
+        "{} goes into {}; its number leads there from now on. It can be undone.",
+        other.text, merger.stays.text
+    );
+    let choices = vec![Choice::keep("Keep both"), Choice::new("Merge", 'm', send)];
+    model
+        .layers
+        .push(Layer::Dialog(Dialog::new("Merge?", &text, choices)));
+    Vec::new()
+}
+
+fn send(model: &mut Model) -> Vec<Effect> {
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    let Some(merging) = merger.merging().filter(|_| merger.sent.is_none()) else {
+        return Vec::new();
+    };
+    let deed = Deed::Merge(merger.stays.id, Box::new(merging));
+    merger.sent = Some(deed.clone());
+    merger.message = None;
+    merger.changes.clear();
+    let about = About::who(&merger.stays.text);
+    deeds::send(model, deed, about)
+}
+
+/// Esc: back to the search, and from there closes the screen.
+pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    // What is under way goes on; its end is told without the screen.
+    if merger.is_finding() || merger.is_sending() {
+        return close(model);
+    }
+    merger.other = None;
+    merger.preview = None;
+    merger.keep.clear();
+    merger.changes.clear();
+    merger.cursor = 0;
+    look(model, Duration::ZERO)
+}
+
+fn close(model: &mut Model) -> Vec<Effect> {
+    model
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Merge(_)));
+    model.abandon(Slot::Twin)
+}
+
+fn is_its(merger: &Merger, deed: &Deed) -> bool {
+    merger.sent.as_ref() == Some(deed)
+}
+
+/// Closes the screen that a deed came from.
+pub(crate) fn done(model: &mut Model, deed: &Deed) -> Vec<Effect> {
+    match top(model) {
+        Some(merger) if is_its(merger, deed) => close(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Says on the screen that a deed came from why it was not done; answers whether it is still there.
+pub(crate) fn failed(model: &mut Model, deed: &Deed, text: &str) -> bool {
+    match top_mut(model) {
+        Some(merger) if is_its(merger, deed) => {
+            merger.sent = None;
+            merger.message = Some(text.to_owned());
+            true
+        }
+        _ => false,
+    }
+}
+
+/// After a merge was refused: asks again what it would do, so that what changed can be said.
+pub(crate) fn look_again(model: &mut Model, deed: &Deed) -> Vec<Effect> {
+    match deed {
+        Deed::Merge(..) => ask(model),
+        _ => Vec::new(),
+    }
+}
