@@ -37,9 +37,10 @@ use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
+use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
-use crate::screens::{finder, signin, today};
+use crate::screens::{finder, queue, signin, today};
 use crate::text;
 use crate::theme::Theme;
 
@@ -138,6 +139,7 @@ pub struct Model {
     /// Where one is.
     pub(crate) place: Place,
     pub(crate) today: Today,
+    pub(crate) turns: Turns,
     pub(crate) patients: Patients,
     pub(crate) doctors: Doctors,
     pub(crate) contacts: Contacts,
@@ -184,9 +186,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     };
     toasts::expire(model);
     today::expire(model);
+    queue::expire(model);
     model.follow(before);
     effects.extend(link::due(model));
     effects.extend(today::poll(model));
+    effects.extend(queue::poll(model));
     effects.extend(model.settle());
     if !is_log && matches!(model.layers.last(), Some(Layer::Log(_))) {
         effects.push(Effect::ReadLog);
@@ -221,6 +225,7 @@ impl Model {
             missed: BTreeMap::new(),
             toasts: Vec::new(),
             place: Place::default(),
+            turns: Turns::default(),
             today: Today::on(setup.now.date_naive()),
             patients: Patients::default(),
             doctors: Doctors::default(),
@@ -231,6 +236,9 @@ impl Model {
             layers: Vec::new(),
             log: Vec::new(),
         };
+        if let Some(who) = model.session.who() {
+            model.place = Place::home(who.role);
+        }
         if matches!(model.session, Session::Out) {
             signin::open(&mut model, None);
         }
@@ -245,6 +253,7 @@ impl Model {
             toasts::next_wake(self),
             self.flights.next_wake(self.now),
             today::next_wake(self),
+            queue::next_wake(self),
         ]
         .into_iter()
         .flatten()
@@ -260,13 +269,22 @@ impl Model {
     pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
         let is_searching = top.is_none() && finder::has_cursor(self);
         let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
-        // An appointment of the board is dealt with in its record as on the board.
-        let is_of_board = inner == Scope::Appointment && self.place == Place::Today;
+        // What is done with an appointment of the day, or about a contact request, is done in the
+        // record as in the list.
+        let is_appointment = inner == Scope::Appointment;
+        let acts = match (inner, self.place) {
+            (Scope::Today | Scope::Queue, _) => Some(Scope::Deeds),
+            (Scope::Appointment, Place::Today | Place::Queue) => Some(Scope::Deeds),
+            (Scope::Contacts | Scope::Contact, _) => Some(Scope::Inbox),
+            _ => None,
+        };
+        let is_of_board = is_appointment && self.place == Place::Today;
         is_searching
             .then_some(Scope::Search)
             .into_iter()
             .chain([inner])
             .chain(inner.beneath())
+            .chain(acts)
             .chain(is_of_board.then_some(Scope::Today))
             .chain([Scope::Global])
             .collect()
@@ -318,6 +336,7 @@ impl Model {
             Layer::Form(form) => form.is_changed(),
             Layer::Ask(ask) => ask.is_unsaved(),
             Layer::Prompt(prompt) => prompt.is_unsaved(),
+            Layer::Letter(letter) => letter.is_unsaved(),
             Layer::Arrival(form) => form.is_unsaved(),
             Layer::Book(book) => book.is_unsaved(),
             _ => false,

@@ -18,8 +18,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use support::clinic::{
-    admin, appointment, booking, busy, contact, contact_rows, day, doctor, doctor_row, doctor_rows,
-    session, user, users, versioned, whole,
+    admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
+    doctor_rows, queue, session, steps, user, users, versioned, whole,
 };
 use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
 
@@ -37,7 +37,7 @@ fn act() -> impl Strategy<Value = Act> {
         6 => prop::char::any().prop_map(KeyCode::Char),
         6 => prop::sample::select(vec![
             'n', 'e', 'g', 'G', 'j', 'k', '/', '?', ':', '[', ']', 'd', 'r', 'q', 't', 'p', 'c', 'f', 'v',
-            'y', 'o', 'h', 'l',
+            'y', 'o', 'h', 'l', 'a', 'm', 's', 'x', 'u',
         ])
             .prop_map(KeyCode::Char),
         8 => prop::sample::select(vec![
@@ -63,6 +63,9 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Verify,
         Slot::Link,
         Slot::Poll,
+        Slot::Inbox,
+        Slot::History,
+        Slot::Staff,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -85,6 +88,7 @@ fn list(call: Option<&Call>, count: u32) -> Reply {
             page.next = next;
             Reply::Doctors(page)
         }
+        Some(Call::Queue(_)) => Reply::Queue(queue(busy(count % 28))),
         Some(Call::Contacts(_)) => {
             let mut page = whole(contact_rows(count % 28));
             page.next = next;
@@ -132,6 +136,9 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),
         (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
+        (_, Slot::Inbox) => Ok(Reply::Contact(versioned(contact(2)))),
+        (_, Slot::History) => Ok(Reply::Steps(2, steps())),
+        (_, Slot::Staff) => Ok(Reply::Colleagues(colleagues())),
         (
             _,
             Slot::Deed

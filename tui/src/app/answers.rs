@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, deeds, patient_form, record, today, walk_in};
+use crate::screens::{book, contacts, deeds, patient_form, queue, record, staff, today, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -43,6 +43,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             model.place.list().more_landed(model, call, result);
             Vec::new()
         }
+        Slot::Poll if matches!(call, Call::Queue(_)) => queue::poll_landed(model, call, result),
         Slot::Poll => today::poll_landed(model, call, result),
         Slot::Record => {
             record::landed(model, &call, result);
@@ -66,6 +67,15 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Deed => deeds::landed(model, result),
+        Slot::Inbox => contacts::acts::landed(model, result),
+        Slot::History => {
+            contacts::history_landed(model, result);
+            Vec::new()
+        }
+        Slot::Staff => {
+            staff::landed(model, result);
+            Vec::new()
+        }
         Slot::People => {
             walk_in::found(model, &result);
             book::landed(model, slot, result);

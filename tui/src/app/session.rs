@@ -1,5 +1,6 @@
 //! Who is signed in: at the start, when the session ends, and after the password.
 
+use clinic_shared::Role;
 use clinic_shared::client::Error;
 use clinic_shared::v1::user::Me;
 
@@ -13,6 +14,7 @@ use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
+use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
 use crate::screens::{ask, list, signin};
@@ -148,11 +150,11 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
     }
 }
 
-/// Why this person can't work here, if so: the server shows the desk to its staff only.
+/// Why this person can't work here, if so: the server shows the desk to who works at the clinic.
 fn not_for(who: &Me) -> Option<String> {
-    (!who.role.is_staff()).then(|| {
+    (who.role == Role::Patient).then(|| {
         format!(
-            "The front desk is for receptionists and admins; {} is a {}.",
+            "The front desk is for who works at the clinic; {} is a {}.",
             who.username, who.role
         )
     })
@@ -170,12 +172,20 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
     if let Some(why) = not_for(&who) {
         return turn_away(model, why);
     }
+    let mut effects = Vec::new();
     if model
         .session
         .who()
         .is_some_and(|before| before.id != who.id)
     {
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
+        // Whose queue, whose inbox: that was somebody else's.
+        model.turns = Turns::default();
+        model.contacts = Contacts::default();
+    }
+    if !model.place.is_for(who.role) {
+        effects.extend(forget(model));
+        model.place = Place::home(who.role);
     }
     model.session = Session::In(who);
     model.layers.retain(|layer| match layer {
@@ -183,7 +193,7 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         Layer::Ask(ask) => !ask.kind.is_sign_in(),
         _ => true,
     });
-    let mut effects = link::answered(model);
+    effects.extend(link::answered(model));
     effects.extend(link::ask_missed(model));
     if !model.flights.is_flying(Slot::List) {
         effects.extend(list::refresh(model));
@@ -252,6 +262,14 @@ pub(crate) fn sign_out(model: &mut Model) -> Vec<Effect> {
 
 /// Takes everything off the screen and shows the sign-in.
 fn clear(model: &mut Model) -> Vec<Effect> {
+    let effects = forget(model);
+    model.session = Session::Out;
+    signin::open(model, None);
+    effects
+}
+
+/// Takes everything off the screen that was somebody's.
+fn forget(model: &mut Model) -> Vec<Effect> {
     let effects: Vec<Effect> = model
         .flights
         .slots()
@@ -260,16 +278,15 @@ fn clear(model: &mut Model) -> Vec<Effect> {
         .collect();
     model.missed.clear();
     model.toasts.clear();
-    model.session = Session::Out;
     model.layers.clear();
     model.deeds = Deeds::default();
     model.place = Place::default();
     model.today = Today::on(model.now.date_naive());
+    model.turns = Turns::default();
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();
     model.users = Users::default();
     model.own_sessions = OwnSessions::default();
-    signin::open(model, None);
     effects
 }

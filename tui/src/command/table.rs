@@ -4,6 +4,7 @@ mod accounts;
 mod board;
 mod everywhere;
 mod forms;
+mod inbox;
 mod layers;
 mod places;
 mod records;
@@ -17,6 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
     [
         board::COMMANDS,
         places::COMMANDS,
+        inbox::COMMANDS,
         records::COMMANDS,
         forms::COMMANDS,
         layers::COMMANDS,

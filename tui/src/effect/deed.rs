@@ -35,6 +35,8 @@ pub enum Deed {
     WalkIn(Box<WalkIn>),
     /// Booked.
     Book(Box<NewAppointment>),
+    /// Booked for who wrote to the clinic: the contact request, its version, and the booking.
+    BookContact(i64, i64, Box<NewAppointment>),
     /// Another doctor, day or time.
     Move(i64, Box<Reschedule>),
 }
@@ -60,7 +62,7 @@ impl Deed {
             | Deed::Priority(id, _)
             | Deed::CallIn(id, _)
             | Deed::Move(id, _) => Some(*id),
-            Deed::RunLate(..) | Deed::WalkIn(_) | Deed::Book(_) => None,
+            Deed::RunLate(..) | Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..) => None,
         }
     }
 
@@ -82,6 +84,7 @@ impl Deed {
             Deed::RunLate(..) => "say how late a doctor runs",
             Deed::WalkIn(_) => "take in a walk-in",
             Deed::Book(_) => "book",
+            Deed::BookContact(..) => "book for a contact request",
             Deed::Move(..) => "move an appointment",
         }
     }
@@ -101,6 +104,21 @@ impl Deed {
             Deed::WalkIn(form) => client.take_walk_in(&form).await?,
             Deed::Book(form) => client.book(&form).await?,
             Deed::Move(id, form) => client.reschedule(id, &form, None).await?,
+            Deed::BookContact(contact, version, form) => {
+                let etag = format!("\"{version}\"");
+                let led = client
+                    .turn_contact_into_appointment(contact, &form, Some(&etag))
+                    .await?;
+                // It is booked, whatever becomes of reading it.
+                let booked = match led.value.appointment {
+                    Some(id) => client.appointment(id).await.ok(),
+                    None => None,
+                };
+                return Ok(match booked {
+                    Some(booked) => Reply::Appointment(Box::new(booked)),
+                    None => Reply::Contact(Box::new(led)),
+                });
+            }
             Deed::RunLate(doctor, body) => {
                 let day = client.run_late(doctor, &body, None).await?;
                 return Ok(Reply::Late(Box::new(day.value)));

@@ -11,6 +11,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clinic_shared::client::{Error, PatientQuery};
 use clinic_shared::desk::appointments::Reschedule;
+use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{DoctorRow, Named};
 use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::BoardRow;
@@ -79,6 +80,8 @@ pub(crate) struct Book {
     /// Where it began: Esc there closes it.
     first: Step,
     pub(crate) moved: Option<Moved>,
+    /// The contact request that leads to it, and its version as it was on the screen.
+    pub(crate) contact: Option<(i64, i64)>,
     pub(crate) whom: Option<Whom>,
     /// What is typed to find a person.
     pub(crate) who: Input,
@@ -107,6 +110,7 @@ impl Book {
             step: first,
             first,
             moved: None,
+            contact: None,
             whom: None,
             who: Input::default(),
             people: Vec::new(),
@@ -212,6 +216,31 @@ fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
     book.first = Step::Who;
     book.whom = whom;
     begin(model, book)
+}
+
+/// Books for who wrote to the clinic: for the patient they are, or else for whom they may be.
+pub(crate) fn open_for_contact(model: &mut Model, contact: &Contact) -> Vec<Effect> {
+    let first = match contact.patient {
+        Some(_) => Step::With,
+        None => Step::Who,
+    };
+    let mut book = Book::new(first, model.now.date_naive());
+    book.first = Step::Who;
+    book.contact = Some((contact.id, contact.version));
+    book.whom = contact.patient.as_ref().map(|person| Whom {
+        id: person.id,
+        full_name: person.full_name.clone(),
+        birth_date: None,
+    });
+    let is_unknown = book.whom.is_none();
+    if is_unknown {
+        book.who = Input::new(contact.name.clone());
+    }
+    let mut effects = begin(model, book);
+    if is_unknown {
+        effects.extend(look(model));
+    }
+    effects
 }
 
 /// Moves the selected appointment.

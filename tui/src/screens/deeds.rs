@@ -3,16 +3,18 @@
 
 mod words;
 
+pub(crate) use words::refused as why;
+
 use std::collections::VecDeque;
 
 use chrono::NaiveDate;
-use clinic_shared::client::{Error, Refused};
+use clinic_shared::client::{Error, Plain, Refused};
 use clinic_shared::desk::appointments::{
-    Appointment, Cancel, CancelledBy, ReasonKind, Reschedule, Return,
+    Appointment, Cancel, CancelledBy, ReasonKind, Reschedule, Return, Status,
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{book, prompt, record, today, walk_in};
+use super::{book, contacts, here, prompt, record, walk_in};
 use crate::app::{Model, Tone, key_now};
 use crate::command::{self, Availability};
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
@@ -74,6 +76,22 @@ pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
     deeds
         .into_iter()
         .any(|asked| asked.deed.appointment() == Some(id))
+}
+
+/// How an appointment will stand once the server has done what waits for it, if that is another way.
+pub(crate) fn becomes(model: &Model, id: i64) -> Option<Status> {
+    let mut deeds = model.deeds.queue.iter();
+    let asked = deeds.find(|asked| asked.deed.appointment() == Some(id))?;
+    match &asked.deed {
+        Deed::CheckIn(..) | Deed::Plain(_, Plain::BackToWaiting, _) => Some(Status::CheckedIn),
+        Deed::Plain(_, Plain::Confirm, _) => Some(Status::Confirmed),
+        Deed::Plain(_, Plain::Start, _) => Some(Status::Running),
+        Deed::Plain(_, Plain::Complete, _) => Some(Status::Completed),
+        Deed::Cancel(..) => Some(Status::Cancelled),
+        Deed::NoShow(..) => Some(Status::NoShow),
+        Deed::Left(..) => Some(Status::Left),
+        _ => None,
+    }
 }
 
 /// Whether something can be sent now.
@@ -149,7 +167,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
             if !tell_form(model, &asked.deed, &text, None) {
                 model.toast(Tone::Error, text);
             }
-            today::reload(model)
+            here::reload(model)
         }
     };
     effects.extend(next(model));
@@ -159,24 +177,29 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
 fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     let said = match reply {
         Reply::Appointment(tagged) => {
-            today::saved(model, &tagged.value);
+            here::saved(model, &tagged.value);
             record::show(model, &Call::Appointment(tagged.value.id), reply);
             model.deeds.back = back(asked, &tagged.value);
             walk_in::done(model, &asked.deed, &tagged.value);
             words::done(asked, &tagged.value)
         }
         Reply::Late(day) => {
-            today::saved_lateness(model, day);
+            here::saved_lateness(model, day);
             model.deeds.back = back_to_time(asked, day);
             words::late(day)
         }
+        // It could not be read, but what it led to says that it is booked.
+        Reply::Contact(_) => format!("Booked: {}.", asked.about.who),
         _ => return Vec::new(),
     };
     prompt::done(model, &asked.deed);
     let mut effects = book::done(model, &asked.deed);
+    if let Deed::BookContact(contact, ..) = asked.deed {
+        effects.extend(contacts::reread(model, contact));
+    }
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
-    effects.extend(today::reload(model));
+    effects.extend(here::reload(model));
     effects
 }
 
@@ -224,7 +247,7 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
                 version,
             },
         ),
-        (Deed::WalkIn(_) | Deed::Book(_), _) => Deed::Cancel(
+        (Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..), _) => Deed::Cancel(
             id,
             Cancel {
                 by: CancelledBy::Clinic,
@@ -279,7 +302,7 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     if !tell_form(model, &asked.deed, &text, Some(refused)) {
         model.toast(Tone::Error, format!("{}: {why}", asked.about.who));
     }
-    today::reload(model)
+    here::reload(model)
 }
 
 /// No answer: whether it was done is not known. Nothing else is sent until somebody looked.

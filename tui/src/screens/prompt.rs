@@ -11,7 +11,7 @@ use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::deeds::{self, About, Before};
-use super::today;
+use super::here;
 use crate::app::Model;
 use crate::effect::{Deed, Effect};
 use crate::keymap::chord::Chord;
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Prompt {
     pub(crate) kind: Kind,
-    /// The appointment.
+    /// The appointment; 0 where it is about a doctor.
     id: i64,
     /// The version that was on the screen.
     version: i64,
@@ -226,22 +226,28 @@ fn top(model: &mut Model) -> Option<&mut Prompt> {
 
 /// Asks about the selected appointment.
 fn open(model: &mut Model, kind: Kind, words: String) -> Vec<Effect> {
-    let Some(row) = today::selected(model) else {
+    let Some(row) = here::row(model) else {
         return Vec::new();
     };
     let time = row.starts.as_ref().or(row.window.as_ref());
     let time = time.map(String::as_str).unwrap_or_default();
-    let (who, what) = match kind {
-        Kind::Late { .. } => (row.doctor.full_name.clone(), String::new()),
-        _ => (
-            row.patient.full_name.clone(),
-            format!("{time}, {}", row.doctor.full_name),
-        ),
-    };
+    let what = format!("{time}, {}", row.doctor.full_name);
+    let (who, seen) = (row.patient.full_name.clone(), Some((row.id, row.version)));
+    show(model, kind, words, seen, (who, what))
+}
+
+fn show(
+    model: &mut Model,
+    kind: Kind,
+    words: String,
+    seen: Option<(i64, i64)>,
+    (who, what): (String, String),
+) -> Vec<Effect> {
+    let (id, version) = seen.unwrap_or_default();
     let mut prompt = Prompt {
         kind,
-        id: row.id,
-        version: row.version,
+        id,
+        version,
         who,
         what,
         words: Input::new(words),
@@ -266,7 +272,7 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the room of the selected appointment.
 pub(crate) fn room(model: &mut Model) -> Vec<Effect> {
-    let room = today::selected(model).and_then(|row| row.room.clone());
+    let room = here::row(model).and_then(|row| row.room.clone());
     let before = room.unwrap_or_default();
     let words = before.clone();
     open(model, Kind::Room { before }, words)
@@ -274,23 +280,22 @@ pub(crate) fn room(model: &mut Model) -> Vec<Effect> {
 
 /// Asks who goes first.
 pub(crate) fn priority(model: &mut Model) -> Vec<Effect> {
-    let Some(before) = today::selected(model).map(|row| row.priority) else {
+    let Some(before) = here::row(model).map(|row| row.priority) else {
         return Vec::new();
     };
     let now = before;
     open(model, Kind::Priority { before, now }, String::new())
 }
 
-/// Asks how late the doctor of the selected appointment runs.
+/// Asks how late the doctor runs whose appointment is selected, or whose queue it is.
 pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
-    let Some(doctor) = today::selected(model).map(|row| row.doctor.id) else {
+    let Some(doctor) = here::doctor(model) else {
         return Vec::new();
     };
-    let date = today::day(model);
-    let before = today::late_minutes(model, doctor);
+    let before = here::late_minutes(model, doctor.id);
     let kind = Kind::Late {
-        doctor,
-        date,
+        doctor: doctor.id,
+        date: here::day(model),
         before,
     };
     let words = if before > 0 {
@@ -298,16 +303,14 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
     } else {
         String::new()
     };
-    open(model, kind, words)
+    show(model, kind, words, None, (doctor.full_name, String::new()))
 }
 
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     // Who was told that it changed has seen the board as it is now.
-    let version = top(model).map(|prompt| prompt.id).and_then(|id| {
-        let rows = &model.today.board.as_ref()?.appointments;
-        Some(rows.iter().find(|row| row.id == id)?.version)
-    });
+    let id = top(model).map(|prompt| prompt.id);
+    let version = id.and_then(|id| here::version(model, id));
     let Some(prompt) = top(model) else {
         return Vec::new();
     };

@@ -228,7 +228,7 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
 fn show_in_list(model: &mut Model, reply: &Reply) {
     match reply {
         Reply::Patient(tagged) => super::patients::saved(model, &tagged.value),
-        Reply::Appointment(tagged) => super::today::saved(model, &tagged.value),
+        Reply::Appointment(tagged) => super::here::saved(model, &tagged.value),
         Reply::Doctor(tagged) => super::doctors::saved(model, &tagged.value),
         Reply::Contact(tagged) => model.contacts.list.replace(tagged.value.clone()),
         Reply::User(tagged) => model.users.list.replace(tagged.value.clone()),

@@ -22,10 +22,11 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, late_minutes, level, next_wake, poll, poll_landed, reload, saved, saved_lateness,
-    waited,
+    FRESH, STALE, expire, find, is_same, late_minutes, level, level_of, next_wake, poll,
+    poll_landed, reload, saved, saved_lateness, update, waited, waited_since,
 };
 pub(crate) use head::lines as head_lines;
+pub(crate) use view::{flags, flags_within, time, wait};
 
 /// What the screen shows.
 #[derive(Debug)]
@@ -140,7 +141,7 @@ impl Listed for BoardRow {
 }
 
 /// The line of a day that a row of the board is.
-fn line_of(row: &BoardRow, date: NaiveDate) -> AppointmentRow {
+pub(crate) fn line_of(row: &BoardRow, date: NaiveDate) -> AppointmentRow {
     AppointmentRow {
         id: row.id,
         date,

@@ -129,7 +129,7 @@ fn tabs(model: &Model, width: u16) -> Tabs {
     };
     let named = |place: Place| (place, title(place).to_owned());
     let beside_keys = text::width(&name(model)) + text::width(demo(model)) + 9;
-    let shown = Place::shown(model.place);
+    let shown = Place::shown(model);
     let all =
         |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();
     let choices: [(Vec<_>, _, _); 3] = [

@@ -16,6 +16,8 @@ mod booking;
 mod contacts;
 mod doctors;
 mod going;
+mod inbox;
+mod queue;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;

@@ -9,6 +9,7 @@ use super::{Book, Pick, Step, close, top_mut};
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
+use crate::screens::contacts;
 use crate::screens::deeds::{self, About, Before};
 
 /// What is to be booked.
@@ -173,7 +174,12 @@ fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
 fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
     let form = form(book, confirm)?;
     let Some(moved) = &book.moved else {
-        return Some((Deed::Book(Box::new(form)), Before::Nothing));
+        let form = Box::new(form);
+        let deed = match book.contact {
+            Some((contact, version)) => Deed::BookContact(contact, version, form),
+            None => Deed::Book(form),
+        };
+        return Some((deed, Before::Nothing));
     };
     let place = Reschedule {
         doctor: (form.doctor != moved.doctor).then_some(form.doctor),
@@ -200,12 +206,17 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let board = model.today.board.clone();
+    let contact = super::top(model).and_then(|book| book.contact);
+    let by_now = contact.map(|(id, was)| (id, contacts::acts::version(model, id, was)));
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
     let Some(confirm) = &book.confirm else {
         return Vec::new();
     };
+    if confirm.message.is_some() {
+        book.contact = by_now;
+    }
     // Who was told that it changed has seen how it is now.
     if let (Some(moved), Some(board), Some(_)) = (&mut book.moved, board, &confirm.message) {
         let now = board.appointments.iter().find(|row| row.id == moved.id);
