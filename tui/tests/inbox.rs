@@ -62,7 +62,7 @@ async fn with<F: Future<Output = ()>>(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_contact_request_is_answered_made_a_patient_and_resolved() {
+async fn a_contact_request_is_answered_made_a_patient_resolved_and_that_taken_back() {
     let directory = tempfile::tempdir().unwrap();
     let demo = clinic_server::demo::start(directory.path()).await.unwrap();
     let stranger = Client::new(&demo.url()).unwrap();
@@ -98,8 +98,6 @@ async fn a_contact_request_is_answered_made_a_patient_and_resolved() {
         person.sees("is resolved now.").await;
         person.press("u");
         person.sees("Taken back:").await;
-        person.press("r");
-        person.sees("is resolved now. (u: undo)").await;
     })
     .await;
     let rosa = signed_in(&demo, demo.username).await;
@@ -111,7 +109,7 @@ async fn a_contact_request_is_answered_made_a_patient_and_resolved() {
     let [contact] = found.as_slice() else {
         panic!("not one but {}", found.len())
     };
-    assert_eq!(contact.status, contacts::Status::Resolved);
+    assert_eq!(contact.status, contacts::Status::InProgress);
     assert_eq!(
         contact.assignee.as_ref().map(|one| one.id),
         Some(rosa.me().await.unwrap().id)
@@ -123,10 +121,7 @@ async fn a_contact_request_is_answered_made_a_patient_and_resolved() {
     let steps = rosa.contact_history(contact.id).await.unwrap();
     let actions: Vec<Action> = steps.iter().map(|step| step.action).collect();
     let status = Action::Status;
-    assert_eq!(
-        actions,
-        [Action::Reply, Action::Patient, status, status, status]
-    );
+    assert_eq!(actions, [Action::Reply, Action::Patient, status, status]);
     assert_eq!(
         steps[0].text.as_deref(),
         Some("Dear Mrs Zwischenruf,\nyes, all day.")
@@ -144,7 +139,8 @@ async fn a_doctor_serves_three_patients_with_single_keys() {
     // Whoever is there by the time of day is seen to before.
     for row in queue.entries {
         if row.status == Status::Running {
-            let done = rosa.step(row.id, Plain::Complete, &Step::default(), None);
+            let as_it_is = Step::default();
+            let done = rosa.step(row.id, Plain::Complete, &as_it_is, None);
             done.await.unwrap();
         } else {
             let cancel = Cancel {

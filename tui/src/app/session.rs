@@ -182,6 +182,9 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         // Whose queue, whose inbox: that was somebody else's.
         model.turns = Turns::default();
         model.contacts = Contacts::default();
+        if model.place == Place::Queue {
+            model.place = Place::home(who.role);
+        }
     }
     if !model.place.is_for(who.role) {
         effects.extend(forget(model));

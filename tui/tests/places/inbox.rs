@@ -218,7 +218,7 @@ fn the_record_says_what_was_done() {
         Some(&Call::Inbox(InboxCall::History(1)))
     );
     desk.reply(Slot::History, Reply::Steps(1, steps()))
-        .sees("Rosa Winter: for Rosa Winter")
+        .sees("Rosa Winter: for Rosa")
         .sees("Rosa Winter noted")
         .sees("Called at eight, nobody there.")
         .sees("wrote again");

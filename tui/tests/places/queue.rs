@@ -219,5 +219,7 @@ fn a_session_that_ended_leaves_the_queue_for_the_next_sign_in() {
     let kept = Ok(clinic_tui::credentials::Kept::Keyring);
     let who = Box::new(eva);
     desk.reply(Slot::Session, Reply::SignedIn { who, kept })
-        .sees_no("Ana Berg");
+        .sees_no("Ana Berg")
+        .sees("[F2 Today]");
+    assert!(matches!(desk.call(Slot::List), Some(Call::Board(_))));
 }

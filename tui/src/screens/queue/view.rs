@@ -20,7 +20,7 @@ const ROOMY: u16 = 120;
 /// Below this width words are short.
 const NARROW: u16 = 60;
 /// Columns of the names of things over the rows.
-const LABEL: u16 = 6;
+const LABEL: u16 = 7;
 /// The heading of the column whose colour says something, too.
 const WAIT: &str = "Wait";
 
@@ -239,6 +239,7 @@ fn told(model: &Model, row: &BoardRow) -> String {
             let since = model.now.signed_duration_since(at).num_minutes().max(0);
             Some(format!("for {since} min"))
         }
+        (Status::Running, None) => None,
         _ => waited(model, row).map(|minutes| format!("waits {minutes} min")),
     };
     parts.extend(minutes);
