@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 use support::clinic::{
     admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
-    doctor_rows, queue, session, steps, user, users, versioned, whole,
+    doctor_rows, lise, queue, session, steps, user, users, versioned, whole,
 };
 use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
 
@@ -162,10 +162,11 @@ proptest! {
         width in 1u16..130,
         height in 1u16..45,
         signed_in in any::<bool>(),
+        is_doctor in prop::bool::weighted(0.25),
         acts in prop::collection::vec(act(), 1..60),
     ) {
-        // An admin may do everything.
-        let who = signed_in.then(admin);
+        // An admin may do everything; a doctor has another home.
+        let who = signed_in.then(if is_doctor { lise } else { admin });
         let mut desk = Desk::start(Look::new(width, height), who, None);
         if signed_in {
             answer(&mut desk, Slot::List, 77);

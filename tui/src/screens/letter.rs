@@ -29,6 +29,8 @@ pub(crate) enum Kind {
         to: String,
         /// What it is about.
         subject: Option<String>,
+        /// How it stands afterwards if nothing is said.
+        stands: Status,
         /// Whether nothing else is to be done then.
         resolves: bool,
     },
@@ -117,6 +119,10 @@ pub(crate) fn answer(model: &mut Model, contact: &Contact) -> Vec<Effect> {
     let kind = Kind::Answer {
         to: contact.email.clone().unwrap_or_default(),
         subject: contact.subject.clone(),
+        stands: match contact.status {
+            Status::New => Status::InProgress,
+            other => other,
+        },
         resolves: false,
     };
     open(model, kind, contact)

@@ -148,7 +148,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         },
     };
     let mut effects = close(model);
-    effects.extend(acts::assign(model, &contact, to));
+    effects.extend(acts::assign(model, &contact, &to));
     effects
 }
 

@@ -261,6 +261,7 @@ fn whoever_was_faster_is_named_and_the_text_stays() {
     let why = "Rosa Winter answered it at 2026-11-23 07:29:58 UTC; load it again.";
     desk.answer(Slot::Inbox, Err(refused(409, why)))
         .sees("Rosa Winter answered it")
+        .sees("look at it, then do")
         .sees("Greetings");
     // It is read again beside the form; whoever sends now has seen it.
     assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(3)));
@@ -402,7 +403,7 @@ fn the_servers_word_on_who_it_may_be_stands_in_the_form() {
 fn a_booking_is_made_for_whom_they_are() {
     let mut known = contact(3);
     let person = appointment(&booking(9, "Marie Curie")).patient;
-    known.patient = Some(person.clone());
+    known.patient = Some(person);
     let mut desk = Desk::at_contacts(USUAL, vec![known]);
     desk.press("b").sees("Marie Curie");
     desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))

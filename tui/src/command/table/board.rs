@@ -51,6 +51,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Call in",
         doc: "Calls a patient in who waits: the ticket and the room are put up.",
         keys: &["i"],
+        footer: 6,
         available: |model| acts::may(model, Act::CallIn),
         run: |model| acts::step(model, Act::CallIn),
         ..DEEDS

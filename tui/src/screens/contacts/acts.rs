@@ -121,7 +121,7 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
         return Vec::new();
     };
     match act {
-        Act::Take => assign(model, &contact, Assign::default()),
+        Act::Take => assign(model, &contact, &Assign::default()),
         Act::Give => staff::open(model, &contact),
         Act::Answer => letter::answer(model, &contact),
         Act::Note => letter::note(model, &contact),
@@ -155,7 +155,7 @@ fn set(model: &mut Model, contact: &Contact, status: Status) -> Vec<Effect> {
 }
 
 /// Says who sees to it from now on.
-pub(crate) fn assign(model: &mut Model, contact: &Contact, to: Assign) -> Vec<Effect> {
+pub(crate) fn assign(model: &mut Model, contact: &Contact, to: &Assign) -> Vec<Effect> {
     let version = Some(contact.version);
     let was = contact.assignee.as_ref().map(|one| one.id);
     let before = Assign {
@@ -163,7 +163,13 @@ pub(crate) fn assign(model: &mut Model, contact: &Contact, to: Assign) -> Vec<Ef
         nobody: was.is_none().then_some(true),
         version,
     };
-    let call = InboxCall::Assign(contact.id, Assign { version, ..to });
+    let call = InboxCall::Assign(
+        contact.id,
+        Assign {
+            version,
+            ..to.clone()
+        },
+    );
     let before = Some(InboxCall::Assign(contact.id, before));
     send(model, call, &contact.name, before)
 }
@@ -306,7 +312,11 @@ fn said(model: &Model, doing: &Doing, now: &Contact) -> String {
 /// it is not as it was on the screen.
 fn refuse(model: &mut Model, doing: &Doing, refused: &Refused) -> Vec<Effect> {
     let why = deeds::why(refused);
-    let text = format!("Not done. {why}");
+    // It is loaded again as the server advises, without anybody's doing.
+    let text = match why.strip_suffix("; load it again.") {
+        Some(what) => format!("Not done. {what}; look at it, then do it again."),
+        None => format!("Not done. {why}"),
+    };
     tell(model, doing, &text, Some(refused), Tone::Error);
     let is_elsewhere = matches!(refused.status, 404 | 409 | 412);
     match doing.call.contact().filter(|_| is_elsewhere) {

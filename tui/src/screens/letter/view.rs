@@ -6,6 +6,7 @@ use super::{Kind, Letter, about};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::effect::Slot;
+use crate::labels;
 use crate::text;
 use crate::theme::Role;
 use crate::widgets::area;
@@ -77,6 +78,7 @@ fn heading(model: &Model, letter: &Letter) -> Vec<(&'static str, String)> {
     let Kind::Answer {
         to,
         subject,
+        stands,
         resolves,
     } = &letter.kind
     else {
@@ -88,7 +90,7 @@ fn heading(model: &Model, letter: &Letter) -> Vec<(&'static str, String)> {
     };
     let then = match resolves {
         true => "resolved: nothing else is to do",
-        false => "in progress",
+        false => labels::contact_status(*stands),
     };
     let key = command::find("letter.resolve").and_then(|command| key_now(model, command));
     let key = key.map(|key| format!(" ({key}: the other)"));
