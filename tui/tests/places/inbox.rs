@@ -261,7 +261,7 @@ fn whoever_was_faster_is_named_and_the_text_stays() {
     let why = "Rosa Winter answered it at 2026-11-23 07:29:58 UTC; load it again.";
     desk.answer(Slot::Inbox, Err(refused(409, why)))
         .sees("Rosa Winter answered it")
-        .sees("look at it, then do")
+        .sees("then do it again.")
         .sees("Greetings");
     // It is read again beside the form; whoever sends now has seen it.
     assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(3)));
