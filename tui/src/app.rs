@@ -41,9 +41,10 @@ use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
+use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
-use crate::screens::{deeds, finder, signin, today};
+use crate::screens::{deeds, finder, queue, signin, today};
 use crate::text;
 use crate::theme::Theme;
 
@@ -152,6 +153,7 @@ pub struct Model {
     /// Where one is.
     pub(crate) place: Place,
     pub(crate) today: Today,
+    pub(crate) turns: Turns,
     pub(crate) patients: Patients,
     pub(crate) doctors: Doctors,
     pub(crate) contacts: Contacts,
@@ -199,6 +201,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     };
     toasts::expire(model);
     today::expire(model);
+    queue::expire(model);
     model.place.list().expire(model);
     model.follow(before);
     effects.extend(link::due(model));
@@ -245,6 +248,7 @@ impl Model {
             missed: BTreeMap::new(),
             toasts: Vec::new(),
             place: Place::default(),
+            turns: Turns::default(),
             today: Today::on(setup.now.date_naive()),
             patients: Patients::default(),
             doctors: Doctors::default(),
@@ -255,6 +259,9 @@ impl Model {
             layers: Vec::new(),
             log: Vec::new(),
         };
+        if let Some(who) = model.session.who() {
+            model.place = Place::home(who.role);
+        }
         if matches!(model.session, Session::Out) {
             signin::open(&mut model, None);
         }
@@ -272,6 +279,7 @@ impl Model {
             self.place.list().next_wake(self),
             self.live.next_wake(),
             deeds::next_wake(self),
+            queue::next_wake(self),
         ]
         .into_iter()
         .flatten()
@@ -287,13 +295,20 @@ impl Model {
     pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
         let is_searching = top.is_none() && finder::has_cursor(self);
         let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
-        // An appointment is dealt with in its record, and in its patient's, as on the board.
-        let is_of_board = matches!(inner, Scope::Appointment | Scope::Visit);
+        // What is done with an appointment of the day, or about a contact request, is done in the
+        // record as in the list; with an appointment also in its patient's record.
+        let acts = match inner {
+            Scope::Today | Scope::Queue | Scope::Appointment | Scope::Visit => Some(Scope::Deeds),
+            Scope::Contacts | Scope::Contact => Some(Scope::Inbox),
+            _ => None,
+        };
+        let is_of_board = inner == Scope::Appointment && self.place == Place::Today;
         is_searching
             .then_some(Scope::Search)
             .into_iter()
             .chain([inner])
             .chain(inner.beneath())
+            .chain(acts)
             .chain(is_of_board.then_some(Scope::Today))
             .chain([Scope::Global])
             .collect()
@@ -372,6 +387,7 @@ impl Model {
             Layer::Form(form) => form.is_changed(),
             Layer::Ask(ask) => ask.is_unsaved(),
             Layer::Prompt(prompt) => prompt.is_unsaved(),
+            Layer::Letter(letter) => letter.is_unsaved(),
             Layer::Arrival(form) => form.is_unsaved(),
             Layer::Book(book) => book.is_unsaved(),
             Layer::Wait(form) => form.is_unsaved(),

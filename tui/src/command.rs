@@ -21,12 +21,18 @@ pub enum Scope {
     Global,
     /// The appointments of a day.
     Today,
+    /// Whose turn it is with a doctor.
+    Queue,
+    /// What is done with an appointment of the board or of a queue, there and in its record.
+    Deeds,
     /// The patients screen.
     Patients,
     /// The doctors.
     Doctors,
     /// The contact requests.
     Contacts,
+    /// What is done about a contact request, in the list and in its record.
+    Inbox,
     /// The accounts.
     Users,
     /// One's own sessions.
@@ -57,6 +63,10 @@ pub enum Scope {
     Ask,
     /// A few words before something is done with an appointment.
     Prompt,
+    /// An answer or a note of several lines.
+    Letter,
+    /// Who at the desk is to see to it.
+    Staff,
     /// Somebody who came without being booked.
     Arrival,
     /// Booking.
@@ -80,9 +90,12 @@ impl Scope {
     pub const ALL: &'static [Scope] = &[
         Scope::Search,
         Scope::Today,
+        Scope::Queue,
+        Scope::Deeds,
         Scope::Patients,
         Scope::Doctors,
         Scope::Contacts,
+        Scope::Inbox,
         Scope::Users,
         Scope::Sessions,
         Scope::List,
@@ -97,6 +110,8 @@ impl Scope {
         Scope::SignIn,
         Scope::Ask,
         Scope::Prompt,
+        Scope::Letter,
+        Scope::Staff,
         Scope::Arrival,
         Scope::Book,
         Scope::Week,
@@ -112,6 +127,7 @@ impl Scope {
     pub const fn beneath(self) -> Option<Scope> {
         match self {
             Scope::Today
+            | Scope::Queue
             | Scope::Patients
             | Scope::Doctors
             | Scope::Contacts
@@ -133,9 +149,12 @@ impl Scope {
         match self {
             Scope::Global => "Everywhere",
             Scope::Today => "Today",
+            Scope::Queue => "Queue",
+            Scope::Deeds => "Appointment of the day",
             Scope::Patients => "Patients",
             Scope::Doctors => "Doctors",
             Scope::Contacts => "Contacts",
+            Scope::Inbox => "What is done about one",
             Scope::Users => "Accounts",
             Scope::Sessions => "Your sessions",
             Scope::List => "List",
@@ -151,6 +170,8 @@ impl Scope {
             Scope::SignIn => "Sign in",
             Scope::Ask => "Form of a few lines",
             Scope::Prompt => "A few words",
+            Scope::Letter => "Answer or note",
+            Scope::Staff => "Who sees to it",
             Scope::Arrival => "Walk-in",
             Scope::Book => "Booking",
             Scope::Week => "Week of a booking",
@@ -304,7 +325,10 @@ mod tests {
         let help = find("app.help").unwrap();
         assert_eq!(help.scope, Scope::Global);
         assert!(help.keys.contains(&"f1"));
-        for scope in Scope::ALL.iter().filter(|scope| **scope != Scope::Global) {
+        // What is done with a row is done where the row is: that is no place of its own.
+        let is_place =
+            |scope: &&Scope| !matches!(scope, Scope::Global | Scope::Deeds | Scope::Inbox);
+        for scope in Scope::ALL.iter().filter(is_place) {
             let scopes = [Some(*scope), scope.beneath()];
             let back = all().any(|command| {
                 scopes.contains(&Some(command.scope)) && command.keys.contains(&"esc")

@@ -6,6 +6,7 @@
 
 mod deed;
 mod follow;
+mod inbox;
 mod people;
 
 use std::collections::BTreeMap;
@@ -18,10 +19,10 @@ use clinic_shared::client::{
     Tagged, UserQuery,
 };
 use clinic_shared::desk::appointments::{Appointment, BookingCheck, NewAppointment};
-use clinic_shared::desk::contacts::Contact;
+use clinic_shared::desk::contacts::{self, Colleague, Contact};
 use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
-use clinic_shared::desk::queue::{Board, DoctorDay};
+use clinic_shared::desk::queue::{Board, DoctorDay, Queue};
 use clinic_shared::desk::slots::FreeSlots;
 use clinic_shared::desk::users::{Invitation, User, UserChange};
 use clinic_shared::v1::user::{Me, Session};
@@ -36,6 +37,7 @@ use crate::profiles::Profiles;
 
 pub use deed::Deed;
 pub use follow::{Heard, Word};
+pub use inbox::InboxCall;
 pub use people::{PeopleCall, PeopleReply};
 
 /// How long a keyring may take before the person is asked for the password instead.
@@ -84,6 +86,12 @@ pub enum Slot {
     Merges,
     /// The other record of a merge, and what the merge would do.
     Twin,
+    /// Something done about a contact request.
+    Inbox,
+    /// What was done about the contact request whose record is open.
+    History,
+    /// Who can see to contact requests.
+    Staff,
 }
 
 /// A call to the server.
@@ -167,6 +175,8 @@ pub enum Call {
     Verify(Uuid),
     /// Everything of a day.
     Board(BoardQuery),
+    /// Who is next with a doctor; with whoever is signed in, if none is said.
+    Queue(Option<Uuid>),
     /// Free slots.
     Slots(SlotQuery),
     /// Whether a booking would go well.
@@ -183,6 +193,8 @@ pub enum Call {
     Contacts(ContactQuery),
     /// One contact request.
     Contact(i64),
+    /// What is asked, or done, about contact requests.
+    Inbox(InboxCall),
     /// A page of accounts.
     Users(UserQuery),
     /// One account.
@@ -220,6 +232,9 @@ pub enum Call {
 impl Call {
     /// Whether the server is left as it was, so that the call can be repeated freely.
     pub const fn is_read(&self) -> bool {
+        if let Call::Inbox(call) = self {
+            return call.is_read();
+        }
         matches!(
             self,
             Call::Me
@@ -228,6 +243,7 @@ impl Call {
                 | Call::Doctors(_)
                 | Call::Doctor(_)
                 | Call::Board(_)
+                | Call::Queue(_)
                 | Call::Slots(_)
                 | Call::Check(_)
                 | Call::Terms
@@ -279,6 +295,7 @@ impl Call {
             Call::Doctor(_) => "read a doctor",
             Call::Verify(_) => "verify a doctor",
             Call::Board(_) => "read the board",
+            Call::Queue(_) => "read a queue",
             Call::Slots(_) => "look for free slots",
             Call::Check(_) => "check a booking",
             Call::Terms => "list specialisations",
@@ -287,6 +304,7 @@ impl Call {
             Call::Appointment(_) => "read an appointment",
             Call::Contacts(_) => "list contact requests",
             Call::Contact(_) => "read a contact request",
+            Call::Inbox(call) => call.name(),
             Call::Duplicates(_) => "look for duplicates",
             Call::Register(_) => "register a patient",
             Call::Change { .. } => "change a record",
@@ -338,6 +356,8 @@ pub enum Reply {
     Doctor(Box<Tagged<Doctor>>),
     /// Everything of a day.
     Board(Box<Board>),
+    /// Who is next with a doctor.
+    Queue(Box<Queue>),
     /// Free slots.
     Slots(Box<FreeSlots>),
     /// Whether a booking would go well.
@@ -352,8 +372,12 @@ pub enum Reply {
     Appointment(Box<Tagged<Appointment>>),
     /// A page of contact requests.
     Contacts(Box<Page<Contact>>),
-    /// A contact request.
+    /// A contact request, also as it is after something was done about it.
     Contact(Box<Tagged<Contact>>),
+    /// What was done about a contact request, oldest first.
+    Steps(i64, Vec<contacts::Step>),
+    /// Who can see to contact requests.
+    Colleagues(Vec<Colleague>),
     /// A page of accounts.
     Users(Box<Page<User>>),
     /// An account, also as it is after a change.
@@ -621,6 +645,7 @@ impl Desk {
                 self.client()?.verify_doctor(id).await?,
             ))),
             Call::Board(query) => Ok(Reply::Board(Box::new(self.client()?.board(&query).await?))),
+            Call::Queue(doctor) => Ok(Reply::Queue(Box::new(self.client()?.queue(doctor).await?))),
             Call::Slots(query) => Ok(Reply::Slots(Box::new(
                 self.client()?.free_slots(&query).await?,
             ))),
@@ -644,6 +669,7 @@ impl Desk {
                 self.client()?.contacts(&query).await?,
             ))),
             Call::Contact(id) => Ok(Reply::Contact(Box::new(self.client()?.contact(id).await?))),
+            Call::Inbox(call) => call.run(&self.client()?).await,
             Call::Duplicates(draft) => Ok(Reply::Duplicates(
                 self.client()?.possible_duplicates(&draft).await?,
             )),

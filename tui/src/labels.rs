@@ -211,6 +211,22 @@ pub(crate) fn reach(contact: &Contact) -> &str {
     }
 }
 
+/// How long something took, by its largest unit: `25 min`, `3 h`, `2 days`.
+pub(crate) fn age(span: chrono::TimeDelta) -> String {
+    let plural = |count: i64, word: &str| match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    };
+    match (span.num_minutes(), span.num_hours(), span.num_days()) {
+        (..1, ..) => "less than a minute".to_owned(),
+        (minutes, 0, _) => format!("{minutes} min"),
+        (_, hours, 0) => format!("{hours} h"),
+        (.., days @ ..60) => plural(days, "day"),
+        (.., days @ ..730) => plural(days / 30, "month"),
+        (.., days) => plural(days / 365, "year"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,6 +238,21 @@ mod tests {
         }
         for known in contacts::Status::ALL {
             assert_eq!(contact_status(*known), known.as_str().replace('_', " "));
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_by_its_largest_unit() {
+        for (minutes, told) in [
+            (0, "less than a minute"),
+            (25, "25 min"),
+            (90, "1 h"),
+            (60 * 24, "1 day"),
+            (60 * 24 * 59, "59 days"),
+            (60 * 24 * 90, "3 months"),
+            (60 * 24 * 800, "2 years"),
+        ] {
+            assert_eq!(age(chrono::TimeDelta::minutes(minutes)), told);
         }
     }
 

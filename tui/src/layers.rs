@@ -10,13 +10,16 @@ use crate::keymap::chord::Chord;
 use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
 use crate::screens::dialog::{self, Dialog};
+use crate::screens::letter::{self, Letter};
 use crate::screens::log::LogPane;
 use crate::screens::merge::{self, Merger};
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
+use crate::screens::place::Place;
 use crate::screens::prompt::{self, Prompt};
 use crate::screens::record::{self, Record};
 use crate::screens::signin::{self, SignIn};
+use crate::screens::staff::{self, Staff};
 use crate::screens::waiting::{self, WaitForm};
 use crate::screens::walk_in::{self, Arrival};
 use crate::screens::{finder, list, log};
@@ -34,6 +37,10 @@ pub(crate) enum Layer {
     Ask(Box<Ask>),
     /// A few words before something is done with an appointment.
     Prompt(Box<Prompt>),
+    /// An answer or a note of several lines.
+    Letter(Box<Letter>),
+    /// Who at the desk is to see to a contact request.
+    Staff(Box<Staff>),
     /// Somebody who came without being booked.
     Arrival(Box<Arrival>),
     /// Booking.
@@ -59,6 +66,8 @@ impl Layer {
             Layer::SignIn(_) => Scope::SignIn,
             Layer::Ask(_) => Scope::Ask,
             Layer::Prompt(_) => Scope::Prompt,
+            Layer::Letter(_) => Scope::Letter,
+            Layer::Staff(_) => Scope::Staff,
             Layer::Arrival(_) => Scope::Arrival,
             Layer::Book(book) if book.is_week() => Scope::Week,
             Layer::Book(_) => Scope::Book,
@@ -80,14 +89,22 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
         Some(Layer::Arrival(form)) => form.has_field(),
         Some(Layer::Book(book)) => book.has_field(),
         Some(Layer::Merge(merger)) => merger.is_finding(),
-        Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Wait(_) | Layer::Picker(_)) => true,
+        Some(
+            Layer::SignIn(_)
+            | Layer::Ask(_)
+            | Layer::Wait(_)
+            | Layer::Picker(_)
+            | Layer::Letter(_)
+            | Layer::Staff(_),
+        ) => true,
         Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
     }
 }
 
-/// Whether the keys act on a list that can be searched.
+/// Whether a letter that is no key begins a search of the list. Where nearly every letter does
+/// something, it does not.
 pub(crate) fn is_list(model: &Model) -> bool {
-    let finder = finder::here(model);
+    let finder = finder::here(model).filter(|_| model.place != Place::Contacts);
     model.layers.is_empty() && finder.is_some_and(|finder| !finder.has_cursor)
 }
 
@@ -98,6 +115,8 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         Some(Layer::Form(_)) => patient_form::edit(model, request),
         Some(Layer::Ask(_)) => ask::edit(model, request),
         Some(Layer::Prompt(_)) => prompt::edit(model, request),
+        Some(Layer::Letter(_)) => letter::edit(model, request),
+        Some(Layer::Staff(_)) => staff::edit(model, request),
         Some(Layer::Arrival(_)) => walk_in::edit(model, request),
         Some(Layer::Book(_)) => book::edit(model, request),
         Some(Layer::Wait(_)) => waiting::edit(model, request),
@@ -119,6 +138,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
 pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let breaks = match model.layers.last() {
         Some(Layer::Form(form)) => form.takes_breaks(),
+        Some(Layer::Letter(_)) => true,
         _ => false,
     };
     let text = if breaks {
@@ -136,7 +156,7 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     for c in text.chars() {
-        let c = if c == '\n' { ' ' } else { c };
+        let c = if c == '\n' && !breaks { ' ' } else { c };
         effects = edit(model, InputRequest::InsertChar(c));
     }
     effects
@@ -170,6 +190,7 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
         Some(Layer::Arrival(_)) => walk_in::choose(model, index),
         Some(Layer::Book(_)) => book::choose(model, index),
         Some(Layer::Merge(_)) => merge::choose(model, index),
+        Some(Layer::Staff(_)) => staff::choose(model, index),
         _ => patient_form::open_candidate(model, index),
     }
 }
@@ -184,6 +205,8 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
         Some(Layer::Prompt(_)) => prompt::step(model, step),
+        Some(Layer::Letter(_)) => letter::step(model, step),
+        Some(Layer::Staff(_)) => staff::step(model, step),
         Some(Layer::Arrival(_)) => walk_in::step(model, step),
         Some(Layer::Book(_)) => book::step(model, step),
         Some(Layer::Wait(_)) => waiting::go(model, step),

@@ -4,10 +4,10 @@ mod people;
 
 use clinic_shared::client::Error;
 use clinic_shared::desk::appointments::{Appointment, BookingCheck};
-use clinic_shared::desk::contacts::Contact;
+use clinic_shared::desk::contacts::{self, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientRow};
-use clinic_shared::desk::queue::{Board, BoardRow};
+use clinic_shared::desk::queue::{Board, BoardRow, Queue};
 use clinic_shared::desk::slots::FreeSlot;
 use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Me;
@@ -124,6 +124,12 @@ fn board(board: &mut Board) {
     board.appointments.iter_mut().for_each(board_row);
 }
 
+fn queue(queue: &mut Queue) {
+    line(&mut queue.doctor.doctor.full_name);
+    let rows = queue.entries.iter_mut().chain(&mut queue.to_come);
+    rows.for_each(board_row);
+}
+
 fn board_row(row: &mut BoardRow) {
     line(&mut row.patient.full_name);
     line(&mut row.doctor.full_name);
@@ -197,6 +203,18 @@ fn contact(contact: &mut Contact) {
     }
 }
 
+fn step(step: &mut contacts::Step) {
+    let contacts::Step {
+        by,
+        assignee,
+        address,
+        subject,
+        ..
+    } = step;
+    lines([by, assignee, address, subject]);
+    blocks([&mut step.text]);
+}
+
 fn duplicates(found: &mut [Duplicate]) {
     found
         .iter_mut()
@@ -214,6 +232,7 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Doctors(found) => found.results.iter_mut().for_each(doctor_row),
         Reply::Doctor(tagged) => doctor(&mut tagged.value),
         Reply::Board(found) => board(found),
+        Reply::Queue(found) => queue(found),
         Reply::Slots(found) => found.slots.iter_mut().for_each(slot),
         Reply::Check(found) => check(found),
         Reply::Terms(found) => found.iter_mut().for_each(|term| line(&mut term.name)),
@@ -221,6 +240,8 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Appointment(tagged) => appointment(&mut tagged.value),
         Reply::Contacts(found) => found.results.iter_mut().for_each(contact),
         Reply::Contact(tagged) => contact(&mut tagged.value),
+        Reply::Steps(_, found) => found.iter_mut().for_each(step),
+        Reply::Colleagues(found) => found.iter_mut().for_each(|one| line(&mut one.name)),
         Reply::Users(found) => found.results.iter_mut().for_each(user),
         Reply::User(tagged) => user(&mut tagged.value),
         Reply::Sessions(found) => {

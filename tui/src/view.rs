@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
 use crate::screens::{
-    self, Areas, ask, book, dialog, log, merge, patient_form, picker, prompt, record, signin,
-    waiting, walk_in,
+    self, Areas, ask, book, dialog, letter, log, merge, patient_form, picker, prompt, record,
+    signin, staff, waiting, walk_in,
 };
 use crate::widgets::canvas::Canvas;
 use crate::widgets::{banner, footer, header, toasts, which_key};
@@ -59,12 +59,15 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
     let is_wide = screens::split(body).is_some();
     // Nothing beneath a layer that fills the body is drawn.
     let from = model.layers.iter().rposition(|layer| match layer {
-        Layer::Form(_) | Layer::Book(_) | Layer::Merge(_) | Layer::Log(_) => true,
+        Layer::Form(_) | Layer::Book(_) | Layer::Letter(_) | Layer::Merge(_) | Layer::Log(_) => {
+            true
+        }
         Layer::Record(_) => !is_wide,
         // Strangers stand at the desk of whoever is not signed in.
         Layer::SignIn(_) => true,
         Layer::Ask(_)
         | Layer::Prompt(_)
+        | Layer::Staff(_)
         | Layer::Arrival(_)
         | Layer::Wait(_)
         | Layer::Dialog(_)
@@ -85,6 +88,8 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
             Layer::SignIn(signin) => signin::draw(canvas, body, signin, on_top),
             Layer::Ask(ask) => ask::draw(canvas, body, ask, on_top),
             Layer::Prompt(prompt) => prompt::draw(canvas, body, prompt, on_top),
+            Layer::Letter(letter) => letter::draw(canvas, body, letter, on_top),
+            Layer::Staff(staff) => staff::draw(canvas, body, staff, on_top),
             Layer::Arrival(form) => walk_in::draw(canvas, body, form, on_top),
             Layer::Book(book) => book::draw(canvas, body, book, on_top),
             Layer::Wait(form) => waiting::draw(canvas, body, form, on_top),

@@ -1,5 +1,6 @@
 //! The pieces that screens are drawn with.
 
+pub(crate) mod area;
 pub(crate) mod banner;
 pub(crate) mod canvas;
 pub(crate) mod digits;

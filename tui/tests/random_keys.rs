@@ -20,8 +20,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use support::clinic::{
-    admin, appointment, booking, busy, contact, contact_rows, day, doctor, doctor_row, doctor_rows,
-    session, user, users, versioned, whole,
+    admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
+    doctor_rows, lise, queue, session, steps, user, users, versioned, whole,
 };
 use support::{Desk, Look, page, receptionist, record, row, rows, tagged};
 
@@ -40,7 +40,7 @@ fn act() -> impl Strategy<Value = Act> {
         6 => prop::char::any().prop_map(KeyCode::Char),
         6 => prop::sample::select(vec![
             'n', 'e', 'g', 'G', 'j', 'k', '/', '?', ':', '[', ']', 'd', 'r', 'q', 't', 'p', 'c', 'f', 'v',
-            'y', 'o', 'h', 'l',
+            'y', 'o', 'h', 'l', 'a', 'm', 's', 'x', 'u',
         ])
             .prop_map(KeyCode::Char),
         8 => prop::sample::select(vec![
@@ -67,6 +67,9 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Link,
         Slot::Refresh,
         Slot::Visits,
+        Slot::Inbox,
+        Slot::History,
+        Slot::Staff,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -90,6 +93,7 @@ fn list(call: Option<&Call>, count: u32) -> Reply {
             page.next = next;
             Reply::Doctors(page)
         }
+        Some(Call::Queue(_)) => Reply::Queue(queue(busy(count % 28))),
         Some(Call::Contacts(_)) => {
             let mut page = whole(contact_rows(count % 28));
             page.next = next;
@@ -152,6 +156,9 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
         (_, Slot::Verify) => Ok(Reply::Doctor(versioned(doctor(&doctor_row(1))))),
         (_, Slot::Account) => Ok(Reply::User(versioned(user(3)))),
         (_, Slot::Duplicates) => Ok(Reply::Duplicates(Vec::new())),
+        (_, Slot::Inbox) => Ok(Reply::Contact(versioned(contact(2)))),
+        (_, Slot::History) => Ok(Reply::Steps(2, steps())),
+        (_, Slot::Staff) => Ok(Reply::Colleagues(colleagues())),
         (
             _,
             Slot::Deed
@@ -205,10 +212,11 @@ proptest! {
         width in 1u16..130,
         height in 1u16..45,
         signed_in in any::<bool>(),
+        is_doctor in prop::bool::weighted(0.25),
         acts in prop::collection::vec(act(), 1..60),
     ) {
-        // An admin may do everything.
-        let who = signed_in.then(admin);
+        // An admin may do everything; a doctor has another home.
+        let who = signed_in.then(if is_doctor { lise } else { admin });
         let mut desk = Desk::start(Look::new(width, height), who, None);
         if signed_in {
             answer(&mut desk, Slot::List, 77);

@@ -289,7 +289,7 @@ pub const POLICY: &[Rule] = &[
     rule("desk_accept_bug_report", ADMIN),
     rule("desk_reject_bug_report", ADMIN),
     rule("desk_list_appointments", STAFF),
-    rule("desk_get_appointment", STAFF),
+    rule("desk_get_appointment", CARE),
     rule("desk_book_appointment", STAFF),
     rule("desk_check_booking", STAFF),
     rule("desk_reschedule_appointment", STAFF),

@@ -273,6 +273,11 @@ async fn who_is_next_and_when(on: TestServer) {
     );
     assert_eq!(queue.entries[0].expected_at, None, "Ana is inside");
     assert_eq!((queue.doctor.waiting, queue.doctor.awaited), (3, 1));
+    assert_eq!(told(&queue.to_come), [("Eve Prado", "11:10")]);
+    // Ana went in at once, Dan waits for 20 minutes, Cora for 15, Ben for none.
+    assert_eq!(queue.average_wait_minutes, Some(8));
+    let idle = desk.rosa.queue(Some(desk.emil)).await.unwrap();
+    assert_eq!((idle.average_wait_minutes, idle.to_come.len()), (None, 0));
     let board = desk.rosa.board(&BoardQuery::default()).await.unwrap();
     assert!(told(&board.appointments).contains(&("Eve Prado", "11:10")));
     assert!(desk.names(desk.emil).await.is_empty());
@@ -289,6 +294,11 @@ async fn a_doctor_sees_their_own_queue_and_patients_none(on: TestServer) {
     assert_eq!(own.entries.len(), 1);
     assert_eq!(dora.queue(Some(desk.dora)).await.unwrap(), own);
     assert_eq!(status(dora.queue(Some(desk.emil)).await), 403);
+    // Whom they see they can read up on, and nobody else.
+    let whole = dora.appointment(ana).await.unwrap().value;
+    assert_eq!(whole.patient.full_name, "Ana Berg");
+    let emils = desk.booked("Ben Ito", desk.emil, "09:00").await.id;
+    assert_eq!(status(dora.appointment(emils).await), 404);
     assert_eq!(status(dora.board(&BoardQuery::default()).await), 403);
     let pat = desk.on.sign_in(Role::Patient, "pat").await;
     assert_eq!(status(pat.queue(Some(desk.dora)).await), 403);

@@ -161,8 +161,12 @@ pub struct Queue {
     pub alert_minutes: i64,
     /// The doctor's day.
     pub doctor: DoctorBoard,
+    /// How long those who came have waited on average, in whole minutes; null while nobody came.
+    pub average_wait_minutes: Option<i64>,
     /// Who is with the doctor, then who waits, the next one first.
     pub entries: Vec<BoardRow>,
+    /// Who is still to come, by due time; those without a clock last.
+    pub to_come: Vec<BoardRow>,
 }
 
 /// Body of `POST /v1/api/desk/walk-ins/`: who came, and to whom.

@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, deeds, merge, patient_form, record, walk_in};
+use crate::screens::{book, contacts, deeds, merge, patient_form, record, staff, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -74,6 +74,15 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Deed => deeds::landed(model, result),
+        Slot::Inbox => contacts::acts::landed(model, result),
+        Slot::History => {
+            contacts::history_landed(model, result);
+            Vec::new()
+        }
+        Slot::Staff => {
+            staff::landed(model, result);
+            Vec::new()
+        }
         Slot::People => {
             walk_in::found(model, &result);
             book::landed(model, slot, result);

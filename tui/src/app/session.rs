@@ -1,5 +1,6 @@
 //! Who is signed in: at the start, when the session ends, and after the password.
 
+use clinic_shared::Role;
 use clinic_shared::client::Error;
 use clinic_shared::v1::user::Me;
 
@@ -13,6 +14,7 @@ use crate::screens::doctors::Doctors;
 use crate::screens::own_sessions::OwnSessions;
 use crate::screens::patients::Patients;
 use crate::screens::place::Place;
+use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
 use crate::screens::{ask, deeds, list, patient_form, signin};
@@ -148,11 +150,11 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
     }
 }
 
-/// Why this person can't work here, if so: the server shows the desk to its staff only.
+/// Why this person can't work here, if so: the server shows the desk to who works at the clinic.
 fn not_for(who: &Me) -> Option<String> {
-    (!who.role.is_staff()).then(|| {
+    (who.role == Role::Patient).then(|| {
         format!(
-            "The front desk is for receptionists and admins; {} is a {}.",
+            "The front desk is for who works at the clinic; {} is a {}.",
             who.username, who.role
         )
     })
@@ -170,6 +172,7 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
     if let Some(why) = not_for(&who) {
         return turn_away(model, why);
     }
+    let mut effects = Vec::new();
     if model
         .session
         .who()
@@ -178,6 +181,16 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
         // What another person asked for is not asked for in this one's name.
         deeds::forget(model);
+        // Whose queue, whose inbox: that was somebody else's.
+        model.turns = Turns::default();
+        model.contacts = Contacts::default();
+        if model.place == Place::Queue {
+            model.place = Place::home(who.role);
+        }
+    }
+    if !model.place.is_for(who.role) {
+        effects.extend(forget(model));
+        model.place = Place::home(who.role);
     }
     model.session = Session::In(who);
     model.layers.retain(|layer| match layer {
@@ -185,7 +198,7 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         Layer::Ask(ask) => !ask.kind.is_sign_in(),
         _ => true,
     });
-    let mut effects = link::answered(model);
+    effects.extend(link::answered(model));
     effects.extend(link::ask_missed(model));
     effects.extend(deeds::again(model));
     effects.extend(patient_form::again(model));
@@ -261,6 +274,14 @@ pub(crate) fn sign_out(model: &mut Model) -> Vec<Effect> {
 
 /// Takes everything off the screen and shows the sign-in.
 fn clear(model: &mut Model) -> Vec<Effect> {
+    let effects = forget(model);
+    model.session = Session::Out;
+    signin::open(model, None);
+    effects
+}
+
+/// Takes everything off the screen that was somebody's.
+fn forget(model: &mut Model) -> Vec<Effect> {
     let effects: Vec<Effect> = model
         .flights
         .slots()
@@ -269,16 +290,15 @@ fn clear(model: &mut Model) -> Vec<Effect> {
         .collect();
     model.missed.clear();
     model.toasts.clear();
-    model.session = Session::Out;
     model.layers.clear();
     model.deeds = Deeds::default();
     model.place = Place::default();
     model.today = Today::on(model.today());
+    model.turns = Turns::default();
     model.patients = Patients::default();
     model.doctors = Doctors::default();
     model.contacts = Contacts::default();
     model.users = Users::default();
     model.own_sessions = OwnSessions::default();
-    signin::open(model, None);
     effects
 }

@@ -5,7 +5,7 @@ use crate::app::{Link, Model, Session};
 use crate::layers::Layer;
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
-use crate::screens::{book, finder, list, patient_form};
+use crate::screens::{book, finder, list, patient_form, queue};
 
 fn only_if(condition: bool, otherwise: &'static str) -> Availability {
     if condition {
@@ -17,7 +17,7 @@ fn only_if(condition: bool, otherwise: &'static str) -> Availability {
 
 pub(super) fn has_selected(model: &Model) -> Availability {
     let why = match model.place {
-        Place::Today => "No appointment is selected.",
+        Place::Today | Place::Queue => "No appointment is selected.",
         Place::Patients => "No patient is selected.",
         Place::Doctors => "No doctor is selected.",
         Place::Contacts => "No contact request is selected.",
@@ -39,6 +39,30 @@ pub(super) fn has_finder(model: &Model) -> Availability {
     )
 }
 
+/// Whether whoever sits here works at the front desk.
+pub(super) fn is_staff(model: &Model) -> Availability {
+    only_if(
+        !queue::is_doctor(model),
+        "That is for the front desk; you see your queue.",
+    )
+}
+
+/// Whether one can go to a place of the front desk.
+pub(super) fn can_go_desk(model: &Model) -> Availability {
+    match is_staff(model) {
+        Availability::Ok => can_go(model),
+        no => no,
+    }
+}
+
+/// Whether one can go to a doctor's queue.
+pub(super) fn can_go_queue(model: &Model) -> Availability {
+    match queue::has_doctor(model) {
+        Availability::Ok => can_go(model),
+        no => no,
+    }
+}
+
 /// Whether one can leave what lies over the list.
 pub(super) fn can_go(model: &Model) -> Availability {
     match model.acting() {
@@ -58,6 +82,7 @@ pub(super) fn can_ask(model: &Model) -> Availability {
 /// Whether a booking can be begun over what is there.
 pub(super) fn can_book(model: &Model) -> Availability {
     match model.acting() {
+        _ if queue::is_doctor(model) => is_staff(model),
         None | Some(Layer::Record(_)) => book::can_begin(model),
         _ => Availability::Disabled("First finish what is open.".into()),
     }

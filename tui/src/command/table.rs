@@ -5,6 +5,7 @@ mod board;
 mod booking;
 mod everywhere;
 mod forms;
+mod inbox;
 mod layers;
 mod people;
 mod places;
@@ -20,6 +21,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         board::COMMANDS,
         booking::COMMANDS,
         places::COMMANDS,
+        inbox::COMMANDS,
         records::COMMANDS,
         people::COMMANDS,
         forms::COMMANDS,

@@ -37,6 +37,8 @@ pub enum Deed {
     WalkIn(Box<WalkIn>),
     /// Booked.
     Book(Box<NewAppointment>),
+    /// Booked for who wrote to the clinic: the contact request, its version, and the booking.
+    BookContact(i64, i64, Box<NewAppointment>),
     /// Another doctor, day or time.
     Move(i64, Box<Reschedule>),
     /// A record takes another one of the same person in.
@@ -73,6 +75,7 @@ impl Deed {
             Deed::RunLate(..)
             | Deed::WalkIn(_)
             | Deed::Book(_)
+            | Deed::BookContact(..)
             | Deed::Await(_)
             | Deed::Withdraw(_)
             | Deed::Merge(..)
@@ -98,6 +101,7 @@ impl Deed {
             Deed::RunLate(..) => "say how late a doctor runs",
             Deed::WalkIn(_) => "take in a walk-in",
             Deed::Book(_) => "book",
+            Deed::BookContact(..) => "book for a contact request",
             Deed::Move(..) => "move an appointment",
             Deed::Await(_) => "put somebody on the waiting list",
             Deed::Withdraw(_) => "take somebody off the waiting list",
@@ -136,6 +140,21 @@ impl Deed {
             Deed::Unmerge(id, merge) => {
                 let parted = client.unmerge_patients(id, merge, None).await?;
                 return Ok(PeopleReply::Unmerged(Box::new(parted)).into());
+            }
+            Deed::BookContact(contact, version, form) => {
+                let etag = format!("\"{version}\"");
+                let led = client
+                    .turn_contact_into_appointment(contact, &form, Some(&etag))
+                    .await?;
+                // It is booked, whatever becomes of reading it.
+                let booked = match led.value.appointment {
+                    Some(id) => client.appointment(id).await.ok(),
+                    None => None,
+                };
+                return Ok(match booked {
+                    Some(booked) => Reply::Appointment(Box::new(booked)),
+                    None => Reply::Contact(Box::new(led)),
+                });
             }
             Deed::RunLate(doctor, body) => {
                 let day = client.run_late(doctor, &body, None).await?;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clinic_shared::client::{Error, PatientQuery};
 use clinic_shared::desk::appointments::Reschedule;
+use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{DoctorRow, Named};
 use clinic_shared::desk::patients::{Patient, PatientRow};
 use clinic_shared::desk::queue::BoardRow;
@@ -22,10 +23,10 @@ use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
+use super::here;
 use super::patient_form::{self, Then};
 use super::place::Place;
 use super::record::{self, Subject};
-use super::today;
 use crate::app::{Model, want};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
@@ -100,6 +101,8 @@ pub(crate) struct Book {
     /// Where it began: Esc there closes it.
     first: Step,
     pub(crate) moved: Option<Moved>,
+    /// The contact request that leads to it, and its version as it was on the screen.
+    pub(crate) contact: Option<(i64, i64)>,
     pub(crate) whom: Option<Whom>,
     /// What is typed to find a person.
     pub(crate) who: Input,
@@ -134,6 +137,7 @@ impl Book {
             step: first,
             first,
             moved: None,
+            contact: None,
             whom: None,
             who: Input::default(),
             people: Vec::new(),
@@ -221,7 +225,7 @@ pub(crate) fn person_here(model: &Model) -> Option<Whom> {
         _ => {}
     }
     match model.place {
-        Place::Today => today::selected(model).map(|row| Whom {
+        Place::Today | Place::Queue => here::row(model).map(|row| Whom {
             id: row.patient.id,
             full_name: row.patient.full_name.clone(),
             birth_date: row.patient_birth_date,
@@ -281,12 +285,37 @@ pub(crate) fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
     begin(model, book)
 }
 
+/// Books for who wrote to the clinic: for the patient they are, or else for whom they may be.
+pub(crate) fn open_for_contact(model: &mut Model, contact: &Contact) -> Vec<Effect> {
+    let first = match contact.patient {
+        Some(_) => Step::With,
+        None => Step::Who,
+    };
+    let mut book = Book::new(first, model.now.date_naive());
+    book.first = Step::Who;
+    book.contact = Some((contact.id, contact.version));
+    book.whom = contact.patient.as_ref().map(|person| Whom {
+        id: person.id,
+        full_name: person.full_name.clone(),
+        birth_date: None,
+    });
+    let is_unknown = book.whom.is_none();
+    if is_unknown {
+        book.who = Input::new(contact.name.clone());
+    }
+    let mut effects = begin(model, book);
+    if is_unknown {
+        effects.extend(look(model));
+    }
+    effects
+}
+
 /// Moves the selected appointment.
 pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = today::selected(model).cloned() else {
+    let Some(row) = here::row(model).cloned() else {
         return Vec::new();
     };
-    let day = today::date(model);
+    let day = here::day(model);
     let time = row.starts.clone().or_else(|| row.window.clone());
     let mut book = Book::new(Step::When, model.today());
     book.first = Step::With;

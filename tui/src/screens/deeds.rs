@@ -4,16 +4,18 @@
 mod people;
 mod words;
 
+pub(crate) use words::refused as why;
+
 use std::collections::VecDeque;
 
 use chrono::{NaiveDate, TimeDelta};
-use clinic_shared::client::{Error, Refused};
+use clinic_shared::client::{Error, Plain, Refused};
 use clinic_shared::desk::appointments::{
-    Appointment, Cancel, CancelledBy, ReasonKind, Reschedule, Return,
+    Appointment, Cancel, CancelledBy, ReasonKind, Reschedule, Return, Status,
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{book, merge, prompt, record, today, waiting, walk_in};
+use super::{book, contacts, here, merge, prompt, record, waiting, walk_in};
 use crate::app::{Link, Model, Tone, key_now};
 use crate::clock::Now;
 use crate::command::{self, Availability};
@@ -102,6 +104,22 @@ pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
         .any(|sent| sent.asked.deed.appointment() == Some(id))
 }
 
+/// How an appointment will stand once the server has done what waits for it, if that is another way.
+pub(crate) fn becomes(model: &Model, id: i64) -> Option<Status> {
+    let mut deeds = model.deeds.queue.iter().map(|sent| &sent.asked);
+    let asked = deeds.find(|asked| asked.deed.appointment() == Some(id))?;
+    match &asked.deed {
+        Deed::CheckIn(..) | Deed::Plain(_, Plain::BackToWaiting, _) => Some(Status::CheckedIn),
+        Deed::Plain(_, Plain::Confirm, _) => Some(Status::Confirmed),
+        Deed::Plain(_, Plain::Start, _) => Some(Status::Running),
+        Deed::Plain(_, Plain::Complete, _) => Some(Status::Completed),
+        Deed::Cancel(..) => Some(Status::Cancelled),
+        Deed::NoShow(..) => Some(Status::NoShow),
+        Deed::Left(..) => Some(Status::Left),
+        _ => None,
+    }
+}
+
 /// Whether something can be sent now.
 pub(crate) fn can_send(model: &Model) -> Availability {
     if let Some(obstacle) = model.link.obstacle() {
@@ -159,7 +177,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
     }
     if is_unanswered(&result) {
         doubt(model);
-        return today::reload(model);
+        return here::reload(model);
     }
     // Whoever signs in again hears what became of it.
     if let (Err(Error::SignedOut), Some(doubt)) = (&result, &mut model.deeds.doubt) {
@@ -186,7 +204,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
             if !tell_form(model, &asked.deed, &text, None) {
                 model.toast(Tone::Error, text);
             }
-            today::reload(model)
+            here::reload(model)
         }
     };
     effects.extend(next(model));
@@ -196,7 +214,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
 fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     let said = match reply {
         Reply::Appointment(tagged) => {
-            today::saved(model, &tagged.value);
+            here::saved(model, &tagged.value);
             record::show(model, &Call::Appointment(tagged.value.id), reply);
             model.deeds.back = back(asked, &tagged.value);
             walk_in::done(model, &asked.deed, &tagged.value);
@@ -207,10 +225,12 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             None => return Vec::new(),
         },
         Reply::Late(day) => {
-            today::saved_lateness(model, day);
+            here::saved_lateness(model, day);
             model.deeds.back = back_to_time(asked, day);
             words::late(day)
         }
+        // It could not be read, but what it led to says that it is booked.
+        Reply::Contact(_) => format!("Booked: {}.", asked.about.who),
         _ => return Vec::new(),
     };
     prompt::done(model, &asked.deed);
@@ -218,9 +238,12 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     effects.extend(merge::done(model, &asked.deed));
     effects.extend(waiting::done(model, &asked.deed));
     effects.extend(book::recheck(model, &asked.deed));
+    if let Deed::BookContact(contact, ..) = asked.deed {
+        effects.extend(contacts::reread(model, contact));
+    }
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
-    effects.extend(today::reload(model));
+    effects.extend(here::reload(model));
     effects.extend(record::story::reload(model));
     effects
 }
@@ -269,7 +292,7 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
                 version,
             },
         ),
-        (Deed::WalkIn(_) | Deed::Book(_), _) => Deed::Cancel(
+        (Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..), _) => Deed::Cancel(
             id,
             Cancel {
                 by: CancelledBy::Clinic,
@@ -327,7 +350,7 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
             let text = format!("{}: {}", asked.about.who, refused.detail);
             model.toast(Tone::Warning, text);
         }
-        effects.extend(today::reload(model));
+        effects.extend(here::reload(model));
         return effects;
     }
     let why = words::refused(refused);
@@ -335,7 +358,7 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     if !tell_form(model, &asked.deed, &text, Some(refused)) {
         model.toast(Tone::Error, format!("{}: {why}", asked.about.who));
     }
-    let mut effects = today::reload(model);
+    let mut effects = here::reload(model);
     effects.extend(record::story::reload(model));
     effects.extend(merge::look_again(model, &asked.deed));
     effects

@@ -21,7 +21,7 @@ use crate::widgets::canvas::Canvas;
 pub(crate) fn shown(model: &Model) -> Option<&'static str> {
     match model.place {
         Place::Today => model.today.status.map(labels::status),
-        Place::Patients => None,
+        Place::Patients | Place::Queue => None,
         Place::Doctors => model.doctors.verified.map(|is_verified| {
             if is_verified {
                 "verified"
@@ -48,33 +48,42 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
         }
         Place::Contacts => {
             model.contacts.status = next(contacts::Status::ALL, model.contacts.status, forward);
+            model.contacts.show = contacts::Show::All;
         }
         Place::Users => {
             model.users.role = next(clinic_shared::Role::ALL, model.users.role, forward);
         }
-        Place::Patients | Place::Sessions => return Vec::new(),
+        Place::Patients | Place::Queue | Place::Sessions => return Vec::new(),
     }
     asked(model, list::DEBOUNCE)
 }
 
 /// Takes the filter off and empties the search field: everything is shown.
 pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
-    let was = shown(model).is_some();
+    let was = shown(model).is_some() || is_view(model);
     match model.place {
         Place::Today => {
             model.today.status = None;
             today::reshape(model);
         }
         Place::Doctors => model.doctors.verified = None,
-        Place::Contacts => model.contacts.status = None,
+        Place::Contacts => {
+            model.contacts.status = None;
+            model.contacts.show = contacts::Show::All;
+        }
         Place::Users => model.users.role = None,
-        Place::Patients | Place::Sessions => {}
+        Place::Patients | Place::Queue | Place::Sessions => {}
     }
     let mut effects = finder::clear(model);
     if was && effects.is_empty() {
         effects = asked(model, Duration::ZERO);
     }
     effects
+}
+
+/// Whether only a part of the inbox is looked at.
+fn is_view(model: &Model) -> bool {
+    model.place == Place::Contacts && model.contacts.show != contacts::Show::All
 }
 
 fn asked(model: &mut Model, after: Duration) -> Vec<Effect> {
@@ -103,6 +112,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, right: u16, text: &str) 
     let x = canvas.put(room, area.x + 1, text, Role::Title);
     let mut said = match shown(canvas.model) {
         Some(shown) => format!("only {shown}"),
+        None if is_view(canvas.model) => canvas.model.contacts.show.to_string(),
         None => "all".to_owned(),
     };
     if canvas.model.place == Place::Today && canvas.model.today.by_doctor {

@@ -41,7 +41,8 @@ pub(crate) const fn here(model: &Model) -> Option<&Finder> {
         Place::Patients => Some(&model.patients.finder),
         Place::Doctors => Some(&model.doctors.finder),
         Place::Users => Some(&model.users.finder),
-        Place::Today | Place::Contacts | Place::Sessions => None,
+        Place::Contacts => Some(&model.contacts.finder),
+        Place::Today | Place::Queue | Place::Sessions => None,
     }
 }
 
@@ -50,7 +51,8 @@ const fn here_mut(model: &mut Model) -> Option<&mut Finder> {
         Place::Patients => Some(&mut model.patients.finder),
         Place::Doctors => Some(&mut model.doctors.finder),
         Place::Users => Some(&mut model.users.finder),
-        Place::Today | Place::Contacts | Place::Sessions => None,
+        Place::Contacts => Some(&mut model.contacts.finder),
+        Place::Today | Place::Queue | Place::Sessions => None,
     }
 }
 

@@ -147,6 +147,8 @@ pub(crate) fn list_areas(model: &Model) -> ListAreas {
     let headings = u16::from(area.height >= 5);
     let head = match model.place {
         Place::Today => super::today::head_lines(model, area.width, area.height),
+        Place::Queue => super::queue::head_lines(model, area.height),
+        Place::Contacts => u16::from(area.height >= 6),
         _ => 0,
     };
     let above = 1 + status + head;
@@ -240,6 +242,7 @@ pub(crate) const fn of(place: Place) -> &'static dyn Acts {
     use clinic_shared::v1::user;
     match place {
         Place::Today => &Of::<queue::BoardRow>(PhantomData),
+        Place::Queue => &Of::<super::queue::Turn>(PhantomData),
         Place::Patients => &Of::<patients::PatientRow>(PhantomData),
         Place::Doctors => &Of::<doctors::DoctorRow>(PhantomData),
         Place::Contacts => &Of::<contacts::Contact>(PhantomData),

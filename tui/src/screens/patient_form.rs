@@ -6,6 +6,7 @@
 mod duplicates;
 pub(crate) mod field;
 mod save;
+mod turning;
 mod view;
 
 use clinic_shared::FieldErrors;
@@ -24,6 +25,7 @@ use field::{FormField, Kind};
 
 pub(crate) use duplicates::{landed as duplicates_landed, open_candidate, open_first};
 pub(crate) use save::{again, is_saving, landed, save};
+pub(crate) use turning::{can_link, link_open, not_turned, open_from_contact, turned};
 pub(crate) use view::draw;
 
 /// Whom the form is about.
@@ -58,6 +60,8 @@ pub(crate) enum Then {
 pub(crate) struct Form {
     pub(crate) subject: Subject,
     then: Then,
+    /// The contact request that it makes a patient of, if it does.
+    pub(crate) from: Option<turning::Origin>,
     pub(crate) fields: Vec<FormField>,
     /// Which field has the cursor; one more than the last is the Save button.
     pub(crate) focus: usize,
@@ -78,6 +82,7 @@ impl Form {
         Self {
             subject,
             then: Then::Open,
+            from: None,
             fields: Kind::ALL.iter().map(|kind| FormField::new(*kind)).collect(),
             focus: 0,
             candidates: Vec::new(),
@@ -133,7 +138,7 @@ impl Form {
                 first = Some(at);
             }
         }
-        let known = |name: &str| Kind::ALL.iter().any(|kind| kind.wire() == name);
+        let known = |name: &str| self.fields.iter().any(|field| field.kind.wire() == name);
         let rest: Vec<&str> = errors
             .0
             .iter()

@@ -1,5 +1,7 @@
 //! The places one can be at: a list each, with records over it.
 
+use clinic_shared::Role;
+
 use super::{list, today};
 use crate::app::Model;
 use crate::command::Scope;
@@ -11,6 +13,8 @@ pub(crate) enum Place {
     /// The flow board of a day.
     #[default]
     Today,
+    /// Whose turn it is with a doctor.
+    Queue,
     /// Everybody with a record.
     Patients,
     /// Who can be booked.
@@ -32,11 +36,28 @@ impl Place {
         Place::Contacts,
     ];
 
-    /// The places that the header shows: those of the front desk, and where one is beside them.
-    pub(crate) fn shown(here: Place) -> Vec<Place> {
-        let mut shown = Place::ALL.to_vec();
-        if !shown.contains(&here) {
-            shown.push(here);
+    /// Where somebody of this role begins.
+    pub(crate) const fn home(role: Role) -> Place {
+        match role {
+            Role::Doctor => Place::Queue,
+            _ => Place::Today,
+        }
+    }
+
+    /// Whether somebody of this role has business there.
+    pub(crate) const fn is_for(self, role: Role) -> bool {
+        role.is_staff() || matches!(self, Place::Queue | Place::Sessions)
+    }
+
+    /// The places that the header shows: those of the front desk, or a doctor's queue, and where
+    /// one is beside them.
+    pub(crate) fn shown(model: &Model) -> Vec<Place> {
+        let mut shown = match super::queue::is_doctor(model) {
+            true => vec![Place::Queue],
+            false => Place::ALL.to_vec(),
+        };
+        if !shown.contains(&model.place) {
+            shown.push(model.place);
         }
         shown
     }
@@ -45,6 +66,7 @@ impl Place {
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Place::Today => "Today",
+            Place::Queue => "Queue",
             Place::Patients => "Patients",
             Place::Doctors => "Doctors",
             Place::Contacts => "Contacts",
@@ -57,6 +79,7 @@ impl Place {
     pub(crate) const fn command(self) -> &'static str {
         match self {
             Place::Today => "go.today",
+            Place::Queue => "go.queue",
             Place::Patients => "go.patients",
             Place::Doctors => "go.doctors",
             Place::Contacts => "go.contacts",
@@ -69,6 +92,7 @@ impl Place {
     pub(crate) const fn scope(self) -> Scope {
         match self {
             Place::Today => Scope::Today,
+            Place::Queue => Scope::Queue,
             Place::Patients => Scope::Patients,
             Place::Doctors => Scope::Doctors,
             Place::Contacts => Scope::Contacts,

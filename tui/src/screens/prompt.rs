@@ -11,7 +11,7 @@ use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::deeds::{self, About, Before};
-use super::today;
+use super::here;
 use crate::app::Model;
 use crate::effect::{Deed, Effect};
 use crate::keymap::chord::Chord;
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Prompt {
     pub(crate) kind: Kind,
-    /// The appointment.
+    /// The appointment; 0 where it is about a doctor.
     id: i64,
     /// The version that was on the screen.
     version: i64,
@@ -232,18 +232,27 @@ fn top(model: &mut Model) -> Option<&mut Prompt> {
 
 /// Asks about the selected appointment.
 fn open(model: &mut Model, kind: Kind, words: String) -> Vec<Effect> {
-    let Some(row) = today::selected(model) else {
+    let Some(row) = here::row(model) else {
         return Vec::new();
     };
-    let (who, what) = match kind {
-        Kind::Late { .. } => (row.doctor.full_name.clone(), String::new()),
-        _ => (row.patient.full_name.clone(), what(row)),
-    };
+    let (who, what) = (row.patient.full_name.clone(), what(row));
+    let seen = Some((row.id, row.version));
+    show(model, kind, words, seen, (who, what))
+}
+
+fn show(
+    model: &mut Model,
+    kind: Kind,
+    words: String,
+    seen: Option<(i64, i64)>,
+    (who, what): (String, String),
+) -> Vec<Effect> {
+    let (id, version) = seen.unwrap_or_default();
     let mut prompt = Prompt {
         kind,
-        id: row.id,
-        version: row.version,
-        told: row.version,
+        id,
+        version,
+        told: version,
         is_told: false,
         who,
         what,
@@ -277,7 +286,7 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the room of the selected appointment.
 pub(crate) fn room(model: &mut Model) -> Vec<Effect> {
-    let room = today::selected(model).and_then(|row| row.room.clone());
+    let room = here::row(model).and_then(|row| row.room.clone());
     let before = room.unwrap_or_default();
     let words = before.clone();
     open(model, Kind::Room { before }, words)
@@ -285,23 +294,22 @@ pub(crate) fn room(model: &mut Model) -> Vec<Effect> {
 
 /// Asks who goes first.
 pub(crate) fn priority(model: &mut Model) -> Vec<Effect> {
-    let Some(before) = today::selected(model).map(|row| row.priority) else {
+    let Some(before) = here::row(model).map(|row| row.priority) else {
         return Vec::new();
     };
     let now = before;
     open(model, Kind::Priority { before, now }, String::new())
 }
 
-/// Asks how late the doctor of the selected appointment runs.
+/// Asks how late the doctor runs whose appointment is selected, or whose queue it is.
 pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
-    let Some(doctor) = today::selected(model).map(|row| row.doctor.id) else {
+    let Some(doctor) = here::doctor(model) else {
         return Vec::new();
     };
-    let date = today::date(model);
-    let before = today::late_minutes(model, doctor);
+    let before = here::late_minutes(model, doctor.id);
     let kind = Kind::Late {
-        doctor,
-        date,
+        doctor: doctor.id,
+        date: here::day(model),
         before,
     };
     let words = if before > 0 {
@@ -309,14 +317,14 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
     } else {
         String::new()
     };
-    open(model, kind, words)
+    show(model, kind, words, None, (doctor.full_name, String::new()))
 }
 
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     // Who was told that it changed has seen the board as it is now.
-    let version = top(model).map(|prompt| prompt.id);
-    let version = version.and_then(|id| today::version(model, id));
+    let id = top(model).map(|prompt| prompt.id);
+    let version = id.and_then(|id| here::version(model, id));
     let Some(prompt) = top(model) else {
         return Vec::new();
     };
@@ -353,10 +361,8 @@ pub(crate) fn look_again(model: &mut Model) {
         Kind::Late { doctor, .. } => Some(*doctor),
         _ => None,
     };
-    let late = doctor.map(|doctor| today::late_minutes(model, doctor));
-    let board = model.today.board.as_ref();
-    let mut rows = board.into_iter().flat_map(|board| &board.appointments);
-    let row = rows.find(|row| row.id == id).cloned();
+    let late = doctor.map(|doctor| here::late_minutes(model, doctor));
+    let row = here::find(model, id).cloned();
     let Some(prompt) = top(model) else { return };
     if let (Kind::Late { before, .. }, Some(now)) = (&mut prompt.kind, late) {
         if *before != now {

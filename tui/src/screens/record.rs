@@ -362,7 +362,7 @@ fn show_in_list(model: &mut Model, reply: &Reply) {
     match reply {
         Reply::Patient(tagged) => super::patients::saved(model, &tagged.value),
         Reply::Appointment(tagged) => {
-            super::today::saved(model, &tagged.value);
+            super::here::saved(model, &tagged.value);
             story::saved(model, &tagged.value);
         }
         Reply::Doctor(tagged) => super::doctors::saved(model, &tagged.value),

@@ -21,13 +21,14 @@ use crate::app::Model;
 use crate::clock::Now;
 use crate::dates;
 use crate::effect::{Call, Effect, Reply};
-use crate::layers::Layer;
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, late_minutes, level, next_wake, reload, saved, saved_lateness, waited,
+    expire, find, late_minutes, level, level_of, next_wake, reload, saved, saved_lateness, update,
+    waited, waited_since,
 };
 pub(crate) use head::lines as head_lines;
+pub(crate) use view::{flags, flags_within, time, wait};
 
 /// What the screen shows.
 #[derive(Debug)]
@@ -158,7 +159,7 @@ impl Listed for BoardRow {
 }
 
 /// The line of a day that a row of the board is.
-fn line_of(row: &BoardRow, date: NaiveDate) -> AppointmentRow {
+pub(crate) fn line_of(row: &BoardRow, date: NaiveDate) -> AppointmentRow {
     AppointmentRow {
         id: row.id,
         date,
@@ -179,50 +180,10 @@ pub(crate) const fn day(model: &Model) -> NaiveDate {
     model.today.day
 }
 
-/// The appointment that is meant: the one whose record is open, else the selected one, if the rows
-/// are those of the day on the screen.
+/// The selected appointment, if the rows are those of the day on the screen.
 pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
     let is_current = list::is_current::<BoardRow>(model);
-    let on_board = |id: i64| {
-        let board = model.today.board.as_ref().filter(|_| is_current)?;
-        board.appointments.iter().find(|row| row.id == id)
-    };
-    match model.acting() {
-        Some(Layer::Record(record)) => {
-            let told = record.story.row();
-            let id = match (&record.subject, told) {
-                (record::Subject::Appointment(known), _) => Some(known.id),
-                (record::Subject::Patient(_), told) => Some(told?.id),
-                _ => None,
-            };
-            let Some(id) = id else {
-                return model.today.list.selected().filter(|_| is_current);
-            };
-            // Whichever came last.
-            match (on_board(id), told) {
-                (Some(row), Some(told)) if told.version > row.version => Some(told),
-                (row, told) => row.or(told),
-            }
-        }
-        _ => model.today.list.selected().filter(|_| is_current),
-    }
-}
-
-/// The day of the appointment that is meant.
-pub(crate) fn date(model: &Model) -> NaiveDate {
-    let told = match model.acting() {
-        Some(Layer::Record(record)) => record.story.booking(),
-        _ => None,
-    };
-    told.map_or_else(|| day(model), |booking| booking.whole.date)
-}
-
-/// The version of an appointment as the screen shows it.
-pub(crate) fn version(model: &Model, id: i64) -> Option<i64> {
-    let board = model.today.board.as_ref();
-    let mut rows = board.into_iter().flat_map(|board| &board.appointments);
-    let row = rows.find(|row| row.id == id).map(|row| row.version);
-    row.max(record::story::version(model, id))
+    model.today.list.selected().filter(|_| is_current)
 }
 
 /// Makes today the day, without asking for it, and selects whoever comes next.

@@ -187,7 +187,7 @@ fn tabs(model: &Model, width: u16) -> Tabs {
         Some(_) => 0,
     };
     let beside_keys = (name + live.min(LIVE)).max(live) + text::width(demo(model)) + 9;
-    let shown = Place::shown(model.place);
+    let shown = Place::shown(model);
     let all =
         |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();
     let choices: [(Vec<_>, _, _); 3] = [

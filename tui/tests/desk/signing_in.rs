@@ -1,5 +1,6 @@
 //! Signing in and out, and a server that is away.
 
+use clinic_shared::client::Error;
 use clinic_tui::effect::{Call, Reply, Slot};
 
 use super::support::{Desk, Look, receptionist, rows, unreachable};
@@ -85,11 +86,56 @@ fn one_server_is_no_choice_and_the_way_out_is_always_shown() {
 }
 
 #[test]
-fn a_doctor_is_told_whom_the_desk_is_for() {
+fn a_doctor_begins_at_their_queue() {
+    let mut who = receptionist();
+    who.role = clinic_shared::Role::Doctor;
+    let mut desk = Desk::start(USUAL, None, None);
+    desk.type_text("horse").press("enter");
+    let kept = Ok(clinic_tui::credentials::Kept::Keyring);
+    let reply = Reply::SignedIn {
+        who: Box::new(who.clone()),
+        kept,
+    };
+    desk.reply(Slot::Session, reply);
+    desk.sees("[F7 Queue]").sees_no("Patients");
+    assert_eq!(desk.call(Slot::List), Some(&Call::Queue(None)));
+    let mut desk = Desk::start(USUAL, Some(who), None);
+    desk.sees("[F7 Queue]");
+    assert_eq!(desk.call(Slot::List), Some(&Call::Queue(None)));
+    // What is for the front desk says so.
+    desk.press("f3")
+        .sees("That is for the front desk; you see your queue.");
+}
+
+#[test]
+fn a_doctor_who_signs_in_at_the_desk_sees_nothing_of_it() {
+    let mut desk = Desk::with_record(USUAL);
+    desk.press("ctrl-r");
+    desk.answer(Slot::Record, Err(Error::SignedOut));
+    desk.sees("Password");
+    let mut who = receptionist();
+    who.id = uuid::Uuid::from_u128(77);
+    who.role = clinic_shared::Role::Doctor;
+    desk.type_text("horse").press("enter");
+    let kept = Ok(clinic_tui::credentials::Kept::Keyring);
+    let reply = Reply::SignedIn {
+        who: Box::new(who),
+        kept,
+    };
+    desk.reply(Slot::Session, reply);
+    desk.sees("[F7 Queue]")
+        .sees_no("penicillin")
+        .sees_no("Grace Hopper");
+    assert_eq!(desk.call(Slot::List), Some(&Call::Queue(None)));
+    assert_eq!(desk.call(Slot::Record), None);
+}
+
+#[test]
+fn a_patient_is_told_whom_the_desk_is_for() {
     let mut desk = Desk::start(USUAL, None, None);
     desk.type_text("horse").press("enter");
     let mut who = receptionist();
-    who.role = clinic_shared::Role::Doctor;
+    who.role = clinic_shared::Role::Patient;
     let kept = Ok(clinic_tui::credentials::Kept::Keyring);
     desk.reply(
         Slot::Session,
@@ -98,7 +144,7 @@ fn a_doctor_is_told_whom_the_desk_is_for() {
             kept,
         },
     );
-    let why = "The front desk is for receptionists and admins; eva is a doctor.";
+    let why = "The front desk is for who works at the clinic; eva is a patient.";
     desk.sees(&why[..50]).sees("Password");
     assert_eq!(desk.call(Slot::List), None);
     assert!(

@@ -16,9 +16,11 @@ mod booking;
 mod contacts;
 mod doctors;
 mod going;
+mod inbox;
 mod live;
 mod lost;
 mod people;
+mod queue;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,15 +1,16 @@
 //! Every new screen as it is seen: a file a screen.
 
 use clinic_shared::desk::appointments::CancelledBy;
+use clinic_shared::desk::patients::{Duplicate, DuplicateReason};
 use clinic_shared::desk::slots::{FreeSlot, FreeSlots};
 use clinic_tui::effect::{Reply, Slot};
 
 use super::support::clinic::{
-    admin, appointment, booking, bookings, busy, contact_rows, doctor_row, doctor_rows, versioned,
-    whole,
+    admin, appointment, booking, bookings, busy, colleagues, contact_rows, doctor_row, doctor_rows,
+    queue, steps, versioned, whole,
 };
 use super::support::look::in_every_look;
-use super::support::{Desk, Look, page, receptionist, refused, rows, unreachable};
+use super::support::{Desk, Look, page, receptionist, refused, row, rows, unreachable};
 
 /// Snapshots what `act` leads to.
 fn screen(name: &str, act: fn(Look) -> Desk) {
@@ -254,6 +255,12 @@ fn at_slots(look: Look) -> Desk {
     desk.press("b");
     desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))
         .press("enter");
+    desk.reply(Slot::Slots, slots());
+    desk
+}
+
+/// Free slots of a doctor.
+pub(super) fn slots() -> Reply {
     let times = ["09:00", "09:30", "10:00", "15:30", "16:00"];
     let slots = (0..20).map(|at| FreeSlot {
         doctor: booking(1, "").doctor,
@@ -265,16 +272,12 @@ fn at_slots(look: Look) -> Desk {
         starts_at: Some("2026-11-23T08:00:00Z".parse().unwrap()),
         ends_at: None,
     });
-    desk.reply(
-        Slot::Slots,
-        Reply::Slots(Box::new(FreeSlots {
-            from: "2026-11-23".parse().unwrap(),
-            to: "2026-11-26".parse().unwrap(),
-            has_more: false,
-            slots: slots.collect(),
-        })),
-    );
-    desk
+    Reply::Slots(Box::new(FreeSlots {
+        from: "2026-11-23".parse().unwrap(),
+        to: "2026-11-26".parse().unwrap(),
+        has_more: false,
+        slots: slots.collect(),
+    }))
 }
 
 #[test]
@@ -330,4 +333,93 @@ fn what_is_in_the_way_of_a_booking() {
 fn the_largest_board_is_used() {
     let mut desk = Desk::at_board(Look::new(200, 60), busy(80));
     insta::assert_snapshot!("board_200x60", desk.text());
+}
+
+#[test]
+fn the_queue_of_a_doctor() {
+    screen("queue", |look| Desk::at_queue(look, busy(24)));
+}
+
+#[test]
+fn the_queue_while_a_step_is_under_way() {
+    screen("queue_saving", |look| {
+        let mut desk = Desk::at_queue(look, busy(24));
+        desk.press("j j j s").wait(250);
+        desk
+    });
+}
+
+#[test]
+fn an_empty_queue() {
+    screen("queue_nobody", |look| Desk::at_queue(look, Vec::new()));
+}
+
+#[test]
+fn the_queue_of_another_one_at_the_desk() {
+    screen("queue_at_desk", |look| {
+        let mut desk = Desk::at_board(look, busy(24));
+        desk.press("f7")
+            .reply(Slot::List, Reply::Queue(queue(busy(24))));
+        desk
+    });
+}
+
+#[test]
+fn the_inbox_at_work() {
+    screen("inbox", |look| {
+        let mut rows = contact_rows(6);
+        rows[0].assignee = colleagues().into_iter().nth(1);
+        rows[1].assignee = colleagues().into_iter().next();
+        Desk::at_contacts(look, rows)
+    });
+}
+
+#[test]
+fn a_contact_request_with_what_was_done() {
+    screen("inbox_record", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(6));
+        desk.press("enter").reply_record();
+        desk.reply(Slot::History, Reply::Steps(1, steps()));
+        desk
+    });
+}
+
+#[test]
+fn an_answer_somebody_was_faster_with() {
+    screen("inbox_answer", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(6));
+        desk.press("j j a")
+            .type_text("Yes, we are open on the 28th and 29th, and she can come along.")
+            .press("enter enter")
+            .type_text("Greetings, Eva")
+            .press("ctrl-s");
+        let why = "Rosa Winter answered it at 2026-11-23 07:29:58 UTC; load it again.";
+        desk.answer(Slot::Inbox, Err(refused(409, why)));
+        desk
+    });
+}
+
+#[test]
+fn who_sees_to_it() {
+    screen("inbox_give", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(6));
+        desk.press("t")
+            .reply(Slot::Staff, Reply::Colleagues(colleagues()));
+        desk
+    });
+}
+
+#[test]
+fn a_patient_made_of_who_wrote() {
+    screen("inbox_patient", |look| {
+        let mut desk = Desk::at_contacts(look, contact_rows(6));
+        desk.press("j j p");
+        let twin = Duplicate {
+            patient: row(42, "Marie Curie"),
+            reasons: vec![DuplicateReason::Email],
+        };
+        desk.reply(Slot::Duplicates, Reply::Duplicates(vec![twin]));
+        desk.press("ctrl-s");
+        desk
+    });
 }

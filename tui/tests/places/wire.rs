@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::support::clinic::{
     admin, appointment, board_row, booking, bookings, contact, contact_rows, day, doctor,
-    doctor_row, whole,
+    doctor_row, steps, whole,
 };
 use super::support::rows;
 use super::support::server::{Request, Response, Server, problem};
@@ -46,6 +46,8 @@ fn answer(request: &Request) -> Response {
         one(doctor(&verified))
     } else if request.is("GET /v1/api/desk/contacts/?") {
         page(contact_rows(3))
+    } else if request.is("GET /v1/api/desk/contacts/1/history/") {
+        Response::Json(200, json!(steps()))
     } else if request.is("GET /v1/api/desk/contacts/1/") {
         one(contact(1))
     } else {
@@ -129,7 +131,9 @@ async fn every_place_asks_what_it_shows() {
     let id = doctor_row(3).id;
     assert!(!server.got("GET /v1/api/desk/board/?date=").is_empty());
     assert_eq!(server.got("GET /v1/api/desk/appointments/1/").len(), 1);
-    assert_eq!(server.got("GET /v1/api/desk/contacts/1/").len(), 1);
+    // The request itself, and what was done about it.
+    assert_eq!(server.got("GET /v1/api/desk/contacts/1/").len(), 2);
+    assert_eq!(server.got("GET /v1/api/desk/contacts/1/history/").len(), 1);
     let verified = server.got(&format!("POST /v1/api/desk/doctors/{id}/verify/"));
     assert_eq!(verified.len(), 1);
 }

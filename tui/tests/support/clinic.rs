@@ -3,9 +3,9 @@
 use clinic_shared::Role;
 use clinic_shared::client::Tagged;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
-use clinic_shared::desk::contacts::{self, Contact};
+use clinic_shared::desk::contacts::{self, Action, Colleague, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
-use clinic_shared::desk::queue::{Board, BoardRow, DoctorBoard, Priority, WaitLevel};
+use clinic_shared::desk::queue::{Board, BoardRow, DoctorBoard, Priority, Queue, WaitLevel};
 use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Session;
 use clinic_shared::{Page, WireType};
@@ -39,6 +39,17 @@ pub(crate) fn admin() -> Me {
         first_name: "Anna".to_owned(),
         last_name: "Amt".to_owned(),
         role: clinic_shared::Role::Admin,
+        ..receptionist()
+    }
+}
+
+/// A doctor, who has a queue for a home.
+pub(crate) fn lise() -> Me {
+    Me {
+        username: "lise".to_owned(),
+        first_name: "Lise".to_owned(),
+        last_name: "Meitner".to_owned(),
+        role: clinic_shared::Role::Doctor,
         ..receptionist()
     }
 }
@@ -172,6 +183,44 @@ pub(crate) fn board(rows: Vec<AppointmentRow>) -> Reply {
         .map_or("2026-11-23".to_owned(), |row| row.date.to_string());
     let rows = rows.into_iter().map(|row| board_row(&row)).collect();
     Reply::Board(Box::new(day(&date, rows)))
+}
+
+/// Lise Meitner's queue of these rows: who is here, and who is still to come.
+pub(crate) fn queue(rows: Vec<BoardRow>) -> Box<Queue> {
+    let doctor = person(500, "Lise Meitner");
+    let theirs = |mut row: BoardRow| {
+        row.doctor = doctor.clone();
+        row
+    };
+    let rows: Vec<BoardRow> = rows.into_iter().map(theirs).collect();
+    let of = |wanted: &[Status]| {
+        let rows = rows.iter().filter(|row| wanted.contains(&row.status));
+        rows.cloned().collect::<Vec<_>>()
+    };
+    let entries = [of(&[Status::Running]), of(&[Status::CheckedIn])].concat();
+    let to_come = of(&[Status::Pending, Status::Confirmed]);
+    let count = |rows: &[BoardRow]| i64::try_from(rows.len()).unwrap();
+    let mut numbers = doctor_day(&doctor);
+    numbers.late_minutes = 0;
+    numbers.completed = count(&of(&[Status::Completed]));
+    numbers.waiting = count(&of(&[Status::CheckedIn]));
+    numbers.awaited = count(&to_come);
+    Box::new(Queue {
+        date: "2026-11-23".parse().unwrap(),
+        at: "2026-11-23T07:30:00Z".parse().unwrap(),
+        warn_minutes: 15,
+        alert_minutes: 30,
+        doctor: numbers,
+        average_wait_minutes: (!entries.is_empty()).then_some(12),
+        entries,
+        to_come,
+    })
+}
+
+/// Rows of the busy morning that stand so.
+pub(crate) fn rows_of_status(status: Status) -> Vec<BoardRow> {
+    let rows = busy(24).into_iter();
+    rows.filter(|row| row.status == status).collect()
 }
 
 /// A morning in full swing: who waits and how long, rooms, tickets, flags.
@@ -371,6 +420,43 @@ pub(crate) fn contact_rows(count: u32) -> Vec<Contact> {
     (1..=count).map(contact).collect()
 }
 
+/// Who is at the desk; the first one is whoever sits here.
+pub(crate) fn colleagues() -> Vec<Colleague> {
+    let names = ["Eva Empfang", "Rosa Winter", "Otto Ahlers"];
+    (1u128..)
+        .zip(names)
+        .map(|(id, name)| Colleague {
+            id: Uuid::from_u128(id),
+            name: name.to_owned(),
+        })
+        .collect()
+}
+
+/// What was done about a contact request.
+pub(crate) fn steps() -> Vec<contacts::Step> {
+    let step = |version, action, text: Option<&str>| contacts::Step {
+        version,
+        action,
+        at: "2026-11-23T07:10:00Z".parse().unwrap(),
+        by: (action != Action::Incoming).then(|| "Rosa Winter".to_owned()),
+        role: None,
+        from: contacts::Status::New,
+        to: contacts::Status::InProgress,
+        assignee: Some("Rosa Winter".to_owned()),
+        address: Some("someone@example.org".to_owned()),
+        subject: None,
+        text: text.map(str::to_owned),
+        sent_at: None,
+        failed_at: None,
+    };
+    vec![
+        step(2, Action::Assign, None),
+        step(3, Action::Note, Some("Called at eight, nobody there.")),
+        step(4, Action::Reply, Some("Yes, we are open on the 28th.")),
+        step(5, Action::Incoming, Some("Thank you!")),
+    ]
+}
+
 /// An account; the third is disabled, the fourth was invited and has not begun.
 pub(crate) fn user(number: u32) -> User {
     let made = "2026-01-05T08:30:00Z".parse().unwrap();
@@ -450,6 +536,13 @@ impl Desk {
         let day = day("2026-11-23", rows);
         desk.reply(Slot::List, Reply::Board(Box::new(day)));
         desk.press("home");
+        desk
+    }
+
+    /// A doctor at their queue of these rows, at its first row.
+    pub(crate) fn at_queue(look: Look, rows: Vec<BoardRow>) -> Self {
+        let mut desk = Self::start(look, Some(lise()), None);
+        desk.reply(Slot::List, Reply::Queue(queue(rows)));
         desk
     }
 

@@ -126,6 +126,8 @@ impl Api {
     }
 
     /// Show an appointment
+    ///
+    /// For staff, and for doctors their own.
     #[oai(path = "/:id/", method = "get", operation_id = "desk_get_appointment")]
     async fn get(
         &self,

@@ -44,7 +44,8 @@ impl Api {
     /// Show who is next
     ///
     /// Today's queue of one doctor: who is with them, then who waits, the most urgent first and among
-    /// those by the earlier of due time and arrival. For staff, and for doctors their own.
+    /// those by the earlier of due time and arrival; and who is still to come. For staff, and for
+    /// doctors their own.
     #[oai(path = "/queue/", method = "get", operation_id = "desk_queue")]
     async fn queue(
         &self,

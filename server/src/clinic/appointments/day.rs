@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::super::paging::{Listed, Paging};
 use super::super::{Actor, Answer, Clinic};
 use super::MISSING;
+use super::whose::Sight;
 use crate::store::appointment_lists::{self as lists, Day, DetailRow, NamedRow};
 
 /// Which appointments of which day.
@@ -56,12 +57,16 @@ pub async fn after_change(clinic: &Clinic, id: i64) -> Answer<DetailRow> {
     row.ok_or(MISSING)
 }
 
-/// An appointment with everything the desk knows of it.
+/// An appointment with everything the desk knows of it, for staff and for its doctor.
 ///
 /// # Errors
-/// [`super::Refusal::Missing`].
+/// [`super::Refusal::Missing`] if the caller does not see it.
 pub async fn detail(clinic: &Clinic, who: &Actor, id: i64) -> Answer<DetailRow> {
-    let row = lists::detail(&mut clinic.db.read().await?, id).await?;
+    let mut reader = clinic.db.read().await?;
+    let sight = Sight::of_reader(&mut reader, who).await?;
+    let row = lists::detail(&mut reader, id).await?;
+    drop(reader);
+    let row = row.filter(|row| sight.is_at_work(row.line.doctor_id));
     let row = row.ok_or(MISSING)?;
     let detail = json!({ "appointment": id });
     let patient = Some(row.line.patient_id);

@@ -47,8 +47,8 @@ pub async fn board(
     })
 }
 
-/// Who is with a doctor and who waits for them today, the next one first: any doctor's for staff, for
-/// a doctor their own.
+/// Who is with a doctor and who waits for them today, the next one first, and who is still to come:
+/// any doctor's for staff, for a doctor their own.
 ///
 /// # Errors
 /// [`Refusal::Missing`] if there is no such doctor, [`Refusal::Forbidden`] if a doctor asks for
@@ -64,15 +64,19 @@ pub async fn of_doctor(clinic: &Clinic, who: &Actor, doctor: Option<Uuid>) -> An
     let order = in_serving_order(&entries).into_iter();
     let rows = order.filter_map(|entry| by_id.get(&entry.id));
     let entries: Vec<BoardRow> = rows.map(|row| day.wire(clinic, row)).collect();
-    let detail = json!({ "doctor": doctor.number, "count": entries.len() });
+    let to_come: Vec<BoardRow> = day.to_come().map(|row| day.wire(clinic, row)).collect();
+    let count = entries.len() + to_come.len();
+    let detail = json!({ "doctor": doctor.number, "count": count });
     clinic.reads.note(who, "show_queue", None, detail).await;
     Ok(Queue {
         date,
         at: day.now,
         warn_minutes: clinic.wait_warn.num_minutes(),
         alert_minutes: clinic.wait_alert.num_minutes(),
+        average_wait_minutes: day.average_wait(),
         doctor: day.numbers(doctor),
         entries,
+        to_come,
     })
 }
 
@@ -147,6 +151,27 @@ impl Day {
             let expected = expectations(entries, self.now, hours);
             self.expected.extend(expected);
         }
+    }
+
+    /// Who is still to come, by due time; those without a clock last.
+    fn to_come(&self) -> impl Iterator<Item = &Row> {
+        let awaited = |row: &&Row| matches!(status(row), Status::Pending | Status::Confirmed);
+        let mut rows: Vec<&Row> = self.rows.iter().filter(awaited).collect();
+        rows.sort_by_key(|row| {
+            (
+                row.line.starts_at.is_none(),
+                row.line.starts_at,
+                row.line.id,
+            )
+        });
+        rows.into_iter()
+    }
+
+    /// How long those who came have waited on average, in whole minutes.
+    fn average_wait(&self) -> Option<i64> {
+        let waits = self.rows.iter().filter_map(|row| waited(row, self.now));
+        let (sum, count) = waits.fold((0, 0), |(sum, count), wait| (sum + wait, count + 1));
+        (count > 0).then(|| sum / count)
     }
 
     /// Who works on this day, or has appointments on it.

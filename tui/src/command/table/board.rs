@@ -1,9 +1,9 @@
 //! Commands of the board: what is done with the selected appointment, and the day itself.
 
 use super::{EVERYWHERE, moved};
-use crate::command::{Command, Scope};
+use crate::command::{Availability, Command, Scope, available};
 use crate::screens::today::acts::{self, Act};
-use crate::screens::{book, deeds, filter, prompt, today, walk_in};
+use crate::screens::{book, deeds, filter, prompt, queue, today, walk_in};
 
 pub(super) static COMMANDS: &[Command] = &[
     // The selected appointment
@@ -15,7 +15,7 @@ pub(super) static COMMANDS: &[Command] = &[
         footer: 1,
         available: |model| acts::may(model, Act::CheckIn),
         run: |model| acts::step(model, Act::CheckIn),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.start",
@@ -25,7 +25,7 @@ pub(super) static COMMANDS: &[Command] = &[
         footer: 2,
         available: |model| acts::may(model, Act::Start),
         run: |model| acts::step(model, Act::Start),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.complete",
@@ -35,7 +35,7 @@ pub(super) static COMMANDS: &[Command] = &[
         footer: 3,
         available: |model| acts::may(model, Act::Complete),
         run: |model| acts::step(model, Act::Complete),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.back_to_waiting",
@@ -44,16 +44,17 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["z"],
         available: |model| acts::may(model, Act::BackToWaiting),
         run: |model| acts::step(model, Act::BackToWaiting),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.call_in",
         title: "Call in",
         doc: "Calls a patient in who waits: the ticket and the room are put up.",
         keys: &["i"],
+        footer: 6,
         available: |model| acts::may(model, Act::CallIn),
         run: |model| acts::step(model, Act::CallIn),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.confirm",
@@ -62,7 +63,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["y"],
         available: |model| acts::may(model, Act::Confirm),
         run: |model| acts::step(model, Act::Confirm),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.no_show",
@@ -71,7 +72,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["m"],
         available: |model| acts::may(model, Act::NoShow),
         run: |model| acts::step(model, Act::NoShow),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.left",
@@ -80,7 +81,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["e"],
         available: |model| acts::may(model, Act::Left),
         run: |model| acts::step(model, Act::Left),
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.cancel",
@@ -89,7 +90,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["x"],
         available: |model| acts::may(model, Act::Cancel),
         run: prompt::cancel,
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.room",
@@ -98,7 +99,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["r"],
         available: |model| acts::may(model, Act::Room),
         run: prompt::room,
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.priority",
@@ -107,7 +108,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["p"],
         available: |model| acts::may(model, Act::Priority),
         run: prompt::priority,
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.late",
@@ -116,7 +117,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["L"],
         available: acts::has_doctor,
         run: prompt::late,
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.undo",
@@ -125,7 +126,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["u"],
         available: deeds::can_undo,
         run: deeds::undo,
-        ..TODAY
+        ..DEEDS
     },
     Command {
         name: "today.take_back",
@@ -134,7 +135,19 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["U"],
         available: |model| acts::may(model, Act::TakeBack),
         run: |model| acts::step(model, Act::TakeBack),
-        ..TODAY
+        ..DEEDS
+    },
+    Command {
+        name: "today.move",
+        title: "Move",
+        doc: "Finds another time, or another doctor, for the appointment.",
+        keys: &["v"],
+        available: |model| match available::is_staff(model) {
+            Availability::Ok => acts::may(model, Act::Move),
+            desk => desk,
+        },
+        run: book::open_move,
+        ..DEEDS
     },
     Command {
         name: "today.walk_in",
@@ -163,15 +176,6 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["B"],
         available: book::can_begin_blank,
         run: book::open_blank,
-        ..TODAY
-    },
-    Command {
-        name: "today.move",
-        title: "Move",
-        doc: "Finds another time, or another doctor, for the appointment.",
-        keys: &["v"],
-        available: |model| acts::may(model, Act::Move),
-        run: book::open_move,
         ..TODAY
     },
     // The day
@@ -229,6 +233,25 @@ pub(super) static COMMANDS: &[Command] = &[
         available: acts::at_board,
         run: today::regroup,
         ..TODAY
+    },
+    // A doctor's queue
+    Command {
+        name: "queue.previous",
+        title: "Doctor before",
+        doc: "Shows the queue of the doctor before, of those who work today.",
+        keys: &["["],
+        available: queue::can_turn,
+        run: |model| queue::turn(model, false),
+        ..QUEUE
+    },
+    Command {
+        name: "queue.next",
+        title: "Next doctor",
+        doc: "Shows the queue of the next doctor who works today.",
+        keys: &["]"],
+        available: queue::can_turn,
+        run: |model| queue::turn(model, true),
+        ..QUEUE
     },
     // A few words
     Command {
@@ -369,6 +392,14 @@ const ARRIVAL: Command = Command {
 };
 const TODAY: Command = Command {
     scope: Scope::Today,
+    ..EVERYWHERE
+};
+const QUEUE: Command = Command {
+    scope: Scope::Queue,
+    ..EVERYWHERE
+};
+const DEEDS: Command = Command {
+    scope: Scope::Deeds,
     ..EVERYWHERE
 };
 const PROMPT: Command = Command {

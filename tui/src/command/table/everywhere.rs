@@ -6,7 +6,7 @@ use crate::command::{Command, available};
 use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
-use crate::screens::{book, deeds, dialog, list, log, picker, record};
+use crate::screens::{book, contacts, deeds, dialog, list, log, picker, queue, record};
 use crate::theme::Theme;
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -16,7 +16,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Go to today",
         doc: "Shows today's appointments.",
         keys: &["g t", "f2"],
-        available: available::can_go,
+        available: available::can_go_desk,
         run: |model| place::go(model, Place::Today),
         ..EVERYWHERE
     },
@@ -25,7 +25,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Go to patients",
         doc: "Shows the patients, as they were left.",
         keys: &["g p", "f3"],
-        available: available::can_go,
+        available: available::can_go_desk,
         run: |model| place::go(model, Place::Patients),
         ..EVERYWHERE
     },
@@ -34,7 +34,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Go to doctors",
         doc: "Shows the doctors.",
         keys: &["g d", "f4"],
-        available: available::can_go,
+        available: available::can_go_desk,
         run: |model| place::go(model, Place::Doctors),
         ..EVERYWHERE
     },
@@ -43,8 +43,17 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Go to contacts",
         doc: "Shows what people wrote to the clinic.",
         keys: &["g c", "f5"],
-        available: available::can_go,
+        available: available::can_go_desk,
         run: |model| place::go(model, Place::Contacts),
+        ..EVERYWHERE
+    },
+    Command {
+        name: "go.queue",
+        title: "Go to the queue",
+        doc: "Shows whose turn it is: with you, or with the doctor who is selected.",
+        keys: &["g q", "f7"],
+        available: available::can_go_queue,
+        run: queue::go,
         ..EVERYWHERE
     },
     Command {
@@ -137,6 +146,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     let mut effects = list::refresh(model);
     effects.extend(record::refresh(model));
     effects.extend(app::follow_now(model));
+    effects.extend(contacts::history(model));
     effects
 }
 

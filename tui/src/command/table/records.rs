@@ -81,6 +81,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the record of the patient whose appointment this is.",
         keys: &["enter", "o"],
         footer: 1,
+        available: available::is_staff,
         run: record::appointment::open_patient,
         ..APPOINTMENT
     },

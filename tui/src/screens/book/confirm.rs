@@ -11,7 +11,7 @@ use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
 use crate::screens::deeds::{self, About, Before};
-use crate::screens::today;
+use crate::screens::{contacts, here};
 
 /// What is to be booked.
 #[derive(Debug)]
@@ -197,9 +197,7 @@ pub(crate) fn look_again(model: &mut Model) {
     let Some(id) = moved.map(|moved| moved.id) else {
         return;
     };
-    let board = model.today.board.as_ref();
-    let mut rows = board.into_iter().flat_map(|board| &board.appointments);
-    let row = rows.find(|row| row.id == id);
+    let row = here::find(model, id);
     let Some((version, status)) = row.map(|row| (row.version, row.status)) else {
         return;
     };
@@ -264,7 +262,12 @@ fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
 fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
     let form = form(book, confirm)?;
     let Some(moved) = &book.moved else {
-        return Some((Deed::Book(Box::new(form)), Before::Nothing));
+        let form = Box::new(form);
+        let deed = match book.contact {
+            Some((contact, version)) => Deed::BookContact(contact, version, form),
+            None => Deed::Book(form),
+        };
+        return Some((deed, Before::Nothing));
     };
     let place = Reschedule {
         doctor: (form.doctor != moved.doctor).then_some(form.doctor),
@@ -291,13 +294,18 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let moved = super::top(model).and_then(|book| book.moved.as_ref());
-    let version = moved.and_then(|moved| today::version(model, moved.id));
+    let version = moved.and_then(|moved| here::version(model, moved.id));
+    let contact = super::top(model).and_then(|book| book.contact);
+    let by_now = contact.map(|(id, was)| (id, contacts::acts::version(model, id, was)));
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
     let Some(confirm) = &book.confirm else {
         return Vec::new();
     };
+    if confirm.message.is_some() {
+        book.contact = by_now;
+    }
     // Who was told that it changed has seen how it is now.
     if let (Some(moved), Some(version), Some(_)) = (&mut book.moved, version, &confirm.message) {
         moved.version = version;

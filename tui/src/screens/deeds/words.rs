@@ -43,7 +43,9 @@ pub(super) fn done(asked: &Asked, now: &Appointment) -> String {
                 room.unwrap_or_default()
             )
         }
-        Deed::Book(_) => format!("Booked: {who}, {when}, {}.", now.doctor.full_name),
+        Deed::Book(_) | Deed::BookContact(..) => {
+            format!("Booked: {who}, {when}, {}.", now.doctor.full_name)
+        }
         Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
         Deed::RunLate(..)
         | Deed::Await(_)
@@ -63,7 +65,7 @@ pub(super) fn late(day: &DoctorDay) -> String {
 }
 
 /// Why not: everything that is in the way.
-pub(super) fn refused(refused: &Refused) -> String {
+pub(crate) fn refused(refused: &Refused) -> String {
     if refused.reasons.is_empty() {
         let faults = refused.fields.0.values().flatten();
         let faults: Vec<&str> = faults.map(String::as_str).collect();

@@ -8,7 +8,7 @@ use clinic_shared::desk::patients::{
 };
 
 use super::field::{Elsewhere, FormField, Kind, text_of};
-use super::{Form, Subject, Then, any_mut, show_saved, top, top_mut};
+use super::{Form, Subject, Then, any_mut, show_saved, top, top_mut, turning};
 use crate::app::{Model, Tone};
 use crate::command;
 use crate::effect::{Call, Effect, Reply, Slot};
@@ -36,6 +36,10 @@ pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
         model.layers.pop();
         return Vec::new();
     }
+    if let Some(dialog) = turning::question(form) {
+        model.layers.push(Layer::Dialog(dialog));
+        return Vec::new();
+    }
     if form.subject == Subject::New
         && let Some(twin) = form.candidates.iter().find(|candidate| {
             candidate
@@ -61,7 +65,7 @@ pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Registers the person although a record looks like them.
-fn register_anyway(model: &mut Model) -> Vec<Effect> {
+pub(super) fn register_anyway(model: &mut Model) -> Vec<Effect> {
     if matches!(model.layers.last(), Some(Layer::Dialog(_))) {
         model.layers.pop();
     }
@@ -69,6 +73,9 @@ fn register_anyway(model: &mut Model) -> Vec<Effect> {
 }
 
 fn send(model: &mut Model) -> Vec<Effect> {
+    if let Some(effects) = turning::send(model) {
+        return effects;
+    }
     let today = model.now.date_naive();
     let new = model.new_key();
     let Some(form) = top_mut(model) else {

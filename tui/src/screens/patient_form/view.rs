@@ -39,6 +39,7 @@ enum Line {
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &Form, on_top: bool) {
     canvas.hit(area, Target::Layer);
     let title = match &form.subject {
+        Subject::New if form.from.is_some() => "New patient, who wrote to the clinic".to_owned(),
         Subject::New => "New patient".to_owned(),
         Subject::Known { record_number, .. } => format!("Edit {record_number}"),
     };
@@ -286,7 +287,8 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
         Target::Field(form.fields.len()),
     );
     let obstacle = model.link.obstacle();
-    if model.flights.is_slow(Slot::Save, model.now) {
+    let is_slow = |slot| model.flights.is_slow(slot, model.now);
+    if is_slow(Slot::Save) || (form.is_saving && is_slow(Slot::Inbox)) {
         canvas.put(
             row,
             x + 2,

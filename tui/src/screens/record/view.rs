@@ -221,6 +221,11 @@ fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> 
             out.blank();
             out.whole(&body, Role::Text);
         }
+        if let Subject::Contact(known) = &record.subject {
+            for (text, role) in contact::steps(model, known.id) {
+                out.whole(&text, role);
+            }
+        }
     }
     if !is_loaded && record.error.is_none() {
         if model.link != Link::Up {

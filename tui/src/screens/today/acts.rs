@@ -4,12 +4,12 @@ use clinic_shared::client::Plain;
 use clinic_shared::desk::appointments::{Loss, Return, Status, Step};
 use clinic_shared::desk::queue::{BoardRow, CallIn};
 
-use super::{date, selected};
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Deed, Effect};
 use crate::screens::book;
 use crate::screens::deeds::{self, About};
+use crate::screens::here;
 
 /// What can be done with an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Act {
 
 /// Whether this can be done with the selected appointment now.
 pub(crate) fn may(model: &Model, act: Act) -> Availability {
-    let Some(row) = selected(model) else {
+    let Some(row) = here::row(model) else {
         return Availability::Disabled("No appointment is selected.".into());
     };
     match deeds::can_send(model) {
@@ -116,7 +116,7 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         );
         return Availability::Disabled(why.into());
     }
-    if act.is_of_the_day() && date(model) > model.today() {
+    if act.is_of_the_day() && here::day(model) > model.today() {
         return Availability::Disabled("That can be done on the day itself only.".into());
     }
     Availability::Ok
@@ -132,7 +132,7 @@ pub(crate) fn at_board(model: &Model) -> Availability {
 
 /// Whether there is a doctor of whom it can be said that they run late.
 pub(crate) fn has_doctor(model: &Model) -> Availability {
-    match selected(model) {
+    match here::doctor(model) {
         Some(_) => deeds::can_send(model),
         None => Availability::Disabled("No appointment is selected.".into()),
     }
@@ -140,7 +140,7 @@ pub(crate) fn has_doctor(model: &Model) -> Availability {
 
 /// Does something that needs no words.
 pub(crate) fn step(model: &mut Model, act: Act) -> Vec<Effect> {
-    let Some(row) = selected(model).cloned() else {
+    let Some(row) = here::row(model).cloned() else {
         return Vec::new();
     };
     match deed(act, &row) {

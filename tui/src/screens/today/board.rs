@@ -100,7 +100,18 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
     if row.version != appointment.version {
         model.today.fresh.insert(row.id, until);
     }
-    let now = appointment;
+    update(row, appointment);
+    if appointment.date != board.date {
+        let id = appointment.id;
+        board.appointments.retain(|row| row.id != id);
+    }
+    reshape(model);
+    prompt::look_again(model);
+    book::look_again(model);
+}
+
+/// Makes a row say what the appointment is now.
+pub(crate) fn update(row: &mut BoardRow, now: &Appointment) {
     row.starts.clone_from(&now.starts);
     row.ends.clone_from(&now.ends);
     row.starts_at = now.starts_at;
@@ -122,13 +133,12 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
         row.waiting_minutes = Some(0);
         row.wait_level = Some(WaitLevel::Ok);
     }
-    if now.date != board.date {
-        let id = now.id;
-        board.appointments.retain(|row| row.id != id);
-    }
-    reshape(model);
-    prompt::look_again(model);
-    book::look_again(model);
+}
+
+/// An appointment of the day on the screen.
+pub(crate) fn find(model: &Model, id: i64) -> Option<&BoardRow> {
+    let rows = &model.today.board.as_ref()?.appointments;
+    rows.iter().find(|row| row.id == id)
 }
 
 /// Shows how late a doctor runs now.
@@ -157,21 +167,35 @@ pub(crate) fn late_minutes(model: &Model, doctor: Uuid) -> i64 {
 
 /// How many minutes somebody waits or has waited. Who waits goes on to while the board is old.
 pub(crate) fn waited(model: &Model, row: &BoardRow) -> Option<i64> {
+    waited_since(model.now, model.today.came, row)
+}
+
+/// The same of a row that came then.
+pub(crate) fn waited_since(now: Now, came: Option<Now>, row: &BoardRow) -> Option<i64> {
     let minutes = row.waiting_minutes?;
-    match (row.status, model.today.came) {
-        (Status::CheckedIn, Some(came)) => Some(minutes + (model.now - came).num_minutes().max(0)),
+    match (row.status, came) {
+        (Status::CheckedIn, Some(came)) => Some(minutes + (now - came).num_minutes().max(0)),
         _ => Some(minutes),
     }
 }
 
 /// Whether that is long; none unless they wait now.
 pub(crate) fn level(model: &Model, row: &BoardRow) -> Option<WaitLevel> {
-    row.wait_level?;
     let board = model.today.board.as_ref()?;
-    let minutes = waited(model, row).filter(|_| row.status == Status::CheckedIn)?;
-    Some(if minutes >= board.alert_minutes {
+    let limits = (board.warn_minutes, board.alert_minutes);
+    level_of(row, waited(model, row)?, limits)
+}
+
+/// The same of so many minutes, by these limits.
+pub(crate) fn level_of(
+    row: &BoardRow,
+    minutes: i64,
+    (warn, alert): (i64, i64),
+) -> Option<WaitLevel> {
+    row.wait_level.filter(|_| row.status == Status::CheckedIn)?;
+    Some(if minutes >= alert {
         WaitLevel::Alert
-    } else if minutes >= board.warn_minutes {
+    } else if minutes >= warn {
         WaitLevel::Warn
     } else {
         WaitLevel::Ok

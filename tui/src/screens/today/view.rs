@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::{day, head, level, selected, waited};
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
+use crate::glyphs::Glyphs;
 use crate::screens::filter;
 use crate::screens::list::table::{Column, Placed, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
@@ -35,29 +36,32 @@ const TIME: Column<BoardRow> = Column {
     width: 6,
     wide: 12,
     leaves: 8,
-    text: |model, row, width| {
-        let whole = width > 8;
-        let time = match (whole, &row.starts) {
-            (true, _) => labels::clock(
-                row.starts.as_deref(),
-                row.ends.as_deref(),
-                model.glyphs.dash,
-            ),
-            (false, starts) => starts.clone(),
-        };
-        let time = time.or_else(|| row.window.clone()).unwrap_or_default();
-        // The last column is the mark's, however long a label is.
-        let room = usize::from(width).saturating_sub(1);
-        let time = text::cut(&time, room, model.glyphs.ellipsis);
-        let is_beside = row.overbooked && !row.walk_in;
-        let mark = if is_beside {
-            model.glyphs.overbooked
-        } else {
-            ""
-        };
-        format!("{time}{mark}")
-    },
+    text: time,
 };
+
+/// When it is due, as much of it as there is room for, and whether it stands beside another one.
+pub(crate) fn time(model: &Model, row: &BoardRow, width: u16) -> String {
+    let whole = width > 8;
+    let time = match (whole, &row.starts) {
+        (true, _) => labels::clock(
+            row.starts.as_deref(),
+            row.ends.as_deref(),
+            model.glyphs.dash,
+        ),
+        (false, starts) => starts.clone(),
+    };
+    let time = time.or_else(|| row.window.clone()).unwrap_or_default();
+    // The last column is the mark's, however long a label is.
+    let room = usize::from(width).saturating_sub(1);
+    let time = text::cut(&time, room, model.glyphs.ellipsis);
+    let is_beside = row.overbooked && !row.walk_in;
+    let mark = if is_beside {
+        model.glyphs.overbooked
+    } else {
+        ""
+    };
+    format!("{time}{mark}")
+}
 
 const PATIENT: Column<BoardRow> = Column {
     heading: "Patient",
@@ -79,7 +83,7 @@ const STATE: Column<BoardRow> = Column {
         // Where there is no room for both, how long somebody waits says that they do.
         let waits = model.size.width < NARROW && row.status == Status::CheckedIn;
         match waits {
-            true => labels::with_sign(sign, &wait(model, row)),
+            true => labels::with_sign(sign, &wait_of(model, row)),
             false => labels::with_sign(sign, labels::status(row.status)),
         }
     },
@@ -91,7 +95,7 @@ const WAITING: Column<BoardRow> = Column {
     width: 8,
     wide: 9,
     leaves: 9,
-    text: |model, row, _| wait(model, row),
+    text: |model, row, _| wait_of(model, row),
 };
 
 const WHOM: Column<BoardRow> = Column {
@@ -137,16 +141,7 @@ const FLAGS: Column<BoardRow> = Column {
     width: 10,
     wide: 14,
     leaves: 14,
-    text: |_, row, width| {
-        let flags = flags(row);
-        let whole = flags.join(", ");
-        match flags.as_slice() {
-            [first, rest @ ..] if text::width(&whole) > usize::from(width) => {
-                format!("{first} +{}", rest.len())
-            }
-            _ => whole,
-        }
-    },
+    text: |_, row, width| flags_within(row, width),
 };
 
 static COLUMNS: [Column<BoardRow>; 8] = [TIME, PATIENT, WHOM, STATE, WAITING, ROOM, TICKET, FLAGS];
@@ -189,18 +184,22 @@ static WIDE_BY_DOCTOR: [Column<BoardRow>; 11] = [
     WHOM, TIME, PATIENT, BORN, STATE, WAITING, ROOM, TICKET, FLAGS, PHONE, ABOUT,
 ];
 
+fn wait_of(model: &Model, row: &BoardRow) -> String {
+    let minutes = waited(model, row);
+    minutes.map_or_else(String::new, |minutes| {
+        wait(model.glyphs, minutes, level(model, row))
+    })
+}
+
 /// `! 17 min`: how long somebody waits; the sign says that it is long. Without one, how long they
 /// waited.
-fn wait(model: &Model, row: &BoardRow) -> String {
-    let Some(minutes) = waited(model, row) else {
-        return String::new();
-    };
+pub(crate) fn wait(glyphs: Glyphs, minutes: i64, level: Option<WaitLevel>) -> String {
     let time = match minutes {
         0..=99 => format!("{minutes} min"),
         _ => format!("{}h{:02}", minutes / 60, minutes % 60),
     };
-    let sign = model.glyphs.warning;
-    match level(model, row) {
+    let sign = glyphs.warning;
+    match level {
         Some(WaitLevel::Alert) => format!("{sign}{sign}{time}"),
         Some(WaitLevel::Warn) => format!("{sign} {time}"),
         Some(WaitLevel::Ok) | None => time,
@@ -208,7 +207,7 @@ fn wait(model: &Model, row: &BoardRow) -> String {
 }
 
 /// What is out of the ordinary, the most important first.
-fn flags(row: &BoardRow) -> Vec<String> {
+pub(crate) fn flags(row: &BoardRow) -> Vec<String> {
     let mut flags = Vec::new();
     match row.priority {
         Priority::Emergency => flags.push("EMERGENCY".to_owned()),
@@ -231,6 +230,18 @@ fn flags(row: &BoardRow) -> Vec<String> {
         flags.push(format!("{} missed", row.patient_no_shows));
     }
     flags
+}
+
+/// The same in so many columns: the first of them, and how many more there are.
+pub(crate) fn flags_within(row: &BoardRow, width: u16) -> String {
+    let flags = flags(row);
+    let whole = flags.join(", ");
+    match flags.as_slice() {
+        [first, rest @ ..] if text::width(&whole) > usize::from(width) => {
+            format!("{first} +{}", rest.len())
+        }
+        _ => whole,
+    }
 }
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {

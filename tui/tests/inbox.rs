@@ -1,0 +1,189 @@
+//! The inbox and a doctor's queue at the real server, in this process: keys go in, and the server
+//! has what they mean.
+#![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+
+mod support {
+    #![allow(dead_code, reason = "each test program uses its part")]
+    pub(crate) mod terminal;
+}
+
+use std::sync::Arc;
+
+use clinic_server::demo::DemoServer;
+use clinic_shared::client::{Client, ContactQuery, Plain};
+use clinic_shared::desk::appointments::{Cancel, CancelledBy, Status, Step};
+use clinic_shared::desk::contacts::{self, Action};
+use clinic_shared::desk::queue::{Priority, WalkIn};
+use clinic_shared::v1::portal::ContactUs;
+use clinic_tui::credentials::MemoryStore;
+use clinic_tui::profiles::Profiles;
+use clinic_tui::run::{ExitReason, Options, Start, run};
+use support::terminal::{Person, terminal};
+
+async fn signed_in(demo: &DemoServer, user: &str) -> Client {
+    let client = Client::new(&demo.url()).unwrap();
+    client.sign_in(user, demo.password).await.unwrap();
+    client
+}
+
+/// Runs the program as this account against a person, who leaves with Ctrl-C.
+async fn with<F: Future<Output = ()>>(
+    demo: &DemoServer,
+    user: &str,
+    act: impl FnOnce(Arc<Person>) -> F,
+) {
+    let client = signed_in(demo, user).await;
+    let start = Start {
+        server: demo.url(),
+        user: None,
+        who: Some(client.me().await.unwrap()),
+        client: Some(client),
+        credentials: Arc::new(MemoryStore::default()),
+        profiles: Profiles::default(),
+        log: clinic_tui::log::Ring::default(),
+        options: Options::default(),
+    };
+    let (mut screen, input, person) = terminal(80, 24);
+    let person = Arc::new(person);
+    let script = async {
+        act(Arc::clone(&person)).await;
+        person.press("ctrl-c ctrl-c");
+    };
+    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
+    assert_eq!(ended.unwrap(), ExitReason::Quit);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contact_request_is_answered_made_a_patient_resolved_and_that_taken_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let demo = clinic_server::demo::start(directory.path()).await.unwrap();
+    let stranger = Client::new(&demo.url()).unwrap();
+    let written = ContactUs {
+        name: "Zita Zwischenruf".to_owned(),
+        email: Some("zita@example.org".to_owned()),
+        phone: None,
+        subject: Some("Between the holidays".to_owned()),
+        message: "Are you open on the 28th?".to_owned(),
+    };
+    stranger.contact_us(&written).await.unwrap();
+    with(&demo, demo.username, |person| async move {
+        person.sees("[F2 Today]").await;
+        person.press("f5");
+        person.sees("Zita Zwischenruf").await;
+        person.press("enter");
+        person.sees("Are you open on the 28th?").await;
+        person.press("a");
+        person.sees("zita@example.org").await;
+        person.type_text("Dear Mrs Zwischenruf,");
+        person.press("enter");
+        person.type_text("yes, all day.");
+        person.press("ctrl-s");
+        person.sees("Zita Zwischenruf is answered by mail.").await;
+        person.press("pgdn pgdn");
+        person.sees("yes, all day.").await;
+        person.press("p");
+        person.sees("who wrote to the clinic").await;
+        person.type_text("1.2.1990");
+        person.press("ctrl-s");
+        person.sees("Zita Zwischenruf is patient P-").await;
+        person.press("r");
+        person.sees("is resolved now.").await;
+        person.press("u");
+        person.sees("Taken back:").await;
+    })
+    .await;
+    let rosa = signed_in(&demo, demo.username).await;
+    let query = ContactQuery {
+        search: Some("zwischenruf".to_owned()),
+        ..ContactQuery::default()
+    };
+    let found = rosa.contacts(&query).await.unwrap().results;
+    let [contact] = found.as_slice() else {
+        panic!("not one but {}", found.len())
+    };
+    assert_eq!(contact.status, contacts::Status::InProgress);
+    assert_eq!(
+        contact.assignee.as_ref().map(|one| one.id),
+        Some(rosa.me().await.unwrap().id)
+    );
+    let patient = contact.patient.as_ref().unwrap();
+    let record = rosa.patient(patient.id).await.unwrap().value;
+    assert_eq!(record.birth_date, "1990-02-01".parse().ok());
+    assert_eq!(record.email.as_deref(), Some("zita@example.org"));
+    let steps = rosa.contact_history(contact.id).await.unwrap();
+    let actions: Vec<Action> = steps.iter().map(|step| step.action).collect();
+    let status = Action::Status;
+    assert_eq!(actions, [Action::Reply, Action::Patient, status, status]);
+    assert_eq!(
+        steps[0].text.as_deref(),
+        Some("Dear Mrs Zwischenruf,\nyes, all day.")
+    );
+    demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_doctor_serves_three_patients_with_single_keys() {
+    let directory = tempfile::tempdir().unwrap();
+    let demo = clinic_server::demo::start(directory.path()).await.unwrap();
+    let rosa = signed_in(&demo, demo.username).await;
+    let doctor = signed_in(&demo, "doctor").await;
+    let queue = doctor.queue(None).await.unwrap();
+    // Whoever is there by the time of day is seen to before.
+    for row in queue.entries {
+        if row.status == Status::Running {
+            let as_it_is = Step::default();
+            let done = rosa.step(row.id, Plain::Complete, &as_it_is, None);
+            done.await.unwrap();
+        } else {
+            let cancel = Cancel {
+                by: CancelledBy::Clinic,
+                reason_kind: None,
+                reason: Some("For the test.".to_owned()),
+                version: None,
+            };
+            let done = rosa.cancel_appointment(row.id, &cancel, None);
+            done.await.unwrap();
+        }
+    }
+    let names = ["Zacharias Eins", "Zoe Zwei", "Zita Drei"];
+    for name in names {
+        let walk_in = WalkIn {
+            full_name: Some(name.to_owned()),
+            doctor: Some(queue.doctor.doctor.id),
+            priority: Some(Priority::Urgent),
+            anyway: Some(true),
+            ..WalkIn::default()
+        };
+        rosa.take_walk_in(&walk_in).await.unwrap();
+    }
+    let seen = doctor.queue(None).await.unwrap().doctor.completed;
+    with(&demo, "doctor", |person| async move {
+        person.sees("[F7 Queue]").await;
+        for name in names {
+            person.sees(&format!("Next  {name}")).await;
+            person.press("s");
+            person.sees(&format!("Now   {name}")).await;
+            person.press("d");
+            person.sees(&format!("{name} was seen.")).await;
+            person.sees("Now   nobody").await;
+        }
+        person.press("L");
+        person.type_text("15");
+        person.press("enter");
+        person.sees("15m late").await;
+    })
+    .await;
+    let queue = doctor.queue(None).await.unwrap();
+    assert_eq!(queue.doctor.completed, seen + 3);
+    assert_eq!(queue.doctor.late_minutes, 15);
+    assert!(queue.entries.is_empty());
+    demo.shutdown().await;
+}
