@@ -65,6 +65,18 @@ pub enum Scope {
     Picker,
     /// The log.
     Log,
+    /// When doctors are away, or the clinic is closed.
+    Away,
+    /// The appointments that an absence or a closure hits.
+    Hits,
+    /// How the screens look and behave.
+    Settings,
+    /// The servers of the configuration file.
+    Servers,
+    /// A day in numbers.
+    Report,
+    /// Any list that lies over the screen.
+    Pane,
 }
 
 impl Scope {
@@ -93,6 +105,12 @@ impl Scope {
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
+        Scope::Away,
+        Scope::Hits,
+        Scope::Settings,
+        Scope::Servers,
+        Scope::Report,
+        Scope::Pane,
         Scope::Global,
     ];
 
@@ -107,6 +125,9 @@ impl Scope {
             | Scope::Sessions => Some(Scope::List),
             Scope::Patient | Scope::Appointment | Scope::Doctor | Scope::Contact | Scope::User => {
                 Some(Scope::Record)
+            }
+            Scope::Away | Scope::Hits | Scope::Settings | Scope::Servers | Scope::Report => {
+                Some(Scope::Pane)
             }
             _ => None,
         }
@@ -139,6 +160,12 @@ impl Scope {
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",
+            Scope::Away => "Absences, closures",
+            Scope::Hits => "What an absence hits",
+            Scope::Settings => "Settings",
+            Scope::Servers => "Servers",
+            Scope::Report => "Report of a day",
+            Scope::Pane => "Lists over the screen",
         }
     }
 }

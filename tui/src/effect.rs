@@ -4,12 +4,15 @@
 //! carries an id that the model compares on arrival: a late answer to an older question lands
 //! nowhere.
 
+mod config;
 mod deed;
+mod leave;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use clinic_shared::classic::taxonomies::Term;
 use clinic_shared::client::{
     BoardQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, SlotQuery,
@@ -20,6 +23,7 @@ use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
 use clinic_shared::desk::queue::{Board, DoctorDay};
+use clinic_shared::desk::reports::Format;
 use clinic_shared::desk::slots::FreeSlots;
 use clinic_shared::desk::users::{Invitation, User, UserChange};
 use clinic_shared::v1::user::{Me, Session};
@@ -31,8 +35,11 @@ use uuid::Uuid;
 use crate::credentials::{self, CredentialError, CredentialStore, Kept};
 use crate::log::Ring;
 use crate::profiles::Profiles;
+use crate::term;
 
+pub use config::{ConfigCall, ConfigReply};
 pub use deed::Deed;
+pub use leave::{Hit, LeaveCall, LeaveReply, Plan};
 
 /// How long a keyring may take before the person is asked for the password instead.
 const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
@@ -42,6 +49,8 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
 pub enum Slot {
     /// Signing in and out.
     Session,
+    /// Forgetting the session as the screen is covered.
+    Lock,
     /// The first page of the list.
     List,
     /// The next page of the list.
@@ -74,6 +83,14 @@ pub enum Slot {
     Day,
     /// What to know before booking.
     Check,
+    /// A doctor's absences and openings, or the closures.
+    Plan,
+    /// One of them, or something done with one.
+    Leave,
+    /// A day in numbers.
+    Report,
+    /// A change of the configuration file.
+    Config,
 }
 
 /// A call to the server.
@@ -87,6 +104,13 @@ pub enum Call {
         user: String,
         /// The password.
         password: String,
+    },
+    /// Forget the session here and end it at the server: the screen is covered.
+    Lock {
+        /// The server's address.
+        server: String,
+        /// The username or e-mail it was kept under.
+        user: String,
     },
     /// Finish signing in with the code from the mail.
     VerifyCode {
@@ -165,6 +189,12 @@ pub enum Call {
     Terms,
     /// Something done with an appointment.
     Deed(Deed),
+    /// Something about absences, closures or openings.
+    Leave(Box<LeaveCall>),
+    /// A day in numbers, for paper.
+    Report(NaiveDate),
+    /// A change of the configuration file.
+    Config(ConfigCall),
     /// One appointment.
     Appointment(i64),
     /// A page of contact requests.
@@ -208,6 +238,9 @@ pub enum Call {
 impl Call {
     /// Whether the server is left as it was, so that the call can be repeated freely.
     pub const fn is_read(&self) -> bool {
+        if let Call::Leave(call) = self {
+            return call.is_read();
+        }
         matches!(
             self,
             Call::Me
@@ -226,6 +259,7 @@ impl Call {
                 | Call::User(_)
                 | Call::Sessions
                 | Call::Duplicates(_)
+                | Call::Report(_)
                 | Call::Restore { .. }
         )
     }
@@ -246,6 +280,7 @@ impl Call {
     pub const fn name(&self) -> &'static str {
         match self {
             Call::SignIn { .. } => "sign in",
+            Call::Lock { .. } => "lock the screen",
             Call::VerifyCode { .. } => "sign in with a code",
             Call::ResendCode { .. } => "ask for a sign-in code",
             Call::Forgot { .. } | Call::ResendReset { .. } => "ask for a reset code",
@@ -270,6 +305,9 @@ impl Call {
             Call::Check(_) => "check a booking",
             Call::Terms => "list specialisations",
             Call::Deed(deed) => deed.name(),
+            Call::Leave(call) => call.name(),
+            Call::Report(_) => "read the report of a day",
+            Call::Config(call) => call.name(),
             Call::Appointment(_) => "read an appointment",
             Call::Contacts(_) => "list contact requests",
             Call::Contact(_) => "read a contact request",
@@ -332,6 +370,12 @@ pub enum Reply {
     Terms(Vec<Named>),
     /// How late a doctor runs.
     Late(Box<DoctorDay>),
+    /// About absences, closures or openings.
+    Leave(Box<LeaveReply>),
+    /// A day in numbers, for paper.
+    Report(String),
+    /// What came of a change of the configuration file.
+    Config(Box<ConfigReply>),
     /// An appointment, also as it is after something was done with it.
     Appointment(Box<Tagged<Appointment>>),
     /// A page of contact requests.
@@ -390,6 +434,8 @@ pub enum Effect {
     Abort(Slot),
     /// Bring the newest log lines.
     ReadLog,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Leave the loop.
     Exit(ExitReason),
 }
@@ -414,7 +460,7 @@ pub(crate) struct Runner {
 struct Desk {
     client: Arc<RwLock<Option<Client>>>,
     credentials: Arc<dyn CredentialStore>,
-    profiles: Profiles,
+    profiles: Arc<Mutex<Profiles>>,
 }
 
 impl Runner {
@@ -429,7 +475,7 @@ impl Runner {
         let desk = Desk {
             client,
             credentials,
-            profiles,
+            profiles: Arc::new(Mutex::new(profiles)),
         };
         Self {
             desk,
@@ -444,6 +490,11 @@ impl Runner {
         match effect {
             Effect::Exit(reason) => return Some(reason),
             Effect::Abort(slot) => self.abort(slot),
+            Effect::Mouse(on) => {
+                if let Err(error) = term::take_mouse(on) {
+                    tracing::warn!(%error, "the terminal can't be told about the mouse");
+                }
+            }
             Effect::ReadLog => {
                 // Fails only when the loop has ended, and then nobody waits for it.
                 let _ = self.arrivals.send(Arrival::Log(self.log.lines()));
@@ -514,6 +565,20 @@ impl Desk {
                 user,
                 password,
             } => self.sign_in(&server, &user, &password).await,
+            Call::Lock { server, user } => Ok(self.lock(server, user).await),
+            Call::Report(date) => Ok(Reply::Report(
+                self.client()?
+                    .written_day_report(Some(date), Format::Text)
+                    .await?,
+            )),
+            Call::Config(call) => {
+                let (profiles, store) = (Arc::clone(&self.profiles), Arc::clone(&self.credentials));
+                let done = tokio::task::spawn_blocking(move || call.run(&profiles, store.as_ref()));
+                let reply = done
+                    .await
+                    .unwrap_or_else(|error| ConfigReply::Failed(error.to_string()));
+                Ok(Reply::Config(Box::new(reply)))
+            }
             Call::VerifyCode { server, user, otp } => {
                 let client = Client::new(&server)?;
                 client.verify_login_code(&user, &otp).await?;
@@ -584,6 +649,10 @@ impl Desk {
                 Ok(Reply::Terms(terms.map(named).collect()))
             }
             Call::Deed(deed) => deed.run(&self.client()?).await,
+            Call::Leave(call) => {
+                let reply = call.run(&self.client()?).await?;
+                Ok(Reply::Leave(Box::new(reply)))
+            }
             Call::Appointment(id) => Ok(Reply::Appointment(Box::new(
                 self.client()?.appointment(id).await?,
             ))),
@@ -629,6 +698,29 @@ impl Desk {
         self.begun(client, server, user).await
     }
 
+    /// Whoever quits at the covered screen and starts again is not signed in, and what waits in
+    /// memory is worth nothing.
+    async fn lock(&self, server: String, user: String) -> Reply {
+        let client = self.client();
+        self.use_client(None);
+        if self.credentials.is_given() {
+            // A token that was given for the run is not ours to end.
+            return Reply::Done;
+        }
+        let forgotten = self
+            .keyring(move |store| store.forget(&server, &user))
+            .await;
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "the kept token could not be forgotten");
+        }
+        if let Ok(client) = client
+            && let Err(error) = client.sign_out().await
+        {
+            tracing::warn!(%error, "the session lives on at the server until it runs out");
+        }
+        Reply::Done
+    }
+
     /// Somebody has signed in: their session is kept, and used from now on.
     async fn begun(&self, client: Client, server: &str, user: &str) -> Result<Reply, Error> {
         let who = Box::new(client.me().await?);
@@ -636,10 +728,14 @@ impl Desk {
         credentials::keep(&client, &self.credentials, server, user);
         self.use_client(Some(client));
         let (server, user) = (server.to_owned(), user.to_owned());
-        let mut profiles = self.profiles.clone();
+        let profiles = Arc::clone(&self.profiles);
         let kept = self
             .keyring(move |store| {
-                if let Err(error) = profiles.remember(&server, &user) {
+                let noted = {
+                    let mut profiles = profiles.lock().unwrap_or_else(PoisonError::into_inner);
+                    profiles.remember(&server, &user)
+                };
+                if let Err(error) = noted {
                     tracing::warn!(%error, "the sign-in was not noted in the configuration");
                 }
                 store.save(&server, &user, &tokens.refresh)

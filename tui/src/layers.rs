@@ -11,6 +11,7 @@ use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
 use crate::screens::dialog::{self, Dialog};
 use crate::screens::log::LogPane;
+use crate::screens::pane::{self, Pane};
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
 use crate::screens::prompt::{self, Prompt};
@@ -42,6 +43,8 @@ pub(crate) enum Layer {
     Picker(Picker),
     /// The log.
     Log(LogPane),
+    /// A list over the screen.
+    Pane(Box<Pane>),
 }
 
 impl Layer {
@@ -58,6 +61,7 @@ impl Layer {
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
+            Layer::Pane(pane) => pane.scope(),
         }
     }
 }
@@ -71,7 +75,7 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
         Some(Layer::Arrival(form)) => form.has_field(),
         Some(Layer::Book(book)) => book.has_field(),
         Some(Layer::SignIn(_) | Layer::Ask(_) | Layer::Picker(_)) => true,
-        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
+        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_) | Layer::Pane(_)) => false,
     }
 }
 
@@ -98,7 +102,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
             picker.edit(request);
             Vec::new()
         }
-        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => Vec::new(),
+        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_) | Layer::Pane(_)) => Vec::new(),
     }
 }
 
@@ -156,6 +160,7 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Arrival(_)) => walk_in::choose(model, index),
         Some(Layer::Book(_)) => book::choose(model, index),
+        Some(Layer::Pane(_)) => pane::choose(model, index),
         _ => patient_form::open_candidate(model, index),
     }
 }
@@ -169,6 +174,7 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Form(form)) => form.step(step),
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
+        Some(Layer::Pane(_)) => pane::step(model, step),
         Some(Layer::Prompt(_)) => prompt::step(model, step),
         Some(Layer::Arrival(_)) => walk_in::step(model, step),
         Some(Layer::Book(_)) => book::step(model, step),

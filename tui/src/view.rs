@@ -6,7 +6,8 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
 use crate::screens::{
-    self, Areas, ask, book, dialog, log, patient_form, picker, prompt, record, signin, walk_in,
+    self, Areas, ask, book, dialog, log, pane, patient_form, picker, prompt, record, signin,
+    walk_in,
 };
 use crate::widgets::canvas::Canvas;
 use crate::widgets::{banner, footer, header, toasts, which_key};
@@ -58,7 +59,7 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
     let is_wide = screens::split(body).is_some();
     // Nothing beneath a layer that fills the body is drawn.
     let from = model.layers.iter().rposition(|layer| match layer {
-        Layer::Form(_) | Layer::Book(_) | Layer::Log(_) => true,
+        Layer::Form(_) | Layer::Book(_) | Layer::Log(_) | Layer::Pane(_) => true,
         Layer::Record(_) => !is_wide,
         // Strangers stand at the desk of whoever is not signed in.
         Layer::SignIn(_) => true,
@@ -88,6 +89,7 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
             Layer::Dialog(dialog) => dialog::draw(canvas, body, dialog),
             Layer::Picker(picker) => picker::draw(canvas, body, picker),
             Layer::Log(pane) => log::draw(canvas, body, pane),
+            Layer::Pane(shown) => pane::draw(canvas, body, shown, on_top),
         }
     }
 }

@@ -93,10 +93,7 @@ fn start(address: &str, credentials: Arc<dyn CredentialStore>) -> Start {
         credentials,
         profiles: Profiles::default(),
         log: clinic_tui::log::Ring::default(),
-        options: Options {
-            mouse: true,
-            ..Options::default()
-        },
+        options: Options::default(),
     }
 }
 

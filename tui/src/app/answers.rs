@@ -7,7 +7,7 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, deeds, patient_form, record, today, walk_in};
+use crate::screens::{away, book, deeds, patient_form, record, report, settings, today, walk_in};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -57,6 +57,8 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         Slot::Account => act::landed(model, &call, result),
         Slot::Link => {
             match result {
+                // Whoever has covered the screen has not uncovered it by that.
+                Ok(Reply::Me(_)) if model.session.is_locked() => {}
                 Ok(Reply::Me(who)) => model.session = Session::In(who),
                 Err(error @ (Error::Refused(_) | Error::Garbled(_))) => {
                     model.toast(Tone::Error, error.to_string());
@@ -66,6 +68,15 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Deed => deeds::landed(model, result),
+        Slot::Plan | Slot::Leave => away::landed(model, call, result),
+        Slot::Report => {
+            report::landed(model, &call, result);
+            Vec::new()
+        }
+        Slot::Config => {
+            settings::landed(model, &call, result);
+            Vec::new()
+        }
         Slot::People => {
             walk_in::found(model, &result);
             book::landed(model, slot, result);
@@ -75,6 +86,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             book::landed(model, slot, result);
             Vec::new()
         }
-        Slot::Session => Vec::new(),
+        // What became of the old session is in the log: nobody can do anything about it.
+        Slot::Session | Slot::Lock => Vec::new(),
     }
 }

@@ -3,10 +3,11 @@
 use clinic_shared::client::Error;
 use clinic_shared::v1::user::Me;
 
-use super::{Model, Tone, link};
+use super::{Model, Tone, link, lock};
 use crate::credentials::{CredentialError, Kept};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::screens::away::Days;
 use crate::screens::contacts::Contacts;
 use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
@@ -27,6 +28,8 @@ pub(crate) enum Session {
     In(Box<Me>),
     /// It ran out; the screen stays.
     Ended(Box<Me>),
+    /// The screen is covered until the password is typed again.
+    Locked(Box<Me>),
     /// Nobody.
     Out,
 }
@@ -35,7 +38,7 @@ impl Session {
     /// Whose screen this is, signed in or to be signed in again.
     pub(crate) fn who(&self) -> Option<&Me> {
         match self {
-            Session::In(who) | Session::Ended(who) => Some(who),
+            Session::In(who) | Session::Ended(who) | Session::Locked(who) => Some(who),
             Session::Opening(_) | Session::Out => None,
         }
     }
@@ -43,6 +46,11 @@ impl Session {
     /// Whether calls can be made.
     pub(crate) const fn is_in(&self) -> bool {
         matches!(self, Session::In(_))
+    }
+
+    /// Whether the screen is covered.
+    pub(crate) const fn is_locked(&self) -> bool {
+        matches!(self, Session::Locked(_))
     }
 }
 
@@ -71,7 +79,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
             vec![model.call(Slot::Session, call)]
         }
         Session::Opening(None) => vec![model.call(Slot::Session, Call::Me)],
-        Session::Ended(_) | Session::Out => Vec::new(),
+        Session::Ended(_) | Session::Locked(_) | Session::Out => Vec::new(),
     }
 }
 
@@ -79,7 +87,9 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
 pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
     match result {
         Ok(Reply::SignedIn { who, kept }) => {
+            let mut is_elsewhere = false;
             if let Call::SignIn { server, .. } | Call::VerifyCode { server, .. } = call {
+                is_elsewhere = model.server != server;
                 model.server = server;
             }
             if let Some(why) = not_for(&who) {
@@ -88,8 +98,19 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
                 signin::say(model, why);
                 return effects;
             }
+            let is_other = is_elsewhere
+                || model
+                    .session
+                    .who()
+                    .is_some_and(|before| before.id != who.id);
+            let mut effects = Vec::new();
+            if model.session.is_locked() && is_other {
+                // What lies beneath is none of theirs.
+                effects = clear(model);
+            }
             say_where_kept(model, kept);
-            signed_in(model, who)
+            effects.extend(signed_in(model, who));
+            effects
         }
         Ok(Reply::Restored(Some(who)) | Reply::Me(who)) => signed_in(model, who),
         Ok(Reply::SignedOut { forgotten }) => {
@@ -127,13 +148,13 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
             );
             Vec::new()
         }
+        Err(error) if matches!(call, Call::SignIn { .. }) => {
+            signin::failed(model, &error);
+            Vec::new()
+        }
         Ok(_) | Err(Error::SignedOut) => {
             model.session = Session::Out;
             signin::open(model, None);
-            Vec::new()
-        }
-        Err(error) if matches!(call, Call::SignIn { .. }) => {
-            signin::failed(model, &error);
             Vec::new()
         }
         Err(Error::Unreachable(why)) => {
@@ -177,7 +198,12 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
     {
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
     }
+    let was_locked = model.session.is_locked();
     model.session = Session::In(who);
+    if was_locked {
+        lock::uncovered(model);
+    }
+    model.touched = model.now;
     model.layers.retain(|layer| match layer {
         Layer::SignIn(_) => false,
         Layer::Ask(ask) => !ask.kind.is_sign_in(),
@@ -263,6 +289,7 @@ fn clear(model: &mut Model) -> Vec<Effect> {
     model.session = Session::Out;
     model.layers.clear();
     model.deeds = Deeds::default();
+    model.days = Days::default();
     model.place = Place::default();
     model.today = Today::on(model.now.date_naive());
     model.patients = Patients::default();

@@ -1,10 +1,12 @@
 //! The table itself: a file a part of the screen.
 
 mod accounts;
+mod away;
 mod board;
 mod everywhere;
 mod forms;
 mod layers;
+mod own;
 mod places;
 mod records;
 
@@ -21,6 +23,8 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         forms::COMMANDS,
         layers::COMMANDS,
         accounts::COMMANDS,
+        away::COMMANDS,
+        own::COMMANDS,
         everywhere::COMMANDS,
     ]
     .into_iter()

@@ -5,7 +5,7 @@ use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule
 use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
 use uuid::Uuid;
 
-use super::Reply;
+use super::{LeaveCall, Reply};
 
 /// Something done with an appointment, or with a doctor's day. The version in it is the one that
 /// was on the screen: the server refuses if it is another by now.
@@ -37,6 +37,8 @@ pub enum Deed {
     Book(Box<NewAppointment>),
     /// Another doctor, day or time.
     Move(i64, Box<Reschedule>),
+    /// Something about absences or openings is taken back.
+    Leave(Box<LeaveCall>),
 }
 
 // Deeds carry patients' data: they stay out of logs and panics.
@@ -60,7 +62,7 @@ impl Deed {
             | Deed::Priority(id, _)
             | Deed::CallIn(id, _)
             | Deed::Move(id, _) => Some(*id),
-            Deed::RunLate(..) | Deed::WalkIn(_) | Deed::Book(_) => None,
+            Deed::RunLate(..) | Deed::WalkIn(_) | Deed::Book(_) | Deed::Leave(_) => None,
         }
     }
 
@@ -83,6 +85,7 @@ impl Deed {
             Deed::WalkIn(_) => "take in a walk-in",
             Deed::Book(_) => "book",
             Deed::Move(..) => "move an appointment",
+            Deed::Leave(call) => call.name(),
         }
     }
 
@@ -104,6 +107,10 @@ impl Deed {
             Deed::RunLate(doctor, body) => {
                 let day = client.run_late(doctor, &body, None).await?;
                 return Ok(Reply::Late(Box::new(day.value)));
+            }
+            Deed::Leave(call) => {
+                let reply = call.run(client).await?;
+                return Ok(Reply::Leave(Box::new(reply)));
             }
         };
         Ok(Reply::Appointment(Box::new(done)))

@@ -12,7 +12,7 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{book, prompt, record, today, walk_in};
+use super::{away, book, prompt, record, today, walk_in};
 use crate::app::{Model, Tone, key_now};
 use crate::command::{self, Availability};
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
@@ -124,6 +124,12 @@ pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Notes how something is taken back that was done elsewhere than with an appointment.
+pub(crate) fn can_be_undone(model: &mut Model, deed: Deed, what: &str) {
+    let about = About::who(what);
+    model.deeds.back = Some(Asked { deed, about });
+}
+
 /// Takes in the end of a deed, and goes on with the next.
 pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
     let Some(asked) = model.deeds.queue.pop_front() else {
@@ -163,17 +169,25 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             record::show(model, &Call::Appointment(tagged.value.id), reply);
             model.deeds.back = back(asked, &tagged.value);
             walk_in::done(model, &asked.deed, &tagged.value);
-            words::done(asked, &tagged.value)
+            words::done(asked, &tagged.value, model.prefs.dates)
         }
         Reply::Late(day) => {
             today::saved_lateness(model, day);
             model.deeds.back = back_to_time(asked, day);
             words::late(day)
         }
+        Reply::Leave(reply) => {
+            let Deed::Leave(call) = &asked.deed else {
+                return Vec::new();
+            };
+            model.toast(Tone::Done, format!("Undone: {}.", asked.about.who));
+            return away::undone(model, call, reply);
+        }
         _ => return Vec::new(),
     };
     prompt::done(model, &asked.deed);
     let mut effects = book::done(model, &asked.deed);
+    effects.extend(away::after_deed(model, &asked.deed));
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
     effects.extend(today::reload(model));

@@ -17,7 +17,6 @@ use super::list::{self, Arrived, LOADING, Listed, Rows, Words};
 use super::record;
 use crate::app::Model;
 use crate::clock::Now;
-use crate::dates;
 use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
@@ -131,7 +130,7 @@ impl Listed for BoardRow {
     }
 
     fn older(model: &Model) -> String {
-        format!("{} is not loaded yet", dates::day(day(model)))
+        format!("{} is not loaded yet", model.prefs.dates.day(day(model)))
     }
 
     fn draw(canvas: &mut Canvas<'_>, on_top: bool) {

@@ -11,11 +11,13 @@
 )]
 
 mod accounts;
+mod away;
 mod board;
 mod booking;
 mod contacts;
 mod doctors;
 mod going;
+mod own;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;

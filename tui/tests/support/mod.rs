@@ -214,6 +214,12 @@ impl Desk {
             theme: look.theme,
             glyphs: Glyphs::new(look.ascii),
             keymap,
+            prefs: clinic_tui::prefs::Prefs {
+                theme: look.theme,
+                ascii: Some(look.ascii),
+                ..clinic_tui::prefs::Prefs::default()
+            },
+            default_server: "http://127.0.0.1:8000".to_owned(),
         });
         let mut desk = Self {
             model,
