@@ -210,6 +210,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Event::Stop(reason) => vec![Effect::Exit(reason)],
     });
+    // A session that is there again may have rested for too long.
+    effects.extend(lock::check(model));
     toasts::expire(model);
     today::expire(model);
     model.follow(before);

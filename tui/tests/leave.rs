@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use clinic_server::demo::DemoServer;
-use clinic_shared::client::{Client, DatesQuery, Off, SlotQuery};
+use clinic_shared::client::{Client, DatesQuery, Off, PatientQuery, SlotQuery};
 use clinic_shared::desk::appointments::{NewAppointment, Person, Status};
 use clinic_tui::credentials::MemoryStore;
 use clinic_tui::profiles::Profiles;
@@ -52,7 +52,7 @@ async fn start(demo: &DemoServer, client: &Client, profiles: Profiles) -> Start 
 
 /// A doctor and a day, a month from now, on which two people are booked.
 async fn two_booked(client: &Client) -> (Person, NaiveDate, Vec<i64>) {
-    let from = chrono::Utc::now().date_naive() + Days::new(30);
+    let from = clinic_tui::clock::Clock::system().now().date_naive() + Days::new(30);
     let query = SlotQuery {
         from: Some(from),
         limit: Some(500),
@@ -66,11 +66,11 @@ async fn two_booked(client: &Client) -> (Person, NaiveDate, Vec<i64>) {
             .push(slot);
     }
     let free = days.into_values().find(|slots| slots.len() >= 2).unwrap();
-    let people = client.patients(&clinic_shared::client::PatientQuery {
+    let two = PatientQuery {
         limits: Some(2),
-        ..Default::default()
-    });
-    let people = people.await.unwrap().results;
+        ..PatientQuery::default()
+    };
+    let people = client.patients(&two).await.unwrap().results;
     let mut booked = Vec::new();
     for (slot, patient) in free.iter().zip(&people) {
         let form: NewAppointment = serde_json::from_value(serde_json::json!({
@@ -136,6 +136,9 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
     let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
     assert_eq!(ended.unwrap(), ExitReason::Quit);
 
+    // The lock has ended the session of then.
+    let client = Client::new(&demo.url()).unwrap();
+    client.sign_in(demo.username, demo.password).await.unwrap();
     let query = DatesQuery {
         doctor: Some(doctor.id),
         from: Some(day),

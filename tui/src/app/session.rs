@@ -7,6 +7,7 @@ use super::{Model, Tone, link, lock};
 use crate::credentials::{CredentialError, Kept};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::profiles::ServerProfile;
 use crate::screens::away::Days;
 use crate::screens::contacts::Contacts;
 use crate::screens::deeds::Deeds;
@@ -88,8 +89,10 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
     match result {
         Ok(Reply::SignedIn { who, kept }) => {
             let mut is_elsewhere = false;
-            if let Call::SignIn { server, .. } | Call::VerifyCode { server, .. } = call {
+            if let Call::SignIn { server, user, .. } | Call::VerifyCode { server, user, .. } = call
+            {
                 is_elsewhere = model.server != server;
+                note_server(model, &server, user);
                 model.server = server;
             }
             if let Some(why) = not_for(&who) {
@@ -215,6 +218,19 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         effects.extend(list::refresh(model));
     }
     effects
+}
+
+/// The list of servers knows who signed in last, as the file does by now.
+fn note_server(model: &mut Model, url: &str, user: String) {
+    let user = Some(user);
+    match model.servers.iter_mut().find(|known| known.url == url) {
+        Some(known) => known.user = user,
+        None => model.servers.push(ServerProfile {
+            name: None,
+            url: url.to_owned(),
+            user,
+        }),
+    }
 }
 
 fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {

@@ -221,7 +221,7 @@ mod tests {
         let chosen = options(&global, &saved, &plain).unwrap();
         assert_eq!(chosen.prefs.theme, Theme::Dark);
         assert!(
-            !chosen.prefs.glyphs() == crate::glyphs::Glyphs::ASCII,
+            chosen.prefs.glyphs() != crate::glyphs::Glyphs::ASCII,
             "the file says glyphs, whatever the locale"
         );
         assert!(!chosen.prefs.mouse);

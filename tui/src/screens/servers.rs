@@ -150,7 +150,7 @@ pub(crate) fn choose(model: &mut Model) -> Vec<Effect> {
     model.going_to = Some(server);
     let choices = vec![
         Choice::keep("Stay here"),
-        Choice::new("Sign out and go", 'g', go_there),
+        Choice::new("Sign out and go", 's', go_there),
     ];
     let dialog = Dialog::new("Another server?", &text, choices);
     model.layers.push(Layer::Dialog(dialog));

@@ -8,7 +8,10 @@ use super::support::clinic::{admin, bookings};
 use super::support::look::in_every_look;
 use super::support::{Desk, Look, receptionist, refused, unreachable};
 
-const USUAL: Look = Look::new(80, 24);
+const USUAL: Look = Look {
+    lock_minutes: clinic_tui::prefs::LOCK_MINUTES,
+    ..Look::new(80, 24)
+};
 const MINUTE: i64 = 60_000;
 
 /// A new patient's form with a name typed into it.
@@ -223,7 +226,7 @@ fn servers_are_noted_chosen_and_forgotten() {
 fn another_server_is_gone_to_after_a_question() {
     let mut desk = at_settings(USUAL);
     desk.press("end enter down enter").sees("Sign out and go");
-    desk.press("g")
+    desk.press("s")
         .sees("https://annex.example.org")
         .sees("otto");
     assert!(

@@ -17,7 +17,7 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         name: "go.report",
-        title: "Report of the day",
+        title: "Day report",
         doc: "Shows the day in numbers: who was seen, who did not come, how long people waited.",
         keys: &["g r"],
         available: available::can_open,

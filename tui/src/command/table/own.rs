@@ -35,7 +35,7 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         name: "app.lock",
-        title: "Lock the screen",
+        title: "Lock screen",
         doc: "Covers the screen until the password is typed again; nothing typed is lost.",
         keys: &["alt-l"],
         available: lock::available,

@@ -178,7 +178,7 @@ fn failed(model: &mut Model, call: &LeaveCall, error: &Error) {
             }
         }
         Error::SignedOut if has_form => {
-            ask::say(model, "Not done yet: sign in, then send it again.")
+            ask::say(model, "Not done yet: sign in, then send it again.");
         }
         Error::SignedOut => {
             model.toast(Tone::Warning, "Not done yet: sign in, then do it again.");

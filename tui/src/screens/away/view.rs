@@ -116,7 +116,12 @@ pub(crate) fn load(day: &DoctorBoard) -> String {
 
 /// Columns of when something is.
 fn when_width(width: usize) -> usize {
-    (width * 2 / 5).clamp(12, 34)
+    if width < 60 {
+        // The days whole: why, the line below says.
+        24
+    } else {
+        (width * 2 / 5).min(34)
+    }
 }
 
 /// The list of a doctor's days, or of the closures.
@@ -148,14 +153,13 @@ pub(crate) fn sheet(model: &Model, away: &Away, cursor: usize, width: usize) -> 
                 Some(_) => vec![(load, Role::Dim)],
                 None => Vec::new(),
             };
-            let none = format!("{name} is there as usual: nothing is entered from today on.");
+            let none = format!("{name} is there as usual: from today on nothing is entered.");
             (format!("Absences and extra hours of {name}"), above, none)
         }
         Whose::Clinic => (
             "Closures of the clinic".to_owned(),
             Vec::new(),
-            "The clinic is never closed beside the usual hours: nothing is entered from today on."
-                .to_owned(),
+            "The clinic is open as usual: from today on no closure is entered.".to_owned(),
         ),
     };
     let enters = key(model, "away.new");
@@ -177,13 +181,11 @@ pub(crate) fn sheet(model: &Model, away: &Away, cursor: usize, width: usize) -> 
         }
     };
     let selected = items.iter().flatten().nth(cursor);
-    let below = match selected {
-        Some(Item::Off(_, absence)) if absence.note.is_some() => {
-            let note = absence.note.clone().unwrap_or_default();
-            vec![(note, Role::Dim)]
-        }
-        _ => Vec::new(),
-    };
+    let below = selected.map(|item| {
+        let (what, why) = what(item);
+        format!("{what}: {why}")
+    });
+    let below = below.map(|text| (text, Role::Dim)).into_iter().collect();
     Sheet {
         title,
         above,
@@ -219,7 +221,7 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
             let whole = hits.whole(row.id);
             let phone = whole.and_then(|whole| whole.patient_phone.clone());
             let name = if is_wide {
-                26
+                ((width - 38) / 2).clamp(14, 30)
             } else {
                 width.saturating_sub(22).max(8)
             };
@@ -228,7 +230,7 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
             if is_wide {
                 let phone = phone.unwrap_or_else(|| model.glyphs.none.to_owned());
                 line.push_str("  ");
-                line.push_str(&text::fit(&phone, 15, ellipsis));
+                line.push_str(&text::fit(&phone, 14, ellipsis));
                 let about = match is_closure {
                     true => Some(row.doctor.full_name.clone()),
                     false => whole.and_then(|whole| whole.title.clone()),
@@ -293,7 +295,7 @@ fn about(model: &Model, hits: &Hits, cursor: usize) -> Vec<(String, Role)> {
         let about = whole.title.as_deref().unwrap_or(none);
         below.push((
             format!(
-                "{}{}, phone {phone}. About: {about}. {}.",
+                "{}{}, phone {phone}, {}. About: {about}",
                 whole.patient.full_name,
                 born.unwrap_or_default(),
                 labels::status(whole.status)

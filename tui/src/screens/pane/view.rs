@@ -9,6 +9,9 @@ use crate::text;
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, line_of};
 
+/// Lines, and how each is meant.
+type Texts = Vec<(String, Role)>;
+
 /// Inside of the frame.
 pub(super) fn inner(area: Rect) -> Rect {
     if area.width < 8 || area.height < 4 {
@@ -19,7 +22,7 @@ pub(super) fn inner(area: Rect) -> Rect {
 }
 
 /// Lines of texts as wide as the pane.
-fn wrapped(texts: &[(String, Role)], width: u16) -> Vec<(String, Role)> {
+fn wrapped(texts: &[(String, Role)], width: u16) -> Texts {
     let lines = texts.iter().flat_map(|(text, role)| {
         let lines = text::wrap(text, usize::from(width).max(1));
         lines.into_iter().map(|line| (line, *role))
@@ -28,7 +31,7 @@ fn wrapped(texts: &[(String, Role)], width: u16) -> Vec<(String, Role)> {
 }
 
 /// How an inner area is divided: what stands above the rows, the rows, what stands below them.
-fn divided(inner: Rect, sheet: &Sheet) -> (Vec<(String, Role)>, Rect, Vec<(String, Role)>) {
+fn divided(inner: Rect, sheet: &Sheet) -> (Texts, Rect, Texts) {
     let mut above = wrapped(&sheet.above, inner.width);
     let mut below = wrapped(&sheet.below, inner.width);
     // The rows count: at least half of the room is theirs.
