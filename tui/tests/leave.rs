@@ -96,6 +96,9 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
     let (demo, client) = demo(directory.path()).await;
     let (doctor, day, booked) = two_booked(&client).await;
     let start = start(&demo, &client, Profiles::default()).await;
+    let kept = Arc::clone(&start.credentials);
+    kept.save(&demo.url(), demo.username, "kept").unwrap();
+    let is_kept = || kept.load(&demo.url(), demo.username).unwrap().is_some();
     let (mut screen, input, person) = terminal(120, 40);
     let script = async {
         person.sees("[F2 Today]").await;
@@ -109,7 +112,7 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
         person.sees("can't be booked then").await;
         person.type_text(&day.to_string());
         person.sees("the whole day").await;
-        locks_and_unlocks(&person, demo.password).await;
+        locks_and_unlocks(&person, demo.password, &is_kept).await;
         person.press("enter");
         person.sees("It hits 2 appointments.").await;
         person.sees("2 appointments stand in this time").await;
@@ -152,17 +155,25 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
     demo.shutdown().await;
 }
 
-/// The form beneath stays as it is.
-async fn locks_and_unlocks(person: &Sitting, password: &str) {
+/// The form beneath stays as it is, and whoever quits and starts again meanwhile is not signed in.
+async fn locks_and_unlocks(person: &Sitting, password: &str, is_kept: &dyn Fn() -> bool) {
     person.press("alt-l");
     person.sees("The screen is locked.").await;
     assert!(!person.text().contains("the whole day"));
+    let forgotten = async {
+        while is_kept() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let forgotten = tokio::time::timeout(Duration::from_secs(5), forgotten).await;
+    forgotten.expect("the session is still kept");
     person.type_text("not it");
     person.press("enter");
     person.sees("User or password is wrong").await;
     person.type_text(password);
     person.press("enter");
     person.sees("the whole day").await;
+    assert!(is_kept(), "and now it is again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -193,5 +204,32 @@ async fn a_theme_is_changed_and_kept() {
     assert_eq!(ended.unwrap(), ExitReason::Quit);
     let text = std::fs::read_to_string(&file).unwrap();
     assert_eq!(text, "[options]\ntheme = \"mono\"   # for the window\n");
+    demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_report_of_a_day_is_printed() {
+    let directory = tempfile::tempdir().unwrap();
+    let (demo, client) = demo(&directory.path().join("clinic")).await;
+    let printed = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_clinic"));
+        command.arg("report").args(arguments);
+        command.env("CLINIC_TOKEN", client.tokens().unwrap().access);
+        command
+            .env("CLINIC_SERVER", demo.url())
+            .env("HOME", directory.path());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let report = printed(&["today"]);
+    assert!(
+        report.starts_with("Day report") && report.contains("Missed"),
+        "{report}"
+    );
+    let table = printed(&["--csv"]);
+    assert!(table.lines().count() > 2 && table.contains(','), "{table}");
+    let report: serde_json::Value = serde_json::from_str(&printed(&["--json"])).unwrap();
+    assert!(!report["doctors"].as_array().unwrap().is_empty());
     demo.shutdown().await;
 }
