@@ -82,6 +82,8 @@ fn model(count: u128) -> Model {
         theme: Theme::Default,
         glyphs: Glyphs::UNICODE,
         keymap: Keymap::default(),
+        prefs: clinic_tui::prefs::Prefs::default(),
+        default_server: String::new(),
     });
     happen(&mut model, Event::Started);
     // The patients: of all lists the longest.

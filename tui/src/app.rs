@@ -8,6 +8,7 @@ mod flights;
 mod keys;
 mod link;
 mod live;
+pub(crate) mod lock;
 mod pointer;
 mod session;
 mod toasts;
@@ -34,7 +35,9 @@ use crate::glyphs::Glyphs;
 use crate::keymap::Keymap;
 use crate::keymap::chord::Chord;
 use crate::layers::Layer;
-use crate::profiles::ServerProfile;
+use crate::prefs::Prefs;
+use crate::profiles::{OptionsChange, ServerProfile};
+use crate::screens::away::Days;
 use crate::screens::contacts::Contacts;
 use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
@@ -77,6 +80,10 @@ pub struct Setup {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// What was chosen of how the screens look and behave.
+    pub prefs: Prefs,
+    /// The address of the server that is used where none is named.
+    pub default_server: String,
 }
 
 /// Something that happened, and when.
@@ -136,10 +143,18 @@ pub struct Model {
     pub(crate) theme: Theme,
     pub(crate) glyphs: Glyphs,
     pub(crate) keymap: Keymap,
+    pub(crate) prefs: Prefs,
+    /// What was changed in the settings and is not written yet.
+    pub(crate) unsaved: OptionsChange,
+    /// When a key was pressed last.
+    pub(crate) touched: Now,
     /// Keys of a sequence that is not complete.
     pub(crate) pressed: Vec<Chord>,
     pub(crate) server: String,
     pub(crate) servers: Vec<ServerProfile>,
+    pub(crate) default_server: String,
+    /// The server that the question on the screen is about.
+    pub(crate) going_to: Option<ServerProfile>,
     pub(crate) clinic_name: Option<String>,
     pub(crate) demo: Option<String>,
     pub(crate) session: Session,
@@ -159,6 +174,8 @@ pub struct Model {
     pub(crate) contacts: Contacts,
     pub(crate) users: Users,
     pub(crate) own_sessions: OwnSessions,
+    /// When doctors are away, and the clinic closed.
+    pub(crate) days: Days,
     /// What is done with appointments.
     pub(crate) deeds: Deeds,
     /// What lies over the screen; the last one is on top and gets the keys.
@@ -171,10 +188,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     model.now = msg.at;
     let is_log = matches!(msg.event, Event::Log(_));
     let before = model.over();
+    let mut effects = lock::check(model);
+    let is_locked_now = !effects.is_empty();
+    let is_touch = matches!(
+        msg.event,
+        Event::Key(_) | Event::Pasted(_) | Event::Clicked(_) | Event::Wheeled { .. }
+    );
+    if is_touch {
+        model.touched = model.now;
+    }
     if matches!(msg.event, Event::Key(_) | Event::Clicked(_)) {
         toasts::age(model);
     }
-    let mut effects = match msg.event {
+    effects.extend(match msg.event {
+        // Whoever touches it then wakes it up, and does nothing else.
+        _ if is_touch && is_locked_now => Vec::new(),
         Event::Started => session::start(model),
         Event::Key(key) => keys::press(model, Chord::from(key)),
         Event::Pasted(text) => keys::paste(model, &text),
@@ -198,7 +226,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Event::Stop(reason) => vec![Effect::Exit(reason)],
-    };
+    });
+    // A session that is there again may have rested for too long.
+    effects.extend(lock::check(model));
     toasts::expire(model);
     today::expire(model);
     queue::expire(model);
@@ -236,9 +266,14 @@ impl Model {
             theme: setup.theme,
             glyphs: setup.glyphs,
             keymap: setup.keymap,
+            prefs: setup.prefs,
+            unsaved: OptionsChange::default(),
+            touched: setup.now,
             pressed: Vec::new(),
             server: setup.server,
             servers: setup.servers,
+            default_server: setup.default_server,
+            going_to: None,
             clinic_name: setup.clinic_name.map(|name| text::line(&name).into_owned()),
             demo: setup.demo,
             session,
@@ -255,6 +290,7 @@ impl Model {
             contacts: Contacts::default(),
             users: Users::default(),
             own_sessions: OwnSessions::default(),
+            days: Days::default(),
             deeds: Deeds::default(),
             layers: Vec::new(),
             log: Vec::new(),
@@ -280,10 +316,16 @@ impl Model {
             self.live.next_wake(),
             deeds::next_wake(self),
             queue::next_wake(self),
+            lock::next_wake(self),
         ]
         .into_iter()
         .flatten()
         .fold(next_minute(self.now), Now::min)
+    }
+
+    /// Whether clicks mean anything.
+    pub(crate) const fn takes_mouse(&self) -> bool {
+        self.prefs.mouse
     }
 
     /// The scopes whose keys count now, the innermost first.

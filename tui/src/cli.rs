@@ -12,6 +12,7 @@ mod output;
 mod page;
 mod password;
 mod patients;
+mod report;
 mod session;
 mod start;
 
@@ -89,6 +90,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, CliError> {
         }
         Some(Command::Contacts(command)) => {
             contacts::run(&global, &environment, command, &mut out).await?;
+        }
+        Some(Command::Report(asked)) => {
+            report::run(&global, &environment, &asked, &mut out).await?;
         }
         Some(Command::Keys) => manual::keys(&global, &mut out)?,
         Some(Command::Completions { shell }) => manual::completions(shell, &mut out)?,

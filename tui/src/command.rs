@@ -83,6 +83,18 @@ pub enum Scope {
     Picker,
     /// The log.
     Log,
+    /// When doctors are away, or the clinic is closed.
+    Away,
+    /// The appointments that an absence or a closure hits.
+    Hits,
+    /// How the screens look and behave.
+    Settings,
+    /// The servers of the configuration file.
+    Servers,
+    /// A day in numbers.
+    Report,
+    /// Any list that lies over the screen.
+    Pane,
 }
 
 impl Scope {
@@ -120,6 +132,12 @@ impl Scope {
         Scope::Dialog,
         Scope::Picker,
         Scope::Log,
+        Scope::Away,
+        Scope::Hits,
+        Scope::Settings,
+        Scope::Servers,
+        Scope::Report,
+        Scope::Pane,
         Scope::Global,
     ];
 
@@ -140,6 +158,9 @@ impl Scope {
             | Scope::Contact
             | Scope::User => Some(Scope::Record),
             Scope::Week => Some(Scope::Book),
+            Scope::Away | Scope::Hits | Scope::Settings | Scope::Servers | Scope::Report => {
+                Some(Scope::Pane)
+            }
             _ => None,
         }
     }
@@ -180,6 +201,12 @@ impl Scope {
             Scope::Dialog => "Question",
             Scope::Picker => "Palette and help",
             Scope::Log => "Log",
+            Scope::Away => "Absences, closures",
+            Scope::Hits => "What an absence hits",
+            Scope::Settings => "Settings",
+            Scope::Servers => "Servers",
+            Scope::Report => "Report of a day",
+            Scope::Pane => "Lists over the screen",
         }
     }
 }

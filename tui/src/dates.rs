@@ -110,18 +110,84 @@ fn full_year(text: &str, today: NaiveDate) -> Result<u32, DateError> {
     }
 }
 
-/// `31 Dec 1990 (35 y)`: shown beside what was typed, so that nobody wonders which number was the
-/// month.
-pub fn spelled_out(date: NaiveDate, today: NaiveDate) -> String {
-    match today.years_since(date) {
-        Some(years) => format!("{} ({years} y)", date.format("%-d %b %Y")),
-        None => date.format("%-d %b %Y").to_string(),
+/// How days are written on the screens. The month never comes before the day unless the year comes
+/// first: so it is typed, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// `31 Dec 1990`
+    #[default]
+    Words,
+    /// `1990-12-31`
+    Iso,
+    /// `31.12.1990`
+    Dots,
+    /// `31/12/1990`
+    Slashes,
+}
+
+/// A way to write days that nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("There is no way to write days called “{0}”; choose one of: words, iso, dots, slashes.")]
+pub struct UnknownFormat(String);
+
+impl Format {
+    /// Every way.
+    pub const ALL: &'static [Format] = &[Format::Words, Format::Iso, Format::Dots, Format::Slashes];
+
+    /// The name in the configuration file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Words => "words",
+            Format::Iso => "iso",
+            Format::Dots => "dots",
+            Format::Slashes => "slashes",
+        }
+    }
+
+    /// `31 Dec 1990`.
+    pub fn date(self, date: NaiveDate) -> String {
+        let format = match self {
+            Format::Words => "%-d %b %Y",
+            Format::Iso => "%Y-%m-%d",
+            Format::Dots => "%d.%m.%Y",
+            Format::Slashes => "%d/%m/%Y",
+        };
+        date.format(format).to_string()
+    }
+
+    /// `Mon 23 Nov 2026`.
+    pub fn day(self, date: NaiveDate) -> String {
+        format!("{} {}", date.format("%a"), self.date(date))
+    }
+
+    /// `Mon 23 Nov`: a day of about now.
+    pub fn short(self, date: NaiveDate) -> String {
+        let format = match self {
+            Format::Words => "%a %-d %b",
+            Format::Iso => "%a %Y-%m-%d",
+            Format::Dots => "%a %d.%m.",
+            Format::Slashes => "%a %d/%m",
+        };
+        date.format(format).to_string()
+    }
+
+    /// `31 Dec 1990 (35 y)`: shown beside what was typed, so that nobody wonders which number was
+    /// the month.
+    pub fn spelled_out(self, date: NaiveDate, today: NaiveDate) -> String {
+        match today.years_since(date) {
+            Some(years) => format!("{} ({years} y)", self.date(date)),
+            None => self.date(date),
+        }
     }
 }
 
-/// `Mon 23 Nov 2026`.
-pub(crate) fn day(date: NaiveDate) -> String {
-    date.format("%a %-d %b %Y").to_string()
+impl std::str::FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let known = Format::ALL.iter().find(|format| format.name() == name);
+        known.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
 }
 
 /// `Monday, 23 November`, with the year where it is not this one: a day in a sentence.
@@ -210,11 +276,11 @@ mod tests {
     #[test]
     fn the_age_turns_on_the_birthday() {
         assert_eq!(
-            spelled_out(day(1990, 11, 22), day(2026, 11, 22)),
+            Format::Words.spelled_out(day(1990, 11, 22), day(2026, 11, 22)),
             "22 Nov 1990 (36 y)"
         );
         assert_eq!(
-            spelled_out(day(1990, 11, 23), day(2026, 11, 22)),
+            Format::Words.spelled_out(day(1990, 11, 23), day(2026, 11, 22)),
             "23 Nov 1990 (35 y)"
         );
     }
@@ -222,7 +288,7 @@ mod tests {
     #[test]
     fn days_are_named_as_people_name_them() {
         let today = day(2026, 11, 23);
-        assert_eq!(super::day(today), "Mon 23 Nov 2026");
+        assert_eq!(Format::Words.day(today), "Mon 23 Nov 2026");
         assert_eq!(day_in_words(today, today), "Monday, 23 November");
         assert_eq!(
             day_in_words(day(2027, 1, 4), today),
@@ -232,6 +298,36 @@ mod tests {
         assert_eq!(relative(day(2026, 11, 22), today), Some("Yesterday"));
         assert_eq!(relative(day(2026, 11, 24), today), Some("Tomorrow"));
         assert_eq!(relative(day(2026, 11, 25), today), None);
+    }
+
+    #[test]
+    fn days_are_written_in_the_way_that_was_chosen() {
+        let date = day(2026, 11, 3);
+        let written = |format: Format| (format.day(date), format.short(date));
+        let expected = |day: &str, short: &str| (day.to_owned(), short.to_owned());
+        assert_eq!(
+            written(Format::Iso),
+            expected("Tue 2026-11-03", "Tue 2026-11-03")
+        );
+        assert_eq!(
+            written(Format::Dots),
+            expected("Tue 03.11.2026", "Tue 03.11.")
+        );
+        assert_eq!(
+            written(Format::Slashes),
+            expected("Tue 03/11/2026", "Tue 03/11")
+        );
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(*format));
+            // What is shown can be typed.
+            assert_eq!(birth_date(&format.date(date), day(2026, 12, 1)), Ok(date));
+        }
+        assert!(
+            "us".parse::<Format>()
+                .unwrap_err()
+                .to_string()
+                .contains("slashes")
+        );
     }
 
     #[test]

@@ -4,15 +4,18 @@
 //! carries an id that the model compares on arrival: a late answer to an older question lands
 //! nowhere.
 
+mod config;
 mod deed;
 mod follow;
 mod inbox;
+mod leave;
 mod people;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use clinic_shared::classic::taxonomies::Term;
 use clinic_shared::client::{
     BoardQuery, Client, ContactQuery, DoctorQuery, Error, PatientQuery, SignedIn, SlotQuery,
@@ -23,6 +26,7 @@ use clinic_shared::desk::contacts::{self, Colleague, Contact};
 use clinic_shared::desk::doctors::{Doctor, DoctorRow, Named};
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
 use clinic_shared::desk::queue::{Board, DoctorDay, Queue};
+use clinic_shared::desk::reports::Format;
 use clinic_shared::desk::slots::FreeSlots;
 use clinic_shared::desk::users::{Invitation, User, UserChange};
 use clinic_shared::v1::user::{Me, Session};
@@ -34,10 +38,13 @@ use uuid::Uuid;
 use crate::credentials::{self, CredentialError, CredentialStore, Kept};
 use crate::log::Ring;
 use crate::profiles::Profiles;
+use crate::term;
 
+pub use config::{ConfigCall, ConfigReply};
 pub use deed::Deed;
 pub use follow::{Heard, Word};
 pub use inbox::InboxCall;
+pub use leave::{Hit, LeaveCall, LeaveReply, Plan};
 pub use people::{PeopleCall, PeopleReply};
 
 /// How long a keyring may take before the person is asked for the password instead.
@@ -48,6 +55,8 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(5);
 pub enum Slot {
     /// Signing in and out.
     Session,
+    /// Forgetting the session as the screen is covered.
+    Lock,
     /// The first page of the list.
     List,
     /// The next page of the list.
@@ -92,6 +101,14 @@ pub enum Slot {
     History,
     /// Who can see to contact requests.
     Staff,
+    /// A doctor's absences and openings, or the closures.
+    Plan,
+    /// One of them, or something done with one.
+    Leave,
+    /// A day in numbers.
+    Report,
+    /// A change of the configuration file.
+    Config,
 }
 
 /// A call to the server.
@@ -105,6 +122,13 @@ pub enum Call {
         user: String,
         /// The password.
         password: String,
+    },
+    /// Forget the session here and end it at the server: the screen is covered.
+    Lock {
+        /// The server's address.
+        server: String,
+        /// The username or e-mail it was kept under.
+        user: String,
     },
     /// Finish signing in with the code from the mail.
     VerifyCode {
@@ -187,6 +211,12 @@ pub enum Call {
     Deed(Deed),
     /// A question about a person, beside their record.
     People(PeopleCall),
+    /// Something about absences, closures or openings.
+    Leave(Box<LeaveCall>),
+    /// A day in numbers, for paper.
+    Report(NaiveDate),
+    /// A change of the configuration file.
+    Config(ConfigCall),
     /// One appointment.
     Appointment(i64),
     /// A page of contact requests.
@@ -232,6 +262,9 @@ pub enum Call {
 impl Call {
     /// Whether the server is left as it was, so that the call can be repeated freely.
     pub const fn is_read(&self) -> bool {
+        if let Call::Leave(call) = self {
+            return call.is_read();
+        }
         if let Call::Inbox(call) = self {
             return call.is_read();
         }
@@ -255,6 +288,7 @@ impl Call {
                 | Call::User(_)
                 | Call::Sessions
                 | Call::Duplicates(_)
+                | Call::Report(_)
                 | Call::Restore { .. }
         )
     }
@@ -275,6 +309,7 @@ impl Call {
     pub const fn name(&self) -> &'static str {
         match self {
             Call::SignIn { .. } => "sign in",
+            Call::Lock { .. } => "lock the screen",
             Call::VerifyCode { .. } => "sign in with a code",
             Call::ResendCode { .. } => "ask for a sign-in code",
             Call::Forgot { .. } | Call::ResendReset { .. } => "ask for a reset code",
@@ -301,6 +336,9 @@ impl Call {
             Call::Terms => "list specialisations",
             Call::Deed(deed) => deed.name(),
             Call::People(call) => call.name(),
+            Call::Leave(call) => call.name(),
+            Call::Report(_) => "read the report of a day",
+            Call::Config(call) => call.name(),
             Call::Appointment(_) => "read an appointment",
             Call::Contacts(_) => "list contact requests",
             Call::Contact(_) => "read a contact request",
@@ -368,6 +406,12 @@ pub enum Reply {
     Late(Box<DoctorDay>),
     /// What is known of a person beside their record, also after records were merged.
     People(PeopleReply),
+    /// About absences, closures or openings.
+    Leave(Box<LeaveReply>),
+    /// A day in numbers, for paper.
+    Report(String),
+    /// What came of a change of the configuration file.
+    Config(Box<ConfigReply>),
     /// An appointment, also as it is after something was done with it.
     Appointment(Box<Tagged<Appointment>>),
     /// A page of contact requests.
@@ -442,6 +486,8 @@ pub enum Effect {
     Abort(Slot),
     /// Bring the newest log lines.
     ReadLog,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Leave the loop.
     Exit(ExitReason),
 }
@@ -468,7 +514,7 @@ pub(crate) struct Runner {
 struct Desk {
     client: Arc<RwLock<Option<Client>>>,
     credentials: Arc<dyn CredentialStore>,
-    profiles: Profiles,
+    profiles: Arc<Mutex<Profiles>>,
     /// Sent with what this call sends.
     key: Option<String>,
 }
@@ -485,7 +531,7 @@ impl Runner {
         let desk = Desk {
             client,
             credentials,
-            profiles,
+            profiles: Arc::new(Mutex::new(profiles)),
             key: None,
         };
         Self {
@@ -510,6 +556,11 @@ impl Runner {
                 self.following = Some(task.abort_handle());
             }
             Effect::StopFollowing => self.stop_following(),
+            Effect::Mouse(on) => {
+                if let Err(error) = term::take_mouse(on) {
+                    tracing::warn!(%error, "the terminal can't be told about the mouse");
+                }
+            }
             Effect::ReadLog => {
                 // Fails only when the loop has ended, and then nobody waits for it.
                 let _ = self.arrivals.send(Arrival::Log(self.log.lines()));
@@ -590,6 +641,20 @@ impl Desk {
                 user,
                 password,
             } => self.sign_in(&server, &user, &password).await,
+            Call::Lock { server, user } => Ok(self.lock(server, user).await),
+            Call::Report(date) => Ok(Reply::Report(
+                self.client()?
+                    .written_day_report(Some(date), Format::Text)
+                    .await?,
+            )),
+            Call::Config(call) => {
+                let (profiles, store) = (Arc::clone(&self.profiles), Arc::clone(&self.credentials));
+                let done = tokio::task::spawn_blocking(move || call.run(&profiles, store.as_ref()));
+                let reply = done
+                    .await
+                    .unwrap_or_else(|error| ConfigReply::Failed(error.to_string()));
+                Ok(Reply::Config(Box::new(reply)))
+            }
             Call::VerifyCode { server, user, otp } => {
                 let client = Client::new(&server)?;
                 client.verify_login_code(&user, &otp).await?;
@@ -662,6 +727,10 @@ impl Desk {
             }
             Call::Deed(deed) => deed.run(&self.client()?).await,
             Call::People(call) => call.run(&self.client()?).await,
+            Call::Leave(call) => {
+                let reply = call.run(&self.client()?).await?;
+                Ok(Reply::Leave(Box::new(reply)))
+            }
             Call::Appointment(id) => Ok(Reply::Appointment(Box::new(
                 self.client()?.appointment(id).await?,
             ))),
@@ -712,6 +781,29 @@ impl Desk {
         self.begun(client, server, user).await
     }
 
+    /// Whoever quits at the covered screen and starts again is not signed in, and what waits in
+    /// memory is worth nothing.
+    async fn lock(&self, server: String, user: String) -> Reply {
+        let client = self.client();
+        self.use_client(None);
+        if self.credentials.is_given() {
+            // A token that was given for the run is not ours to end.
+            return Reply::Done;
+        }
+        let forgotten = self
+            .keyring(move |store| store.forget(&server, &user))
+            .await;
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "the kept token could not be forgotten");
+        }
+        if let Ok(client) = client
+            && let Err(error) = client.sign_out().await
+        {
+            tracing::warn!(%error, "the session lives on at the server until it runs out");
+        }
+        Reply::Done
+    }
+
     /// Somebody has signed in: their session is kept, and used from now on.
     async fn begun(&self, client: Client, server: &str, user: &str) -> Result<Reply, Error> {
         let who = Box::new(client.me().await?);
@@ -719,10 +811,14 @@ impl Desk {
         credentials::keep(&client, &self.credentials, server, user);
         self.use_client(Some(client));
         let (server, user) = (server.to_owned(), user.to_owned());
-        let mut profiles = self.profiles.clone();
+        let profiles = Arc::clone(&self.profiles);
         let kept = self
             .keyring(move |store| {
-                if let Err(error) = profiles.remember(&server, &user) {
+                let noted = {
+                    let mut profiles = profiles.lock().unwrap_or_else(PoisonError::into_inner);
+                    profiles.remember(&server, &user)
+                };
+                if let Err(error) = noted {
                     tracing::warn!(%error, "the sign-in was not noted in the configuration");
                 }
                 store.save(&server, &user, &tokens.refresh)

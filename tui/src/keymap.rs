@@ -10,14 +10,14 @@ pub use user::KeyFileError;
 use crate::command::{self, Command, Scope};
 
 /// One way to reach a command.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Binding {
     keys: Vec<Chord>,
     command: &'static Command,
 }
 
 /// All keys of all scopes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Keymap {
     bindings: Vec<Binding>,
 }

@@ -8,6 +8,8 @@ use clinic_shared::desk::appointments::{
 use clinic_shared::desk::contacts::{self, Contact};
 use clinic_shared::desk::queue::{BoardRow, Priority};
 
+use crate::dates::Format;
+
 /// A sign and the word it stands for: neither is ever alone.
 pub(crate) fn with_sign(sign: &str, word: &str) -> String {
     format!("{sign} {word}")
@@ -150,12 +152,12 @@ pub(crate) fn board_row_of(appointment: &Appointment) -> BoardRow {
 }
 
 /// `Mon 23 Nov, 09:00`, or with the window's label where there is no clock.
-pub(crate) fn when(appointment: &Appointment) -> String {
-    let day = appointment.date.format("%a %-d %b");
+pub(crate) fn when(appointment: &Appointment, dates: Format) -> String {
+    let day = dates.short(appointment.date);
     let time = appointment.starts.as_ref().or(appointment.window.as_ref());
     match time {
         Some(time) => format!("{day}, {time}"),
-        None => day.to_string(),
+        None => day,
     }
 }
 

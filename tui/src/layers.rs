@@ -13,6 +13,7 @@ use crate::screens::dialog::{self, Dialog};
 use crate::screens::letter::{self, Letter};
 use crate::screens::log::LogPane;
 use crate::screens::merge::{self, Merger};
+use crate::screens::pane::{self, Pane};
 use crate::screens::patient_form::{self, Form};
 use crate::screens::picker::{self, Picker};
 use crate::screens::place::Place;
@@ -55,6 +56,8 @@ pub(crate) enum Layer {
     Picker(Picker),
     /// The log.
     Log(LogPane),
+    /// A list over the screen.
+    Pane(Box<Pane>),
 }
 
 impl Layer {
@@ -76,6 +79,7 @@ impl Layer {
             Layer::Dialog(_) => Scope::Dialog,
             Layer::Picker(_) => Scope::Picker,
             Layer::Log(_) => Scope::Log,
+            Layer::Pane(pane) => pane.scope(),
         }
     }
 }
@@ -97,7 +101,7 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
             | Layer::Letter(_)
             | Layer::Staff(_),
         ) => true,
-        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => false,
+        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_) | Layer::Pane(_)) => false,
     }
 }
 
@@ -129,7 +133,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
             picker.edit(request);
             Vec::new()
         }
-        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_)) => Vec::new(),
+        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_) | Layer::Pane(_)) => Vec::new(),
     }
 }
 
@@ -191,6 +195,7 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
         Some(Layer::Book(_)) => book::choose(model, index),
         Some(Layer::Merge(_)) => merge::choose(model, index),
         Some(Layer::Staff(_)) => staff::choose(model, index),
+        Some(Layer::Pane(_)) => pane::choose(model, index),
         _ => patient_form::open_candidate(model, index),
     }
 }
@@ -204,6 +209,7 @@ pub(crate) fn scroll(model: &mut Model, down: bool) {
         Some(Layer::Form(form)) => form.step(step),
         Some(Layer::Picker(_)) => picker::step(model, step),
         Some(Layer::Log(_)) => log::scroll(model, step * 3),
+        Some(Layer::Pane(_)) => pane::step(model, step),
         Some(Layer::Prompt(_)) => prompt::step(model, step),
         Some(Layer::Letter(_)) => letter::step(model, step),
         Some(Layer::Staff(_)) => staff::step(model, step),

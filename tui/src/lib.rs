@@ -6,6 +6,7 @@ pub mod clock;
 pub mod command;
 pub mod credentials;
 pub mod dates;
+pub mod days;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod effect;
@@ -18,6 +19,7 @@ mod labels;
 mod layers;
 pub mod log;
 mod paging;
+pub mod prefs;
 pub mod profiles;
 pub mod run;
 mod sanitize;

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::dates::Format;
+use crate::theme::Theme;
+
 /// Where the server is unless anything says otherwise: `clinicd`'s default address.
 pub const DEFAULT_SERVER: &str = "http://127.0.0.1:8000";
 
@@ -53,8 +56,29 @@ pub struct SavedOptions {
     pub mouse: Option<bool>,
     /// A file with other keys; relative to the configuration file.
     pub keys: Option<PathBuf>,
+    /// How days are written: words, iso, dots or slashes.
+    pub dates: Option<String>,
+    /// Minutes without a key after which the screen is covered; 0: never.
+    pub lock_minutes: Option<u32>,
     /// Keep tokens in this file instead of a keyring (`--insecure-file`); relative likewise.
     pub token_file: Option<PathBuf>,
+}
+
+/// What the settings change: only what is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OptionsChange {
+    /// The theme.
+    pub theme: Option<Theme>,
+    /// ASCII only or not; none in it: as the terminal can.
+    pub ascii: Option<Option<bool>>,
+    /// Whether the mouse is taken.
+    pub mouse: Option<bool>,
+    /// How days are written.
+    pub dates: Option<Format>,
+    /// Minutes without a key before the screen is covered.
+    pub lock_minutes: Option<u32>,
+    /// The file with other keys; none in it: the built-in ones.
+    pub keys: Option<Option<PathBuf>>,
 }
 
 /// Why the configuration can't be used. `Display` names the file and says what to do.
@@ -183,10 +207,122 @@ impl Profiles {
                 user: Some(user.to_owned()),
             }),
         }
-        if self.path.as_os_str().is_empty() {
+        if !self.is_kept() {
             return Ok(());
         }
         write::remember(&self.path, without_slash(url), user)
+    }
+
+    /// Whether there is a file: what is noted is found at the next start.
+    pub fn is_kept(&self) -> bool {
+        !self.path.as_os_str().is_empty()
+    }
+
+    /// A path as it was typed: `~` is the home directory, and what is relative lies beside the
+    /// configuration file.
+    pub fn beside(&self, typed: &str) -> PathBuf {
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+        if let (Some(rest), Some(home)) = (typed.strip_prefix("~/"), home) {
+            return home.join(rest);
+        }
+        match self.path.parent() {
+            Some(directory) => directory.join(typed),
+            None => PathBuf::from(typed),
+        }
+    }
+
+    /// Notes how the terminal should look and behave.
+    ///
+    /// # Errors
+    /// The file can't be written, or became faulty meanwhile.
+    pub fn change_options(&mut self, change: &OptionsChange) -> Result<(), ProfileError> {
+        if self.is_kept() {
+            write::options(&self.path, change)?;
+        }
+        let options = &mut self.options;
+        if let Some(theme) = change.theme {
+            options.theme = Some(theme.name().to_owned());
+        }
+        if let Some(ascii) = change.ascii {
+            options.ascii = ascii;
+        }
+        if let Some(mouse) = change.mouse {
+            options.mouse = Some(mouse);
+        }
+        if let Some(dates) = change.dates {
+            options.dates = Some(dates.name().to_owned());
+        }
+        if let Some(minutes) = change.lock_minutes {
+            options.lock_minutes = Some(minutes);
+        }
+        if let Some(keys) = &change.keys {
+            options.keys.clone_from(keys);
+        }
+        Ok(())
+    }
+
+    /// Notes a server, in place of the one that had this address.
+    ///
+    /// # Errors
+    /// As [`Profiles::change_options`].
+    pub fn put_server(
+        &mut self,
+        was: Option<&str>,
+        server: &ServerProfile,
+    ) -> Result<(), ProfileError> {
+        let server = ServerProfile {
+            url: without_slash(&server.url).to_owned(),
+            ..server.clone()
+        };
+        if self.is_kept() {
+            write::server(&self.path, was, &server)?;
+        }
+        let was = was.unwrap_or(&server.url);
+        match self
+            .servers
+            .iter_mut()
+            .find(|known| same_server(&known.url, was))
+        {
+            Some(known) => *known = server,
+            None => self.servers.push(server),
+        }
+        Ok(())
+    }
+
+    /// Forgets a server.
+    ///
+    /// # Errors
+    /// As [`Profiles::change_options`].
+    pub fn forget_server(&mut self, url: &str) -> Result<(), ProfileError> {
+        let is_default = self.is_default(url);
+        if self.is_kept() {
+            write::forget(&self.path, url, is_default)?;
+        }
+        if is_default {
+            self.default = None;
+        }
+        self.servers.retain(|known| !same_server(&known.url, url));
+        Ok(())
+    }
+
+    /// Makes a server the one that is used when none is named.
+    ///
+    /// # Errors
+    /// As [`Profiles::change_options`].
+    pub fn set_default(&mut self, url: &str) -> Result<(), ProfileError> {
+        let profile = self.server(url);
+        let named = profile.and_then(|server| server.name.clone());
+        let named = named.unwrap_or_else(|| without_slash(url).to_owned());
+        if self.is_kept() {
+            write::default(&self.path, &named)?;
+        }
+        self.default = Some(named);
+        Ok(())
+    }
+
+    /// Whether this server is used when none is named.
+    pub fn is_default(&self, url: &str) -> bool {
+        same_server(&self.address(None), url)
     }
 }
 

@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,11 +26,10 @@ use crate::clock::Clock;
 use crate::credentials::CredentialStore;
 pub use crate::effect::ExitReason;
 use crate::effect::{Arrival, Effect, Runner};
-use crate::glyphs::Glyphs;
 use crate::keymap::{KeyFileError, Keymap, user};
 use crate::log::Ring;
+use crate::prefs::Prefs;
 use crate::profiles::Profiles;
-use crate::theme::Theme;
 use crate::view::{self, Hits};
 
 /// Frames are never closer than this: a burst of answers is one frame.
@@ -66,16 +64,9 @@ pub struct Start {
 /// How the terminal looks and behaves.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The styles.
-    pub theme: Theme,
-    /// Symbols in ASCII only.
-    pub ascii: bool,
-    /// Whether mouse events mean anything. That the terminal sends them is the guard's affair.
-    pub mouse: bool,
-    /// No colour whatever the theme (`NO_COLOR`).
-    pub no_color: bool,
-    /// A file with other keys.
-    pub keys: Option<PathBuf>,
+    /// What was chosen, and what the terminal can do. That the terminal sends mouse events is the
+    /// guard's affair.
+    pub prefs: Prefs,
     /// The clinic's name, for the header.
     pub clinic_name: Option<String>,
     /// In the demo: who can be tried, and with which password.
@@ -176,7 +167,6 @@ where
     S: Stream<Item = Input> + Unpin,
 {
     let broken = |error: B::Error| RunError::Terminal(error.to_string());
-    let takes_mouse = start.options.mouse;
     let mut model = Model::new(setup(&start, terminal.size().map_err(broken)?, &clock)?);
     let mut hits = draw(terminal, &model).map_err(broken)?;
     let mut drawn = Instant::now();
@@ -249,7 +239,7 @@ where
                         }
                         Some(Input::Stop(reason)) => pending.push_back(Event::Stop(reason)),
                         Some(Input::Terminal(event)) => {
-                            pending.extend(meaning(event, &hits, takes_mouse));
+                            pending.extend(meaning(event, &hits, model.takes_mouse()));
                         }
                     }
                     next = if pending.len() < BATCH { input.next().now_or_never() } else { None };
@@ -285,16 +275,14 @@ fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError
         servers: start.profiles.servers.clone(),
         clinic_name: options.clinic_name.clone(),
         demo: options.demo.clone(),
-        theme: if options.no_color {
-            Theme::Mono
-        } else {
-            options.theme
-        },
-        glyphs: Glyphs::new(options.ascii),
-        keymap: match &options.keys {
+        theme: options.prefs.shown_theme(),
+        glyphs: options.prefs.glyphs(),
+        keymap: match &options.prefs.keys {
             Some(path) => user::load(path)?,
             None => Keymap::default(),
         },
+        prefs: options.prefs.clone(),
+        default_server: start.profiles.address(None),
     })
 }
 

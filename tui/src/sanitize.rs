@@ -3,9 +3,11 @@
 mod people;
 
 use clinic_shared::client::Error;
-use clinic_shared::desk::appointments::{Appointment, BookingCheck};
+use clinic_shared::desk::absences::Absence;
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow, BookingCheck};
 use clinic_shared::desk::contacts::{self, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow};
+use clinic_shared::desk::openings::Opening;
 use clinic_shared::desk::patients::{Duplicate, Patient, PatientRow};
 use clinic_shared::desk::queue::{Board, BoardRow, Queue};
 use clinic_shared::desk::slots::FreeSlot;
@@ -13,7 +15,7 @@ use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Me;
 use clinic_shared::{FieldErrors, Reason, SearchPage};
 
-use crate::effect::Reply;
+use crate::effect::{LeaveReply, Reply};
 use crate::text;
 
 fn line(text: &mut String) {
@@ -190,6 +192,55 @@ fn appointment(appointment: &mut Appointment) {
     blocks([&mut appointment.cancel_reason]);
 }
 
+fn appointment_row(row: &mut AppointmentRow) {
+    line(&mut row.patient.full_name);
+    line(&mut row.doctor.full_name);
+    lines([&mut row.starts, &mut row.ends, &mut row.window]);
+}
+
+fn absence(absence: &mut Absence) {
+    if let Some(doctor) = &mut absence.doctor {
+        line(&mut doctor.full_name);
+    }
+    lines([&mut absence.starts, &mut absence.ends, &mut absence.note]);
+}
+
+fn opening(opening: &mut Opening) {
+    for text in [
+        &mut opening.doctor.full_name,
+        &mut opening.name,
+        &mut opening.starts,
+        &mut opening.ends,
+    ] {
+        line(text);
+    }
+}
+
+fn leave(reply: &mut LeaveReply) {
+    match reply {
+        LeaveReply::Plan(plan) => {
+            let absences = plan.absences.iter_mut().chain(&mut plan.closures);
+            absences.for_each(absence);
+            plan.openings.iter_mut().for_each(opening);
+        }
+        LeaveReply::Closures(closures) => closures.iter_mut().for_each(absence),
+        LeaveReply::Hit(hit) => {
+            absence(&mut hit.detail.value.absence);
+            let rows = &mut hit.detail.value.appointments;
+            rows.iter_mut().for_each(appointment_row);
+            hit.whole.iter_mut().for_each(appointment);
+        }
+        LeaveReply::Results(results) => {
+            for result in results {
+                reasons(&mut result.reasons);
+                appointment_row(&mut result.appointment);
+            }
+        }
+        LeaveReply::Opened(opened) => opening(opened),
+        LeaveReply::Gone => {}
+    }
+}
+
 fn contact(contact: &mut Contact) {
     line(&mut contact.name);
     line(&mut contact.phone);
@@ -237,6 +288,8 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Check(found) => check(found),
         Reply::Terms(found) => found.iter_mut().for_each(|term| line(&mut term.name)),
         Reply::Late(day) => line(&mut day.doctor.full_name),
+        Reply::Leave(found) => leave(found),
+        Reply::Report(found) => block(found),
         Reply::Appointment(tagged) => appointment(&mut tagged.value),
         Reply::Contacts(found) => found.results.iter_mut().for_each(contact),
         Reply::Contact(tagged) => contact(&mut tagged.value),
@@ -256,6 +309,8 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         | Reply::CodeAsked
         | Reply::CodeSent
         | Reply::PasswordSet
+        // From the user's own files.
+        | Reply::Config(_)
         | Reply::Done => {}
     }
     reply

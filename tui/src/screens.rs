@@ -5,6 +5,7 @@ use ratatui::layout::{Rect, Size};
 use crate::app::Model;
 
 pub(crate) mod ask;
+pub(crate) mod away;
 pub(crate) mod book;
 pub(crate) mod contacts;
 pub(crate) mod deeds;
@@ -18,6 +19,7 @@ pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod merge;
 pub(crate) mod own_sessions;
+pub(crate) mod pane;
 pub(crate) mod patient_form;
 pub(crate) mod patients;
 pub(crate) mod picker;
@@ -25,6 +27,9 @@ pub(crate) mod place;
 pub(crate) mod prompt;
 pub(crate) mod queue;
 pub(crate) mod record;
+pub(crate) mod report;
+pub(crate) mod servers;
+pub(crate) mod settings;
 pub(crate) mod signin;
 pub(crate) mod staff;
 pub(crate) mod today;
@@ -59,7 +64,11 @@ pub(crate) fn areas(model: &Model) -> Areas {
     let banner = u16::from(is_down && height >= 5);
     let between = height - header - footer - banner;
     // The content keeps at least two lines of three.
-    let toasts = crate::widgets::toasts::height(model, width, between.div_ceil(3));
+    let toasts = match model.session.is_locked() {
+        // A message may name a patient.
+        true => 0,
+        false => crate::widgets::toasts::height(model, width, between.div_ceil(3)),
+    };
     let body = between - toasts.min(between);
     Areas {
         header: Rect::new(0, 0, width, header),

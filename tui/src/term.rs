@@ -6,7 +6,7 @@ mod profile;
 mod screen;
 mod signals;
 
-pub use guard::{Guard, Modes};
+pub use guard::{Guard, Modes, take_mouse};
 pub use panic::restore_on_panic;
 pub use profile::{NotInteractive, Profile, check_interactive};
 pub use screen::Screen;

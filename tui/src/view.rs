@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::{Model, Spot, Target};
 use crate::layers::Layer;
 use crate::screens::{
-    self, Areas, ask, book, dialog, letter, log, merge, patient_form, picker, prompt, record,
+    self, Areas, ask, book, dialog, letter, log, merge, pane, patient_form, picker, prompt, record,
     signin, staff, waiting, walk_in,
 };
 use crate::widgets::canvas::Canvas;
@@ -59,9 +59,12 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
     let is_wide = screens::split(body).is_some();
     // Nothing beneath a layer that fills the body is drawn.
     let from = model.layers.iter().rposition(|layer| match layer {
-        Layer::Form(_) | Layer::Book(_) | Layer::Letter(_) | Layer::Merge(_) | Layer::Log(_) => {
-            true
-        }
+        Layer::Form(_)
+        | Layer::Book(_)
+        | Layer::Letter(_)
+        | Layer::Merge(_)
+        | Layer::Log(_)
+        | Layer::Pane(_) => true,
         Layer::Record(_) => !is_wide,
         // Strangers stand at the desk of whoever is not signed in.
         Layer::SignIn(_) => true,
@@ -97,6 +100,7 @@ fn body(canvas: &mut Canvas<'_>, areas: Areas) {
             Layer::Dialog(dialog) => dialog::draw(canvas, body, dialog),
             Layer::Picker(picker) => picker::draw(canvas, body, picker),
             Layer::Log(pane) => log::draw(canvas, body, pane),
+            Layer::Pane(shown) => pane::draw(canvas, body, shown, on_top),
         }
     }
 }

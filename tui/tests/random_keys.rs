@@ -15,7 +15,7 @@ use clinic_shared::client::{Error, Told};
 use clinic_shared::desk::visits::Visits;
 use clinic_shared::v1::events::{EndReason, Event as HappenedEvent, EventKind};
 use clinic_tui::app::Event;
-use clinic_tui::effect::{Call, PeopleReply, Reply, Slot};
+use clinic_tui::effect::{Call, ConfigReply, LeaveReply, PeopleReply, Reply, Slot};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -40,14 +40,14 @@ fn act() -> impl Strategy<Value = Act> {
         6 => prop::char::any().prop_map(KeyCode::Char),
         6 => prop::sample::select(vec![
             'n', 'e', 'g', 'G', 'j', 'k', '/', '?', ':', '[', ']', 'd', 'r', 'q', 't', 'p', 'c', 'f', 'v',
-            'y', 'o', 'h', 'l', 'a', 'm', 's', 'x', 'u',
+            'y', 'o', 'h', 'l', 'a', 'm', 's', 'x', 'M', 'X', 'u',
         ])
             .prop_map(KeyCode::Char),
         8 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down,
             KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp,
             KeyCode::PageDown, KeyCode::Backspace, KeyCode::Delete, KeyCode::F(1), KeyCode::F(2),
-            KeyCode::F(3), KeyCode::F(4), KeyCode::F(5), KeyCode::F(6), KeyCode::Insert,
+            KeyCode::F(3), KeyCode::F(4), KeyCode::F(5), KeyCode::F(6), KeyCode::F(7), KeyCode::F(9), KeyCode::Insert,
         ]),
     ];
     let modifiers = prop_oneof![
@@ -70,6 +70,11 @@ fn act() -> impl Strategy<Value = Act> {
         Slot::Inbox,
         Slot::History,
         Slot::Staff,
+        Slot::Lock,
+        Slot::Report,
+        Slot::Config,
+        Slot::Plan,
+        Slot::Leave,
     ]);
     prop_oneof![
         12 => (code, modifiers).prop_map(|(code, modifiers)| Act::Key(code, modifiers)),
@@ -172,6 +177,13 @@ fn answer(desk: &mut Desk, slot: Slot, kind: u8) {
             | Slot::Twin,
         ) => return,
         (_, Slot::Visits) => Ok(PeopleReply::Visits(Box::new(visits(u32::from(kind) % 5))).into()),
+        (_, Slot::Lock) => Ok(Reply::Done),
+        (_, Slot::Report) => Ok(Reply::Report("山田\n\u{202e}later\n".repeat(30))),
+        (_, Slot::Config) => Ok(Reply::Config(Box::new(ConfigReply::Saved(
+            kind.is_multiple_of(2),
+        )))),
+        (_, Slot::Plan) => Ok(Reply::Leave(Box::new(LeaveReply::Closures(Vec::new())))),
+        (_, Slot::Leave) => Ok(Reply::Leave(Box::new(LeaveReply::Gone))),
         (_, Slot::Save) => Ok(Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))),
     };
     desk.answer(slot, result);

@@ -94,10 +94,7 @@ fn start(address: &str, credentials: Arc<dyn CredentialStore>) -> Start {
         credentials,
         profiles: Profiles::default(),
         log: clinic_tui::log::Ring::default(),
-        options: Options {
-            mouse: true,
-            ..Options::default()
-        },
+        options: Options::default(),
     }
 }
 

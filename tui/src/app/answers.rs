@@ -7,7 +7,9 @@ use crate::effect::{Answer, Call, Effect, Reply, Slot};
 use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
-use crate::screens::{book, contacts, deeds, merge, patient_form, record, staff, walk_in};
+use crate::screens::{
+    away, book, contacts, deeds, merge, patient_form, record, report, settings, staff, walk_in,
+};
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
 pub(super) fn land(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -65,6 +67,8 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         Slot::Account => act::landed(model, &call, result),
         Slot::Link => {
             match result {
+                // Whoever has covered the screen has not uncovered it by that.
+                Ok(Reply::Me(_)) if model.session.is_locked() => {}
                 Ok(Reply::Me(who)) => model.session = Session::In(who),
                 Err(error @ (Error::Refused(_) | Error::Garbled(_))) => {
                     model.toast(Tone::Error, error.to_string());
@@ -83,6 +87,15 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             staff::landed(model, result);
             Vec::new()
         }
+        Slot::Plan | Slot::Leave => away::landed(model, call, result),
+        Slot::Report => {
+            report::landed(model, &call, result);
+            Vec::new()
+        }
+        Slot::Config => {
+            settings::landed(model, &call, result);
+            Vec::new()
+        }
         Slot::People => {
             walk_in::found(model, &result);
             book::landed(model, slot, result);
@@ -92,6 +105,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             book::landed(model, slot, result);
             Vec::new()
         }
-        Slot::Session => Vec::new(),
+        // What became of the old session is in the log: nobody can do anything about it.
+        Slot::Session | Slot::Lock => Vec::new(),
     }
 }

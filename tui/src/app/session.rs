@@ -4,10 +4,12 @@ use clinic_shared::Role;
 use clinic_shared::client::Error;
 use clinic_shared::v1::user::Me;
 
-use super::{Model, Tone, link};
+use super::{Model, Tone, link, lock};
 use crate::credentials::{CredentialError, Kept};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::profiles::ServerProfile;
+use crate::screens::away::Days;
 use crate::screens::contacts::Contacts;
 use crate::screens::deeds::Deeds;
 use crate::screens::doctors::Doctors;
@@ -29,6 +31,8 @@ pub(crate) enum Session {
     In(Box<Me>),
     /// It ran out; the screen stays.
     Ended(Box<Me>),
+    /// The screen is covered until the password is typed again.
+    Locked(Box<Me>),
     /// Nobody.
     Out,
 }
@@ -37,7 +41,7 @@ impl Session {
     /// Whose screen this is, signed in or to be signed in again.
     pub(crate) fn who(&self) -> Option<&Me> {
         match self {
-            Session::In(who) | Session::Ended(who) => Some(who),
+            Session::In(who) | Session::Ended(who) | Session::Locked(who) => Some(who),
             Session::Opening(_) | Session::Out => None,
         }
     }
@@ -45,6 +49,11 @@ impl Session {
     /// Whether calls can be made.
     pub(crate) const fn is_in(&self) -> bool {
         matches!(self, Session::In(_))
+    }
+
+    /// Whether the screen is covered.
+    pub(crate) const fn is_locked(&self) -> bool {
+        matches!(self, Session::Locked(_))
     }
 }
 
@@ -73,7 +82,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
             vec![model.call(Slot::Session, call)]
         }
         Session::Opening(None) => vec![model.call(Slot::Session, Call::Me)],
-        Session::Ended(_) | Session::Out => Vec::new(),
+        Session::Ended(_) | Session::Locked(_) | Session::Out => Vec::new(),
     }
 }
 
@@ -81,7 +90,11 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
 pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
     match result {
         Ok(Reply::SignedIn { who, kept }) => {
-            if let Call::SignIn { server, .. } | Call::VerifyCode { server, .. } = call {
+            let mut is_elsewhere = false;
+            if let Call::SignIn { server, user, .. } | Call::VerifyCode { server, user, .. } = call
+            {
+                is_elsewhere = model.server != server;
+                note_server(model, &server, user);
                 model.server = server;
             }
             if let Some(why) = not_for(&who) {
@@ -90,8 +103,19 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
                 signin::say(model, why);
                 return effects;
             }
+            let is_other = is_elsewhere
+                || model
+                    .session
+                    .who()
+                    .is_some_and(|before| before.id != who.id);
+            let mut effects = Vec::new();
+            if model.session.is_locked() && is_other {
+                // What lies beneath is none of theirs.
+                effects = clear(model);
+            }
             say_where_kept(model, kept);
-            signed_in(model, who)
+            effects.extend(signed_in(model, who));
+            effects
         }
         Ok(Reply::Restored(Some(who)) | Reply::Me(who)) => signed_in(model, who),
         Ok(Reply::SignedOut { forgotten }) => {
@@ -129,13 +153,13 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
             );
             Vec::new()
         }
+        Err(error) if matches!(call, Call::SignIn { .. }) => {
+            signin::failed(model, &error);
+            Vec::new()
+        }
         Ok(_) | Err(Error::SignedOut) => {
             model.session = Session::Out;
             signin::open(model, None);
-            Vec::new()
-        }
-        Err(error) if matches!(call, Call::SignIn { .. }) => {
-            signin::failed(model, &error);
             Vec::new()
         }
         Err(Error::Unreachable(why)) => {
@@ -192,7 +216,12 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         effects.extend(forget(model));
         model.place = Place::home(who.role);
     }
+    let was_locked = model.session.is_locked();
     model.session = Session::In(who);
+    if was_locked {
+        lock::uncovered(model);
+    }
+    model.touched = model.now;
     model.layers.retain(|layer| match layer {
         Layer::SignIn(_) => false,
         Layer::Ask(ask) => !ask.kind.is_sign_in(),
@@ -206,6 +235,19 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         effects.extend(list::refresh(model));
     }
     effects
+}
+
+/// The list of servers knows who signed in last, as the file does by now.
+fn note_server(model: &mut Model, url: &str, user: String) {
+    let user = Some(user);
+    match model.servers.iter_mut().find(|known| known.url == url) {
+        Some(known) => known.user = user,
+        None => model.servers.push(ServerProfile {
+            name: None,
+            url: url.to_owned(),
+            user,
+        }),
+    }
 }
 
 fn say_where_kept(model: &mut Model, kept: Result<Kept, CredentialError>) {
@@ -292,6 +334,7 @@ fn forget(model: &mut Model) -> Vec<Effect> {
     model.toasts.clear();
     model.layers.clear();
     model.deeds = Deeds::default();
+    model.days = Days::default();
     model.place = Place::default();
     model.today = Today::on(model.today());
     model.turns = Turns::default();

@@ -67,11 +67,26 @@ pub(super) fn forget_old(model: &mut Model) {
         .retain(|toast| toast.tone != Tone::Info || !toast.is_old);
 }
 
+/// Lets messages be read that came while the screen was covered.
+pub(super) fn show_held(model: &mut Model) {
+    let until = model.now + TimeDelta::seconds(8);
+    for toast in &mut model.toasts {
+        toast.until = until;
+    }
+}
+
 pub(super) fn expire(model: &mut Model) {
+    // A message may name a patient: it is not shown over a covered screen, and waits.
+    if model.session.is_locked() {
+        return;
+    }
     let now = model.now;
     model.toasts.retain(|toast| toast.until > now);
 }
 
 pub(super) fn next_wake(model: &Model) -> Option<Now> {
+    if model.session.is_locked() {
+        return None;
+    }
     model.toasts.iter().map(|toast| toast.until).min()
 }

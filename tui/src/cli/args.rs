@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use clinic_shared::desk::patients::Gender;
 
-pub(super) use desk::{Appointments, Contacts, Doctors};
+pub(super) use desk::{Appointments, Contacts, Doctors, Report};
 
 /// The front desk of a clinic, in the terminal.
 ///
@@ -71,6 +71,8 @@ pub enum Command {
     Logout,
     /// Say who is signed in
     Whoami,
+    /// Print a day in numbers: who was seen, who did not come, how long people waited
+    Report(Report),
     /// About the session
     #[command(subcommand)]
     Auth(Auth),

@@ -7,6 +7,7 @@ use clinic_shared::{FieldErrors, client};
 use serde_json::json;
 
 use crate::credentials::CredentialError;
+use crate::dates::UnknownFormat;
 use crate::log::LogError;
 use crate::profiles::ProfileError;
 use crate::run::RunError;
@@ -38,6 +39,9 @@ pub enum CliError {
     /// The theme does not exist.
     #[error(transparent)]
     Theme(#[from] UnknownTheme),
+    /// There is no such way to write days.
+    #[error(transparent)]
+    Dates(#[from] UnknownFormat),
     /// The session can't be read or kept.
     #[error(transparent)]
     Credentials(#[from] CredentialError),
@@ -79,6 +83,7 @@ impl CliError {
             | CliError::NotInteractive(_)
             | CliError::Run(RunError::Keys(_))
             | CliError::Theme(_)
+            | CliError::Dates(_)
             | CliError::Profiles(_)
             | CliError::Log(_) => 2,
             // Who closes the pipe has read enough: `clinic patients search | head -1`.

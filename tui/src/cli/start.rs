@@ -15,6 +15,7 @@ use super::session::Session;
 use super::{CliError, Global};
 use crate::environment::Environment;
 use crate::log;
+use crate::prefs::{LOCK_MINUTES, Prefs};
 use crate::profiles::SavedOptions;
 use crate::run::{self, ExitReason, Input, Options, Start};
 use crate::term::{self, Guard, Modes, Profile, Screen, Signal, Signals};
@@ -48,7 +49,7 @@ pub(super) async fn tui(global: &Global, environment: &Environment) -> Result<Ex
 /// of the terminal.
 ///
 /// # Errors
-/// There is no such theme.
+/// There is no such theme, or no such way to write days.
 pub(crate) fn options(
     global: &Global,
     saved: &SavedOptions,
@@ -56,15 +57,25 @@ pub(crate) fn options(
 ) -> Result<Options, CliError> {
     let profile = Profile::new(environment);
     let theme = global.theme.as_ref().or(saved.theme.as_ref());
+    let dates = saved.dates.as_ref().map(|name| name.parse());
     Ok(Options {
-        theme: theme
-            .map(|name| name.parse())
-            .transpose()?
-            .unwrap_or_default(),
-        ascii: global.ascii || saved.ascii.unwrap_or(!profile.unicode),
-        mouse: !global.no_mouse && saved.mouse.unwrap_or(true),
-        no_color: !profile.color,
-        keys: saved.keys.clone(),
+        prefs: Prefs {
+            theme: theme
+                .map(|name| name.parse())
+                .transpose()?
+                .unwrap_or_default(),
+            ascii: if global.ascii {
+                Some(true)
+            } else {
+                saved.ascii
+            },
+            mouse: !global.no_mouse && saved.mouse.unwrap_or(true),
+            dates: dates.transpose()?.unwrap_or_default(),
+            lock_minutes: saved.lock_minutes.unwrap_or(LOCK_MINUTES),
+            keys: saved.keys.clone(),
+            no_color: !profile.color,
+            unicode: profile.unicode,
+        },
         clinic_name: None,
         demo: None,
     })
@@ -80,7 +91,7 @@ pub(crate) async fn show(start: Start) -> Result<ExitCode, CliError> {
     // Before the terminal is entered: a signal in between would leave it raw.
     let signals = Signals::listen()?;
     let guard = Guard::enter(Modes {
-        mouse: start.options.mouse,
+        mouse: start.options.prefs.mouse,
     })?;
     let mut terminal = Terminal::new(CrosstermBackend::new(Screen::default()))?;
     let inputs = Box::pin(inputs(&guard, signals, Arc::clone(&ended_by)));
@@ -208,12 +219,15 @@ mod tests {
             ..environment()
         };
         let chosen = options(&global, &saved, &plain).unwrap();
-        assert_eq!(chosen.theme, Theme::Dark);
-        assert!(!chosen.ascii, "the file says glyphs, whatever the locale");
-        assert!(!chosen.mouse);
+        assert_eq!(chosen.prefs.theme, Theme::Dark);
+        assert!(
+            chosen.prefs.glyphs() != crate::glyphs::Glyphs::ASCII,
+            "the file says glyphs, whatever the locale"
+        );
+        assert!(!chosen.prefs.mouse);
 
         let chosen = options(&Global::default(), &SavedOptions::default(), &plain).unwrap();
-        assert!(chosen.ascii && chosen.mouse);
+        assert!(chosen.prefs.glyphs() == crate::glyphs::Glyphs::ASCII && chosen.prefs.mouse);
     }
 
     #[test]

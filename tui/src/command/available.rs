@@ -75,6 +75,14 @@ pub(super) fn can_go(model: &Model) -> Availability {
     }
 }
 
+/// Whether something can be opened over the list or a record.
+pub(super) fn can_open(model: &Model) -> Availability {
+    match model.acting() {
+        None | Some(Layer::Record(_) | Layer::Pane(_)) => can_ask(model),
+        _ => can_go(model),
+    }
+}
+
 pub(super) fn can_ask(model: &Model) -> Availability {
     only_if(model.session.is_in(), "Sign in first.")
 }

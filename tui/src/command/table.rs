@@ -1,12 +1,14 @@
 //! The table itself: a file a part of the screen.
 
 mod accounts;
+mod away;
 mod board;
 mod booking;
 mod everywhere;
 mod forms;
 mod inbox;
 mod layers;
+mod own;
 mod people;
 mod places;
 mod records;
@@ -27,6 +29,8 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         forms::COMMANDS,
         layers::COMMANDS,
         accounts::COMMANDS,
+        away::COMMANDS,
+        own::COMMANDS,
         everywhere::COMMANDS,
     ]
     .into_iter()

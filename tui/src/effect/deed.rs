@@ -7,7 +7,7 @@ use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, Walk
 use clinic_shared::desk::waitlist::NewWaiting;
 use uuid::Uuid;
 
-use super::{PeopleReply, Reply};
+use super::{LeaveCall, PeopleReply, Reply};
 
 /// Something done with an appointment, or with a doctor's day. The version in it is the one that
 /// was on the screen: the server refuses if it is another by now.
@@ -49,6 +49,8 @@ pub enum Deed {
     Withdraw(i64),
     /// A merge into this record, by its number, is taken back.
     Unmerge(Uuid, i64),
+    /// Something about absences or openings is taken back.
+    Leave(Box<LeaveCall>),
 }
 
 // Deeds carry patients' data: they stay out of logs and panics.
@@ -76,6 +78,7 @@ impl Deed {
             | Deed::WalkIn(_)
             | Deed::Book(_)
             | Deed::BookContact(..)
+            | Deed::Leave(_)
             | Deed::Await(_)
             | Deed::Withdraw(_)
             | Deed::Merge(..)
@@ -107,6 +110,7 @@ impl Deed {
             Deed::Withdraw(_) => "take somebody off the waiting list",
             Deed::Merge(..) => "merge two records",
             Deed::Unmerge(..) => "un-merge two records",
+            Deed::Leave(call) => call.name(),
         }
     }
 
@@ -159,6 +163,10 @@ impl Deed {
             Deed::RunLate(doctor, body) => {
                 let day = client.run_late(doctor, &body, None).await?;
                 return Ok(Reply::Late(Box::new(day.value)));
+            }
+            Deed::Leave(call) => {
+                let reply = call.run(client).await?;
+                return Ok(Reply::Leave(Box::new(reply)));
             }
         };
         Ok(Reply::Appointment(Box::new(done)))

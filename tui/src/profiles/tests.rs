@@ -88,3 +88,51 @@ fn a_misspelt_option_is_pointed_at() {
         "{sentence}"
     );
 }
+
+#[test]
+fn what_the_settings_change_is_written_and_comments_survive() {
+    let (_directory, profiles) = load(TWO);
+    let mut profiles = profiles.unwrap();
+    let change = OptionsChange {
+        theme: Some(Theme::HighContrast),
+        ascii: Some(None),
+        lock_minutes: Some(0),
+        dates: Some(Format::Dots),
+        ..OptionsChange::default()
+    };
+    profiles.change_options(&change).unwrap();
+    let text = std::fs::read_to_string(profiles.path()).unwrap();
+    assert!(
+        text.contains("# the big one") && !text.contains("ascii"),
+        "{text}"
+    );
+    let again = Profiles::load(profiles.path()).unwrap();
+    assert_eq!(again, profiles);
+    assert_eq!(again.options.theme.as_deref(), Some("high-contrast"));
+    assert_eq!(again.options.lock_minutes, Some(0));
+    assert_eq!(again.options.dates.as_deref(), Some("dots"));
+}
+
+#[test]
+fn servers_are_changed_chosen_and_forgotten_in_the_file() {
+    let (_directory, profiles) = load(TWO);
+    let mut profiles = profiles.unwrap();
+    let local = ServerProfile {
+        name: Some("here".to_owned()),
+        url: "http://127.0.0.1:9000/".to_owned(),
+        user: None,
+    };
+    profiles.put_server(Some(DEFAULT_SERVER), &local).unwrap();
+    profiles.set_default("http://127.0.0.1:9000").unwrap();
+    let again = Profiles::load(profiles.path()).unwrap();
+    assert_eq!(again, profiles);
+    assert_eq!(again.address(None), "http://127.0.0.1:9000");
+    assert_eq!(again.servers.len(), 2, "changed, not added");
+
+    profiles.forget_server("http://127.0.0.1:9000").unwrap();
+    let again = Profiles::load(profiles.path()).unwrap();
+    assert_eq!(again, profiles);
+    assert_eq!(again.default, None, "it was the usual one");
+    let text = std::fs::read_to_string(profiles.path()).unwrap();
+    assert!(text.contains("# ask Ada"), "{text}");
+}

@@ -1,6 +1,7 @@
 //! A form of a few lines over what is there: the code of a sign-in, a forgotten password, somebody
 //! to invite. Nothing typed is lost: a refusal stands on its field, and the form stays.
 
+mod field;
 mod view;
 
 use clinic_shared::Role;
@@ -11,9 +12,11 @@ use tui_input::{Input, InputRequest};
 use crate::app::{Model, Tone};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::signin::{self, Secret};
-use crate::screens::{list, users};
+use crate::screens::{away, list, servers, settings, users};
 
+pub(crate) use field::Field;
 pub(crate) use view::draw;
 
 /// What is asked for.
@@ -27,12 +30,21 @@ pub(crate) enum Kind {
     Reset { server: String, user: String },
     /// Somebody who will work here.
     Invite,
+    /// About an absence, a closure or extra hours.
+    Away(away::form::Form),
+    /// A server of the configuration file.
+    Server(servers::Form),
+    /// The file with other keys.
+    Keys,
 }
 
 impl Kind {
     /// Whether it belongs to signing in: nobody is in yet.
     pub(crate) const fn is_sign_in(&self) -> bool {
-        !matches!(self, Kind::Invite)
+        matches!(
+            self,
+            Kind::LoginCode { .. } | Kind::Forgot { .. } | Kind::Reset { .. }
+        )
     }
 
     pub(crate) const fn title(&self) -> &'static str {
@@ -41,45 +53,28 @@ impl Kind {
             Kind::Forgot { .. } => "Forgotten password",
             Kind::Reset { .. } => "New password",
             Kind::Invite => "Invite",
+            Kind::Away(form) => form.title(),
+            Kind::Server(form) => form.title(),
+            Kind::Keys => "Keys file",
         }
     }
 
     const fn slot(&self) -> Slot {
         match self {
             Kind::Invite => Slot::Account,
+            Kind::Away(_) => Slot::Leave,
+            Kind::Server(_) | Kind::Keys => Slot::Config,
             _ => Slot::Session,
         }
     }
 }
 
-/// What stands in a field, and what may.
-#[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) label: &'static str,
-    /// Its name on the wire, under which a refusal comes.
-    name: &'static str,
-    pub(crate) text: Secret,
-    pub(crate) is_masked: bool,
-    /// What can be chosen, where nothing is typed.
-    pub(crate) choices: &'static [&'static str],
-    pub(crate) error: Option<String>,
-}
-
-impl Field {
-    fn new(label: &'static str, name: &'static str) -> Self {
-        Self {
-            label,
-            name,
-            text: Secret::default(),
-            is_masked: false,
-            choices: &[],
-            error: None,
-        }
-    }
-
-    pub(crate) fn value(&self) -> &str {
-        self.text.0.value()
-    }
+/// A field that is wrong, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Its name on the wire.
+    pub(crate) field: &'static str,
+    pub(crate) why: String,
 }
 
 /// The form.
@@ -103,21 +98,18 @@ impl Ask {
             Kind::Forgot { .. } => vec![Field::new("E-mail", "email")],
             Kind::Reset { .. } => vec![
                 Field::new("Code", "otp"),
-                Field {
-                    is_masked: true,
-                    ..Field::new("New password", "new_password")
-                },
+                Field::new("New password", "new_password").masked(),
             ],
             Kind::Invite => vec![
                 Field::new("E-mail", "email"),
-                Field::new("First name", "first_name"),
-                Field::new("Last name", "last_name"),
-                Field {
-                    choices: ROLES,
-                    text: Secret(Input::new("receptionist".to_owned())),
-                    ..Field::new("Role", "role")
-                },
+                Field::new("First name", "first_name").optional(),
+                Field::new("Last name", "last_name").optional(),
+                Field::new("Role", "role")
+                    .choices(ROLES)
+                    .text("receptionist"),
             ],
+            // Their fields depend on more than what is asked.
+            Kind::Away(_) | Kind::Server(_) | Kind::Keys => Vec::new(),
         };
         Self {
             kind,
@@ -130,14 +122,11 @@ impl Ask {
 
     /// Whether something was typed that would be lost.
     pub(crate) fn is_unsaved(&self) -> bool {
-        self.kind == Kind::Invite
-            && self
-                .fields
-                .iter()
-                .any(|field| field.choices.is_empty() && !field.value().is_empty())
+        !self.kind.is_sign_in() && self.fields.iter().any(Field::is_changed)
     }
 
-    fn value(&self, name: &str) -> String {
+    /// What stands in the field of this name.
+    pub(crate) fn value(&self, name: &str) -> String {
         let field = self.fields.iter().find(|field| field.name == name);
         let value = field.map_or("", Field::value);
         match field.is_some_and(|field| field.is_masked) {
@@ -146,10 +135,13 @@ impl Ask {
         }
     }
 
-    /// What is asked of the server; none while something is missing.
-    fn call(&self) -> Call {
+    /// What is asked; else the field that is wrong.
+    fn call(&self, model: &Model) -> Result<Call, Fault> {
         let (otp, email) = (self.value("otp"), self.value("email"));
-        match self.kind.clone() {
+        Ok(match self.kind.clone() {
+            Kind::Away(form) => Call::Leave(Box::new(form.call(self, model.now.date_naive())?)),
+            Kind::Server(form) => Call::Config(form.call(self, model)?),
+            Kind::Keys => Call::Config(settings::keys_call(self)),
             Kind::LoginCode { server, user } => Call::VerifyCode { server, user, otp },
             Kind::Forgot { server } => Call::Forgot {
                 server,
@@ -171,8 +163,13 @@ impl Ask {
                     last_name: named("last_name"),
                 })
             }
-        }
+        })
     }
+}
+
+/// Whether the form is open.
+pub(crate) fn is_open(model: &Model) -> bool {
+    top(model).is_some()
 }
 
 fn top_mut(model: &mut Model) -> Option<&mut Ask> {
@@ -194,6 +191,36 @@ fn open(model: &mut Model, kind: Kind, message: Option<String>) {
     model
         .layers
         .push(Layer::Ask(Box::new(Ask::new(kind, message))));
+}
+
+/// Asks about an absence, a closure or extra hours.
+pub(crate) fn open_away(model: &mut Model, form: away::form::Form) {
+    let (text, fields) = (form.message(), form.fields(model));
+    open_with(model, Kind::Away(form), &text, fields);
+}
+
+/// Asks with these fields.
+pub(crate) fn open_with(model: &mut Model, kind: Kind, text: &str, fields: Vec<Field>) {
+    open(model, kind, Some(text.to_owned()));
+    if let Some(ask) = top_mut(model) {
+        ask.fields = fields;
+    }
+}
+
+/// The form about absences, closures or extra hours, if it is open.
+pub(crate) fn away(model: &Model) -> Option<&away::form::Form> {
+    match &top(model)?.kind {
+        Kind::Away(form) => Some(form),
+        _ => None,
+    }
+}
+
+/// Says in the form why it was not done.
+pub(crate) fn say(model: &mut Model, text: &str) {
+    if let Some(ask) = top_mut(model) {
+        ask.message = Some(text.to_owned());
+        ask.is_error = true;
+    }
 }
 
 /// Closes the form, if one is open.
@@ -271,10 +298,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(ask) = top_mut(model) else {
         return Vec::new();
     };
-    let is_missing = |field: &Field| {
-        let may_be_empty = matches!(field.name, "first_name" | "last_name");
-        !may_be_empty && field.value().trim().is_empty()
-    };
+    let is_missing = |field: &Field| !field.is_optional && field.value().trim().is_empty();
     if let Some(empty) = ask.fields.iter().position(is_missing) {
         ask.focus = empty;
         return Vec::new();
@@ -282,9 +306,34 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     for field in &mut ask.fields {
         field.error = None;
     }
-    ask.message = None;
-    let (slot, call) = (ask.kind.slot(), ask.call());
-    vec![model.call(slot, call)]
+    let slot = ask.kind.slot();
+    let call = top(model).map(|ask| ask.call(model));
+    match call {
+        Some(Ok(call)) => {
+            if let Some(ask) = top_mut(model) {
+                ask.message = None;
+            }
+            vec![model.call(slot, call)]
+        }
+        Some(Err(fault)) => {
+            wrong(model, &fault);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Says on its field what is wrong, and goes there.
+pub(crate) fn wrong(model: &mut Model, fault: &Fault) {
+    let Some(ask) = top_mut(model) else { return };
+    let at = ask
+        .fields
+        .iter()
+        .position(|field| field.name == fault.field);
+    if let Some((at, field)) = at.and_then(|at| Some((at, ask.fields.get_mut(at)?))) {
+        field.error = Some(fault.why.clone());
+        ask.focus = at;
+    }
 }
 
 /// Asks for another code.
@@ -322,7 +371,9 @@ pub(crate) fn failed(model: &mut Model, error: &Error) {
     };
     let mut first = None;
     for (at, field) in ask.fields.iter_mut().enumerate() {
-        field.error = refused.fields.first(field.name).map(str::to_owned);
+        let fault = refused.fields.first(field.name);
+        let fault = fault.or_else(|| refused.fields.first(field.also));
+        field.error = fault.map(str::to_owned);
         if field.error.is_some() {
             first = first.or(Some(at));
         }
@@ -371,35 +422,8 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     let Some(ask) = top_mut(model) else {
         return Vec::new();
     };
-    let Some(field) = ask.fields.get_mut(ask.focus) else {
-        return Vec::new();
-    };
-    field.error = None;
-    if field.choices.is_empty() {
-        // What is cut from one field must not be pasted from the password's.
-        if !(field.is_masked && matches!(request, InputRequest::Yank)) {
-            field.text.0.handle(request);
-        }
-        return Vec::new();
-    }
-    let now = field
-        .choices
-        .iter()
-        .position(|choice| *choice == field.value());
-    let count = field.choices.len();
-    let next = match request {
-        InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
-            now.map(|now| (now + 1) % count)
-        }
-        InputRequest::GoToPrevChar => now.map(|now| (now + count - 1) % count),
-        InputRequest::InsertChar(letter) => field
-            .choices
-            .iter()
-            .position(|choice| choice.starts_with(letter)),
-        _ => None,
-    };
-    if let Some(choice) = next.and_then(|next| field.choices.get(next)) {
-        field.text = Secret(Input::new((*choice).to_owned()));
+    if let Some(field) = ask.fields.get_mut(ask.focus) {
+        field.edit(request);
     }
     Vec::new()
 }
@@ -429,9 +453,26 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
     let Some(slot) = top(model).map(|ask| ask.kind.slot()) else {
         return Vec::new();
     };
+    // What was sent may be done already: its answer is waited for.
+    let is_sent = matches!(slot, Slot::Leave | Slot::Config) && model.flights.is_flying(slot);
+    if is_sent {
+        return Vec::new();
+    }
     if model.flights.is_flying(slot) {
         return model.abandon(slot);
     }
-    close_all(model);
+    if !top(model).is_some_and(Ask::is_unsaved) {
+        close_all(model);
+        return Vec::new();
+    }
+    let choices = vec![
+        Choice::keep("Keep editing"),
+        Choice::new("Discard", 'd', |model| {
+            close_all(model);
+            Vec::new()
+        }),
+    ];
+    let dialog = Dialog::new("Discard?", "What you typed is not sent.", choices);
+    model.layers.push(Layer::Dialog(dialog));
     Vec::new()
 }

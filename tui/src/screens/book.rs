@@ -11,9 +11,9 @@ mod week_view;
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::client::{Error, PatientQuery};
-use clinic_shared::desk::appointments::Reschedule;
+use clinic_shared::desk::appointments::{Appointment, Person, Reschedule};
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{DoctorRow, Named};
 use clinic_shared::desk::patients::{Patient, PatientRow};
@@ -315,33 +315,81 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
     let Some(row) = here::row(model).cloned() else {
         return Vec::new();
     };
-    let day = here::day(model);
     let time = row.starts.clone().or_else(|| row.window.clone());
-    let mut book = Book::new(Step::When, model.today());
+    let place = Standing {
+        id: row.id,
+        version: row.version,
+        date: here::day(model),
+        time: time.unwrap_or_default(),
+        starts_at: row.starts_at,
+        patient: Whom {
+            id: row.patient.id,
+            full_name: row.patient.full_name,
+            birth_date: row.patient_birth_date,
+        },
+        doctor: row.doctor,
+    };
+    let from = model.today();
+    move_from(model, place, from)
+}
+
+/// Moves an appointment that is not on the board, not before this day.
+pub(crate) fn open_move_of(
+    model: &mut Model,
+    appointment: &Appointment,
+    from: Option<NaiveDate>,
+) -> Vec<Effect> {
+    let time = appointment.starts.as_ref().or(appointment.window.as_ref());
+    let place = Standing {
+        id: appointment.id,
+        version: appointment.version,
+        date: appointment.date,
+        time: time.cloned().unwrap_or_default(),
+        starts_at: appointment.starts_at,
+        patient: Whom {
+            id: appointment.patient.id,
+            full_name: appointment.patient.full_name.clone(),
+            birth_date: appointment.patient_birth_date,
+        },
+        doctor: appointment.doctor.clone(),
+    };
+    let today = model.today();
+    move_from(model, place, from.unwrap_or(today).max(today))
+}
+
+/// The appointment that is to be moved, as it stands.
+struct Standing {
+    id: i64,
+    version: i64,
+    date: NaiveDate,
+    time: String,
+    starts_at: Option<DateTime<Utc>>,
+    patient: Whom,
+    doctor: Person,
+}
+
+fn move_from(model: &mut Model, now: Standing, from: NaiveDate) -> Vec<Effect> {
+    let mut book = Book::new(Step::When, from);
     book.first = Step::With;
-    book.whom = Some(Whom {
-        id: row.patient.id,
-        full_name: row.patient.full_name.clone(),
-        birth_date: row.patient_birth_date,
-    });
-    book.goal = Some(Goal::Doctor {
-        id: row.doctor.id,
-        name: row.doctor.full_name.clone(),
-    });
-    let before = row.starts_at.map(|starts_at| {
+    book.whom = Some(now.patient);
+    let before = now.starts_at.map(|starts_at| {
         Box::new(Reschedule {
-            doctor: Some(row.doctor.id),
+            doctor: Some(now.doctor.id),
             starts_at: Some(starts_at),
             outside_hours: Some(true),
             ..Reschedule::default()
         })
     });
     book.moved = Some(Moved {
-        id: row.id,
-        version: row.version,
-        doctor: row.doctor.id,
-        when: format!("{}, {}", day.format("%a %-d %b"), time.unwrap_or_default()),
+        id: now.id,
+        version: now.version,
+        doctor: now.doctor.id,
+        when: format!("{}, {}", model.prefs.dates.short(now.date), now.time),
         before,
+    });
+    book.goal = Some(Goal::Doctor {
+        id: now.doctor.id,
+        name: now.doctor.full_name,
     });
     begin(model, book)
 }

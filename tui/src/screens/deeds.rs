@@ -15,7 +15,7 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{book, contacts, here, merge, prompt, record, waiting, walk_in};
+use super::{away, book, contacts, here, merge, prompt, record, waiting, walk_in};
 use crate::app::{Link, Model, Tone, key_now};
 use crate::clock::Now;
 use crate::command::{self, Availability};
@@ -170,6 +170,12 @@ pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Notes how something is taken back that was done elsewhere than with an appointment.
+pub(crate) fn can_be_undone(model: &mut Model, deed: Deed, what: &str) {
+    let about = About::who(what);
+    model.deeds.back = Some(Asked { deed, about });
+}
+
 /// Takes in the end of a deed, and goes on with the next.
 pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
     if model.deeds.queue.is_empty() {
@@ -218,7 +224,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             record::show(model, &Call::Appointment(tagged.value.id), reply);
             model.deeds.back = back(asked, &tagged.value);
             walk_in::done(model, &asked.deed, &tagged.value);
-            words::done(asked, &tagged.value)
+            words::done(asked, &tagged.value, model.prefs.dates)
         }
         Reply::People(reply) => match people::done(model, asked, reply) {
             Some(said) => said,
@@ -231,6 +237,13 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
         }
         // It could not be read, but what it led to says that it is booked.
         Reply::Contact(_) => format!("Booked: {}.", asked.about.who),
+        Reply::Leave(reply) => {
+            let Deed::Leave(call) = &asked.deed else {
+                return Vec::new();
+            };
+            model.toast(Tone::Done, format!("Undone: {}.", asked.about.who));
+            return away::undone(model, call, reply);
+        }
         _ => return Vec::new(),
     };
     prompt::done(model, &asked.deed);
@@ -241,6 +254,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     if let Deed::BookContact(contact, ..) = asked.deed {
         effects.extend(contacts::reread(model, contact));
     }
+    effects.extend(away::after_deed(model, &asked.deed));
     let undo = undo_hint(model);
     model.toast(Tone::Done, format!("{said}{undo}"));
     effects.extend(here::reload(model));

@@ -4,7 +4,7 @@
 mod view;
 
 use chrono::NaiveDate;
-use clinic_shared::desk::appointments::{Cancel, CancelledBy, ReasonKind};
+use clinic_shared::desk::appointments::{Appointment, Cancel, CancelledBy, ReasonKind};
 use clinic_shared::desk::queue::{BoardRow, Priority, RunningLate, SetPriority, SetRoom};
 use crossterm::event::KeyCode;
 use tui_input::{Input, InputRequest};
@@ -282,6 +282,35 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
         why: None,
     };
     open(model, kind, String::new())
+}
+
+/// Asks why an appointment that is not on the board is called off, by the clinic.
+pub(crate) fn cancel_of(
+    model: &mut Model,
+    appointment: &Appointment,
+    why: ReasonKind,
+) -> Vec<Effect> {
+    let when = labels::when(appointment, model.prefs.dates);
+    let prompt = Prompt {
+        kind: Kind::Cancel {
+            by: usual(why),
+            is_said: false,
+            why: Some(why),
+        },
+        id: appointment.id,
+        version: appointment.version,
+        told: appointment.version,
+        is_told: false,
+        who: appointment.patient.full_name.clone(),
+        what: format!("{when}, {}", appointment.doctor.full_name),
+        words: Input::default(),
+        in_words: false,
+        message: None,
+        is_sending: false,
+        sent: None,
+    };
+    model.layers.push(Layer::Prompt(Box::new(prompt)));
+    Vec::new()
 }
 
 /// Asks for the room of the selected appointment.

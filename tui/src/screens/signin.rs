@@ -9,6 +9,7 @@ use tui_input::{Input, InputRequest};
 use crate::app::{Model, Session};
 use crate::effect::{Call, Effect, Slot};
 use crate::layers::Layer;
+use crate::profiles::ServerProfile;
 
 pub(crate) use view::draw;
 
@@ -94,7 +95,7 @@ impl SignIn {
 /// Opens the sign-in, over the screen if somebody's session has ended there.
 pub(crate) fn open(model: &mut Model, error: Option<String>) {
     let user = match &model.session {
-        Session::Ended(who) => Some(who.username.clone()),
+        Session::Ended(who) | Session::Locked(who) => Some(who.username.clone()),
         _ => model
             .servers
             .iter()
@@ -113,6 +114,11 @@ pub(crate) fn open(model: &mut Model, error: Option<String>) {
     if matches!(model.session, Session::Ended(_)) {
         signin.message =
             Some("Your session has ended. Sign in to go on where you were.".to_owned());
+    }
+    if model.session.is_locked() {
+        let text = "The screen is locked. Type your password to go on where you were; for \
+                    somebody else, change the user.";
+        signin.message = Some(text.to_owned());
     }
     signin.focus = signin.first_empty().unwrap_or(Part::Password);
     model.layers.push(Layer::SignIn(Box::new(signin)));
@@ -196,7 +202,11 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
 
 /// Says why it did not work. The password is typed anew, the rest stays.
 pub(crate) fn failed(model: &mut Model, error: &Error) {
+    let is_locked = model.session.is_locked();
     let message = match error {
+        Error::Unreachable(why) if is_locked => {
+            format!("The screen stays locked: the server does not answer ({why}).")
+        }
         Error::Refused(refused) if refused.status == 401 => {
             "User or password is wrong; type them again.".to_owned()
         }
@@ -215,6 +225,7 @@ pub(crate) fn failed(model: &mut Model, error: &Error) {
     signin.message = Some(message);
     signin.is_error = true;
     match error {
+        Error::Unreachable(_) if is_locked => {}
         Error::Address(_) | Error::Unreachable(_) => signin.focus = Part::Server,
         Error::Refused(refused) if refused.status == 401 => {
             signin.password = Secret::default();
@@ -270,6 +281,15 @@ pub(crate) fn pick_server(model: &mut Model, by: isize) -> Vec<Effect> {
         signin.user = Input::new(server.user.clone().unwrap_or_default());
     }
     Vec::new()
+}
+
+/// Fills in this server, with who signed in there last.
+pub(crate) fn choose_server(model: &mut Model, server: &ServerProfile) {
+    if let Some(signin) = any_mut(model) {
+        signin.server = Input::new(server.url.clone());
+        signin.user = Input::new(server.user.clone().unwrap_or_default());
+        signin.focus = signin.first_empty().unwrap_or(Part::Password);
+    }
 }
 
 /// Esc: stops waiting for the server; otherwise empties the field.

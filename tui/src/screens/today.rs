@@ -19,7 +19,6 @@ use super::place::Place;
 use super::record;
 use crate::app::Model;
 use crate::clock::Now;
-use crate::dates;
 use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
@@ -150,7 +149,7 @@ impl Listed for BoardRow {
     }
 
     fn older(model: &Model) -> String {
-        format!("{} is not loaded yet", dates::day(day(model)))
+        format!("{} is not loaded yet", model.prefs.dates.day(day(model)))
     }
 
     fn draw(canvas: &mut Canvas<'_>, on_top: bool) {

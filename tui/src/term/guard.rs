@@ -1,6 +1,7 @@
 //! Entering and leaving the terminal's modes, in pairs.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -30,6 +31,9 @@ static ENTERED: Mutex<Entered> = Mutex::new(Entered {
     by: None,
 });
 
+/// Whether the mouse is wanted: it can be changed while the terminal is held.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
 #[derive(Clone, Copy)]
 struct Entered {
     raw: bool,
@@ -41,7 +45,7 @@ struct Entered {
 /// Holds the terminal in raw mode on its alternate screen; dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Guard {
-    modes: Modes,
+    _private: (),
 }
 
 impl Guard {
@@ -51,7 +55,8 @@ impl Guard {
     /// # Errors
     /// What the terminal says; whatever was entered by then is left again.
     pub fn enter(modes: Modes) -> io::Result<Self> {
-        let guard = Self { modes };
+        MOUSE.store(modes.mouse, Ordering::Relaxed);
+        let guard = Self { _private: () };
         guard.take()?;
         Ok(guard)
     }
@@ -110,7 +115,7 @@ impl Guard {
             EnableBracketedPaste,
             EnableFocusChange
         )?;
-        if self.modes.mouse {
+        if MOUSE.load(Ordering::Relaxed) {
             entered.mouse = true;
             queue!(out, EnableMouseCapture)?;
         }
@@ -124,6 +129,27 @@ impl Drop for Guard {
         // A terminal that is gone can't be restored, and there is nobody left to tell.
         let _ = leave();
     }
+}
+
+/// Takes the mouse, or leaves it to the terminal, from now on; where no terminal is held, only
+/// what is wanted is noted.
+///
+/// # Errors
+/// The terminal can't be written.
+pub fn take_mouse(on: bool) -> io::Result<()> {
+    MOUSE.store(on, Ordering::Relaxed);
+    let mut entered = entered();
+    if !entered.screen || entered.mouse == on {
+        return Ok(());
+    }
+    entered.mouse = on;
+    let mut out = io::stdout();
+    if on {
+        queue!(out, EnableMouseCapture)?;
+    } else {
+        queue!(out, DisableMouseCapture)?;
+    }
+    out.flush()
 }
 
 fn entered() -> MutexGuard<'static, Entered> {

@@ -119,7 +119,7 @@ fn clinic(model: &Model) -> String {
 
 fn who(model: &Model) -> String {
     match &model.session {
-        Session::In(who) | Session::Ended(who) => {
+        Session::In(who) | Session::Ended(who) | Session::Locked(who) => {
             format!("{} ({})  ", display_name(who), who.role)
         }
         Session::Opening(_) | Session::Out => String::new(),

@@ -441,6 +441,7 @@ fn it_is_said_at_every_size_and_without_colour() {
                 size: (width, height),
                 theme,
                 ascii,
+                lock_minutes: 0,
             };
             let mut desk = Desk::at_board(look, busy(3));
             desk.sees(if ascii { "@ live" } else { "● live" });

@@ -11,6 +11,7 @@
 )]
 
 mod accounts;
+mod away;
 mod board;
 mod booking;
 mod contacts;
@@ -19,6 +20,7 @@ mod going;
 mod inbox;
 mod live;
 mod lost;
+mod own;
 mod people;
 mod queue;
 mod screens;

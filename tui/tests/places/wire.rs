@@ -70,10 +70,7 @@ async fn with<F: Future<Output = ()>>(server: &Server, act: impl FnOnce(Arc<Pers
         credentials: Arc::new(MemoryStore::default()),
         profiles: Profiles::default(),
         log: clinic_tui::log::Ring::default(),
-        options: Options {
-            mouse: true,
-            ..Options::default()
-        },
+        options: Options::default(),
     };
     let (mut screen, input, person) = terminal(80, 24);
     let person = Arc::new(person);

@@ -153,6 +153,8 @@ pub(crate) struct Look {
     pub(crate) size: (u16, u16),
     pub(crate) theme: Theme,
     pub(crate) ascii: bool,
+    /// Minutes until the screen is covered; most tests let time pass for other reasons.
+    pub(crate) lock_minutes: u32,
 }
 
 impl Look {
@@ -161,6 +163,7 @@ impl Look {
             size: (width, height),
             theme: Theme::Default,
             ascii: false,
+            lock_minutes: 0,
         }
     }
 }
@@ -238,6 +241,13 @@ impl Desk {
             theme: look.theme,
             glyphs: Glyphs::new(look.ascii),
             keymap,
+            prefs: clinic_tui::prefs::Prefs {
+                theme: look.theme,
+                ascii: Some(look.ascii),
+                lock_minutes: look.lock_minutes,
+                ..clinic_tui::prefs::Prefs::default()
+            },
+            default_server: "http://127.0.0.1:8000".to_owned(),
         });
         let mut desk = Self {
             model,

@@ -84,6 +84,17 @@ pub enum Appointments {
     },
 }
 
+/// A day in numbers.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The day at the clinic: today, tomorrow, yesterday or YYYY-MM-DD; today without it
+    #[arg(value_name = "DAY", value_parser = day)]
+    pub date: Option<NaiveDate>,
+    /// For tables: a line a doctor, with commas
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
 /// Contact requests.
 #[derive(Debug, Subcommand)]
 pub enum Contacts {

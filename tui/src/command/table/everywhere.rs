@@ -1,13 +1,14 @@
 //! Commands that count everywhere.
 
 use super::EVERYWHERE;
-use crate::app::{self, Model, Tone};
+use crate::app::{self, Model};
 use crate::command::{Command, available};
 use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
-use crate::screens::{book, contacts, deeds, dialog, list, log, picker, queue, record};
-use crate::theme::Theme;
+use crate::screens::{
+    away, book, contacts, deeds, dialog, list, log, picker, queue, record, report,
+};
 
 pub(super) static COMMANDS: &[Command] = &[
     // Everywhere
@@ -109,14 +110,6 @@ pub(super) static COMMANDS: &[Command] = &[
         ..EVERYWHERE
     },
     Command {
-        name: "app.theme",
-        title: "Next theme",
-        doc: "Tries the next theme; the configuration file makes it last.",
-        keys: &[],
-        run: next_theme,
-        ..EVERYWHERE
-    },
-    Command {
         name: "session.sign_out",
         title: "Sign out",
         doc: "Ends the session and clears the screen.",
@@ -147,15 +140,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     effects.extend(record::refresh(model));
     effects.extend(app::follow_now(model));
     effects.extend(contacts::history(model));
+    effects.extend(away::refresh(model));
+    effects.extend(report::refresh(model));
     effects
-}
-
-fn next_theme(model: &mut Model) -> Vec<Effect> {
-    let now = Theme::ALL
-        .iter()
-        .position(|theme| *theme == model.theme)
-        .unwrap_or(0);
-    model.theme = Theme::ALL.get(now + 1).copied().unwrap_or_default();
-    model.toast(Tone::Info, format!("Theme: {}.", model.theme));
-    Vec::new()
 }

@@ -2,7 +2,7 @@
 
 use super::EVERYWHERE;
 use crate::command::{Command, Scope, available};
-use crate::screens::{ask, patient_form, signin};
+use crate::screens::{ask, patient_form, servers, settings, signin};
 
 pub(super) static COMMANDS: &[Command] = &[
     // Form
@@ -119,6 +119,15 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["ctrl-p"],
         available: available::has_servers,
         run: |model| signin::pick_server(model, -1),
+        ..SIGN_IN
+    },
+    Command {
+        name: "signin.servers",
+        title: "Servers",
+        doc: "Lists the known servers: another one, a change, forgetting one.",
+        keys: &["f7"],
+        available: settings::available,
+        run: servers::open,
         ..SIGN_IN
     },
     Command {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Ask, is_busy};
+use super::{Ask, Kind, is_busy};
 use crate::app::Target;
 use crate::screens::centred;
 use crate::text;
@@ -24,12 +24,19 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
         Some(message) => (message.clone(), Role::Dim),
         None => (String::new(), Role::Dim),
     };
+    let hint = match &ask.kind {
+        Kind::Away(form) => form.hint(ask, canvas.model),
+        _ => None,
+    };
     let mut lines: Vec<(String, Role)> = Vec::new();
     for field in &ask.fields {
         if let Some(error) = &field.error {
             let wrapped = text::wrap(&format!("{}: {error}", field.label), room);
             lines.extend(wrapped.into_iter().map(|line| (line, Role::Error)));
         }
+    }
+    if let Some(hint) = hint {
+        lines.push((hint, Role::Title));
     }
     if !message.is_empty() {
         let wrapped = text::wrap(&message, room);
@@ -54,7 +61,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
         let face = Face {
             is_focused: is_focused && !is_choice,
             is_masked: field.is_masked,
-            placeholder: "",
+            placeholder: &field.placeholder,
         };
         input::draw(canvas, beside(row, LABEL), &field.text.0, face);
         if is_choice && is_focused {

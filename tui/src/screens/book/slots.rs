@@ -9,6 +9,7 @@ use super::week::{self, Sought};
 use super::{Book, Goal, Step, top, top_mut};
 use crate::app::Model;
 use crate::command::Availability;
+use crate::dates::Format;
 use crate::effect::{Call, Effect, Reply, Slot};
 
 /// How many slots are asked for.
@@ -51,8 +52,8 @@ impl Pick {
     }
 
     /// `Mon 23 Nov, 09:00`.
-    pub(crate) fn when(&self) -> String {
-        format!("{}, {}", self.date().format("%a %-d %b"), self.starts())
+    pub(crate) fn when(&self, dates: Format) -> String {
+        format!("{}, {}", dates.short(self.date()), self.starts())
     }
 
     /// Whether it has a clock, not only a window's label.

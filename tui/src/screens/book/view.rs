@@ -62,7 +62,7 @@ fn who(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
         let x = canvas.put(field, field.x, &whom.full_name, Role::Title);
         let today = canvas.model.today();
         if let Some(born) = whom.birth_date {
-            let born = dates::spelled_out(born, today);
+            let born = canvas.model.prefs.dates.spelled_out(born, today);
             canvas.put(field, x + 2, &born, Role::Dim);
         }
     }
@@ -88,14 +88,18 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
     let field = asked(canvas, row, "When", is_now);
     match (&book.confirm, book.step) {
         (Some(confirm), Step::Confirm) => {
-            let text = format!("{}, {}", confirm.pick.when(), confirm.pick.doctor());
+            let text = format!(
+                "{}, {}",
+                confirm.pick.when(canvas.model.prefs.dates),
+                confirm.pick.doctor()
+            );
             canvas.put(field, field.x, &text, Role::Title);
         }
         (_, Step::When) => {
             let today = canvas.model.today();
             let day = match dates::relative(book.from, today) {
-                Some(name) => format!("{name}, {}", dates::day(book.from)),
-                None => dates::day(book.from),
+                Some(name) => format!("{name}, {}", canvas.model.prefs.dates.day(book.from)),
+                None => canvas.model.prefs.dates.day(book.from),
             };
             let part = match book.part {
                 Some(part) => format!("{part}s only"),
@@ -105,7 +109,7 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
             let mut text = match book.by_week {
                 true => format!(
                     "week of {} {dot} {part}",
-                    dates::day(super::week::monday(book.from))
+                    canvas.model.prefs.dates.day(super::week::monday(book.from))
                 ),
                 false => format!("from {day} on {dot} {part}"),
             };
@@ -256,7 +260,7 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
             // The day stands at the first of its times.
             let is_new = day.replace(pick.date()) != Some(pick.date());
             let date = match is_new {
-                true => pick.date().format("%a %-d %b").to_string(),
+                true => canvas.model.prefs.dates.short(pick.date()),
                 false => String::new(),
             };
             pick_in_words(canvas.model, pick, &date, area.width)

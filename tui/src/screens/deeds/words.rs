@@ -5,13 +5,14 @@ use clinic_shared::desk::appointments::Appointment;
 use clinic_shared::desk::queue::{DoctorDay, Priority};
 
 use super::Asked;
+use crate::dates::Format;
 use crate::effect::Deed;
 use crate::labels;
 
 /// What was done.
-pub(super) fn done(asked: &Asked, now: &Appointment) -> String {
+pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
     let who = &now.patient.full_name;
-    let when = labels::when(now);
+    let when = labels::when(now, dates);
     match &asked.deed {
         Deed::CheckIn(..) | Deed::WalkIn(_) => match now.ticket {
             Some(ticket) => format!("{who} is checked in, ticket {ticket}."),
@@ -48,6 +49,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment) -> String {
         }
         Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
         Deed::RunLate(..)
+        | Deed::Leave(_)
         | Deed::Await(_)
         | Deed::Withdraw(_)
         | Deed::Merge(..)

@@ -160,7 +160,7 @@ fn empty<T: Listed>(
             // Not for the moment an answer usually takes.
             (Session::In(_), _) if is_soon => String::new(),
             (Session::In(_), _) => format!("Loading{ellipsis}"),
-            (Session::Ended(_) | Session::Out, _) => String::new(),
+            (Session::Ended(_) | Session::Locked(_) | Session::Out, _) => String::new(),
         };
         (vec![text], Role::Dim)
     } else {

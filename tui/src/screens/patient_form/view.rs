@@ -7,7 +7,6 @@ use super::field::{Elsewhere, FormField, Kind};
 use super::{Form, Subject};
 use crate::app::{Model, Target, key_now};
 use crate::command;
-use crate::dates;
 use crate::effect::Slot;
 use crate::glyphs::Glyphs;
 use crate::text;
@@ -247,7 +246,7 @@ fn hint(model: &Model, field: &FormField, is_focused: bool) -> String {
     match field.kind {
         Kind::BirthDate => field
             .date(today)
-            .map(|date| dates::spelled_out(date, today))
+            .map(|date| model.prefs.dates.spelled_out(date, today))
             .unwrap_or_default(),
         Kind::Gender if is_focused => {
             let Glyphs { previous, next, .. } = model.glyphs;

@@ -13,7 +13,7 @@ use crate::screens::list::{is_current, list_areas};
 use crate::screens::{deeds, today};
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, line_of};
-use crate::{dates, labels, text};
+use crate::{labels, text};
 
 /// From this width on there are two columns of the terminal between each.
 const ROOMY: u16 = 120;
@@ -157,7 +157,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     };
     let whose = doctor(model).map_or("Your queue", |doctor| doctor.full_name.as_str());
     let x = canvas.put(room, room.x + 1, whose, Role::Title);
-    let date = format!(" {} {}", canvas.glyphs.dot, dates::day(super::day(model)));
+    let date = format!(
+        " {} {}",
+        canvas.glyphs.dot,
+        model.prefs.dates.day(super::day(model))
+    );
     canvas.put(room, x, &date, Role::Text);
     view::status::<Turn>(canvas, areas.status, remark(model));
     if let Some(queue) = shown(model) {

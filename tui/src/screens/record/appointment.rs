@@ -5,7 +5,6 @@ use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
 use super::view::{Sheet, born, moment};
 use super::{Known, Subject, acting, patient};
 use crate::app::Model;
-use crate::dates;
 use crate::effect::Effect;
 use crate::labels;
 
@@ -44,10 +43,10 @@ pub(super) fn sheet(model: &Model, known: &Known<i64, AppointmentRow, Appointmen
 }
 
 fn title(model: &Model, row: &AppointmentRow) -> String {
-    let day = row.date.format("%a %-d %b");
+    let day = model.prefs.dates.short(row.date);
     let time = labels::time(row, model.glyphs.dash);
     if time.is_empty() {
-        day.to_string()
+        day
     } else {
         format!("{day}, {time}")
     }
@@ -61,7 +60,7 @@ fn told(
     born: Option<String>,
 ) -> Vec<(&'static str, Option<String>)> {
     let glyphs = &model.glyphs;
-    let day = dates::day(row.date);
+    let day = model.prefs.dates.day(row.date);
     let time = labels::clock(row.starts.as_deref(), row.ends.as_deref(), glyphs.dash);
     let status = labels::with_sign(glyphs.status(row.status), labels::status(row.status));
     let overbooked = labels::with_sign(glyphs.overbooked, "on purpose, beside another one");
@@ -122,8 +121,9 @@ fn elsewhere(model: &Model, appointment: &Appointment) -> Option<(&'static str, 
     }
     let dash = model.glyphs.dash;
     let here = format!(
-        "{}{dash}{}",
-        starts.format("%a %-d %b, %H:%M"),
+        "{}, {}{dash}{}",
+        model.prefs.dates.short(starts.date_naive()),
+        starts.format("%H:%M"),
         ends.format("%H:%M")
     );
     Some(("Your clock", Some(here)))

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient, story, user};
 use crate::app::{Link, Model, Target};
-use crate::dates;
 use crate::effect::Slot;
 use crate::layers::Layer;
 use crate::screens::{areas, split};
@@ -258,12 +257,12 @@ fn flags(model: &Model, record: &Record, out: &mut Lines) {
 
 /// A birth date, spelled out so that nobody wonders which number is the month.
 pub(super) fn born(model: &Model, date: NaiveDate) -> String {
-    dates::spelled_out(date, model.now.date_naive())
+    model.prefs.dates.spelled_out(date, model.now.date_naive())
 }
 
 /// A moment on the clock of whoever sits here.
 pub(super) fn moment(model: &Model, at: DateTime<Utc>) -> String {
-    at.with_timezone(model.now.offset())
-        .format("%-d %b %Y, %H:%M")
-        .to_string()
+    let local = at.with_timezone(model.now.offset());
+    let date = model.prefs.dates.date(local.date_naive());
+    format!("{date}, {}", local.format("%H:%M"))
 }

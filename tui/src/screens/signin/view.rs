@@ -50,7 +50,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, signin: &SignIn, on_top:
     let height = u16::try_from(lines.len().max(2)).unwrap_or(2) + 6;
     let area = centred(body, width, height);
     canvas.hit(area, Target::Layer);
-    let title = if is_over { "Sign in again" } else { "Sign in" };
+    let title = match model.session {
+        Session::Ended(_) => "Sign in again",
+        Session::Locked(_) => "Locked",
+        _ => "Sign in",
+    };
     let inner = canvas.frame(area, title, on_top);
     for (at, part) in (0u16..).zip(Part::ALL) {
         let row = line_of(inner, at);

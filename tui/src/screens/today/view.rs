@@ -251,8 +251,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let begins = view::put_count(canvas, areas.question, &count);
     let day = day(model);
     let text = match dates::relative(day, model.today()) {
-        Some(name) => format!("{name}, {}", dates::day(day)),
-        None => dates::day(day),
+        Some(name) => format!("{name}, {}", model.prefs.dates.day(day)),
+        None => model.prefs.dates.day(day),
     };
     filter::draw(canvas, areas.question, begins, &text);
     view::status::<BoardRow>(canvas, areas.status, remark(model));

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use super::{Line, WaitForm};
 use crate::app::{Target, key_now};
 use crate::command;
-use crate::dates;
 use crate::screens::centred;
 use crate::text;
 use crate::theme::Role;
@@ -39,7 +38,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &WaitForm, on_top:
     };
     told(canvas, 0, "Who", &form.whom.full_name);
     told(canvas, 1, "For", &form.goal.text());
-    let span = format!("{}, to {}", form.span().1, dates::day(form.to()));
+    let span = format!(
+        "{}, to {}",
+        form.span().1,
+        canvas.model.prefs.dates.day(form.to())
+    );
     let part = match form.part {
         Some(part) => format!("{part}s only"),
         None => "any part of the day".to_owned(),

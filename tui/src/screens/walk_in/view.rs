@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use super::{Arrival, Ticket, WHOM};
 use crate::app::{Model, Target, key_now};
 use crate::command;
-use crate::dates;
 use crate::screens::centred;
 use crate::screens::patient_form::field::Kind;
 use crate::text;
@@ -52,7 +51,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &Arrival, on_top: 
         if field.kind == Kind::BirthDate
             && let Some(date) = field.date(canvas.model.now.date_naive())
         {
-            let spelled = dates::spelled_out(date, canvas.model.now.date_naive());
+            let spelled = canvas
+                .model
+                .prefs
+                .dates
+                .spelled_out(date, canvas.model.now.date_naive());
             canvas.put_right(row, &spelled, Role::Dim);
         }
         at += 1;

@@ -7,7 +7,6 @@ use super::super::view::{Lines, moment};
 use super::{Story, Sums, is_ahead};
 use crate::app::{Link, Model, key_now};
 use crate::command;
-use crate::dates;
 use crate::effect::Slot;
 use crate::labels;
 use crate::screens::merge;
@@ -110,7 +109,7 @@ fn line(model: &Model, story: &Story, whole: &Appointment, index: usize, out: &m
     let row = labels::row_of(whole);
     let time = labels::time(&row, glyphs.dash);
     let status = labels::with_sign(glyphs.status(whole.status), labels::status(whole.status));
-    let mut when = format!("{} {time}", dates::day(whole.date));
+    let mut when = format!("{} {time}", model.prefs.dates.day(whole.date));
     if whole.overbooked && !whole.walk_in {
         when = format!("{when} {}", glyphs.overbooked);
     }

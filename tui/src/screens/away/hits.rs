@@ -1,0 +1,257 @@
+//! What an absence or a closure hits: appointments that nobody will give. Each is moved or called
+//! off, or all of them in one go.
+
+use clinic_shared::client::Off;
+use clinic_shared::desk::absences::Absence;
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow, ReasonKind};
+
+use super::form::Form;
+use super::{Item, can_send};
+use crate::app::{Model, Tone};
+use crate::command::Availability;
+use crate::effect::{Call, Effect, Hit, LeaveCall, Slot};
+use crate::layers::Layer;
+use crate::screens::dialog::{Choice, Dialog};
+use crate::screens::{ask, book, pane, prompt, record};
+
+/// What one hits.
+#[derive(Debug)]
+pub(crate) struct Hits {
+    off: Off,
+    pub(crate) absence: Absence,
+    /// None before it is known.
+    pub(crate) hit: Option<Hit>,
+}
+
+impl Hits {
+    /// Which one it is.
+    pub(super) const fn key(&self) -> (Off, i64) {
+        (self.off, self.absence.id)
+    }
+
+    /// The appointments as lines.
+    pub(crate) fn rows(&self) -> &[AppointmentRow] {
+        match &self.hit {
+            Some(hit) => &hit.detail.value.appointments,
+            None => &[],
+        }
+    }
+
+    /// An appointment, whole.
+    pub(crate) fn whole(&self, id: i64) -> Option<&Appointment> {
+        let hit = self.hit.as_ref()?;
+        hit.whole.iter().find(|appointment| appointment.id == id)
+    }
+}
+
+/// Shows what an absence hits.
+pub(super) fn open(model: &mut Model, off: Off, absence: Absence) -> Vec<Effect> {
+    model.days.refused.clear();
+    let hits = Hits {
+        off,
+        absence,
+        hit: None,
+    };
+    pane::open(model, pane::Kind::Hits(Box::new(hits)));
+    refresh(model)
+}
+
+/// Shows what an absence hits, as it has just come.
+pub(super) fn open_with(model: &mut Model, off: Off, hit: Hit) {
+    model.days.refused.clear();
+    let hits = Hits {
+        off,
+        absence: hit.detail.value.absence.clone(),
+        hit: Some(hit),
+    };
+    pane::open(model, pane::Kind::Hits(Box::new(hits)));
+}
+
+/// Takes in what an absence hits, where that is on the screen; answers whether it is.
+pub(super) fn show(model: &mut Model, hit: Hit) -> bool {
+    let absence = &hit.detail.value.absence;
+    let is_closure = absence.doctor.is_none();
+    for layer in &mut model.layers {
+        if let Layer::Pane(pane) = layer
+            && let pane::Kind::Hits(hits) = &mut pane.kind
+            && hits.absence.id == absence.id
+            && (hits.off == Off::Closure) == is_closure
+        {
+            let count = hit.detail.value.appointments.len();
+            pane.cursor = pane.cursor.min(count.saturating_sub(1));
+            hits.absence = absence.clone();
+            hits.hit = Some(hit);
+            return true;
+        }
+    }
+    false
+}
+
+/// Asks for it again, where it is on the screen.
+pub(super) fn refresh(model: &mut Model) -> Vec<Effect> {
+    let open = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Pane(pane) => match &pane.kind {
+            pane::Kind::Hits(hits) => Some(hits.key()),
+            _ => None,
+        },
+        _ => None,
+    });
+    match open {
+        Some((off, id)) if model.session.is_in() => {
+            let call = Call::Leave(Box::new(LeaveCall::Show(off, id)));
+            vec![model.call(Slot::Leave, call)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Closes what shows this absence: it is not there any more.
+pub(super) fn close_of(model: &mut Model, off: Off, id: i64) {
+    model.layers.retain(|layer| match layer {
+        Layer::Pane(pane) => {
+            !matches!(&pane.kind, pane::Kind::Hits(hits) if hits.key() == (off, id))
+        }
+        _ => true,
+    });
+}
+
+fn top(model: &Model) -> Option<(&Hits, usize)> {
+    let pane = pane::acting(model)?;
+    match &pane.kind {
+        pane::Kind::Hits(hits) => Some((hits, pane.cursor)),
+        _ => None,
+    }
+}
+
+/// The selected appointment, whole.
+fn selected(model: &Model) -> Option<Appointment> {
+    let (hits, at) = top(model)?;
+    let row = hits.rows().get(at)?;
+    hits.whole(row.id).cloned()
+}
+
+/// Whether there is an appointment to move or to call off.
+pub(crate) fn has_selected(model: &Model) -> Availability {
+    let no = |why: &'static str| Availability::Disabled(why.into());
+    match top(model) {
+        Some((hits, _)) if hits.hit.is_none() => no("What it hits is not loaded yet."),
+        Some((hits, at)) => match hits.rows().get(at) {
+            None => no("Nothing stands in this time any more."),
+            Some(row) if hits.whole(row.id).is_none() => {
+                no("There are too many to read each: move or cancel all of them.")
+            }
+            Some(_) => can_send(model),
+        },
+        None => no("No appointment is selected."),
+    }
+}
+
+/// Whether there are any.
+pub(crate) fn has_any(model: &Model) -> Availability {
+    match top(model) {
+        Some((hits, _)) if !hits.rows().is_empty() => can_send(model),
+        _ => Availability::Disabled("Nothing stands in this time any more.".into()),
+    }
+}
+
+/// Finds another time for the selected appointment.
+pub(crate) fn move_one(model: &mut Model) -> Vec<Effect> {
+    let Some(appointment) = selected(model) else {
+        return Vec::new();
+    };
+    let after = top(model).and_then(|(hits, _)| hits.absence.last_date.succ_opt());
+    book::open_move_of(model, &appointment, after)
+}
+
+/// Calls the selected appointment off.
+pub(crate) fn cancel_one(model: &mut Model) -> Vec<Effect> {
+    let Some(appointment) = selected(model) else {
+        return Vec::new();
+    };
+    let why = match top(model) {
+        Some((hits, _)) if hits.off == Off::Closure => ReasonKind::ClinicClosed,
+        _ => ReasonKind::DoctorAway,
+    };
+    prompt::cancel_of(model, &appointment, why)
+}
+
+/// Opens the record of the selected appointment's patient.
+pub(crate) fn open_patient(model: &mut Model) -> Vec<Effect> {
+    match selected(model) {
+        Some(Appointment { patient, .. }) => {
+            record::patient::open_named(model, patient.id, patient.full_name)
+        }
+        None => Vec::new(),
+    }
+}
+
+fn about_all(model: &mut Model, make: fn(Off, Box<Absence>, usize) -> Form) -> Vec<Effect> {
+    if let Some((hits, _)) = top(model) {
+        let (off, _) = hits.key();
+        let form = make(off, Box::new(hits.absence.clone()), hits.rows().len());
+        ask::open_away(model, form);
+    }
+    Vec::new()
+}
+
+/// Moves all of them, each to the first time that is free.
+pub(crate) fn move_all(model: &mut Model) -> Vec<Effect> {
+    about_all(model, |off, absence, count| Form::MoveAll {
+        off,
+        absence,
+        count,
+    })
+}
+
+/// Calls all of them off, after the reason.
+pub(crate) fn cancel_all(model: &mut Model) -> Vec<Effect> {
+    about_all(model, |off, absence, count| Form::CancelAll {
+        off,
+        absence,
+        count,
+    })
+}
+
+/// Changes the absence itself.
+pub(crate) fn edit(model: &mut Model) -> Vec<Effect> {
+    if let Some((hits, _)) = top(model) {
+        let etag = hits.hit.as_ref().and_then(|hit| hit.detail.etag.clone());
+        let form = Form::edit(hits.off, &hits.absence, etag);
+        ask::open_away(model, form);
+    }
+    Vec::new()
+}
+
+/// Asks whether the absence itself is taken back.
+pub(crate) fn ask_delete(model: &mut Model) -> Vec<Effect> {
+    match top(model) {
+        Some((hits, _)) => {
+            let item = Item::Off(hits.off, Box::new(hits.absence.clone()));
+            super::question(model, item)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Esc: confirms that it is dealt with. What still stands is not forgotten without a question.
+pub(crate) fn finish(model: &mut Model) -> Vec<Effect> {
+    let stand = top(model).map_or(0, |(hits, _)| hits.rows().len());
+    if stand == 0 {
+        return pane::close(model);
+    }
+    let text = match stand {
+        1 => "1 appointment still stands in this time; nobody will be there.".to_owned(),
+        _ => format!("{stand} appointments still stand in this time; nobody will be there."),
+    };
+    let choices = vec![
+        Choice::keep("Go on"),
+        Choice::new("Leave them for later", 'l', |model| {
+            let text = "They stay with the absence: open it again to deal with them.";
+            model.toast(Tone::Info, text);
+            pane::close(model)
+        }),
+    ];
+    let dialog = Dialog::new("Not all dealt with", &text, choices);
+    model.layers.push(Layer::Dialog(dialog));
+    Vec::new()
+}
