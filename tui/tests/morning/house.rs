@@ -66,7 +66,9 @@ impl House {
             _db: db,
             _directory: directory,
         };
-        house.hire(USER, ("Rosa", "Winter"), Role::Receptionist).await;
+        house
+            .hire(USER, ("Rosa", "Winter"), Role::Receptionist)
+            .await;
         house.hire("admin", ("Ada", "Berger"), Role::Admin).await;
         let known = PatientDraft {
             full_name: KNOWN.to_owned(),
@@ -74,7 +76,12 @@ impl House {
             phone: Some("030 5550 4711".to_owned()),
             ..PatientDraft::default()
         };
-        house.client(USER).await.register_patient(&known).await.unwrap();
+        house
+            .client(USER)
+            .await
+            .register_patient(&known)
+            .await
+            .unwrap();
         house
     }
 

@@ -83,7 +83,12 @@ async fn in_a_terminal(db: TestDb) {
     let home = tempfile::tempdir().unwrap();
     let tokens = home.path().join("tokens.json");
     let url = house.url();
-    let arguments = ["--server", &url, "--insecure-file", tokens.to_str().unwrap()];
+    let arguments = [
+        "--server",
+        &url,
+        "--insecure-file",
+        tokens.to_str().unwrap(),
+    ];
     let terminal = Terminal::clinic(home.path(), &arguments, &[("TZ", "UTC")]);
     let desk = Receptionist::new(Seat::at(terminal), house, None).await;
     morning(&desk).await;

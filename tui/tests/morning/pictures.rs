@@ -40,7 +40,10 @@ impl Pictures {
 
     /// Takes the picture `name` of the screen.
     pub(crate) async fn take(&self, person: &Person, name: &str, title: &str, shows: &str) {
-        assert!(self.taken.borrow_mut().insert(name.to_owned()), "{name} twice");
+        assert!(
+            self.taken.borrow_mut().insert(name.to_owned()),
+            "{name} twice"
+        );
         let file = book().join(format!("images/front-desk/{name}.svg"));
         let kept = std::fs::read_to_string(&file).unwrap_or_default();
         let draw = || person.with(|screen| svg::draw(screen, (&self.url, ADDRESS), title, shows));
@@ -75,7 +78,11 @@ impl Pictures {
             .map(|file| file.unwrap().file_name().into_string().unwrap())
             .map(|file| file.trim_end_matches(".svg").to_owned())
             .collect();
-        assert_eq!(kept, *self.taken.borrow(), "pictures that nobody takes, or the other way");
+        assert_eq!(
+            kept,
+            *self.taken.borrow(),
+            "pictures that nobody takes, or the other way"
+        );
         let guide = std::fs::read_to_string(book().join("front-desk.md")).unwrap();
         for name in &kept {
             let path = format!("](images/front-desk/{name}.svg)");

@@ -47,14 +47,14 @@ impl Receptionist {
 
     /// Waits for words on the screen.
     pub(crate) async fn sees(&self, words: &str) {
-        self.seat
-            .sees(words, |screen| screen.contains(words))
-            .await;
+        self.seat.sees(words, |screen| screen.contains(words)).await;
     }
 
     pub(crate) async fn sees_no_more(&self, words: &str) {
         let what = format!("{words:?} is gone");
-        self.seat.sees(&what, |screen| !screen.contains(words)).await;
+        self.seat
+            .sees(&what, |screen| !screen.contains(words))
+            .await;
     }
 
     pub(crate) async fn sees_that(&self, what: &str, is_so: impl Fn(&str) -> bool) {

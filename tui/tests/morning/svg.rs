@@ -32,7 +32,11 @@ struct Look {
 
 impl Look {
     fn of(cell: &Cell) -> Self {
-        assert_eq!(cell.bgcolor(), Color::Default, "no theme paints a background");
+        assert_eq!(
+            cell.bgcolor(),
+            Color::Default,
+            "no theme paints a background"
+        );
         Self {
             ink: match cell.fgcolor() {
                 Color::Default => 't',
@@ -75,10 +79,7 @@ struct Run {
 pub(crate) fn draw(screen: &Screen, hidden: (&str, &str), title: &str, shows: &str) -> String {
     let (rows, columns) = screen.size();
     let (rows, columns) = (usize::from(rows.get()), usize::from(columns.get()));
-    let (width, height) = (
-        columns * WIDTH + 2 * MARGIN,
-        rows * HEIGHT + 2 * MARGIN,
-    );
+    let (width, height) = (columns * WIDTH + 2 * MARGIN, rows * HEIGHT + 2 * MARGIN);
     let (title, shows) = (escaped(title), escaped(shows));
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" \
@@ -114,7 +115,11 @@ fn runs(screen: &Screen, row: usize, columns: usize) -> Vec<Run> {
             runs.last_mut().unwrap().cells += 1;
             continue;
         }
-        let text = if cell.has_contents() { cell.contents() } else { " " };
+        let text = if cell.has_contents() {
+            cell.contents()
+        } else {
+            " "
+        };
         let look = Look::of(cell);
         match runs.last_mut() {
             Some(run) if run.look == look => {
@@ -144,7 +149,12 @@ fn put(out: &mut String, row: usize, run: Run, (hidden, shown): (&str, &str)) {
         rect(out, &look.ink.to_string(), (x, y), (cells * WIDTH, HEIGHT));
     }
     if look.underlined {
-        rect(out, &look.ink.to_string(), (x, y + HEIGHT - 20), (cells * WIDTH, 10));
+        rect(
+            out,
+            &look.ink.to_string(),
+            (x, y + HEIGHT - 20),
+            (cells * WIDTH, 10),
+        );
     }
     let mut text = text.replace(hidden, shown);
     // What is blank need not be written; it ends in one cell a blank.
@@ -201,11 +211,20 @@ fn a_picture_keeps_words_looks_and_places_and_is_well_formed() {
     let drawn = draw(terminal.screen(), (":4711", ".local"), "A <title>", "What");
     assert!(drawn.contains("<title id=\"t\">A &lt;title&gt;</title>"));
     assert!(drawn.contains(">&lt;a&gt;</text>"), "{drawn}");
-    assert!(drawn.contains("<text class=\"r w\" x=\"62.4\" y=\"25.5\""), "{drawn}");
+    assert!(
+        drawn.contains("<text class=\"r w\" x=\"62.4\" y=\"25.5\""),
+        "{drawn}"
+    );
     assert!(drawn.contains(">red &amp; b</text>"), "{drawn}");
     assert!(drawn.contains("<rect class=\"t\" x=\"12\" y=\"30\" width=\"42\" height=\"18\"/>"));
     assert!(drawn.contains("<text class=\"b\" x=\"20.4\""), "{drawn}");
-    assert!(drawn.contains(">.local</text>") && !drawn.contains("4711"), "{drawn}");
-    assert_eq!(drawn.matches("<text").count(), drawn.matches("</text>").count());
+    assert!(
+        drawn.contains(">.local</text>") && !drawn.contains("4711"),
+        "{drawn}"
+    );
+    assert_eq!(
+        drawn.matches("<text").count(),
+        drawn.matches("</text>").count()
+    );
     assert!(!drawn.contains("class=\"k\""), "there is no cursor");
 }

@@ -208,7 +208,12 @@ pub(crate) async fn book(desk: &Receptionist) -> i64 {
 
 /// The appointment of the person on the phone, whose only one it is.
 async fn booked(desk: &Receptionist) -> i64 {
-    let today = desk.client.board(&BoardQuery::default()).await.unwrap().date;
+    let today = desk
+        .client
+        .board(&BoardQuery::default())
+        .await
+        .unwrap()
+        .date;
     for day in today.iter_days().take(14) {
         let query = BoardQuery {
             date: Some(day),

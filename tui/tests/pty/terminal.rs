@@ -99,9 +99,14 @@ impl Terminal {
         writer.flush().unwrap();
     }
 
+    /// The program's process.
+    pub(crate) fn pid(&self) -> i32 {
+        i32::try_from(self.child.process_id().unwrap()).unwrap()
+    }
+
     /// Sends a signal to the program.
     pub(crate) fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        let pid = self.pid();
         rustix::process::kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 

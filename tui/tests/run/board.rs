@@ -114,7 +114,11 @@ async fn a_session_that_ended_at_a_step_is_begun_anew_and_nothing_is_done_unaske
 #[tokio::test]
 async fn who_was_faster_is_said_and_the_board_comes_again() {
     let server = Server::start(|request| match request.is(CHECK_IN) {
-        true => problem(409, "moved_on", "Ann Winter moved this to running 12 s ago."),
+        true => problem(
+            409,
+            "moved_on",
+            "Ann Winter moved this to running 12 s ago.",
+        ),
         false => clinic(request),
     })
     .await;
@@ -194,8 +198,14 @@ async fn the_late_answer_for_another_day_never_lands() {
         tokio::time::sleep(Duration::from_millis(600)).await;
         let screen = person.text();
         assert!(screen.contains("Wed 25 Nov 2026"), "{screen}");
-        assert!(screen.contains("Emmy Noether") && !screen.contains("Late"), "{screen}");
+        assert!(
+            screen.contains("Emmy Noether") && !screen.contains("Late"),
+            "{screen}"
+        );
     })
     .await;
-    assert_eq!(server.got("GET /v1/api/desk/board/?date=2026-11-25").len(), 1);
+    assert_eq!(
+        server.got("GET /v1/api/desk/board/?date=2026-11-25").len(),
+        1
+    );
 }
