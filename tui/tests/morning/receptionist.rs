@@ -1,15 +1,16 @@
 //! The person at the desk: presses keys, which are counted, reads the screen, and is checked upon.
 
 use std::cell::Cell;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clinic_shared::client::{AuditQuery, BoardQuery, Client};
-use clinic_shared::desk::appointments::{Action, Appointment};
+use clinic_shared::desk::appointments::{Action, Appointment, Status};
 use clinic_shared::desk::queue::BoardRow;
 
 use super::house::{House, USER};
 use super::pictures::Pictures;
 use super::seat::Seat;
+use super::support::pty::PATIENCE;
 
 /// Her, and how to look over her shoulder.
 pub(crate) struct Receptionist {
@@ -93,6 +94,20 @@ impl Receptionist {
 
     pub(crate) async fn appointment(&self, id: i64) -> Appointment {
         self.client.appointment(id).await.unwrap().value
+    }
+
+    /// Waits until the appointment stands so at the server: what was said of it may be about the
+    /// step before.
+    pub(crate) async fn becomes(&self, id: i64, status: Status) -> Appointment {
+        let begun = Instant::now();
+        loop {
+            let now = self.appointment(id).await;
+            if now.status == status {
+                return now;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it stays {}", now.status);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Goes to this appointment of today: where one looks is not what is counted.

@@ -2,19 +2,20 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
 use vt100::{Cell, Color, Screen};
 
 /// A cell's width and height, and the room around all of them, in tenths of a pixel.
 const WIDTH: usize = 84;
-const HEIGHT: usize = 180;
+const HEIGHT: usize = 166;
 const MARGIN: usize = 120;
 /// From the top of a cell to the line that letters stand on.
-const BASE: usize = 135;
+const BASE: usize = 126;
 
 /// Light and dark as the reader has it. `t` is text, `b` what lies under it; then the inks of the
 /// default theme, bold, and dim.
 const STYLE: &str = "\
-text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;white-space:pre}\
+text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}\
 .t{fill:#1f2328}.b{fill:#fff}.r{fill:#b3261e}.g{fill:#17692f}.y{fill:#7d5200}.c{fill:#0b6375}\
 .w{font-weight:700}.d{opacity:.64}.k{fill:#0b6375;opacity:.45}.f{fill:#fff;stroke:#8c959f}\
 @media(prefers-color-scheme:dark){.t{fill:#e6edf3}.b{fill:#0d1117}.r{fill:#ff9a91}.g{fill:#7ee08f}\
@@ -51,11 +52,6 @@ impl Look {
             underlined: cell.underline(),
             reversed: cell.inverse(),
         }
-    }
-
-    /// Whether there is nothing to see but letters.
-    const fn is_plain(self) -> bool {
-        !self.underlined && !self.reversed
     }
 
     fn class(self) -> String {
@@ -139,8 +135,8 @@ fn runs(screen: &Screen, row: usize, columns: usize) -> Vec<Run> {
 
 fn put(out: &mut String, row: usize, run: Run, (hidden, shown): (&str, &str)) {
     let Run {
-        mut at,
-        mut cells,
+        at,
+        cells,
         text,
         look,
     } = run;
@@ -156,27 +152,45 @@ fn put(out: &mut String, row: usize, run: Run, (hidden, shown): (&str, &str)) {
             (cells * WIDTH, 10),
         );
     }
-    let mut text = text.replace(hidden, shown);
-    // What is blank need not be written; it ends in one cell a blank.
-    let trimmed = text.trim_end().len();
-    cells -= text.len() - trimmed;
-    text.truncate(trimmed);
-    let begins = text.len() - text.trim_start().len();
-    (at, cells) = (at + begins, cells - begins.min(cells));
-    let text = text.trim_start();
-    if text.is_empty() {
-        return;
+    // Words that stand apart are put apart: whatever the reader's font, columns stay straight.
+    let text = text.replace(hidden, shown);
+    let mut at = at;
+    for (blanks, words) in apart(&text) {
+        at += blanks;
+        let cells = UnicodeWidthStr::width(words);
+        // Lines and blocks have to meet; letters only have to keep their places.
+        let stretch = match words.chars().any(|c| ('\u{2500}'..'\u{2600}').contains(&c)) {
+            true => " lengthAdjust=\"spacingAndGlyphs\"",
+            false => "",
+        };
+        let _ = writeln!(
+            out,
+            "<text class=\"{}\" x=\"{}\" y=\"{}\" textLength=\"{}\"{stretch}>{}</text>",
+            look.class(),
+            tenths(MARGIN + at * WIDTH),
+            tenths(MARGIN + y + BASE),
+            tenths(cells * WIDTH),
+            escaped(words),
+        );
+        at += cells;
     }
-    let _ = writeln!(
-        out,
-        "<text class=\"{}\" x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" \
-         xml:space=\"preserve\">{}</text>",
-        look.class(),
-        tenths(MARGIN + at * WIDTH),
-        tenths(MARGIN + y + BASE),
-        tenths(cells * WIDTH),
-        escaped(text),
-    );
+}
+
+/// The pieces of a text between two blanks and more, each with the blanks before it.
+fn apart(text: &str) -> Vec<(usize, &str)> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    loop {
+        let words = rest.trim_start_matches(' ');
+        let blanks = rest.len() - words.len();
+        let end = words.find("  ").unwrap_or(words.trim_end().len());
+        if end == 0 {
+            return pieces;
+        }
+        let (piece, after) = words.split_at(end);
+        pieces.push((blanks, piece));
+        rest = after;
+    }
 }
 
 fn rect(out: &mut String, class: &str, (x, y): (usize, usize), (width, height): (usize, usize)) {
@@ -212,11 +226,12 @@ fn a_picture_keeps_words_looks_and_places_and_is_well_formed() {
     assert!(drawn.contains("<title id=\"t\">A &lt;title&gt;</title>"));
     assert!(drawn.contains(">&lt;a&gt;</text>"), "{drawn}");
     assert!(
-        drawn.contains("<text class=\"r w\" x=\"62.4\" y=\"25.5\""),
+        drawn.contains("<text class=\"r w\" x=\"62.4\" y=\"24.6\" textLength=\"58.8\">red"),
         "{drawn}"
     );
     assert!(drawn.contains(">red &amp; b</text>"), "{drawn}");
-    assert!(drawn.contains("<rect class=\"t\" x=\"12\" y=\"30\" width=\"42\" height=\"18\"/>"));
+    assert_eq!(apart(" a b  c   "), [(1, "a b"), (2, "c")]);
+    assert!(drawn.contains("<rect class=\"t\" x=\"12\" y=\"28.6\" width=\"42\" height=\"16.6\"/>"));
     assert!(drawn.contains("<text class=\"b\" x=\"20.4\""), "{drawn}");
     assert!(
         drawn.contains(">.local</text>") && !drawn.contains("4711"),

@@ -28,8 +28,6 @@ pub(crate) async fn sign_in(desk: &Receptionist) {
     desk.sees("[F2 Today]").await;
     desk.sees("Wait").await;
     desk.count("sign in", 2);
-    desk.rests().await;
-    desk.press("home");
     desk.picture(
         "today",
         "Today",
@@ -56,8 +54,7 @@ pub(crate) async fn check_in_three(desk: &Receptionist) {
         let name = &row.patient.full_name;
         desk.sees(&format!("{name} is checked in, ticket")).await;
         desk.count("check in the next patient", 2);
-        let now = desk.appointment(row.id).await;
-        assert_eq!(now.status, Status::CheckedIn);
+        let now = desk.becomes(row.id, Status::CheckedIn).await;
         assert!(now.ticket.is_some() && now.checked_in_at.is_some());
         desk.did(row.id, Action::CheckIn).await;
         desk.is_audited("check_in_appointment", row.id, 1).await;
@@ -76,13 +73,12 @@ pub(crate) async fn check_in_three(desk: &Receptionist) {
     desk.sees(&format!("Taken back: {} is", last.patient.full_name))
         .await;
     desk.count("undo", 1);
-    assert_eq!(desk.appointment(last.id).await.status, Status::Confirmed);
+    desk.becomes(last.id, Status::Confirmed).await;
     desk.is_audited("undo_appointment", last.id, 1).await;
     desk.rests().await;
     desk.press("c");
-    desk.sees(&format!("{} is checked in, ticket", last.patient.full_name))
-        .await;
-    assert_eq!(desk.appointment(last.id).await.status, Status::CheckedIn);
+    desk.becomes(last.id, Status::CheckedIn).await;
+    desk.is_audited("check_in_appointment", last.id, 2).await;
     desk.rests().await;
     desk.begin();
 }
@@ -310,12 +306,12 @@ pub(crate) async fn cancel_and_undo(desk: &Receptionist) {
     desk.sees(&format!("{} is cancelled.", last.patient.full_name))
         .await;
     desk.count("cancel with a reason", 4);
-    let now = desk.appointment(last.id).await;
-    assert_eq!(now.status, Status::Cancelled);
+    let now = desk.becomes(last.id, Status::Cancelled).await;
     assert_eq!(now.reason_kind, Some(ReasonKind::Illness));
     desk.is_audited("cancel_appointment", last.id, 1).await;
     desk.press("u");
-    desk.sees("Taken back:").await;
+    desk.sees(&format!("Taken back: {} is", last.patient.full_name))
+        .await;
     desk.count("undo", 1);
     desk.picture(
         "undo",
@@ -323,8 +319,7 @@ pub(crate) async fn cancel_and_undo(desk: &Receptionist) {
         "The board after an undo: the appointment stands as it stood.",
     )
     .await;
-    let now = desk.appointment(last.id).await;
-    assert_eq!(now.status, Status::Confirmed);
+    let now = desk.becomes(last.id, Status::Confirmed).await;
     assert_eq!(now.reason_kind, None);
     desk.is_audited("undo_appointment", last.id, 1).await;
     desk.rests().await;

@@ -19,6 +19,7 @@ mod going;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;
+mod themes;
 mod today;
 mod walk_in;
 mod wire;
