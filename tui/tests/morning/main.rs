@@ -47,7 +47,7 @@ async fn morning(desk: &Receptionist) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_are_few_and_the_guide_shows_what_the_screens_are() {
     let clock = Clock::fixed("2026-11-23T10:10:00Z".parse().unwrap());
-    let house = House::open(TestDb::sqlite().await, clock.clone()).await;
+    let house = Box::pin(House::open(TestDb::sqlite().await, clock.clone())).await;
     let start = Start {
         server: house.url(),
         user: None,
@@ -74,12 +74,12 @@ async fn keys_are_few_and_the_guide_shows_what_the_screens_are() {
         Box::pin(script)
     );
     assert_eq!(ended.unwrap(), ExitReason::Quit);
-    desk.leave().await;
+    Box::pin(desk.leave()).await;
 }
 
 /// `clinic` in 24 lines of 80 columns, at the time it is.
 async fn in_a_terminal(db: TestDb) {
-    let house = House::open(db, Clock::system()).await;
+    let house = Box::pin(House::open(db, Clock::system())).await;
     let home = tempfile::tempdir().unwrap();
     let tokens = home.path().join("tokens.json");
     let url = house.url();
@@ -94,7 +94,7 @@ async fn in_a_terminal(db: TestDb) {
     morning(&desk).await;
     desk.press("ctrl-c ctrl-c");
     desk.seat.gives_back();
-    desk.leave().await;
+    Box::pin(desk.leave()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -159,6 +159,6 @@ impl Receptionist {
         if let Some(pictures) = &self.pictures {
             pictures.are_all_in_the_guide();
         }
-        self.house.close().await;
+        Box::pin(self.house.close()).await;
     }
 }
