@@ -1,129 +1,39 @@
-//! What a key costs: `update`, and `draw` of a full list, at 120×40; and how many bytes it sends.
+//! What a key costs, in time and in bytes: `update` and `draw` of full lists, and of a board of 500.
+//!
+//! `cargo bench -p clinic-tui --bench tui`; the tables come first, then what criterion measures.
 
-#![allow(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
-)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::print_stderr,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "a benchmark, not a program"
 )]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset};
-use clinic_shared::SearchPage;
-use clinic_shared::desk::patients::PatientRow;
-use clinic_shared::v1::user::Me;
-use clinic_tui::app::{Event, Model, Msg, Setup, update};
-use clinic_tui::effect::{Answer, Effect, Reply, Slot};
-use clinic_tui::glyphs::Glyphs;
-use clinic_tui::keymap::Keymap;
-use clinic_tui::keymap::chord::Chord;
-use clinic_tui::theme::Theme;
+use clinic_shared::client::Told;
+use clinic_shared::desk::appointments::Status;
+use clinic_shared::v1::events::{Event, EventKind};
+use clinic_tui::effect::{Reply, Slot};
 use clinic_tui::view;
-use criterion::{Criterion, criterion_group, criterion_main};
-use crossterm::event::KeyEvent;
+use criterion::Criterion;
 use ratatui::backend::{CrosstermBackend, TestBackend};
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use uuid::Uuid;
+use support::clinic::{busy, day};
+use support::{Desk, Look, rows};
 
-const SIZE: Size = Size::new(120, 40);
-
-fn now() -> DateTime<FixedOffset> {
-    "2026-11-23T08:30:00+01:00".parse().unwrap()
-}
-
-fn rows(count: u128) -> Vec<PatientRow> {
-    (1..=count)
-        .map(|number| PatientRow {
-            id: Uuid::from_u128(number),
-            record_number: format!("P-{number:06}"),
-            full_name: format!("Marie Skłodowska-Curie {number}"),
-            birth_date: chrono::NaiveDate::from_ymd_opt(1967, 11, 7),
-            gender: Some(clinic_shared::desk::patients::Gender::Female),
-            phone: Some(format!("030 {number:07}")),
-            has_account: false,
-        })
-        .collect()
-}
-
-fn model(count: u128) -> Model {
-    let at = "2026-01-01T08:00:00Z".parse().unwrap();
-    let who = Me {
-        id: Uuid::from_u128(1),
-        username: "eva".to_owned(),
-        email: "eva@clinic.example".to_owned(),
-        first_name: "Eva".to_owned(),
-        last_name: "Empfang".to_owned(),
-        role: clinic_shared::Role::Receptionist,
-        is_verified: true,
-        login_codes: false,
-        signs_in_with_code: false,
-        created_at: at,
-        updated_at: at,
-    };
-    let mut model = Model::new(Setup {
-        now: now(),
-        run: uuid::Uuid::nil(),
-        size: SIZE,
-        server: "http://127.0.0.1:8000".to_owned(),
-        user: None,
-        who: Some(who),
-        connected: true,
-        servers: Vec::new(),
-        clinic_name: None,
-        demo: None,
-        theme: Theme::Default,
-        glyphs: Glyphs::UNICODE,
-        keymap: Keymap::default(),
-        prefs: clinic_tui::prefs::Prefs::default(),
-        default_server: String::new(),
-    });
-    happen(&mut model, Event::Started);
-    // The patients: of all lists the longest.
-    let key = KeyEvent::from(crossterm::event::KeyCode::F(3));
-    let effects = happen(&mut model, Event::Key(key));
-    let Some(Effect::Call { id, .. }) = effects.last() else {
-        unreachable!("it asks for the list")
-    };
-    let page = SearchPage {
-        count: i64::try_from(count).unwrap(),
-        count_capped: false,
-        next: None,
-        previous: None,
-        corrections: Vec::new(),
-        results: rows(count),
-    };
-    let result = Ok(Reply::Patients(Box::new(page)));
-    happen(
-        &mut model,
-        Event::Answered(Answer {
-            slot: Slot::List,
-            id: *id,
-            result,
-        }),
-    );
-    press(&mut model, "esc");
-    model
-}
-
-fn happen(model: &mut Model, event: Event) -> Vec<Effect> {
-    update(model, Msg { at: now(), event })
-}
-
-fn press(model: &mut Model, key: &str) {
-    let chord: Chord = key.parse().unwrap();
-    happen(
-        model,
-        Event::Key(KeyEvent::new(chord.code, chord.modifiers)),
-    );
-}
+const DATE: &str = "2026-11-23";
+/// How many appointments the board has.
+const BOARD: u32 = 500;
 
 /// Counts what is written.
 #[derive(Clone, Default)]
@@ -140,23 +50,52 @@ impl Write for Counter {
     }
 }
 
-fn bytes_per_key() {
-    let counter = Counter::default();
-    let area = Rect::new(0, 0, SIZE.width, SIZE.height);
-    let options = TerminalOptions {
-        viewport: Viewport::Fixed(area),
-    };
-    let backend = CrosstermBackend::new(counter.clone());
-    let mut terminal = Terminal::with_options(backend, options).unwrap();
-    let mut model = model(1000);
-    let mut spent = |model: &Model| {
-        let before = counter.0.load(Ordering::Relaxed);
-        terminal
-            .draw(|frame| drop(view::draw(frame, model)))
+/// A terminal that takes bytes and counts them.
+struct Line {
+    terminal: Terminal<CrosstermBackend<Counter>>,
+    sent: Counter,
+}
+
+impl Line {
+    fn of(desk: &Desk) -> Self {
+        let sent = Counter::default();
+        let area = Rect::new(0, 0, desk.size.width, desk.size.height);
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(area),
+        };
+        let backend = CrosstermBackend::new(sent.clone());
+        let terminal = Terminal::with_options(backend, options).unwrap();
+        Self { terminal, sent }
+    }
+
+    /// Draws; answers the bytes of it.
+    fn draw(&mut self, desk: &Desk) -> usize {
+        let before = self.sent.0.load(Ordering::Relaxed);
+        self.terminal
+            .draw(|frame| drop(view::draw(frame, &desk.model)))
             .unwrap();
-        counter.0.load(Ordering::Relaxed) - before
-    };
-    eprintln!("bytes, first frame 120x40: {}", spent(&model));
+        self.sent.0.load(Ordering::Relaxed) - before
+    }
+}
+
+fn patients(count: u32) -> Desk {
+    let mut desk = Desk::with_rows(Look::new(120, 40), rows(count));
+    desk.press("esc");
+    desk
+}
+
+fn board(width: u16, height: u16) -> Desk {
+    let mut desk = Desk::at_board(Look::new(width, height), busy(BOARD));
+    desk.press("home");
+    desk
+}
+
+/// The bytes of a key's frame, on a list and on the board.
+fn bytes_per_key() {
+    println!("\nbytes a key (aim: 300 for a typical one)");
+    let mut desk = patients(1000);
+    let mut line = Line::of(&desk);
+    println!("  patients 120×40, first frame  {:>6}", line.draw(&desk));
     for key in [
         "j",
         "k",
@@ -165,42 +104,120 @@ fn bytes_per_key() {
         "/",
         "a",
         "backspace",
+        "esc",
         "f1",
         "esc",
         "enter",
     ] {
-        press(&mut model, key);
-        eprintln!("bytes, {key}: {}", spent(&model));
+        desk.press(key);
+        println!("  patients 120×40, {key:<10}  {:>6}", line.draw(&desk));
+    }
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut desk = board(width, height);
+        let mut line = Line::of(&desk);
+        let at = format!("board {width}×{height}");
+        println!("  {at:<15}, first frame  {:>6}", line.draw(&desk));
+        for key in ["j", "k", "pgdn", "x", "esc", "w", "esc"] {
+            desk.press(key);
+            println!("  {at:<15}, {key:<11}  {:>6}", line.draw(&desk));
+        }
     }
 }
 
-fn bench(criterion: &mut Criterion) {
-    bytes_per_key();
-    for count in [1_000, 100_000] {
-        let mut model = model(count);
-        let mut terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
-        criterion.bench_function(
-            &format!("update and draw, {count} rows, 120x40"),
-            |bencher| {
-                let mut down = true;
-                bencher.iter(|| {
-                    press(&mut model, if down { "j" } else { "k" });
-                    down = !down;
-                    terminal
-                        .draw(|frame| drop(view::draw(frame, &model)))
-                        .unwrap();
-                });
-            },
+/// The bytes of what changes on the board by itself: what an event has it read, and the end of its marks.
+fn bytes_per_change() {
+    println!("\nbytes a change of the board (aim: 2000)");
+    for changed in [1, 3, 10] {
+        let mut desk = board(80, 24);
+        let mut line = Line::of(&desk);
+        line.draw(&desk);
+        let mut rows = busy(BOARD);
+        for row in rows.iter_mut().take(changed) {
+            row.status = Status::Running;
+            row.version += 1;
+        }
+        let event = Event {
+            kind: EventKind::Appointment,
+            object: Some(1),
+            doctor: None,
+            patient: None,
+        };
+        desk.hears(Told::Happened(7, event));
+        line.draw(&desk);
+        desk.reply(Slot::Refresh, Reply::Board(Box::new(day(DATE, rows))));
+        let shown = line.draw(&desk);
+        desk.wait(3000);
+        println!(
+            "  {changed:>2} rows changed  {shown:>6}, marks gone {:>6}",
+            line.draw(&desk)
         );
-        criterion.bench_function(&format!("update alone, {count} rows"), |bencher| {
-            let mut down = true;
+    }
+    let mut desk = board(80, 24);
+    let mut line = Line::of(&desk);
+    line.draw(&desk);
+    desk.wait(61_000);
+    println!("  the minute turns {:>6}", line.draw(&desk));
+}
+
+/// How long it takes from a key to the bytes of its frame.
+fn key_to_frame() {
+    println!("\nkey to frame, board of {BOARD} (aim: p95 < 5 ms)");
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut desk = board(width, height);
+        let mut line = Line::of(&desk);
+        line.draw(&desk);
+        let mut took: Vec<Duration> = ["j", "j", "k", "pgdn", "j", "G", "pgup", "home", "D", "D"]
+            .iter()
+            .cycle()
+            .take(1000)
+            .map(|key| {
+                let begun = Instant::now();
+                desk.press(key);
+                line.draw(&desk);
+                begun.elapsed()
+            })
+            .collect();
+        took.sort_unstable();
+        let at = |share: usize| took[took.len() * share / 100];
+        println!(
+            "  {width:>3}×{height}  p50 {:>9.3?}  p95 {:>9.3?}  longest {:>9.3?}",
+            at(50),
+            at(95),
+            took[took.len() - 1]
+        );
+    }
+}
+
+fn measured(criterion: &mut Criterion) {
+    let lists = [1_000, 100_000].map(|count| (format!("{count} patients"), patients(count)));
+    let boards = [(format!("board of {BOARD}"), board(120, 40))];
+    for (name, mut desk) in lists.into_iter().chain(boards) {
+        let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+        let mut down = true;
+        let mut press = |desk: &mut Desk| {
+            desk.press(if down { "j" } else { "k" });
+            desk.effects.clear();
+            down = !down;
+        };
+        criterion.bench_function(&format!("update and draw, {name}, 120x40"), |bencher| {
             bencher.iter(|| {
-                press(&mut model, if down { "j" } else { "k" });
-                down = !down;
+                press(&mut desk);
+                terminal
+                    .draw(|frame| drop(view::draw(frame, &desk.model)))
+                    .unwrap();
             });
+        });
+        criterion.bench_function(&format!("update alone, {name}"), |bencher| {
+            bencher.iter(|| press(&mut desk));
         });
     }
 }
 
-criterion_group!(benches, bench);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    bytes_per_key();
+    bytes_per_change();
+    key_to_frame();
+    measured(&mut criterion);
+    criterion.final_summary();
+}

@@ -146,10 +146,13 @@ fn inputs(
 
 /// The terminal's events, read by a task of their own. The library's stream remembers only the
 /// first who waited for it; the loop also looks without waiting, and would then never be woken.
+///
+/// It listens from this call on, not from the task's first turn: a window whose size changes right
+/// after the first frame would otherwise lose it, and nobody would hear of that.
 fn events() -> impl Stream<Item = io::Result<Event>> {
     let (tell, mut read) = mpsc::channel(64);
+    let mut events = EventStream::new();
     tokio::spawn(async move {
-        let mut events = EventStream::new();
         while let Some(event) = events.next().await {
             if tell.send(event).await.is_err() {
                 return;

@@ -26,6 +26,7 @@ mod queue;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;
+mod themes;
 mod today;
 mod walk_in;
 mod wire;

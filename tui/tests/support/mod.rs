@@ -374,6 +374,12 @@ impl Desk {
             .1
     }
 
+    /// Everything that waits for an answer.
+    pub(crate) fn asked(&self) -> Vec<(Slot, Call)> {
+        let asked = self.calls.iter();
+        asked.map(|(slot, _, call)| (*slot, call.clone())).collect()
+    }
+
     /// Answers the call that waits in a slot.
     pub(crate) fn answer(
         &mut self,

@@ -14,6 +14,9 @@ use ratatui::layout::{Position, Size};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What arrived at the terminal.
 pub(crate) struct Screen {
     pub(crate) parser: vt100::Parser,
@@ -189,9 +192,14 @@ impl Person {
             .await
     }
 
-    async fn waits_until(&self, what: &str, is_so: impl Fn(&str) -> bool) -> Duration {
+    /// Looks at the screen as the terminal holds it.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.screen.lock().unwrap().parser.screen())
+    }
+
+    pub(crate) async fn waits_until(&self, what: &str, is_so: impl Fn(&str) -> bool) -> Duration {
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(10) {
+        while begun.elapsed() < PATIENCE {
             if is_so(&self.text()) {
                 return begun.elapsed();
             }

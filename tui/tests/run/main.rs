@@ -10,11 +10,9 @@
     reason = "a test that panics has failed, and says where"
 )]
 
-mod support {
-    #![allow(dead_code, reason = "each test program uses its part")]
-    pub(crate) mod server;
-    pub(crate) mod terminal;
-}
+mod board;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
