@@ -166,7 +166,9 @@ async fn a_step_that_was_cut_off_is_asked_again_until_it_is_known() {
     .await;
     at_board(&server, |person| async move {
         person.press("c");
-        person.sees("Not known whether it was done (check in)").await;
+        person
+            .sees("Not known whether it was done (check in)")
+            .await;
         person.sees("Grace Hopper").await;
         away.store(false, Ordering::SeqCst);
         person.sees("Grace Hopper is checked in, ticket 20.").await;
