@@ -14,6 +14,7 @@ mod accounts;
 mod away;
 mod board;
 mod booking;
+mod bytes;
 mod contacts;
 mod doctors;
 mod going;

@@ -11,6 +11,7 @@ use super::{Listed, Rows, is_current, list_areas, shows};
 use crate::app::{Link, Model, Session, Tone};
 use crate::clock::Now;
 use crate::effect::{Call, Effect, Reply, Slot};
+use crate::screens::areas;
 use crate::widgets::canvas::Canvas;
 
 /// Rows above the one that a list begins with.
@@ -181,8 +182,9 @@ impl<T: Listed> Acts for Of<T> {
 
     fn settle(&self, model: &mut Model) -> Vec<Effect> {
         let height = usize::from(list_areas(model).rows.height).max(1);
+        let whole = height + usize::from(areas(model).toasts.height);
         let rows = T::rows_mut(model);
-        rows.keep_in_sight(height);
+        rows.keep_in_sight(height, whole);
         let is_near = rows.top + 2 * height > rows.rows.len();
         let can_ask = model.session.is_in()
             && model.link == Link::Up
