@@ -403,7 +403,7 @@ impl Model {
         after: std::time::Duration,
     ) -> Effect {
         self.missed.remove(&slot);
-        let id = self.flights.start(slot, call.clone(), self.now);
+        let id = self.flights.start(slot, call.clone(), self.now, after);
         Effect::Call {
             slot,
             id,

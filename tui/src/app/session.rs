@@ -103,18 +103,13 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
                 signin::say(model, why);
                 return effects;
             }
-            let is_other = is_elsewhere
-                || model
-                    .session
-                    .who()
-                    .is_some_and(|before| before.id != who.id);
             let mut effects = Vec::new();
-            if model.session.is_locked() && is_other {
-                // What lies beneath is none of theirs.
-                effects = clear(model);
+            if is_elsewhere {
+                // What was on the screen is another clinic's.
+                effects = forget(model);
             }
-            say_where_kept(model, kept);
             effects.extend(signed_in(model, who));
+            say_where_kept(model, kept);
             effects
         }
         Ok(Reply::Restored(Some(who)) | Reply::Me(who)) => signed_in(model, who),
@@ -202,15 +197,10 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         .who()
         .is_some_and(|before| before.id != who.id)
     {
+        // What was on the screen, typed, or asked for was another person's.
+        effects.extend(forget(model));
+        model.place = Place::home(who.role);
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
-        // What another person asked for is not asked for in this one's name.
-        deeds::forget(model);
-        // Whose queue, whose inbox: that was somebody else's.
-        model.turns = Turns::default();
-        model.contacts = Contacts::default();
-        if model.place == Place::Queue {
-            model.place = Place::home(who.role);
-        }
     }
     if !model.place.is_for(who.role) {
         effects.extend(forget(model));

@@ -107,6 +107,8 @@ pub(crate) struct Book {
     /// What is typed to find a person.
     pub(crate) who: Input,
     pub(crate) people: Vec<PatientRow>,
+    /// Enter was pressed before the answer to what is typed was there.
+    takes_first: bool,
     /// What is typed to find a doctor.
     pub(crate) with: Input,
     pub(crate) doctors: Option<Vec<DoctorRow>>,
@@ -141,6 +143,7 @@ impl Book {
             whom: None,
             who: Input::default(),
             people: Vec::new(),
+            takes_first: false,
             with: Input::default(),
             doctors: None,
             terms: Vec::new(),
@@ -413,6 +416,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         Step::Who => {
             book.who.handle(request);
             book.cursor = 0;
+            book.takes_first = false;
             look(model)
         }
         Step::With => {
@@ -449,9 +453,9 @@ fn look(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in what was asked for.
-pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>) {
+pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>) -> Vec<Effect> {
     match slot {
-        Slot::People => people_found(model, result),
+        Slot::People => return people_found(model, result),
         Slot::Bookable => goal::doctors_landed(model, result),
         Slot::Terms => goal::terms_landed(model, result),
         Slot::Slots => slots::slots_landed(model, result),
@@ -459,6 +463,7 @@ pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>
         Slot::Check => confirm::checked(model, result),
         _ => {}
     }
+    Vec::new()
 }
 
 /// What happened may take the chosen time away, or free another: both are looked at again.
@@ -495,17 +500,26 @@ pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Takes in who may be meant.
-fn people_found(model: &mut Model, result: Result<Reply, Error>) {
-    let Some(book) = top_mut(model) else { return };
+/// Takes in who may be meant. Where Enter waited for that, it means the first of them; nobody is
+/// registered by it.
+fn people_found(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
+    let is_on_top = matches!(model.layers.last(), Some(Layer::Book(_)));
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let takes_first = std::mem::take(&mut book.takes_first) && book.step == Step::Who;
     match result {
         Ok(Reply::Patients(page)) => {
             book.people = page.results;
             book.message = None;
+            if takes_first && is_on_top && !book.people.is_empty() {
+                return enter(model);
+            }
         }
         Err(error) => book.message = Some(error.to_string()),
         Ok(_) => {}
     }
+    Vec::new()
 }
 
 /// Moves the selection.
@@ -516,6 +530,7 @@ pub(crate) fn step(model: &mut Model, by: isize) {
         return;
     }
     let last = book.lines().saturating_sub(1);
+    book.takes_first = false;
     book.cursor = book.cursor.saturating_add_signed(by).min(last);
 }
 
@@ -524,18 +539,27 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     if let Some(book) = top_mut(model) {
         book.cursor = index;
     }
+    // A click means the line that was there, not what comes into its place.
+    if top(model).is_some_and(|book| book.step == Step::Who)
+        && model.flights.is_flying(Slot::People)
+    {
+        return Vec::new();
+    }
     enter(model)
 }
 
 /// Enter: takes the selected line and goes on; at the end, books.
 pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    // An answer that is under way may bring another first line.
+    // An answer that is under way may bring another first line: that one is meant.
     let is_looking = model.flights.is_flying(Slot::People);
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
     match book.step {
-        Step::Who if is_looking => Vec::new(),
+        Step::Who if is_looking => {
+            book.takes_first = book.cursor == 0;
+            Vec::new()
+        }
         Step::Who => {
             let Some(person) = book.people.get(book.cursor) else {
                 let typed = book.who.value().trim().to_owned();
@@ -570,6 +594,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 fn go(book: &mut Book, step: Step) {
     book.step = step;
     book.cursor = 0;
+    book.takes_first = false;
     book.message = None;
 }
 

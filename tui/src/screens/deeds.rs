@@ -460,11 +460,6 @@ pub(crate) fn next_wake(model: &Model) -> Option<Now> {
     (model.session.is_in() && at > model.now).then_some(at)
 }
 
-/// Forgets what is under way.
-pub(crate) fn forget(model: &mut Model) {
-    model.deeds = Deeds::default();
-}
-
 /// Says something in the form that a deed came from; answers whether it is still there.
 fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
     prompt::failed(model, deed, text)

@@ -20,6 +20,10 @@ const BEFORE: usize = 2;
 /// How long a change is marked.
 pub(crate) const FRESH: TimeDelta = TimeDelta::seconds(2);
 
+/// Rows are read again so long after something happened: one's own deed and the word of it, or a
+/// burst of events, are one reading.
+const TOGETHER: Duration = Duration::from_millis(100);
+
 /// What can be done with the list of a place, whatever its rows are.
 pub(crate) trait Acts {
     /// Asks what stands on the screen, unless something newer is asked within `after`.
@@ -138,7 +142,13 @@ impl<T: Listed> Acts for Of<T> {
     fn renew(&self, model: &mut Model) -> Vec<Effect> {
         if is_current::<T>(model) {
             let call = T::call(T::wanted(model), None);
-            return vec![model.call(Slot::Refresh, call)];
+            let flights = &model.flights;
+            let is_to_leave = flights.is_to_leave(Slot::Refresh, model.now)
+                && flights.call(Slot::Refresh) == Some(&call);
+            return match is_to_leave {
+                true => Vec::new(),
+                false => vec![model.call_after(Slot::Refresh, call, TOGETHER)],
+            };
         }
         // Nothing that can be kept stands there.
         match T::rows(model).error.is_some() {
