@@ -37,6 +37,8 @@ pub enum Scope {
     Users,
     /// One's own sessions.
     Sessions,
+    /// Who waits for an earlier time.
+    Waitlist,
     /// The list of any of them.
     List,
     /// The search field over a list.
@@ -110,6 +112,7 @@ impl Scope {
         Scope::Inbox,
         Scope::Users,
         Scope::Sessions,
+        Scope::Waitlist,
         Scope::List,
         Scope::Patient,
         Scope::Visit,
@@ -150,7 +153,8 @@ impl Scope {
             | Scope::Doctors
             | Scope::Contacts
             | Scope::Users
-            | Scope::Sessions => Some(Scope::List),
+            | Scope::Sessions
+            | Scope::Waitlist => Some(Scope::List),
             Scope::Patient
             | Scope::Visit
             | Scope::Appointment
@@ -178,6 +182,7 @@ impl Scope {
             Scope::Inbox => "What is done about one",
             Scope::Users => "Accounts",
             Scope::Sessions => "Your sessions",
+            Scope::Waitlist => "Waiting list",
             Scope::List => "List",
             Scope::Search => "Search field",
             Scope::Record => "Record",

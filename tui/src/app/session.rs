@@ -19,6 +19,7 @@ use crate::screens::place::Place;
 use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
+use crate::screens::waitlist::Waitlist;
 use crate::screens::{ask, deeds, list, patient_form, signin};
 
 /// Whose session this is.
@@ -333,5 +334,6 @@ fn forget(model: &mut Model) -> Vec<Effect> {
     model.contacts = Contacts::default();
     model.users = Users::default();
     model.own_sessions = OwnSessions::default();
+    model.waitlist = Waitlist::default();
     effects
 }

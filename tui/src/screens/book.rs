@@ -4,6 +4,7 @@
 mod confirm;
 mod goal;
 mod obstacle;
+mod offer;
 mod slots;
 mod view;
 mod week;
@@ -36,6 +37,7 @@ pub(crate) use goal::Goal;
 pub(crate) use obstacle::{
     can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
 };
+pub(crate) use offer::{Offered, offer_done, offer_failed, open_offer};
 pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 pub(crate) use week::{
@@ -103,6 +105,8 @@ pub(crate) struct Book {
     pub(crate) moved: Option<Moved>,
     /// The contact request that leads to it, and its version as it was on the screen.
     pub(crate) contact: Option<(i64, i64)>,
+    /// Who is on the waiting list, and is to be offered a time.
+    pub(crate) offered: Option<Offered>,
     pub(crate) whom: Option<Whom>,
     /// What is typed to find a person.
     pub(crate) who: Input,
@@ -140,6 +144,7 @@ impl Book {
             first,
             moved: None,
             contact: None,
+            offered: None,
             whom: None,
             who: Input::default(),
             people: Vec::new(),
@@ -585,7 +590,10 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
             let Some(pick) = book.picks().get(book.cursor).cloned() else {
                 return Vec::new();
             };
-            confirm::open(model, pick)
+            match book.offered {
+                Some(_) => offer::send(model, &pick),
+                None => confirm::open(model, pick),
+            }
         }
         Step::Confirm => confirm::send(model),
     }
@@ -626,6 +634,7 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
 pub(crate) fn other_person(model: &mut Model) -> Vec<Effect> {
     if let Some(book) = top_mut(model)
         && book.moved.is_none()
+        && book.offered.is_none()
         && book.step != Step::Confirm
     {
         go(book, Step::Who);

@@ -248,6 +248,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     };
     prompt::done(model, &asked.deed);
     let mut effects = book::done(model, &asked.deed);
+    effects.extend(book::offer_done(model, &asked.deed));
     effects.extend(merge::done(model, &asked.deed));
     effects.extend(waiting::done(model, &asked.deed));
     effects.extend(book::recheck(model, &asked.deed));
@@ -306,15 +307,17 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
                 version,
             },
         ),
-        (Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..), _) => Deed::Cancel(
-            id,
-            Cancel {
-                by: CancelledBy::Clinic,
-                reason_kind: Some(ReasonKind::Mistake),
-                reason: None,
-                version,
-            },
-        ),
+        (Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..) | Deed::TakeOffer(..), _) => {
+            Deed::Cancel(
+                id,
+                Cancel {
+                    by: CancelledBy::Clinic,
+                    reason_kind: Some(ReasonKind::Mistake),
+                    reason: None,
+                    version,
+                },
+            )
+        }
         (Deed::Move(..), Before::Place(place)) => {
             let place = Reschedule {
                 version,
@@ -465,6 +468,7 @@ fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refuse
     prompt::failed(model, deed, text)
         || walk_in::failed(model, deed, text, refused)
         || book::failed(model, deed, text, refused)
+        || book::offer_failed(model, deed, text)
         || merge::failed(model, deed, text)
         || waiting::failed(model, deed, text)
 }

@@ -29,5 +29,6 @@ mod screens;
 mod support;
 mod themes;
 mod today;
+mod waitlist;
 mod walk_in;
 mod wire;

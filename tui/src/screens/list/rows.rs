@@ -4,7 +4,7 @@ use clinic_shared::{Page, SearchPage, WireType};
 
 use super::Listed;
 use crate::clock::Now;
-use crate::paging::cursor_of;
+use crate::paging::{cursor_of, number_of};
 
 /// Lines that stay under the selection of a list that is longer than the screen.
 const BELOW: usize = 2;
@@ -27,6 +27,16 @@ impl<T> Arrived<T> {
             count_capped: false,
             corrections: Vec::new(),
             next: None,
+        }
+    }
+}
+
+impl<T: WireType> Arrived<T> {
+    /// A page of a list whose pages have numbers.
+    pub(crate) fn numbered(page: Page<T>) -> Self {
+        Self {
+            next: page.next.as_deref().and_then(number_of),
+            ..Self::from(page)
         }
     }
 }
