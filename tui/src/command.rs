@@ -71,6 +71,8 @@ pub enum Scope {
     Staff,
     /// Somebody who came without being booked.
     Arrival,
+    /// The ticket of somebody who was taken in.
+    Ticket,
     /// Booking.
     Book,
     /// The week of a booking.
@@ -128,6 +130,7 @@ impl Scope {
         Scope::Letter,
         Scope::Staff,
         Scope::Arrival,
+        Scope::Ticket,
         Scope::Book,
         Scope::Week,
         Scope::Wait,
@@ -199,6 +202,7 @@ impl Scope {
             Scope::Letter => "Answer or note",
             Scope::Staff => "Who sees to it",
             Scope::Arrival => "Walk-in",
+            Scope::Ticket => "Ticket of a walk-in",
             Scope::Book => "Booking",
             Scope::Week => "Week of a booking",
             Scope::Wait => "Onto the waiting list",

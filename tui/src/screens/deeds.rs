@@ -268,7 +268,7 @@ fn undo_hint(model: &Model) -> String {
     if model.deeds.back.is_none() {
         return String::new();
     }
-    let key = ["today.undo", "app.undo"]
+    let key = ["ticket.undo", "today.undo", "app.undo"]
         .iter()
         .find_map(|name| key_now(model, command::find(name)?));
     key.map(|key| format!(" ({key}: undo)")).unwrap_or_default()

@@ -71,7 +71,6 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Filter",
         doc: "Shows who has an appointment by now; again, who waits no longer; at last all of them.",
         keys: &["f"],
-        footer: 6,
         run: |model| filter::turn(model, true),
         ..WAITLIST
     },
