@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clinic_shared::classic::accounts::Tokens;
 use clinic_shared::client::Client;
+use clinic_shared::desk::waitlist::WaitingStatus;
 use clinic_tui::credentials::MemoryStore;
 use clinic_tui::profiles::Profiles;
 use clinic_tui::run::{ExitReason, Options, Start, run};
@@ -13,7 +14,7 @@ use serde_json::json;
 
 use super::support::clinic::{
     admin, appointment, board_row, booking, bookings, contact, contact_rows, day, doctor,
-    doctor_row, steps, whole,
+    doctor_row, steps, waiting, whole,
 };
 use super::support::rows;
 use super::support::server::{Request, Response, Server, problem};
@@ -50,6 +51,12 @@ fn answer(request: &Request) -> Response {
         Response::Json(200, json!(steps()))
     } else if request.is("GET /v1/api/desk/contacts/1/") {
         one(contact(1))
+    } else if request.is("GET /v1/api/desk/waitlist/?") {
+        page(vec![waiting(1), waiting(2)])
+    } else if request.is("POST /v1/api/desk/waitlist/1/withdraw/") {
+        let mut gone = waiting(1);
+        gone.status = WaitingStatus::Withdrawn;
+        one(gone)
     } else {
         problem(404, "not_found", "Not here.")
     }
@@ -156,4 +163,26 @@ async fn the_mouse_goes_places_opens_rows_and_answers() {
     })
     .await;
     assert!(server.got("POST /v1/api/desk/doctors/").is_empty());
+}
+
+#[tokio::test]
+async fn the_waiting_list_is_read_and_somebody_taken_off_it() {
+    let server = Server::start(answer).await;
+    with(&server, |person| async move {
+        person.press("g w");
+        person.sees("Waiting list · only waiting").await;
+        person.sees("Bo Lind").await;
+        person.press("x t");
+        person.sees("Bo Lind waits no longer.").await;
+    })
+    .await;
+    assert_eq!(
+        server.got("POST /v1/api/desk/waitlist/1/withdraw/").len(),
+        1
+    );
+    assert!(
+        !server
+            .got("GET /v1/api/desk/waitlist/?status=waiting")
+            .is_empty()
+    );
 }

@@ -9,7 +9,7 @@ use crate::screens::waitlist::{self, Act};
 pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "go.waitlist",
-        title: "Go to waiting list",
+        title: "Go to waiting",
         doc: "Shows who waits for an earlier time, the most urgent first.",
         keys: &["g w"],
         available: available::can_go_desk,
