@@ -24,6 +24,7 @@ on_both! {
     what_is_answered_can_be_booked,
     patients_see_what_is_open_and_nothing_else,
     a_search_is_bounded,
+    a_search_ends_after_it_begins,
 }
 
 on_both_databases! {
@@ -315,6 +316,22 @@ async fn patients_see_what_is_open_and_nothing_else(on: TestServer) {
     assert_eq!(told, StatusCode::UNAUTHORIZED);
     let (told, _) = get(&ana, "/v1/api/desk/slots/").await;
     assert_eq!(told, StatusCode::FORBIDDEN);
+}
+
+async fn a_search_ends_after_it_begins(on: TestServer) {
+    let desk = desk(on).await;
+    for list in ["slots", "openings", "absences", "closures"] {
+        let path = format!("/v1/api/desk/{list}/");
+        let (status, body) =
+            get(&desk.rosa, &format!("{path}?from=2026-03-05&to=2026-03-04")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{list}");
+        assert!(body["errors"]["to"].is_array(), "{body}");
+        let (status, _) = get(&desk.rosa, &format!("{path}?from=2026-03-04&to=2026-03-04")).await;
+        assert_eq!(status, StatusCode::OK, "{list}");
+        let (status, body) = get(&desk.rosa, &format!("{path}?from=2026-3-4")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{list}");
+        assert!(body["errors"]["from"].is_array(), "{body}");
+    }
 }
 
 async fn a_search_is_bounded(on: TestServer) {
