@@ -21,12 +21,11 @@ pub fn is_away(error: &sqlx::Error) -> bool {
         | sqlx::Error::Tls(_)
         | sqlx::Error::WorkerCrashed => true,
         // 08: the connection; 57P01 to 57P03: shut down, crashed, starting; 53300: too many
-        // connections. SQLite's codes are plain numbers.
+        // connections. 5 is SQLite's: another process writes for longer than is waited.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            let is_of_postgres = code.len() == 5;
-            is_of_postgres
-                && (code.starts_with("08")
-                    || matches!(code.as_ref(), "57P01" | "57P02" | "57P03" | "53300"))
+            let code = code.as_ref();
+            let is_connection = code.len() == 5 && code.starts_with("08");
+            is_connection || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "5")
         }),
         _ => false,
     }
