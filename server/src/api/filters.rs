@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::schema;
 use crate::clinic::{Answer, Refusal};
 
 /// The ids that a repeated query parameter names; empty ones say nothing, and so does none at all.
@@ -35,8 +36,28 @@ pub(super) fn id(name: &str, given: Option<Vec<String>>) -> Answer<Option<i64>> 
 pub(super) fn date(name: &str, given: Option<&str>) -> Answer<Option<NaiveDate>> {
     let given = given.map(str::trim).filter(|text| !text.is_empty());
     let wrong = || Refusal::field(name, "Write the date as YYYY-MM-DD.");
-    let parsed = given.map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| wrong()));
+    let parsed = given.map(|text| match schema::is_date(text) {
+        true => text.parse().map_err(|_| wrong()),
+        false => Err(wrong()),
+    });
     parsed.transpose()
+}
+
+/// From which date and up to which, as `from` and `to` name them.
+pub(super) type Dates = (Option<NaiveDate>, Option<NaiveDate>);
+
+/// The dates that `from` and `to` name, in their order.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on the parameter; on `to` if it is before `from`.
+pub(super) fn dates(from: Option<&str>, to: Option<&str>) -> Answer<Dates> {
+    let (from, to) = (date("from", from)?, date("to", to)?);
+    match from.zip(to) {
+        Some((from, to)) if to < from => {
+            Err(Refusal::field("to", "This is before the first date."))
+        }
+        _ => Ok((from, to)),
+    }
 }
 
 /// The cents of an amount in units that a query parameter names, cut off below the cent; an empty one
@@ -92,6 +113,26 @@ mod tests {
         for word in ["abc", "-1", "NaN", "inf"] {
             assert!(amount("max_fee", Some(word)).is_err(), "{word}");
         }
+    }
+
+    #[test]
+    fn dates_are_written_out_and_in_order() {
+        assert_eq!(
+            date("date", Some(" 2026-01-01 ")).unwrap(),
+            NaiveDate::from_ymd_opt(2026, 1, 1)
+        );
+        assert_eq!(date("date", Some("")).unwrap(), None);
+        for wrong in [
+            "2026-1-1",
+            "2026-01-1 ",
+            "26-01-01",
+            "+2026-01-1",
+            "2026-02-30",
+        ] {
+            assert!(date("date", Some(wrong)).is_err(), "{wrong}");
+        }
+        assert!(dates(Some("2026-01-02"), Some("2026-01-02")).is_ok());
+        assert!(dates(Some("2026-01-02"), Some("2026-01-01")).is_err());
     }
 
     #[test]

@@ -354,7 +354,7 @@ impl Text {
 }
 
 /// `YYYY-MM-DD` and nothing else; the years that a person can write down.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let has_shape = text.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),

@@ -103,7 +103,7 @@ pub async fn enter(
     if doctor.is_none() {
         faults.add("doctor", "There is no such doctor.");
     }
-    let stored = form::of_absence(clinic.zone, &new, &mut faults);
+    let stored = form::of_absence(clinic.zone, clinic.today(), &new, &mut faults);
     faults.refuse()?;
     let (Some(doctor), Some(stored)) = (doctor, stored) else {
         return Err(Refusal::Missing("Doctor"));
@@ -123,7 +123,7 @@ pub async fn close(
     new: NewClosure,
     mut faults: Faults,
 ) -> Answer<i64> {
-    let stored = form::of_closure(clinic.zone, &new, &mut faults);
+    let stored = form::of_closure(clinic.zone, clinic.today(), &new, &mut faults);
     faults.refuse()?;
     let stored = stored.ok_or(Refusal::Missing("Closure"))?;
     let mut tx = clinic.db.begin().await?;
@@ -161,7 +161,7 @@ pub async fn change(
     let mut tx = clinic.db.begin().await?;
     let row = locked(&mut tx, of, id).await?;
     let was = Stored::from(&row);
-    let stored = form::changed(clinic.zone, &was, change, &mut faults);
+    let stored = form::changed(clinic.zone, clinic.today(), &was, change, &mut faults);
     faults.refuse()?;
     let stored = stored.ok_or(of.missing())?;
     Refusal::unless_current(clinic, expected, row.version, row.updated_at)?;

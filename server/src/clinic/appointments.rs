@@ -54,7 +54,7 @@ pub(in crate::clinic) use {
     desk::{LONGEST_SYMPTOMS, LONGEST_TITLE, booking_of, patient_of},
     free::part_of_day,
     marks::LONGEST_ROOM,
-    place::USUAL,
+    place::{FARTHEST, USUAL},
     record::{local, person, word},
     transition::apply,
 };

@@ -13,7 +13,7 @@ use clinic_shared::desk::doctors::AvailableTime;
 use serde_json::json;
 
 pub use label::hours_of;
-pub use slots::{Slot, first_moment, moment, slots};
+pub use slots::{Slot, first_moment, moment, slots, whole};
 pub use weekdays::Weekdays;
 
 use super::{Actor, Answer, Clinic, Faults, audit, text};

@@ -6,7 +6,7 @@ use clinic_shared::desk::openings::{NewOpening, Opening};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::appointments::person;
+use super::appointments::{FARTHEST, person};
 use super::available_times::{Hours, clock_time, minutes_of};
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events};
 use crate::store::available_times::{self as windows, NewWindow};
@@ -53,6 +53,10 @@ pub async fn open(
     }
     if new.date < clinic.today() {
         faults.add("date", "This date is in the past.");
+    }
+    let latest = clinic.today().checked_add_days(FARTHEST);
+    if latest.is_some_and(|latest| new.date > latest) {
+        faults.add("date", "This date is more than ten years ahead.");
     }
     let starts = faults.take("starts", minutes_of(&new.starts));
     let ends = faults.take("ends", minutes_of(&new.ends));

@@ -8,6 +8,7 @@ use clinic_shared::FieldErrors;
 use clinic_shared::desk::patients::Duplicate;
 
 use super::Clinic;
+use crate::store::health;
 
 /// Why something was not done. `Display` is the sentence the caller reads.
 #[derive(Debug, thiserror::Error)]
@@ -232,6 +233,12 @@ impl From<sqlx::Error> for Refusal {
         match error {
             sqlx::Error::PoolTimedOut => {
                 Refusal::Unavailable("The database is busy; try again in a moment.".to_owned())
+            }
+            error if health::is_away(&error) => {
+                tracing::warn!(%error, "the database can't be reached");
+                Refusal::Unavailable(
+                    "The database can't be reached now; try again in a moment.".to_owned(),
+                )
             }
             error => Refusal::broken(error),
         }

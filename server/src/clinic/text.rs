@@ -204,10 +204,23 @@ pub fn cleaned(text: &str) -> Result<String, String> {
 /// The message for the field.
 pub fn line(text: &str) -> Result<String, String> {
     let text = cleaned(text)?;
-    match text.contains(char::is_control) {
-        true => Err("Write this on one line.".to_owned()),
+    if text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        return Err("Write this on one line.".to_owned());
+    }
+    match text.contains(is_format_control) {
+        true => Err("Control characters are not allowed.".to_owned()),
         false => Ok(text),
     }
+}
+
+/// Whether it is an invisible character that has a name read otherwise than it is written: those that
+/// turn the direction around, and those that only look like nothing. The joiners (U+200C, U+200D) are
+/// letters to those who need them.
+const fn is_format_control(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// [`line`], and neither blank nor longer than `most` characters.
@@ -402,6 +415,17 @@ mod tests {
             "Null characters are not allowed."
         );
         assert_eq!(required(" Ana ", 5).unwrap(), "Ana");
+        for hidden in ["Ana\u{202e}", "A\u{200b}na", "\u{2066}Ana", "\u{feff}Ana"] {
+            assert_eq!(
+                required(hidden, 9).unwrap_err(),
+                "Control characters are not allowed.",
+                "{hidden:?}"
+            );
+        }
+        assert!(line("Ana\u{2028}B").is_err());
+        for joined in ["می\u{200c}خواهم", "ක්\u{200d}ෂ"] {
+            assert_eq!(required(joined, 20).unwrap(), joined);
+        }
         assert_eq!(optional("  ", 5).unwrap(), None);
     }
 

@@ -89,15 +89,7 @@ pub async fn add(clinic: &Clinic, who: &Actor, new: NewWaiting, mut faults: Faul
     let mut tx = clinic.db.begin().await?;
     let patient =
         appointments::patient_of(&mut tx, new.patient, new.record_number.as_deref()).await?;
-    if let Err(message) = &patient {
-        let by_number = new.record_number.is_some() && new.patient.is_none();
-        let field = if by_number {
-            "record_number"
-        } else {
-            "patient"
-        };
-        faults.add(field, message.clone());
-    }
+    let patient = patient.map_err(|(field, message)| faults.add(field, message));
     let wish = Wish {
         doctor: doctor(&mut tx, new.doctor, &mut faults).await?,
         specialisation: specialisation(&mut tx, new.specialisation, &mut faults).await?,
@@ -107,6 +99,7 @@ pub async fn add(clinic: &Clinic, who: &Actor, new: NewWaiting, mut faults: Faul
         urgency: new.urgency.unwrap_or(Urgency::Routine),
         note: note(new.note.as_deref(), &mut faults),
     };
+    check_doctor(&mut tx, &wish, &mut faults).await?;
     check_dates(clinic, &wish, &mut faults);
     faults.refuse()?;
     let Ok(patient) = patient else {
@@ -235,6 +228,9 @@ pub async fn change(
         urgency: change.urgency.unwrap_or(was.urgency),
         note: note(change.note.apply(was.note.clone()).as_deref(), &mut faults),
     };
+    if (wish.doctor, wish.specialisation) != (was.doctor, was.specialisation) {
+        check_doctor(&mut tx, &wish, &mut faults).await?;
+    }
     if (wish.date_from, wish.date_to) != (was.date_from, was.date_to) {
         check_dates(clinic, &wish, &mut faults);
     }
@@ -340,6 +336,17 @@ async fn specialisation(
         faults.add("specialisation", "There is no such specialisation.");
     }
     Ok(found.first().copied())
+}
+
+/// Nobody would ever be found who waits for a doctor and for what that doctor is not for.
+async fn check_doctor(session: &mut impl Session, wish: &Wish, faults: &mut Faults) -> Answer<()> {
+    if let (Some(doctor), Some(wanted)) = (wish.doctor, wish.specialisation) {
+        let theirs = doctor_links::of(session, Link::Specialisations, &[doctor]).await?;
+        if theirs.iter().all(|linked| linked.id != wanted) {
+            faults.add("specialisation", "This doctor is not for this.");
+        }
+    }
+    Ok(())
 }
 
 fn note(said: Option<&str>, faults: &mut Faults) -> Option<String> {

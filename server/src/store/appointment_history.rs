@@ -84,6 +84,23 @@ impl NamedStepRow {
     }
 }
 
+/// Where an appointment was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct PlaceRow {
+    /// With which doctor.
+    pub doctor_id: i64,
+    /// In which window; none outside any.
+    pub available_time_id: Option<i64>,
+    /// The clinic's date.
+    pub date: NaiveDate,
+    /// When it began; none in a window without a clock.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// Whether it stood beside another one on purpose.
+    pub overbooked: bool,
+}
+
 /// A step to write: a [`StepRow`] and where the appointment is from then on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewStep {
@@ -168,6 +185,28 @@ pub async fn steps(session: &mut impl Session, appointment: i64) -> sqlx::Result
         ))
         .bind(appointment)
         .all()
+        .await
+}
+
+/// Where an appointment was before the step that made this version: with which doctor, when, and
+/// whether beside another one on purpose.
+///
+/// # Errors
+/// The database's.
+pub async fn place_before(
+    session: &mut impl Session,
+    appointment: i64,
+    version: i64,
+) -> sqlx::Result<Option<PlaceRow>> {
+    session
+        .sql(
+            "SELECT doctor_id, available_time_id, date, starts_at, ends_at, overbooked
+             FROM appointment_history WHERE appointment_id = $1 AND version < $2
+             ORDER BY version DESC LIMIT 1",
+        )
+        .bind(appointment)
+        .bind(version)
+        .maybe()
         .await
 }
 

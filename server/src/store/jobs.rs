@@ -105,6 +105,20 @@ pub async fn claim(
     .await
 }
 
+/// Has a claim end at another time; a claim that was lost stays lost.
+///
+/// # Errors
+/// The database's.
+pub async fn renew(tx: &mut Tx, id: i64, claim: Uuid, until: DateTime<Utc>) -> sqlx::Result<()> {
+    tx.sql("UPDATE job SET run_at = $3 WHERE id = $1 AND claimed_by = $2 AND status = 'running'")
+        .bind(id)
+        .bind(claim)
+        .bind(until)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// When the next job is due; none: there is nothing to do.
 ///
 /// # Errors

@@ -1,6 +1,8 @@
 //! Absences, closures and extra openings: enforced wherever time is taken, and what they hit answered
 //! in one go (API.md §6, §7).
 
+mod reasons;
+
 use clinic_shared::Role;
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use clinic_shared::client::{Client, DatesQuery, Off};

@@ -1,6 +1,9 @@
 //! Booking and moving at the desk: every reason at once, beside others on purpose, and checked
 //! before (API.md §6, §7).
 
+mod limit;
+mod moves;
+
 use clinic_shared::Role;
 use clinic_shared::client::Client;
 use clinic_shared::client::reqwest::StatusCode;
@@ -17,6 +20,7 @@ on_both! {
     an_exact_time_is_a_slot_or_as_long_as_said,
     outside_the_windows_only_when_said_so,
     faulty_fields_are_told_together,
+    nobody_is_booked_for_somebody_else,
     a_move_keeps_the_appointment_and_its_history,
     a_move_that_is_refused_changes_nothing,
     the_desk_knows_who_did_not_come,
@@ -215,6 +219,38 @@ async fn faulty_fields_are_told_together(on: TestServer) {
     let (status, body) = desk.book("Ben", two_days).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(body["errors"]["date"].is_array(), "{body}");
+}
+
+async fn nobody_is_booked_for_somebody_else(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk
+        .booked("Ana", json!({ "starts_at": "2026-03-04T09:00:00Z" }))
+        .await;
+    let mut form = desk
+        .form("Ben", json!({ "starts_at": "2026-03-04T09:30:00Z" }))
+        .await;
+    form["patient"] = ana["patient"]["id"].clone();
+    let walk_in = json!({ "patient": form["patient"], "record_number": form["record_number"],
+        "doctor": desk.dora });
+    let waiting = json!({ "patient": form["patient"], "record_number": form["record_number"],
+        "date_from": "2026-03-04", "date_to": "2026-03-05" });
+    for (path, form) in [
+        (BOOK, &form),
+        ("/v1/api/desk/appointments/check/", &form),
+        ("/v1/api/desk/walk-ins/", &walk_in),
+        ("/v1/api/desk/waitlist/", &waiting),
+    ] {
+        let (status, body) = post(&desk.rosa, path, form.clone()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}: {body}");
+        assert!(body["errors"]["record_number"].is_array(), "{path}: {body}");
+        assert!(body["errors"]["patient"].is_null(), "{path}: {body}");
+    }
+    // The same person said twice is one person.
+    let number = format!("P-{:06}", ana["patient"]["number"].as_i64().unwrap());
+    form["record_number"] = json!(number);
+    let (status, body) = post(&desk.rosa, BOOK, form).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    assert_eq!(body["patient"]["id"], ana["patient"]["id"]);
 }
 
 async fn a_move_keeps_the_appointment_and_its_history(on: TestServer) {

@@ -83,13 +83,24 @@ async fn a_person_is_registered_found_shown_and_changed(on: TestServer) {
 
 async fn names_stand_on_one_line_and_carry_no_control_characters(on: TestServer) {
     let desk = on.sign_in(Role::Receptionist, "rosa").await;
-    for hostile in ["Ida\nBerg", "Ida\u{1b}[2J", "Ida\u{7}"] {
+    for hostile in [
+        "Ida\nBerg",
+        "Ida\u{1b}[2J",
+        "Ida\u{7}",
+        // What reads from the other end, or looks like nothing.
+        "Ida \u{202e}grebneR",
+        "Ida\u{200b}Berg",
+    ] {
         let error = desk.register_patient(&draft(hostile)).await.unwrap_err();
         assert!(
             error.refused().unwrap().fields.first("full_name").is_some(),
             "{hostile:?}"
         );
     }
+    // Joiners are letters to those who need them.
+    let name = "\u{646}\u{6cc}\u{200c}\u{644}\u{648}\u{641}\u{631}";
+    let made = desk.register_patient(&draft(name)).await.unwrap();
+    assert_eq!(made.value.full_name, name);
 }
 
 async fn what_can_be_read_can_be_sent_back(on: TestServer) {

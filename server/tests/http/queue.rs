@@ -10,19 +10,22 @@ use uuid::Uuid;
 
 use crate::support::bookable::{person, shape, window};
 use crate::support::db::TestDb;
-use crate::support::server::{TestServer, status};
+use crate::support::server::{TestServer, get, status};
 use crate::support::{on_both, on_both_databases};
 
 on_both! {
     a_wait_is_counted_from_check_in_and_judged,
     the_board_tells_everything_of_a_day_and_each_doctors_numbers,
     who_is_next_and_when,
+    who_went_in_unannounced_and_is_sent_back_waits_as_everybody,
+    a_board_is_of_a_date_that_is_written_out,
     a_doctor_sees_their_own_queue_and_patients_none,
     of_a_day_that_is_over_nobody_is_expected,
 }
 
 on_both_databases! {
     the_thresholds_are_the_clinics,
+    a_day_is_as_long_as_the_clocks_make_it,
 }
 
 /// A clinic of Rosa at the desk, and of Dora and Emil, who are there from nine to twelve.
@@ -138,6 +141,70 @@ async fn a_wait_is_counted_from_check_in_and_judged(on: TestServer) {
         (row.waiting_minutes, row.wait_level),
         (Some(50), Some(WaitLevel::Alert))
     );
+}
+
+async fn who_went_in_unannounced_and_is_sent_back_waits_as_everybody(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.booked("Ana Berg", desk.dora, "10:00").await.id;
+    let ben = desk.booked("Ben Ito", desk.dora, "10:30").await.id;
+    desk.at("09:50");
+    desk.check_in(ben).await;
+    desk.at("10:00");
+    desk.go(ana, Plain::Start).await;
+    desk.at("10:05");
+    let back = desk.go(ana, Plain::BackToWaiting).await;
+    assert_eq!(
+        (back.ticket, back.checked_in_at),
+        (Some(2), Some(clock("10:05")))
+    );
+    desk.at("10:12");
+    let row = desk.row(ana).await;
+    assert_eq!((row.ticket, row.waiting_minutes), (Some(2), Some(7)));
+    // Who was checked in keeps number and time.
+    desk.go(ben, Plain::Start).await;
+    let back = desk.go(ben, Plain::BackToWaiting).await;
+    assert_eq!(
+        (back.ticket, back.checked_in_at),
+        (Some(1), Some(clock("09:50")))
+    );
+}
+
+async fn a_board_is_of_a_date_that_is_written_out(on: TestServer) {
+    let desk = desk(on).await;
+    for (date, expected) in [("2026-01-01", 200), ("2026-1-1", 400), ("26-01-01", 400)] {
+        let path = format!("/v1/api/desk/board/?date={date}");
+        let (status, body) = get(&desk.rosa, &path).await;
+        assert_eq!(status.as_u16(), expected, "{date}");
+        assert_eq!(body["errors"]["date"].is_array(), expected == 400, "{body}");
+    }
+}
+
+async fn a_day_is_as_long_as_the_clocks_make_it(db: TestDb) {
+    let on = TestServer::start(db).await;
+    let clinic = on.server.clinic.clone();
+    let window = window(&clinic, "00:00-12:00").await;
+    shape(&clinic, window, Some(30), 127).await;
+    let mut tx = clinic.db.begin().await.unwrap();
+    tx.sql("UPDATE available_time SET ends_at = 1440 WHERE id = $1")
+        .bind(window)
+        .run()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    on.doctor_offering("dora", &[window]).await;
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    for (date, minutes) in [
+        ("2027-10-30", 1440),
+        ("2027-10-31", 1500),
+        ("2027-03-28", 1380),
+    ] {
+        let query = BoardQuery {
+            date: Some(date.parse().unwrap()),
+            ..BoardQuery::default()
+        };
+        let board = rosa.board(&query).await.unwrap();
+        assert_eq!(board.doctors[0].offered_minutes, minutes, "{date}");
+    }
 }
 
 async fn the_thresholds_are_the_clinics(db: TestDb) {

@@ -1,6 +1,7 @@
 //! The waiting list: whom to ask first, time that is kept while they are asked, and what patients ask
 //! for on v1 (API.md §4, §7 `waitlist/`).
 
+use clinic_server::store::Session;
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use clinic_shared::client::{Client, WaitingQuery};
 use clinic_shared::desk::appointments::{Cancel, CancelledBy, NewAppointment};
@@ -27,6 +28,7 @@ on_both! {
     entries_change_expire_and_are_withdrawn,
     patients_ask_for_times_on_v1,
     faulty_entries_are_refused_field_by_field,
+    nobody_waits_for_what_the_doctor_is_not_for,
     who_leaves_the_clinic_waits_no_longer,
 }
 
@@ -438,6 +440,43 @@ async fn patients_ask_for_times_on_v1(on: TestServer) {
         ben.request_time(&request).await.unwrap();
     }
     assert_eq!(status(ben.request_time(&request).await), 409);
+}
+
+async fn nobody_waits_for_what_the_doctor_is_not_for(on: TestServer) {
+    let desk = desk(on).await;
+    let adam = desk.on.sign_in(Role::Admin, "adam").await;
+    let mut made = Vec::new();
+    for name in ["Cardiology", "Dermatology"] {
+        let (status, body) = post(&adam, "/specialisations/", json!({ "name": name })).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        made.push(body["id"].as_i64().unwrap());
+    }
+    let clinic = &desk.on.server.clinic;
+    let mut tx = clinic.db.begin().await.unwrap();
+    tx.sql(
+        "INSERT INTO doctor_specialisation (doctor_id, specialisation_id)
+         SELECT id, $1 FROM doctor",
+    )
+    .bind(made[0])
+    .run()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let wanting = |form: NewWaiting, specialisation| NewWaiting {
+        doctor: Some(desk.dora),
+        specialisation: Some(specialisation),
+        ..form
+    };
+    let form = wanting(desk.form("Ana").await, made[1]);
+    let (status, body) = post(&desk.rosa, "/v1/api/desk/waitlist/", json!(form)).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+    assert!(body["errors"]["specialisation"].is_array(), "{body}");
+    let id = desk.add(&wanting(desk.form("Ben").await, made[0])).await;
+    let path = format!("/v1/api/desk/waitlist/{id}/");
+    let other = json!({ "specialisation": made[1] });
+    let (status, body) = send(&desk.rosa, Method::PATCH, &path, other).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+    assert!(body["errors"]["specialisation"].is_array(), "{body}");
 }
 
 async fn faulty_entries_are_refused_field_by_field(on: TestServer) {

@@ -22,6 +22,7 @@ on_both! {
     who_is_booked_now_is_nowhere_else,
     who_names_no_doctor_gets_the_shortest_queue,
     nobody_waits_for_who_is_away,
+    everything_in_the_way_is_told_at_once,
     faulty_fields_are_told_together,
     only_the_desk_takes_people_in,
     a_walk_in_that_is_moved_is_a_booking,
@@ -293,6 +294,38 @@ async fn nobody_waits_for_who_is_away(on: TestServer) {
     let rosa = desk.on.signed_in("rosa").await;
     let (status, body) = post(&rosa, PATH, to_dora("Ana Berg")).await;
     assert_eq!(status, StatusCode::CREATED, "{body}");
+}
+
+async fn everything_in_the_way_is_told_at_once(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.known("Ana Berg").await;
+    let to_dora = json!({ "record_number": ana, "doctor": desk.dora });
+    let (status, made) = post(&desk.rosa, PATH, to_dora.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    for (path, form) in [
+        (
+            "/v1/api/desk/absences/",
+            json!({ "doctor": desk.dora, "first_date": "2026-03-02" }),
+        ),
+        (
+            "/v1/api/desk/closures/",
+            json!({ "first_date": "2026-03-02" }),
+        ),
+    ] {
+        let (status, body) = post(&desk.rosa, path, form).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+    }
+    let (status, body) = post(&desk.rosa, PATH, to_dora).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(
+        codes(&body),
+        ["patient_waiting", "doctor_absent", "clinic_closed"]
+    );
+    let new = json!({ "full_name": "Ben Ito", "doctor": desk.dora });
+    let (_, body) = post(&desk.rosa, PATH, new).await;
+    assert_eq!(codes(&body), ["doctor_absent", "clinic_closed"]);
+    let queue = desk.rosa.queue(Some(desk.dora)).await.unwrap();
+    assert_eq!(queue.entries.len(), 1);
 }
 
 async fn faulty_fields_are_told_together(on: TestServer) {

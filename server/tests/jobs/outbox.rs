@@ -103,24 +103,35 @@ async fn two_servers_share_two_hundred_jobs(db: TestDb) {
 }
 
 async fn a_server_that_dies_in_a_job_is_succeeded(db: TestDb) {
-    let (on, clinic) = quiet(db, &[]).await;
+    let smtp = SmtpServer::start().await;
+    let settings = smtp.settings();
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let (on, clinic) = quiet(db, &settings).await;
     on.account(Role::Receptionist, "rosa").await;
     accounts::forgot_password(&clinic, &Actor::nobody(None), "rosa@example.org")
         .await
         .unwrap();
-    let mut tx = clinic.db.begin().await.unwrap();
-    let now = clinic.clock.now();
-    let until = now + chrono::TimeDelta::minutes(5);
-    let claimed = clinic_server::store::jobs::claim(&mut tx, clinic.new_id(), now, until).await;
-    assert!(claimed.unwrap().is_some());
-    tx.commit().await.unwrap();
+    smtp.be_slow(std::time::Duration::from_secs(600));
+    let other = without_runners(&on).await;
+    let dying = tokio::spawn(async move { jobs::run_due(&other).await });
+    for _ in 0..400 {
+        if statuses(&clinic, "send_code").await == ["running"] {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    dying.abort();
+    assert!(dying.await.is_err(), "it was in the middle of it");
+    smtp.be_slow(std::time::Duration::ZERO);
     // It is not heard of again. While its claim lasts nobody else takes the job …
+    on.wait(55);
     jobs::run_due(&clinic).await.unwrap();
     assert_eq!(statuses(&clinic, "send_code").await, ["running"]);
-    // … and then somebody does.
-    on.wait(5 * 60);
-    jobs::run_due(&clinic).await.unwrap();
+    // … and then somebody does, while the code is good.
+    on.wait(10);
+    finish(&clinic).await;
     assert_eq!(statuses(&clinic, "send_code").await, ["done"]);
+    assert_eq!(smtp.delivered().len(), 1);
 }
 
 /// Does what is due until nothing is: on PostgreSQL a transaction that was dropped may hold its row

@@ -1,6 +1,5 @@
 //! `/v1/api/desk/absences/` and `/v1/api/desk/closures/`: the same, of a doctor and of the clinic.
 
-use chrono::NaiveDate;
 use clinic_shared::desk::absences::{
     Absence, AbsenceChange, AbsenceDetail, CancelHits, HitResult, MoveHits, NewAbsence, NewClosure,
 };
@@ -52,7 +51,7 @@ impl Api {
         /// Begun by this date.
         to: Query<Option<String>>,
     ) -> Answer<Shown<Vec<Absence>>> {
-        let dates = dates(from.as_deref(), to.as_deref())?;
+        let dates = filters::dates(from.as_deref(), to.as_deref())?;
         let rows = absences::list(&clinic, Of::Doctors, doctor.0, dates).await?;
         Ok(Shown(rows.into_iter().map(absences::wire).collect()))
     }
@@ -186,7 +185,7 @@ impl Closures {
         /// Begun by this date.
         to: Query<Option<String>>,
     ) -> Answer<Shown<Vec<Absence>>> {
-        let dates = dates(from.as_deref(), to.as_deref())?;
+        let dates = filters::dates(from.as_deref(), to.as_deref())?;
         let rows = absences::list(&clinic, Of::Clinic, None, dates).await?;
         Ok(Shown(rows.into_iter().map(absences::wire).collect()))
     }
@@ -301,12 +300,6 @@ impl Closures {
         let done = absences::move_hits(&clinic, &call.who, at, form, faults).await?;
         Ok(Shown(done))
     }
-}
-
-type Dates = (Option<NaiveDate>, Option<NaiveDate>);
-
-fn dates(from: Option<&str>, to: Option<&str>) -> Answer<Dates> {
-    Ok((filters::date("from", from)?, filters::date("to", to)?))
 }
 
 async fn shown(clinic: &Clinic, call: &Call, of: Of, id: i64) -> Answer<Tagged<AbsenceDetail>> {

@@ -103,7 +103,8 @@ impl Api {
 
     /// Move an appointment
     ///
-    /// To another doctor, day or time, all at once or not at all; what is not said stays.
+    /// To another doctor, day or time, all at once or not at all; what is not said stays. At least one
+    /// of `doctor`, `date`, `available_time` and `starts_at` says where to.
     #[oai(
         path = "/:id/reschedule/",
         method = "post",

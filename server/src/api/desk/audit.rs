@@ -60,6 +60,7 @@ impl Api {
         /// Where the next page begins: taken from `next`.
         cursor: Query<Option<String>>,
     ) -> Answer<Shown<Page>> {
+        let dates = filters::dates(from.as_deref(), to.as_deref())?;
         let asked = Asked {
             who: who.0,
             action: action.0,
@@ -68,8 +69,8 @@ impl Api {
             object_id: object_id.0,
             patient: patient.0,
             outcome: outcome.0,
-            from: filters::date("from", from.as_deref())?,
-            to: filters::date("to", to.as_deref())?,
+            from: dates.0,
+            to: dates.1,
         };
         let window = Window::read(page.as_deref(), limits.as_deref())?;
         let paging = window.at_cursor(cursor.0);
@@ -113,6 +114,7 @@ impl Api {
         /// Up to the end of this day.
         to: Query<Option<String>>,
     ) -> Answer<Lines> {
+        let dates = filters::dates(from.as_deref(), to.as_deref())?;
         let asked = Asked {
             who: who.0,
             action: action.0,
@@ -121,8 +123,8 @@ impl Api {
             object_id: object_id.0,
             patient: patient.0,
             outcome: outcome.0,
-            from: filters::date("from", from.as_deref())?,
-            to: filters::date("to", to.as_deref())?,
+            from: dates.0,
+            to: dates.1,
         };
         let format = format.0.unwrap_or(Format::Jsonl);
         let export = audit::export(&clinic, &call.who, &asked, format).await?;

@@ -49,12 +49,13 @@ impl Api {
         #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
         limit: Query<Option<u32>>,
     ) -> Answer<Shown<FreeSlots>> {
+        let (from, to) = filters::dates(from.as_deref(), to.as_deref())?;
         let wanted = Wanted {
             doctor: doctor.0,
             specialisation: specialisation.0,
             patient: patient.0,
-            from: filters::date("from", from.as_deref())?,
-            to: filters::date("to", to.as_deref())?,
+            from,
+            to,
             part_of_day: part_of_day.0,
             minutes: duration.0,
             limit: limit.0.and_then(|limit| usize::try_from(limit).ok()),
@@ -81,10 +82,7 @@ impl Api {
         /// Up to this date.
         to: Query<Option<String>>,
     ) -> Answer<Shown<Vec<Opening>>> {
-        let dates = (
-            filters::date("from", from.as_deref())?,
-            filters::date("to", to.as_deref())?,
-        );
+        let dates = filters::dates(from.as_deref(), to.as_deref())?;
         let rows = openings::list(&clinic, doctor.0, dates).await?;
         Ok(Shown(rows.into_iter().map(openings::wire).collect()))
     }

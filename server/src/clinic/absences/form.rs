@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clinic_shared::desk::absences::{AbsenceChange, AbsenceKind, NewAbsence, NewClosure};
 
+use super::super::appointments::FARTHEST;
 use super::super::available_times::{clock_time, first_moment, minutes_of, moment};
 use super::super::{Faults, text};
 use crate::store::absences::{OffTime, Stored};
@@ -23,30 +24,43 @@ struct Time<'a> {
     ends: Option<&'a str>,
 }
 
-pub(super) fn of_absence(zone: Tz, new: &NewAbsence, faults: &mut Faults) -> Option<Stored> {
+pub(super) fn of_absence(
+    zone: Tz,
+    today: NaiveDate,
+    new: &NewAbsence,
+    faults: &mut Faults,
+) -> Option<Stored> {
     let time = Time {
         first_date: new.first_date,
         last_date: new.last_date,
         starts: new.starts.as_deref(),
         ends: new.ends.as_deref(),
     };
+    within_reach(today, &time, faults);
     let kind = new.kind.unwrap_or(AbsenceKind::Other);
     stored(zone, &time, kind, new.note.as_deref(), faults)
 }
 
-pub(super) fn of_closure(zone: Tz, new: &NewClosure, faults: &mut Faults) -> Option<Stored> {
+pub(super) fn of_closure(
+    zone: Tz,
+    today: NaiveDate,
+    new: &NewClosure,
+    faults: &mut Faults,
+) -> Option<Stored> {
     let time = Time {
         first_date: new.first_date,
         last_date: new.last_date,
         starts: new.starts.as_deref(),
         ends: new.ends.as_deref(),
     };
+    within_reach(today, &time, faults);
     let kind = new.kind.unwrap_or(AbsenceKind::Holiday);
     stored(zone, &time, kind, new.note.as_deref(), faults)
 }
 
 pub(super) fn changed(
     zone: Tz,
+    today: NaiveDate,
     was: &Stored,
     change: AbsenceChange,
     faults: &mut Faults,
@@ -64,9 +78,30 @@ pub(super) fn changed(
         starts: starts.as_deref(),
         ends: ends.as_deref(),
     };
+    if (time.first_date, time.last_date) != (was.time.first_date, Some(was.time.last_date)) {
+        within_reach(today, &time, faults);
+    }
     let kind = change.kind.unwrap_or(was.kind);
     let note = change.note.apply(was.note.clone());
     stored(zone, &time, kind, note.as_deref(), faults)
+}
+
+/// Nobody books farther ahead, and so far back a year was mistyped. What was entered late for a day
+/// that is over is fine.
+fn within_reach(today: NaiveDate, time: &Time<'_>, faults: &mut Faults) {
+    let earliest = today.checked_sub_days(FARTHEST).unwrap_or(today);
+    let latest = today.checked_add_days(FARTHEST).unwrap_or(today);
+    let mut check = |field: &'static str, date: NaiveDate| {
+        if date < earliest {
+            faults.add(field, "This date is more than ten years ago.");
+        } else if date > latest {
+            faults.add(field, "This date is more than ten years ahead.");
+        }
+    };
+    check("first_date", time.first_date);
+    if let Some(last) = time.last_date.filter(|last| *last != time.first_date) {
+        check("last_date", last);
+    }
 }
 
 fn stored(

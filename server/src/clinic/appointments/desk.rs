@@ -105,13 +105,7 @@ pub(in crate::clinic) async fn booking_of(
 ) -> Answer<(Booking, PatientRow)> {
     let mut reader = clinic.db.read().await?;
     let patient = patient_of(&mut reader, form.patient, form.record_number.as_deref()).await?;
-    if let Err(message) = &patient {
-        let field = match form.record_number.is_some() && form.patient.is_none() {
-            true => "record_number",
-            false => "patient",
-        };
-        faults.add(field, message.clone());
-    }
+    let patient = patient.map_err(|(field, message)| faults.add(field, message));
     let doctor = doctor_of(&mut reader, form.doctor).await?;
     if doctor.is_none() {
         faults.add("doctor", "There is no such doctor.");
@@ -167,28 +161,35 @@ pub(in crate::clinic) async fn booking_of(
     Ok((booking, patient))
 }
 
-/// The patient of an id, or of a record number as people say it; else the message for the field.
+/// The patient of an id, or of a record number as people say it: the same one where both are said.
+/// Else the field that is wrong, and its message.
 pub(in crate::clinic) async fn patient_of(
     session: &mut impl Session,
     id: Option<Uuid>,
     record_number: Option<&str>,
-) -> Answer<Result<PatientRow, String>> {
-    let found = match (id, record_number) {
-        (Some(id), _) => patients::by_uid(session, id).await?,
-        (None, Some(said)) => {
-            let digits = said.trim().trim_start_matches(['P', 'p', '-']);
-            match digits.parse::<i64>() {
-                Ok(number) => patients::by_id(session, number).await?,
-                Err(_) => None,
-            }
-        }
+) -> Answer<Result<PatientRow, (&'static str, String)>> {
+    let number = record_number.map(|said| {
+        let digits = said.trim().trim_start_matches(['P', 'p', '-']);
+        digits.parse::<i64>().ok()
+    });
+    let (field, found) = match (id, number) {
+        (Some(id), _) => ("patient", patients::by_uid(session, id).await?),
+        (None, Some(Some(number))) => ("record_number", patients::by_id(session, number).await?),
+        (None, Some(None)) => ("record_number", None),
         (None, None) => {
-            return Ok(Err(
-                "Say who comes: a patient, or a record number.".to_owned()
-            ));
+            let message = "Say who comes: a patient, or a record number.";
+            return Ok(Err(("patient", message.to_owned())));
         }
     };
-    Ok(found.ok_or_else(|| "There is no such patient.".to_owned()))
+    let Some(found) = found else {
+        return Ok(Err((field, "There is no such patient.".to_owned())));
+    };
+    // Whoever is meant, the other one must not get it.
+    if number.is_some_and(|number| number != Some(found.id)) {
+        let message = "This is not the record number of this patient; say who it is once.";
+        return Ok(Err(("record_number", message.to_owned())));
+    }
+    Ok(Ok(found))
 }
 
 /// The number of the doctor of an id.
@@ -230,6 +231,13 @@ pub async fn reschedule(
         None => None,
     };
     drop(reader);
+    let says_where = form.starts_at.is_some() || form.date.is_some();
+    if !says_where && form.available_time.is_none() && form.doctor.is_none() {
+        faults.add(
+            "starts_at",
+            "Say where it moves: a time, a date, an available time or another doctor.",
+        );
+    }
     faults.refuse()?;
     let to = Target {
         doctor,

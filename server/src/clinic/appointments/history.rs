@@ -202,6 +202,9 @@ pub(super) async fn changed_by(
         (Action::Reschedule, _) => "moved this to another time".to_owned(),
         (Action::Change | Action::Delete, _) => "changed this".to_owned(),
         (Action::Pay, _) => "changed whether this was paid".to_owned(),
+        (Action::Undo, to) if last.step.from() == Some(to) => {
+            "took this back to the time before".to_owned()
+        }
         (Action::Undo, to) => format!("took this back to {}", to.in_words()),
         (_, to) => format!("moved this to {}", to.in_words()),
     };

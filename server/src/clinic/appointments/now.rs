@@ -34,7 +34,7 @@ impl Search<'_> {
         let against = Against {
             doctor: None,
             patient: self.against(&place).patient,
-            off: self.against(&from(now.0, now.1)).off,
+            ..self.against(&from(now.0, now.1))
         };
         match against.is_nothing() {
             true => Ok(place),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::super::available_times::{Slot, Window, first_moment, slots};
+use super::super::available_times::{Slot, Window, first_moment, slots, whole};
 use super::super::{Answer, Obstacle, Refusal};
 use super::obstacles::{away, doctor_busy, obstacle, outside, outside_all, past, patient_busy};
 use crate::store::absences::OffRow;
@@ -11,7 +11,7 @@ use crate::store::appointments::Place;
 use crate::store::bookings::HeldRow;
 
 /// The farthest ahead that anything is booked.
-const FARTHEST: Days = Days::new(3660);
+pub(in crate::clinic) const FARTHEST: Days = Days::new(3660);
 
 /// How long what has no slot and no length is thought to take, in minutes, to tell what is in its way.
 pub(in crate::clinic) const USUAL: i64 = 30;
@@ -178,14 +178,8 @@ impl Search<'_> {
         date: NaiveDate,
         (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
     ) -> bool {
-        let whole = Window {
-            slot_minutes: None,
-            ..window.clone()
-        };
-        let whole = slots(&whole, date, self.zone);
-        whole
-            .iter()
-            .any(|whole| whole.starts_at <= starts_at && ends_at <= whole.ends_at)
+        whole(window, date, self.zone)
+            .is_some_and(|whole| whole.starts_at <= starts_at && ends_at <= whole.ends_at)
     }
 
     /// That place, if nothing is in its way; beside the doctor's others if it `overbooks`.
@@ -280,13 +274,7 @@ impl Search<'_> {
             ..window.clone()
         };
         let all = slots(&cut, date, self.zone);
-        let whole = Window {
-            slot_minutes: None,
-            ..window.clone()
-        };
-        let until = slots(&whole, date, self.zone)
-            .last()
-            .map(|slot| slot.ends_at);
+        let until = whole(window, date, self.zone).map(|whole| whole.ends_at);
         let ahead = all.into_iter().filter(|slot| slot.starts_at >= self.now);
         let as_long = ahead.filter_map(|slot| match minutes {
             None => Some(slot),
@@ -305,18 +293,21 @@ impl Search<'_> {
     /// What stands in the way of a place beside hours and dates.
     pub(super) fn against(&self, place: &Place) -> Against<'_> {
         let (doctor, patient) = in_the_way(self.held, place);
-        let off = self.off.iter().find(|off| is_off(off, place));
+        let mut off = self.off.iter().filter(|off| is_off(off, place));
+        let absent = off.clone().find(|off| off.doctor_id.is_some());
         Against {
             doctor,
             patient,
-            off,
+            absent,
+            closed: off.find(|off| off.doctor_id.is_none()),
         }
     }
 
     /// What stands in the way, in words.
     pub(super) fn told(&self, against: Against<'_>) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
-        obstacles.extend(against.off.map(|off| away(self.doctor, off, self.zone)));
+        let off = against.absent.into_iter().chain(against.closed);
+        obstacles.extend(off.map(|off| away(self.doctor, off, self.zone)));
         let doctor = against.doctor;
         obstacles.extend(doctor.map(|held| doctor_busy(self.doctor, Some(held))));
         obstacles.extend(against.patient.map(|held| patient_busy(Some(held))));
@@ -340,13 +331,18 @@ pub(super) struct Against<'a> {
     pub(super) doctor: Option<&'a HeldRow>,
     /// An appointment of the patient's.
     pub(super) patient: Option<&'a HeldRow>,
-    /// The doctor is away, or the clinic closed.
-    pub(super) off: Option<&'a OffRow>,
+    /// The doctor is away.
+    pub(super) absent: Option<&'a OffRow>,
+    /// The clinic is closed.
+    pub(super) closed: Option<&'a OffRow>,
 }
 
 impl Against<'_> {
     pub(super) fn is_nothing(&self) -> bool {
-        self.doctor.is_none() && self.patient.is_none() && self.off.is_none()
+        self.doctor.is_none()
+            && self.patient.is_none()
+            && self.absent.is_none()
+            && self.closed.is_none()
     }
 
     /// Lets it stand beside the doctor's other appointment, if that is what is in the way; answers
@@ -364,7 +360,8 @@ impl Against<'_> {
         Against {
             doctor: before.doctor.or(self.doctor),
             patient: before.patient.or(self.patient),
-            off: before.off.or(self.off),
+            absent: before.absent.or(self.absent),
+            closed: before.closed.or(self.closed),
         }
     }
 }

@@ -81,8 +81,11 @@ pub(super) fn after(mut marks: Marks, step: &StepRow) -> Marks {
         (from, to) if from == Some(to) => return marks,
         (_, Status::Pending) => return Marks::default(),
         (_, Status::Confirmed) => marks.confirmed_at = at,
-        // Back to waiting: they have waited since they came.
-        (Some(Status::Running), Status::CheckedIn) => marks.started_at = None,
+        // Back to waiting: they have waited since they came; who went in unannounced, from now on.
+        (Some(Status::Running), Status::CheckedIn) => {
+            marks.started_at = None;
+            marks.checked_in_at = marks.checked_in_at.or(at);
+        }
         (_, Status::CheckedIn) => {
             marks.checked_in_at = at;
             marks.no_show_at = None;
@@ -112,9 +115,13 @@ pub fn replay(steps: &[StepRow], without: Option<i64>) -> Marks {
     kept.fold(Marks::default(), after)
 }
 
-/// The newest step that changed where an appointment stands, taken back or not.
+/// The newest step that changed where an appointment stands or when it is, taken back or not.
 pub(super) fn last_move(steps: &[StepRow]) -> Option<&StepRow> {
-    let moves = |step: &&StepRow| step.undoes.is_some() || step.from() != Some(step.to_status.0);
+    let moves = |step: &&StepRow| {
+        step.undoes.is_some()
+            || step.action.0 == Action::Reschedule
+            || step.from() != Some(step.to_status.0)
+    };
     steps.iter().rev().find(moves)
 }
 

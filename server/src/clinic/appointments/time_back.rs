@@ -63,13 +63,12 @@ pub(super) async fn take_back(
         off: &off,
     };
     let mut against = search.against(&row.place());
-    if row.overbooked {
-        against.step_beside();
-    }
     let overbook = overbook.filter(|_| sight.all);
-    let beside = overbook.is_some() && against.step_beside();
+    // What stood beside another one may do so again, as far as the limit goes; where there is room
+    // now it needs no favour. A walk-in takes nobody's time and is always beside.
+    let beside = (row.overbooked || overbook.is_some()) && against.step_beside();
     let mut reasons = Vec::new();
-    if beside {
+    if beside && !row.walk_in {
         let full = over_limit(clinic, tx, &doctor, row.date, Some(row.id)).await?;
         reasons.extend(full);
     }
@@ -84,7 +83,7 @@ pub(super) async fn take_back(
     }
     Ok(Again {
         doctor: doctor.full_name,
-        overbooked: row.overbooked || beside,
+        overbooked: row.walk_in || beside,
         because: overbook.filter(|_| beside).map(str::to_owned),
     })
 }

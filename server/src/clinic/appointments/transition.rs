@@ -220,7 +220,8 @@ pub(in crate::clinic) async fn apply(
     if !written {
         return Err(Failure::Lost(changed_meanwhile()));
     }
-    if action == Action::CheckIn {
+    // Who went in without being checked in waits under a number from now on.
+    if action == Action::CheckIn || (action == Action::BackToWaiting && row.ticket.is_none()) {
         let number = ticket(clinic, tx, row).await?;
         detail
             .as_object_mut()

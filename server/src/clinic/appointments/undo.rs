@@ -1,9 +1,11 @@
-//! Taking the last step back (API.md §5): once, within five minutes, by who took it or by staff.
+//! Taking the last step back (API.md §5): once, within five minutes, by who took it or by staff. A
+//! move goes back to the time before it, through booking.
 
 use chrono::TimeDelta;
 use clinic_shared::desk::appointments::{Action, Status};
 use serde_json::json;
 
+use super::super::available_times::first_moment;
 use super::super::{Actor, Answer, Clinic, Faults, Refusal};
 use super::booking::{Failure, Tries};
 use super::history::{self, Expected, Subject, Taken, Why};
@@ -12,8 +14,9 @@ use super::time_back::take_back;
 use super::transition::cleaned;
 use super::whose::Sight;
 use super::{MISSING, changed_meanwhile};
+use crate::store::Tx;
 use crate::store::appointment_history::{self, StepRow};
-use crate::store::appointments::{self as table, AppointmentRow};
+use crate::store::appointments::{self as table, AppointmentRow, New};
 
 /// How long a step can be taken back.
 const WITHIN: TimeDelta = TimeDelta::minutes(5);
@@ -57,12 +60,19 @@ async fn try_undo(
     let seen = seen.ok_or(MISSING)?;
     let steps = appointment_history::steps(&mut tx, id).await?;
     let step = undoable(clinic, who, sight, &steps);
-    // The people are locked before the appointment, as a booking does.
-    let again = match &step {
-        Ok((_, to)) if to.holds_time() && !seen.status.0.holds_time() => {
-            Some(take_back(clinic, &mut tx, sight, &seen, overbook).await)
+    let before = match &step {
+        Ok((step, _)) if step.action.0 == Action::Reschedule => {
+            Some(before_move(clinic, &mut tx, &seen, &steps, step.version).await?)
         }
         _ => None,
+    };
+    // The people are locked before the appointment, as a booking does.
+    let again = match (&before, &step) {
+        (Some(before), _) => Some(take_back(clinic, &mut tx, sight, before, overbook).await),
+        (None, Ok((_, to))) if to.holds_time() && !seen.status.0.holds_time() => {
+            Some(take_back(clinic, &mut tx, sight, &seen, overbook).await)
+        }
+        (None, _) => None,
     };
     let row = table::lock(&mut tx, id).await?.ok_or(MISSING)?;
     if !row.is_still(seen.seen()) {
@@ -90,9 +100,27 @@ async fn try_undo(
         undoes: Some(step.version),
         overbooked,
     };
-    let marks = replay(&steps, Some(step.version));
-    let what = (row.id, row.version);
-    let written = table::set_status(&mut tx, what, to, overbooked, &marks, now).await;
+    let subject = before.as_ref().map_or(Subject::of(&row), Subject::of);
+    let written = match &before {
+        Some(before) => {
+            let new = New {
+                patient: row.patient_id,
+                doctor: before.doctor_id,
+                place: before.place(),
+                kind: row.kind.0,
+                title: row.title.as_deref(),
+                symptoms: &row.symptoms,
+                overbooked,
+                walk_in: before.walk_in,
+            };
+            table::update(&mut tx, row.id, row.version, &new, now).await
+        }
+        None => {
+            let marks = replay(&steps, Some(step.version));
+            let what = (row.id, row.version);
+            table::set_status(&mut tx, what, to, overbooked, &marks, now).await
+        }
+    };
     let written = written.map_err(|error| match &again {
         Some(again) => Failure::of(error, &again.doctor),
         None => error.into(),
@@ -100,13 +128,51 @@ async fn try_undo(
     if !written {
         return Err(Failure::Lost(changed_meanwhile()));
     }
-    let detail = json!({ "from": from, "to": to, "undoes": step.version,
+    let mut detail = json!({ "from": from, "to": to, "undoes": step.version,
         "overbooked": overbooked });
+    if let (Some(before), Some(detail)) = (&before, detail.as_object_mut()) {
+        let was = history::where_it_is(row.doctor_id, row.place());
+        detail.insert("was".to_owned(), was);
+        let is = history::where_it_is(before.doctor_id, before.place());
+        detail.insert("is".to_owned(), is);
+    }
     let taken = taken.row(clinic, who);
-    history::write(clinic, &mut tx, who, Subject::of(&row), taken, detail).await?;
+    history::write(clinic, &mut tx, who, subject, taken, detail).await?;
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// The appointment as it was before the step that moved it.
+async fn before_move(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    row: &AppointmentRow,
+    steps: &[StepRow],
+    version: i64,
+) -> Answer<AppointmentRow> {
+    let place = appointment_history::place_before(tx, row.id, version).await?;
+    let place = place.ok_or(MISSING)?;
+    let taken_back = |step: &StepRow| steps.iter().any(|other| other.undoes == Some(step.version));
+    let placed = steps.iter().rev().find(|step| {
+        let places = matches!(
+            step.action.0,
+            Action::Book | Action::WalkIn | Action::Reschedule
+        );
+        step.version < version && places && !taken_back(step)
+    });
+    let first = first_moment(place.date, clinic.zone);
+    Ok(AppointmentRow {
+        doctor_id: place.doctor_id,
+        available_time_id: place.available_time_id,
+        date: place.date,
+        starts_at: place.starts_at,
+        ends_at: place.ends_at,
+        at: place.starts_at.or(first).unwrap_or(row.at),
+        overbooked: place.overbooked,
+        walk_in: placed.is_some_and(|step| step.action.0 == Action::WalkIn),
+        ..row.clone()
+    })
 }
 
 /// The step that this caller can take back now, and how the appointment stands then.

@@ -20,15 +20,10 @@ pub struct Slot {
 /// Without `slot_minutes` it is one, as long as the clock says and no longer. There are none where the window is not offered on the
 /// date, has no clock, or lies in an hour that the clocks skip.
 pub fn slots(window: &Window, date: NaiveDate, zone: Tz) -> Vec<Slot> {
-    let Some(hours) = window.hours.filter(|_| window.is_offered_on(date)) else {
+    let (Some(hours), Some(whole)) = (window.hours, whole(window, date, zone)) else {
         return Vec::new();
     };
-    let (Some(from), Some(until)) = (
-        moment(date, hours.starts, zone),
-        moment(date, hours.ends, zone),
-    ) else {
-        return Vec::new();
-    };
+    let (from, until) = (whole.starts_at, whole.ends_at);
     let length = match window.slot_minutes {
         Some(minutes) => TimeDelta::minutes(i64::from(minutes)),
         // In the night that an hour comes twice, a visit is no longer for that.
@@ -47,6 +42,17 @@ pub fn slots(window: &Window, date: NaiveDate, zone: Tz) -> Vec<Slot> {
         (ends_at <= until).then_some(Slot { starts_at, ends_at })
     });
     pieces.collect()
+}
+
+/// The real time between the beginning and the end of a window on a date: longer than the clock says
+/// in the night that an hour comes twice, shorter where one is skipped. None where [`slots`] has none.
+pub fn whole(window: &Window, date: NaiveDate, zone: Tz) -> Option<Slot> {
+    let hours = window.hours.filter(|_| window.is_offered_on(date))?;
+    let (starts_at, ends_at) = (
+        moment(date, hours.starts, zone)?,
+        moment(date, hours.ends, zone)?,
+    );
+    (starts_at < ends_at).then_some(Slot { starts_at, ends_at })
 }
 
 /// The first instant of a date: midnight, or later where the clocks skip midnight. None beyond the

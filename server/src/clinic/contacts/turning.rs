@@ -106,13 +106,9 @@ async fn whose(
     }
     let mut reader = clinic.db.read().await?;
     let found = patient_of(&mut reader, form.patient, form.record_number.as_deref()).await?;
-    let field = match form.patient {
-        Some(_) => "patient",
-        None => "record_number",
-    };
-    let found = faults.take(field, found);
+    let found = found.map_err(|(field, message)| faults.add(field, message));
     faults.refuse()?;
-    Ok((Whose::Known(found.ok_or(MISSING)?.id), None))
+    Ok((Whose::Known(found.map_err(|()| MISSING)?.id), None))
 }
 
 /// Books an appointment and links it. Without a patient in the form it is for the patient that the

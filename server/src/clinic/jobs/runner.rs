@@ -1,5 +1,6 @@
 //! Doing jobs: claim one, do it, until none is due.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -9,9 +10,11 @@ use super::super::{Answer, Clinic};
 use super::{Claim, Failure, Job, nightly, reminding, work};
 use crate::store::jobs::{self as table, ClaimedRow};
 
-/// How long a server may work on a job before another takes it over; every effect that leaves the
-/// house has a shorter limit of its own.
-const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// How long a job waits for a server that has gone silent before another takes it over: a code that
+/// is to be mailed is good for five minutes.
+const CLAIM: TimeDelta = TimeDelta::minutes(1);
+/// How often a server that works on a job says that it is still there.
+const RENEW: Duration = Duration::from_secs(15);
 /// How often a job is begun before it is given up: about a day with these pauses.
 const TRIES: i64 = 16;
 /// The first pause; it doubles each time.
@@ -84,10 +87,44 @@ async fn run_one(clinic: &Clinic) -> Answer<bool> {
         return Ok(false);
     };
     let claim = Claim { id: row.id, mark };
-    if let Err(failure) = attempt(clinic, &row, &claim).await {
+    let renewed = || renew(clinic, &claim);
+    if let Err(failure) = renewing(RENEW, renewed, attempt(clinic, &row, &claim)).await {
         settle(clinic, &row, &claim, failure).await?;
     }
     Ok(true)
+}
+
+/// Works, and meanwhile says every so often that it goes on.
+async fn renewing<T, R: Future<Output = ()>>(
+    every: Duration,
+    renew: impl Fn() -> R,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = pin!(work);
+    loop {
+        let renewal = async {
+            tokio::time::sleep(every).await;
+            renew().await;
+        };
+        tokio::select! {
+            done = &mut work => return done,
+            () = renewal => {}
+        }
+    }
+}
+
+/// Has the claim end later. Where that fails another server may take the job over, and then nothing
+/// that is done here is kept.
+async fn renew(clinic: &Clinic, claim: &Claim) {
+    let renewed = async {
+        let mut tx = clinic.db.begin().await?;
+        let until = clinic.clock.now() + CLAIM;
+        table::renew(&mut tx, claim.id, claim.mark, until).await?;
+        tx.commit().await
+    };
+    if let Err(error) = renewed.await {
+        tracing::warn!(job = claim.id, %error, "a job's claim can't be renewed");
+    }
 }
 
 async fn attempt(clinic: &Clinic, row: &ClaimedRow, claim: &Claim) -> Result<(), Failure> {
@@ -129,4 +166,39 @@ fn pause(clinic: &Clinic, tries: i64) -> TimeDelta {
         .min(LONGEST_PAUSE);
     let most = u32::try_from(seconds * 250).unwrap_or(u32::MAX);
     TimeDelta::seconds(seconds) + TimeDelta::milliseconds(i64::from(clinic.ids.below(most)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    const OFTEN: Duration = Duration::from_millis(1);
+
+    #[tokio::test]
+    async fn a_claim_is_renewed_for_as_long_as_the_work_takes() {
+        let renewals = AtomicU32::new(0);
+        let renew = || async {
+            renewals.fetch_add(1, Ordering::Relaxed);
+        };
+        assert_eq!(renewing(RENEW, renew, async { "short" }).await, "short");
+        assert_eq!(renewals.load(Ordering::Relaxed), 0);
+        // Work that comes to an end only after the third renewal.
+        let long = async {
+            while renewals.load(Ordering::Relaxed) < 3 {
+                tokio::time::sleep(OFTEN).await;
+            }
+            "long"
+        };
+        assert_eq!(renewing(OFTEN, renew, long).await, "long");
+    }
+
+    #[tokio::test]
+    async fn a_renewal_that_hangs_holds_no_work_up() {
+        let work = tokio::time::sleep(20 * OFTEN);
+        let done = renewing(OFTEN, std::future::pending::<()>, work);
+        let done = tokio::time::timeout(Duration::from_secs(60), done).await;
+        assert!(done.is_ok());
+    }
 }

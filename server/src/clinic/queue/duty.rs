@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::super::available_times::{Window, slots};
+use super::super::available_times::{Window, whole};
 use super::super::{Answer, Clinic, Refusal};
 use crate::store::absences::{self, OffRow};
 use crate::store::slots::{self as table, OpenDoctor};
@@ -98,15 +98,11 @@ fn shift_of(
         .iter()
         .map(|off| (off.time.starts_at, off.time.ends_at))
         .collect();
-    let whole = offered().filter_map(|window| {
-        let whole = Window {
-            slot_minutes: None,
-            ..window.clone()
-        };
-        let whole = slots(&whole, date, zone).into_iter().next()?;
+    let spans = offered().filter_map(|window| {
+        let whole = whole(window, date, zone)?;
         Some((whole.starts_at, whole.ends_at))
     });
-    let mut hours: Vec<Span> = whole.flat_map(|span| without(span, &off)).collect();
+    let mut hours: Vec<Span> = spans.flat_map(|span| without(span, &off)).collect();
     hours.sort_unstable();
     Shift {
         doctor,

@@ -10,7 +10,7 @@ use clinic_shared::desk::queue::{Priority, WalkIn};
 
 use super::super::appointments::{
     Booking, Failure, LONGEST_ROOM, LONGEST_SYMPTOMS, LONGEST_TITLE, Tries, Why, Wish, apply,
-    book_within, patient_of,
+    book_within, find_place, patient_of,
 };
 use super::super::patients::{self, Newcomer};
 use super::super::{Actor, Answer, Clinic, Faults, Obstacle, Refusal, Thing, text};
@@ -85,11 +85,9 @@ async fn checked(
         (true, None) => {
             let record_number = form.record_number.as_deref();
             let found = patient_of(&mut reader, form.patient, record_number).await?;
-            let field = match form.patient {
-                Some(_) => "patient",
-                None => "record_number",
-            };
-            faults.take(field, found)
+            found
+                .map_err(|(field, message)| faults.add(field, message))
+                .ok()
         }
         (true, Some(_)) => {
             faults.add("full_name", "Say either who it is, or a new person.");
@@ -157,15 +155,13 @@ async fn try_take_in(clinic: &Clinic, who: &Actor, asked: &Asked) -> Result<i64,
         }
         Goal::Any(specialisation) => shortest_queue(clinic, &mut tx, specialisation).await?,
     };
-    let patient = match &asked.whose {
-        Whose::Known(patient) => {
-            free(clinic, &mut tx, *patient).await?;
-            *patient
+    let (patient, waits) = match &asked.whose {
+        Whose::Known(patient) => (*patient, waits(clinic, &mut tx, *patient).await?),
+        Whose::New(person) => {
+            let made = patients::register_within(clinic, &mut tx, who, person).await?;
+            (made, None)
         }
-        Whose::New(person) => patients::register_within(clinic, &mut tx, who, person).await?,
     };
-    let today = clinic.today();
-    let number = queue::next_ticket(&mut tx, today).await?;
     let wish = Wish::Now {
         minutes: asked.minutes,
     };
@@ -175,6 +171,11 @@ async fn try_take_in(clinic: &Clinic, who: &Actor, asked: &Asked) -> Result<i64,
         outside_hours: true,
         ..Booking::plain(patient, doctor, wish)
     };
+    if let Some(waits) = waits {
+        return Err(all_in_the_way(clinic, &mut tx, &booking, waits).await);
+    }
+    let today = clinic.today();
+    let number = queue::next_ticket(&mut tx, today).await?;
     let id = book_within(clinic, &mut tx, who, &booking).await?;
     queue::give_ticket(&mut tx, id, today, number).await?;
     queue::furnish(&mut tx, id, asked.priority, asked.room.as_deref()).await?;
@@ -185,18 +186,39 @@ async fn try_take_in(clinic: &Clinic, who: &Actor, asked: &Asked) -> Result<i64,
     Ok(id)
 }
 
-/// Locks a patient who is in no queue yet; whoever presses twice is told.
-async fn free(clinic: &Clinic, tx: &mut Tx, patient: i64) -> Answer<()> {
+/// Locks a patient, and answers the queue that they are in already: whoever presses twice is told.
+async fn waits(clinic: &Clinic, tx: &mut Tx, patient: i64) -> Answer<Option<Obstacle>> {
     if !bookings::lock_patient(tx, patient).await? {
         return Err(patients::gone());
     }
-    let Some((appointment, doctor)) = queue::waits_for(tx, patient, clinic.today()).await? else {
-        return Ok(());
-    };
-    Err(Refusal::Unbookable(vec![Obstacle {
+    let found = queue::waits_for(tx, patient, clinic.today()).await?;
+    Ok(found.map(|(appointment, doctor)| Obstacle {
         code: "patient_waiting",
         field: "patient",
         detail: format!("The patient is in the queue of {doctor} already."),
         thing: Some(Thing::Appointment(appointment)),
-    }]))
+    }))
+}
+
+/// The refusal of somebody who waits already, with whatever else is in their way.
+async fn all_in_the_way(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    booking: &Booking,
+    waits: Obstacle,
+) -> Failure {
+    let others = match find_place(clinic, tx, booking, None)
+        .await
+        .map_err(Refusal::from)
+    {
+        Ok(_) => Vec::new(),
+        Err(Refusal::Unbookable(others)) => others,
+        Err(refusal) => return refusal.into(),
+    };
+    // That they hold the time at which they wait says nothing new.
+    let others = others
+        .into_iter()
+        .filter(|other| other.thing != waits.thing);
+    let all = std::iter::once(waits.clone()).chain(others).collect();
+    Refusal::Unbookable(all).into()
 }

@@ -210,8 +210,9 @@ impl Api {
 
     /// Take the last step back
     ///
-    /// Once, within five minutes, by who took it or by staff. Time that the step gave away is booked
-    /// again; if it is sold, `overbook` says why it may stand beside the other one.
+    /// Once, within five minutes, by who took it or by staff; a move goes back to the time before it.
+    /// Time that the step gave away is booked again; if it is sold, `overbook` says why it may stand
+    /// beside the other one.
     #[oai(
         path = "/:id/undo/",
         method = "post",
