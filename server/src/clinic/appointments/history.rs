@@ -103,8 +103,16 @@ pub(super) async fn write(
         doctor: subject.doctor,
         place: subject.place,
     };
+    let patient = Some(subject.patient);
+    if let Action::Reschedule | Action::Change | Action::Undo = action {
+        // Whoever it leaves has a queue to read again, too.
+        let was_with = table::latest(tx, id).await?.map(|last| last.doctor_id);
+        if let Some(left) = was_with.filter(|was_with| *was_with != subject.doctor) {
+            events::record(tx, clinic, events::APPOINTMENT, id, Some(left), patient).await?;
+        }
+    }
     table::insert(tx, &new).await?;
-    let (doctor, patient) = (Some(subject.doctor), Some(subject.patient));
+    let doctor = Some(subject.doctor);
     events::record(tx, clinic, events::APPOINTMENT, id, doctor, patient).await?;
     let action = audit_name(action);
     audit::appointment_change(tx, clinic, who, action, id, subject.patient, detail).await?;

@@ -15,6 +15,7 @@ use crate::support::server::{TestServer, post};
 on_both! {
     everybody_is_told_what_is_theirs,
     changes_of_every_kind_are_told,
+    whom_an_appointment_leaves_hears_of_it,
     nobody_follows_without_a_session,
 }
 
@@ -153,6 +154,36 @@ async fn changes_of_every_kind_are_told(on: TestServer) {
     let (_, event) = happened(&mut stream).await.unwrap();
     assert_eq!(event.kind, EventKind::Schedule);
     assert_eq!(event.object, Some(window), "a window that went");
+}
+
+async fn whom_an_appointment_leaves_hears_of_it(on: TestServer) {
+    let clinic = &on.server.clinic;
+    let window = window(clinic, "10:00-10:30").await;
+    let dora = on.doctor_offering("dora", &[window]).await;
+    on.doctor_offering("emil", &[window]).await;
+    let ana = on.sign_in(Role::Patient, "ana").await;
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    let emil = on.signed_in("emil").await;
+    let moved = book(&ana, dora, window).await;
+    let (mut dora_hears, _) = ready(&on.signed_in("dora").await).await;
+    let (mut emil_hears, _) = ready(&emil).await;
+
+    let to = emil.my_doctor().await.unwrap().value.id;
+    let desk = format!("/v1/api/desk/appointments/{moved}");
+    let form = json!({ "doctor": to, "date": "2026-03-04", "available_time": window });
+    let (status, body) = post(&rosa, &format!("{desk}/reschedule/"), form).await;
+    assert!(status.is_success(), "{body}");
+    let told = (EventKind::Appointment, Some(moved));
+    for hears in [&mut dora_hears, &mut emil_hears] {
+        let (_, event) = happened(hears).await.unwrap();
+        assert_eq!((event.kind, event.object), told);
+    }
+    let (status, body) = post(&rosa, &format!("{desk}/undo/"), json!({})).await;
+    assert!(status.is_success(), "{body}");
+    for hears in [&mut dora_hears, &mut emil_hears] {
+        let (_, event) = happened(hears).await.unwrap();
+        assert_eq!((event.kind, event.object), told);
+    }
 }
 
 async fn nobody_follows_without_a_session(on: TestServer) {
