@@ -22,12 +22,16 @@ pub(crate) async fn merge_a_duplicate(desk: &Receptionist) {
     desk.begin();
     desk.press("f3");
     desk.sees("[F3 Patients]").await;
+    // What was looked for before stands there still.
+    desk.press("ctrl-u");
     desk.type_text(&stays.record_number);
+    desk.sees(&format!("Find  {}", stays.record_number)).await;
     desk.sees("1–1 of 1").await;
+    desk.sees(&stays.full_name).await;
     desk.press("enter");
     desk.sees("Registered").await;
     merges(desk, &goes, true).await;
-    desk.count("merge a duplicate", 6);
+    desk.count("merge a duplicate", 7);
     desk.sees("Took in").await;
     desk.picture(
         "merged",
