@@ -23,9 +23,10 @@ use clinic_shared::client::Told;
 use clinic_shared::desk::appointments::Status;
 use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::effect::{Reply, Slot};
+use clinic_tui::term::Lean;
 use clinic_tui::view;
 use criterion::Criterion;
-use ratatui::backend::{CrosstermBackend, TestBackend};
+use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use support::clinic::{busy, day};
@@ -52,7 +53,7 @@ impl Write for Counter {
 
 /// A terminal that takes bytes and counts them.
 struct Line {
-    terminal: Terminal<CrosstermBackend<Counter>>,
+    terminal: Terminal<Lean<Counter>>,
     sent: Counter,
 }
 
@@ -63,7 +64,7 @@ impl Line {
         let options = TerminalOptions {
             viewport: Viewport::Fixed(area),
         };
-        let backend = CrosstermBackend::new(sent.clone());
+        let backend = Lean::new(sent.clone());
         let terminal = Terminal::with_options(backend, options).unwrap();
         Self { terminal, sent }
     }

@@ -47,6 +47,7 @@ use crate::screens::place::Place;
 use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
+use crate::screens::waitlist::Waitlist;
 use crate::screens::{deeds, finder, queue, signin, today};
 use crate::text;
 use crate::theme::Theme;
@@ -174,6 +175,7 @@ pub struct Model {
     pub(crate) contacts: Contacts,
     pub(crate) users: Users,
     pub(crate) own_sessions: OwnSessions,
+    pub(crate) waitlist: Waitlist,
     /// When doctors are away, and the clinic closed.
     pub(crate) days: Days,
     /// What is done with appointments.
@@ -290,6 +292,7 @@ impl Model {
             contacts: Contacts::default(),
             users: Users::default(),
             own_sessions: OwnSessions::default(),
+            waitlist: Waitlist::default(),
             days: Days::default(),
             deeds: Deeds::default(),
             layers: Vec::new(),
@@ -403,7 +406,7 @@ impl Model {
         after: std::time::Duration,
     ) -> Effect {
         self.missed.remove(&slot);
-        let id = self.flights.start(slot, call.clone(), self.now);
+        let id = self.flights.start(slot, call.clone(), self.now, after);
         Effect::Call {
             slot,
             id,

@@ -37,6 +37,8 @@ pub enum Scope {
     Users,
     /// One's own sessions.
     Sessions,
+    /// Who waits for an earlier time.
+    Waitlist,
     /// The list of any of them.
     List,
     /// The search field over a list.
@@ -69,6 +71,8 @@ pub enum Scope {
     Staff,
     /// Somebody who came without being booked.
     Arrival,
+    /// The ticket of somebody who was taken in.
+    Ticket,
     /// Booking.
     Book,
     /// The week of a booking.
@@ -110,6 +114,7 @@ impl Scope {
         Scope::Inbox,
         Scope::Users,
         Scope::Sessions,
+        Scope::Waitlist,
         Scope::List,
         Scope::Patient,
         Scope::Visit,
@@ -125,6 +130,7 @@ impl Scope {
         Scope::Letter,
         Scope::Staff,
         Scope::Arrival,
+        Scope::Ticket,
         Scope::Book,
         Scope::Week,
         Scope::Wait,
@@ -150,7 +156,8 @@ impl Scope {
             | Scope::Doctors
             | Scope::Contacts
             | Scope::Users
-            | Scope::Sessions => Some(Scope::List),
+            | Scope::Sessions
+            | Scope::Waitlist => Some(Scope::List),
             Scope::Patient
             | Scope::Visit
             | Scope::Appointment
@@ -178,6 +185,7 @@ impl Scope {
             Scope::Inbox => "What is done about one",
             Scope::Users => "Accounts",
             Scope::Sessions => "Your sessions",
+            Scope::Waitlist => "Waiting list",
             Scope::List => "List",
             Scope::Search => "Search field",
             Scope::Record => "Record",
@@ -194,6 +202,7 @@ impl Scope {
             Scope::Letter => "Answer or note",
             Scope::Staff => "Who sees to it",
             Scope::Arrival => "Walk-in",
+            Scope::Ticket => "Ticket of a walk-in",
             Scope::Book => "Booking",
             Scope::Week => "Week of a booking",
             Scope::Wait => "Onto the waiting list",

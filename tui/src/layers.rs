@@ -71,6 +71,7 @@ impl Layer {
             Layer::Prompt(_) => Scope::Prompt,
             Layer::Letter(_) => Scope::Letter,
             Layer::Staff(_) => Scope::Staff,
+            Layer::Arrival(form) if form.ticket.is_some() => Scope::Ticket,
             Layer::Arrival(_) => Scope::Arrival,
             Layer::Book(book) if book.is_week() => Scope::Week,
             Layer::Book(_) => Scope::Book,

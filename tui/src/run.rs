@@ -15,7 +15,7 @@ use crossterm::event::{Event as TerminalEvent, KeyEventKind, MouseButton, MouseE
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use futures_util::{FutureExt, Stream, StreamExt};
 use ratatui::Terminal;
-use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
+use ratatui::backend::{Backend, TestBackend};
 use ratatui::layout::Size;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
@@ -30,6 +30,7 @@ use crate::keymap::{KeyFileError, Keymap, user};
 use crate::log::Ring;
 use crate::prefs::Prefs;
 use crate::profiles::Profiles;
+use crate::term::Lean;
 use crate::view::{self, Hits};
 
 /// Frames are never closer than this: a burst of answers is one frame.
@@ -105,7 +106,7 @@ pub trait Surface: Backend {
     fn end_frame(&mut self) -> Result<(), Self::Error>;
 }
 
-impl<W: Write> Surface for CrosstermBackend<W> {
+impl<W: Write> Surface for Lean<W> {
     fn begin_frame(&mut self) -> io::Result<()> {
         crossterm::queue!(self, BeginSynchronizedUpdate)
     }
@@ -261,9 +262,6 @@ fn redraw<B: Surface>(terminal: &mut Terminal<B>) -> Result<Size, B::Error> {
 
 fn setup(start: &Start, size: Size, clock: &Clock) -> Result<Setup, KeyFileError> {
     let options = &start.options;
-    // Otherwise the library below would answer NO_COLOR with empty colour codes, and those reset
-    // the reverse video that shows the selection. The mono theme has no colour to begin with.
-    crossterm::style::force_color_output(true);
     Ok(Setup {
         now: clock.now(),
         run: Uuid::new_v4(),

@@ -35,6 +35,7 @@ pub(crate) mod staff;
 pub(crate) mod today;
 pub(crate) mod users;
 pub(crate) mod waiting;
+pub(crate) mod waitlist;
 pub(crate) mod walk_in;
 
 /// From this width on a record lies beside the list.

@@ -54,10 +54,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             record::story::landed(model, &call, &result);
             Vec::new()
         }
-        Slot::Twin => {
-            merge::landed(model, &call, result);
-            Vec::new()
-        }
+        Slot::Twin => merge::landed(model, &call, result),
         Slot::Duplicates => {
             patient_form::duplicates_landed(model, result);
             Vec::new()
@@ -98,12 +95,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         }
         Slot::People => {
             walk_in::found(model, &result);
-            book::landed(model, slot, result);
-            Vec::new()
+            book::landed(model, slot, result)
         }
         Slot::Bookable | Slot::Terms | Slot::Slots | Slot::Day | Slot::Check => {
-            book::landed(model, slot, result);
-            Vec::new()
+            book::landed(model, slot, result)
         }
         // What became of the old session is in the log: nobody can do anything about it.
         Slot::Session | Slot::Lock => Vec::new(),

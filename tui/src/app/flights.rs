@@ -1,6 +1,7 @@
 //! The calls that are under way: one a slot, each with an id of its own.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
@@ -15,6 +16,8 @@ struct Flight {
     id: u64,
     call: Call,
     since: Now,
+    /// Not before this it is sent.
+    leaves: Now,
 }
 
 /// What was asked and not answered.
@@ -25,8 +28,9 @@ pub(crate) struct Flights {
 }
 
 impl Flights {
-    /// Notes a call in place of the slot's older one; answers its id.
-    pub(crate) fn start(&mut self, slot: Slot, call: Call, now: Now) -> u64 {
+    /// Notes a call in place of the slot's older one, which is sent after a while; answers its id.
+    pub(crate) fn start(&mut self, slot: Slot, call: Call, now: Now, after: Duration) -> u64 {
+        let after = TimeDelta::from_std(after).unwrap_or_default();
         self.last_id += 1;
         self.flying.insert(
             slot,
@@ -34,6 +38,7 @@ impl Flights {
                 id: self.last_id,
                 call,
                 since: now,
+                leaves: now + after,
             },
         );
         self.last_id
@@ -55,6 +60,18 @@ impl Flights {
     /// Whether a slot waits for an answer.
     pub(crate) fn is_flying(&self, slot: Slot) -> bool {
         self.flying.contains_key(&slot)
+    }
+
+    /// Whether a slot's call is not sent yet: its answer will know of what has happened by now.
+    pub(crate) fn is_to_leave(&self, slot: Slot, now: Now) -> bool {
+        self.flying
+            .get(&slot)
+            .is_some_and(|flight| now < flight.leaves)
+    }
+
+    /// The call that waits in a slot.
+    pub(crate) fn call(&self, slot: Slot) -> Option<&Call> {
+        self.flying.get(&slot).map(|flight| &flight.call)
     }
 
     /// Whether a slot has waited long enough to say so.

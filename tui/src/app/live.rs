@@ -317,8 +317,10 @@ fn ask_wanted(model: &mut Model) -> Vec<Effect> {
     let wanted = std::mem::take(&mut model.live.wanted);
     let mut effects = Vec::new();
     for (slot, ask) in wanted {
-        let is_busy = model.flights.is_flying(slot)
-            || (slot == Slot::Refresh && model.flights.is_flying(Slot::List));
+        let is_under_way =
+            model.flights.is_flying(slot) && !model.flights.is_to_leave(slot, model.now);
+        let is_busy =
+            is_under_way || (slot == Slot::Refresh && model.flights.is_flying(Slot::List));
         if is_busy {
             model.live.wanted.push((slot, ask));
         } else {

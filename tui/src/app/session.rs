@@ -19,6 +19,7 @@ use crate::screens::place::Place;
 use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
+use crate::screens::waitlist::Waitlist;
 use crate::screens::{ask, deeds, list, patient_form, signin};
 
 /// Whose session this is.
@@ -103,18 +104,13 @@ pub(super) fn land(model: &mut Model, call: Call, result: Result<Reply, Error>) 
                 signin::say(model, why);
                 return effects;
             }
-            let is_other = is_elsewhere
-                || model
-                    .session
-                    .who()
-                    .is_some_and(|before| before.id != who.id);
             let mut effects = Vec::new();
-            if model.session.is_locked() && is_other {
-                // What lies beneath is none of theirs.
-                effects = clear(model);
+            if is_elsewhere {
+                // What was on the screen is another clinic's.
+                effects = forget(model);
             }
-            say_where_kept(model, kept);
             effects.extend(signed_in(model, who));
+            say_where_kept(model, kept);
             effects
         }
         Ok(Reply::Restored(Some(who)) | Reply::Me(who)) => signed_in(model, who),
@@ -202,15 +198,10 @@ fn signed_in(model: &mut Model, who: Box<Me>) -> Vec<Effect> {
         .who()
         .is_some_and(|before| before.id != who.id)
     {
+        // What was on the screen, typed, or asked for was another person's.
+        effects.extend(forget(model));
+        model.place = Place::home(who.role);
         model.toast(Tone::Info, format!("You are {} now.", display_name(&who)));
-        // What another person asked for is not asked for in this one's name.
-        deeds::forget(model);
-        // Whose queue, whose inbox: that was somebody else's.
-        model.turns = Turns::default();
-        model.contacts = Contacts::default();
-        if model.place == Place::Queue {
-            model.place = Place::home(who.role);
-        }
     }
     if !model.place.is_for(who.role) {
         effects.extend(forget(model));
@@ -343,5 +334,6 @@ fn forget(model: &mut Model) -> Vec<Effect> {
     model.contacts = Contacts::default();
     model.users = Users::default();
     model.own_sessions = OwnSessions::default();
+    model.waitlist = Waitlist::default();
     effects
 }

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use crossterm::event::{Event, EventStream, KeyCode, KeyModifiers};
 use futures_util::{Stream, StreamExt, stream};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc;
 
 use super::session::Session;
@@ -18,7 +17,7 @@ use crate::log;
 use crate::prefs::{LOCK_MINUTES, Prefs};
 use crate::profiles::SavedOptions;
 use crate::run::{self, ExitReason, Input, Options, Start};
-use crate::term::{self, Guard, Modes, Profile, Screen, Signal, Signals};
+use crate::term::{self, Guard, Lean, Modes, Profile, Screen, Signal, Signals};
 
 /// Opens the screens and answers the exit code once they are left.
 pub(super) async fn tui(global: &Global, environment: &Environment) -> Result<ExitCode, CliError> {
@@ -93,7 +92,7 @@ pub(crate) async fn show(start: Start) -> Result<ExitCode, CliError> {
     let guard = Guard::enter(Modes {
         mouse: start.options.prefs.mouse,
     })?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(Screen::default()))?;
+    let mut terminal = Terminal::new(Lean::new(Screen::default()))?;
     let inputs = Box::pin(inputs(&guard, signals, Arc::clone(&ended_by)));
     let reason = run::run(&mut terminal, inputs, start).await;
     drop(guard);

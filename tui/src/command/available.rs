@@ -23,6 +23,7 @@ pub(super) fn has_selected(model: &Model) -> Availability {
         Place::Contacts => "No contact request is selected.",
         Place::Users => "No account is selected.",
         Place::Sessions => "No session is selected.",
+        Place::Waitlist => "Nobody who waits is selected.",
     };
     let why = match &model.link {
         _ if list::is_current_here(model) => why,

@@ -12,6 +12,7 @@ mod own;
 mod people;
 mod places;
 mod records;
+mod waitlist;
 
 use super::{Availability, Command, Scope};
 use crate::app::Model;
@@ -23,6 +24,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         board::COMMANDS,
         booking::COMMANDS,
         places::COMMANDS,
+        waitlist::COMMANDS,
         inbox::COMMANDS,
         records::COMMANDS,
         people::COMMANDS,

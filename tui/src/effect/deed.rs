@@ -4,7 +4,7 @@ use clinic_shared::client::{Client, Error, Plain};
 use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule, Return, Step};
 use clinic_shared::desk::merging::Merging;
 use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
-use clinic_shared::desk::waitlist::NewWaiting;
+use clinic_shared::desk::waitlist::{Accept, NewWaiting, Offer};
 use uuid::Uuid;
 
 use super::{LeaveCall, PeopleReply, Reply};
@@ -47,6 +47,12 @@ pub enum Deed {
     Await(Box<NewWaiting>),
     /// They wait no longer: the entry, by its id.
     Withdraw(i64),
+    /// A time is kept for who waits, while they are asked: the entry, and the time.
+    Offer(i64, Offer),
+    /// They take it.
+    TakeOffer(i64, Accept),
+    /// They do not take it.
+    SkipOffer(i64),
     /// A merge into this record, by its number, is taken back.
     Unmerge(Uuid, i64),
     /// Something about absences or openings is taken back.
@@ -81,6 +87,9 @@ impl Deed {
             | Deed::Leave(_)
             | Deed::Await(_)
             | Deed::Withdraw(_)
+            | Deed::Offer(..)
+            | Deed::TakeOffer(..)
+            | Deed::SkipOffer(_)
             | Deed::Merge(..)
             | Deed::Unmerge(..) => None,
         }
@@ -108,6 +117,9 @@ impl Deed {
             Deed::Move(..) => "move an appointment",
             Deed::Await(_) => "put somebody on the waiting list",
             Deed::Withdraw(_) => "take somebody off the waiting list",
+            Deed::Offer(..) => "keep a time for who waits",
+            Deed::TakeOffer(..) => "book the time that was kept",
+            Deed::SkipOffer(_) => "free the time that was kept",
             Deed::Merge(..) => "merge two records",
             Deed::Unmerge(..) => "un-merge two records",
             Deed::Leave(call) => call.name(),
@@ -137,6 +149,15 @@ impl Deed {
                 let gone = client.withdraw_waiting(id).await?;
                 return Ok(PeopleReply::Waiting(Box::new(gone)).into());
             }
+            Deed::Offer(id, offer) => {
+                let kept = client.offer(id, &offer).await?;
+                return Ok(PeopleReply::Waiting(Box::new(kept.value)).into());
+            }
+            Deed::SkipOffer(id) => {
+                let skipped = client.skip_offer(id).await?;
+                return Ok(PeopleReply::Waiting(Box::new(skipped)).into());
+            }
+            Deed::TakeOffer(id, about) => client.accept_offer(id, &about).await?,
             Deed::Merge(id, merging) => {
                 let merged = client.merge_patients(id, &merging, None).await?;
                 return Ok(PeopleReply::Merged(Box::new(merged)).into());

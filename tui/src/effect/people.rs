@@ -1,7 +1,8 @@
 //! What is asked about people beside their records: what was booked for them, and which records
 //! were made one.
 
-use clinic_shared::client::{Client, Error, Tagged};
+use clinic_shared::Page;
+use clinic_shared::client::{Client, Error, Tagged, WaitingQuery};
 use clinic_shared::desk::merging::{Merge, MergePreview, Merged, Unmerged};
 use clinic_shared::desk::visits::Visits;
 use clinic_shared::desk::waitlist::Waiting;
@@ -21,6 +22,8 @@ pub enum PeopleCall {
     Merges(Uuid),
     /// What merging the second record into the first would do.
     PreviewMerge(Uuid, Uuid),
+    /// Who waits for an earlier time.
+    WaitingList(WaitingQuery),
 }
 
 /// What such a question, or a deed about people, was answered.
@@ -36,6 +39,8 @@ pub enum PeopleReply {
     Merged(Box<Tagged<Merged>>),
     /// An entry of the waiting list, as it is now.
     Waiting(Box<Waiting>),
+    /// A page of the waiting list, the most urgent first.
+    WaitingList(Box<Page<Waiting>>),
     /// They are two again.
     Unmerged(Box<Tagged<Unmerged>>),
 }
@@ -53,6 +58,7 @@ impl PeopleCall {
             PeopleCall::Visits(_) => "list a patient's appointments",
             PeopleCall::Merges(_) => "list merges",
             PeopleCall::PreviewMerge(..) => "preview a merge",
+            PeopleCall::WaitingList(_) => "list who waits",
         }
     }
 
@@ -65,6 +71,9 @@ impl PeopleCall {
             PeopleCall::Merges(id) => PeopleReply::Merges(client.merges(id).await?),
             PeopleCall::PreviewMerge(id, other) => {
                 PeopleReply::Preview(Box::new(client.preview_merge(id, other).await?))
+            }
+            PeopleCall::WaitingList(query) => {
+                PeopleReply::WaitingList(Box::new(client.waiting_list(&query).await?))
             }
         };
         Ok(reply.into())

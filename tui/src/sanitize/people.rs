@@ -41,6 +41,10 @@ fn waiting(entry: &mut Waiting) {
         line(&mut term.name);
     }
     lines([&mut entry.patient_phone, &mut entry.note]);
+    if let Some(hold) = &mut entry.hold {
+        line(&mut hold.doctor.full_name);
+        lines([&mut hold.starts]);
+    }
 }
 
 /// A good end of a question, or of a deed, about people.
@@ -51,6 +55,7 @@ pub(super) fn reply(reply: &mut PeopleReply) {
         PeopleReply::Merges(merges) => merges.iter_mut().for_each(merge),
         PeopleReply::Preview(found) => preview(found),
         PeopleReply::Waiting(entry) => waiting(entry),
+        PeopleReply::WaitingList(page) => page.results.iter_mut().for_each(waiting),
         PeopleReply::Merged(tagged) => {
             merge(&mut tagged.value.merge);
             whole(&mut tagged.value.patient);

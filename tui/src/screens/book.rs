@@ -4,6 +4,7 @@
 mod confirm;
 mod goal;
 mod obstacle;
+mod offer;
 mod slots;
 mod view;
 mod week;
@@ -36,6 +37,7 @@ pub(crate) use goal::Goal;
 pub(crate) use obstacle::{
     can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
 };
+pub(crate) use offer::{Offered, offer_done, offer_failed, open_offer};
 pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 pub(crate) use week::{
@@ -103,10 +105,14 @@ pub(crate) struct Book {
     pub(crate) moved: Option<Moved>,
     /// The contact request that leads to it, and its version as it was on the screen.
     pub(crate) contact: Option<(i64, i64)>,
+    /// Who is on the waiting list, and is to be offered a time.
+    pub(crate) offered: Option<Offered>,
     pub(crate) whom: Option<Whom>,
     /// What is typed to find a person.
     pub(crate) who: Input,
     pub(crate) people: Vec<PatientRow>,
+    /// Enter was pressed before the answer to what is typed was there.
+    takes_first: bool,
     /// What is typed to find a doctor.
     pub(crate) with: Input,
     pub(crate) doctors: Option<Vec<DoctorRow>>,
@@ -138,9 +144,11 @@ impl Book {
             first,
             moved: None,
             contact: None,
+            offered: None,
             whom: None,
             who: Input::default(),
             people: Vec::new(),
+            takes_first: false,
             with: Input::default(),
             doctors: None,
             terms: Vec::new(),
@@ -413,6 +421,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         Step::Who => {
             book.who.handle(request);
             book.cursor = 0;
+            book.takes_first = false;
             look(model)
         }
         Step::With => {
@@ -449,9 +458,9 @@ fn look(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes in what was asked for.
-pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>) {
+pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>) -> Vec<Effect> {
     match slot {
-        Slot::People => people_found(model, result),
+        Slot::People => return people_found(model, result),
         Slot::Bookable => goal::doctors_landed(model, result),
         Slot::Terms => goal::terms_landed(model, result),
         Slot::Slots => slots::slots_landed(model, result),
@@ -459,6 +468,7 @@ pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>
         Slot::Check => confirm::checked(model, result),
         _ => {}
     }
+    Vec::new()
 }
 
 /// What happened may take the chosen time away, or free another: both are looked at again.
@@ -495,17 +505,26 @@ pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Takes in who may be meant.
-fn people_found(model: &mut Model, result: Result<Reply, Error>) {
-    let Some(book) = top_mut(model) else { return };
+/// Takes in who may be meant. Where Enter waited for that, it means the first of them; nobody is
+/// registered by it.
+fn people_found(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
+    let is_on_top = matches!(model.layers.last(), Some(Layer::Book(_)));
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let takes_first = std::mem::take(&mut book.takes_first) && book.step == Step::Who;
     match result {
         Ok(Reply::Patients(page)) => {
             book.people = page.results;
             book.message = None;
+            if takes_first && is_on_top && !book.people.is_empty() {
+                return enter(model);
+            }
         }
         Err(error) => book.message = Some(error.to_string()),
         Ok(_) => {}
     }
+    Vec::new()
 }
 
 /// Moves the selection.
@@ -516,6 +535,7 @@ pub(crate) fn step(model: &mut Model, by: isize) {
         return;
     }
     let last = book.lines().saturating_sub(1);
+    book.takes_first = false;
     book.cursor = book.cursor.saturating_add_signed(by).min(last);
 }
 
@@ -524,18 +544,27 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     if let Some(book) = top_mut(model) {
         book.cursor = index;
     }
+    // A click means the line that was there, not what comes into its place.
+    if top(model).is_some_and(|book| book.step == Step::Who)
+        && model.flights.is_flying(Slot::People)
+    {
+        return Vec::new();
+    }
     enter(model)
 }
 
 /// Enter: takes the selected line and goes on; at the end, books.
 pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    // An answer that is under way may bring another first line.
+    // An answer that is under way may bring another first line: that one is meant.
     let is_looking = model.flights.is_flying(Slot::People);
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
     match book.step {
-        Step::Who if is_looking => Vec::new(),
+        Step::Who if is_looking => {
+            book.takes_first = book.cursor == 0;
+            Vec::new()
+        }
         Step::Who => {
             let Some(person) = book.people.get(book.cursor) else {
                 let typed = book.who.value().trim().to_owned();
@@ -561,7 +590,10 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
             let Some(pick) = book.picks().get(book.cursor).cloned() else {
                 return Vec::new();
             };
-            confirm::open(model, pick)
+            match book.offered {
+                Some(_) => offer::send(model, &pick),
+                None => confirm::open(model, pick),
+            }
         }
         Step::Confirm => confirm::send(model),
     }
@@ -570,6 +602,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 fn go(book: &mut Book, step: Step) {
     book.step = step;
     book.cursor = 0;
+    book.takes_first = false;
     book.message = None;
 }
 
@@ -601,6 +634,7 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
 pub(crate) fn other_person(model: &mut Model) -> Vec<Effect> {
     if let Some(book) = top_mut(model)
         && book.moved.is_none()
+        && book.offered.is_none()
         && book.step != Step::Confirm
     {
         go(book, Step::Who);

@@ -248,6 +248,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     };
     prompt::done(model, &asked.deed);
     let mut effects = book::done(model, &asked.deed);
+    effects.extend(book::offer_done(model, &asked.deed));
     effects.extend(merge::done(model, &asked.deed));
     effects.extend(waiting::done(model, &asked.deed));
     effects.extend(book::recheck(model, &asked.deed));
@@ -267,7 +268,7 @@ fn undo_hint(model: &Model) -> String {
     if model.deeds.back.is_none() {
         return String::new();
     }
-    let key = ["today.undo", "app.undo"]
+    let key = ["ticket.undo", "today.undo", "app.undo"]
         .iter()
         .find_map(|name| key_now(model, command::find(name)?));
     key.map(|key| format!(" ({key}: undo)")).unwrap_or_default()
@@ -306,15 +307,17 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
                 version,
             },
         ),
-        (Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..), _) => Deed::Cancel(
-            id,
-            Cancel {
-                by: CancelledBy::Clinic,
-                reason_kind: Some(ReasonKind::Mistake),
-                reason: None,
-                version,
-            },
-        ),
+        (Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..) | Deed::TakeOffer(..), _) => {
+            Deed::Cancel(
+                id,
+                Cancel {
+                    by: CancelledBy::Clinic,
+                    reason_kind: Some(ReasonKind::Mistake),
+                    reason: None,
+                    version,
+                },
+            )
+        }
         (Deed::Move(..), Before::Place(place)) => {
             let place = Reschedule {
                 version,
@@ -460,16 +463,12 @@ pub(crate) fn next_wake(model: &Model) -> Option<Now> {
     (model.session.is_in() && at > model.now).then_some(at)
 }
 
-/// Forgets what is under way.
-pub(crate) fn forget(model: &mut Model) {
-    model.deeds = Deeds::default();
-}
-
 /// Says something in the form that a deed came from; answers whether it is still there.
 fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
     prompt::failed(model, deed, text)
         || walk_in::failed(model, deed, text, refused)
         || book::failed(model, deed, text, refused)
+        || book::offer_failed(model, deed, text)
         || merge::failed(model, deed, text)
         || waiting::failed(model, deed, text)
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use clinic_shared::desk::waitlist::WaitingStatus;
 use clinic_shared::desk::{appointments, contacts};
 use ratatui::layout::Rect;
 
@@ -32,6 +33,7 @@ pub(crate) fn shown(model: &Model) -> Option<&'static str> {
         Place::Contacts => model.contacts.status.map(labels::contact_status),
         Place::Users => model.users.role.map(clinic_shared::Role::as_str),
         Place::Sessions => None,
+        Place::Waitlist => model.waitlist.status.map(WaitingStatus::as_str),
     }
 }
 
@@ -53,6 +55,9 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
         Place::Users => {
             model.users.role = next(clinic_shared::Role::ALL, model.users.role, forward);
         }
+        Place::Waitlist => {
+            model.waitlist.status = next(WaitingStatus::ALL, model.waitlist.status, forward);
+        }
         Place::Patients | Place::Queue | Place::Sessions => return Vec::new(),
     }
     asked(model, list::DEBOUNCE)
@@ -72,6 +77,7 @@ pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
             model.contacts.show = contacts::Show::All;
         }
         Place::Users => model.users.role = None,
+        Place::Waitlist => model.waitlist.status = None,
         Place::Patients | Place::Queue | Place::Sessions => {}
     }
     let mut effects = finder::clear(model);

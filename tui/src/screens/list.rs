@@ -129,7 +129,8 @@ pub(crate) struct ListAreas {
 
 /// The areas of the list, beside a record if one is open and there is room.
 pub(crate) fn list_areas(model: &Model) -> ListAreas {
-    let body = areas(model).body;
+    let screen = areas(model);
+    let body = screen.body;
     let has_record = model
         .layers
         .iter()
@@ -145,9 +146,11 @@ pub(crate) fn list_areas(model: &Model) -> ListAreas {
     };
     let status = u16::from(area.height >= 4);
     let headings = u16::from(area.height >= 5);
+    // What is said below moves nothing above the rows.
+    let height = area.height + screen.toasts.height;
     let head = match model.place {
-        Place::Today => super::today::head_lines(model, area.width, area.height),
-        Place::Queue => super::queue::head_lines(model, area.height),
+        Place::Today => super::today::head_lines(model, area.width, height),
+        Place::Queue => super::queue::head_lines(model, height),
         Place::Contacts => u16::from(area.height >= 6),
         _ => 0,
     };
@@ -238,7 +241,7 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
 
 /// The list of a place.
 pub(crate) const fn of(place: Place) -> &'static dyn Acts {
-    use clinic_shared::desk::{contacts, doctors, patients, queue, users};
+    use clinic_shared::desk::{contacts, doctors, patients, queue, users, waitlist};
     use clinic_shared::v1::user;
     match place {
         Place::Today => &Of::<queue::BoardRow>(PhantomData),
@@ -248,5 +251,6 @@ pub(crate) const fn of(place: Place) -> &'static dyn Acts {
         Place::Contacts => &Of::<contacts::Contact>(PhantomData),
         Place::Users => &Of::<users::User>(PhantomData),
         Place::Sessions => &Of::<user::Session>(PhantomData),
+        Place::Waitlist => &Of::<waitlist::Waiting>(PhantomData),
     }
 }

@@ -57,6 +57,8 @@ pub(crate) struct Merger {
     /// What is typed to find it.
     pub(crate) find: Input,
     pub(crate) people: Vec<PatientRow>,
+    /// Enter was pressed before the answer to what is typed was there.
+    takes_first: bool,
     /// What would happen.
     pub(crate) preview: Option<Box<MergePreview>>,
     /// Whose value stays, where somebody chose.
@@ -196,6 +198,7 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
         like,
         find: Input::default(),
         people: Vec::new(),
+        takes_first: false,
         preview: None,
         keep: BTreeMap::new(),
         cursor: 0,
@@ -218,6 +221,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         return Vec::new();
     }
     merger.cursor = 0;
+    merger.takes_first = false;
     look(model, DEBOUNCE)
 }
 
@@ -250,9 +254,15 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     vec![model.call(Slot::Twin, Call::People(call))]
 }
 
-/// Takes in who may be the other one, or what the merge would do.
-pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) {
-    let Some(merger) = top_mut(model) else { return };
+/// Takes in who may be the other one, or what the merge would do. Where Enter waited for the
+/// answer to a search, it means the first of it.
+pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
+    let is_on_top = matches!(model.layers.last(), Some(Layer::Merge(_)));
+    let Some(merger) = top_mut(model) else {
+        return Vec::new();
+    };
+    let takes_first = std::mem::take(&mut merger.takes_first) && merger.is_finding();
+    let is_found = matches!(result, Ok(Reply::Patients(_) | Reply::Duplicates(_)));
     match (call, result) {
         (Call::Patients(_), Ok(Reply::Patients(page))) if merger.is_finding() => {
             let own = merger.stays.id;
@@ -284,12 +294,17 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         }
         _ => {}
     }
+    match takes_first && is_found && is_on_top && !merger.people.is_empty() {
+        true => enter(model),
+        false => Vec::new(),
+    }
 }
 
 /// Selects the next person or field, or the one before.
 pub(crate) fn step(model: &mut Model, by: isize) {
     let Some(merger) = top_mut(model) else { return };
     let last = merger.lines().saturating_sub(1);
+    merger.takes_first = false;
     merger.cursor = merger.cursor.saturating_add_signed(by).min(last);
 }
 
@@ -301,6 +316,8 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     let was_selected = merger.cursor == index;
     merger.cursor = index;
     match (merger.is_finding(), was_selected) {
+        // A click means the line that was there, not what comes into its place.
+        (true, _) if model.flights.is_flying(Slot::Twin) => Vec::new(),
         (true, _) => enter(model),
         (false, true) => other_side(model),
         (false, false) => Vec::new(),
@@ -369,7 +386,9 @@ pub(crate) fn can_enter(model: &Model) -> Availability {
     let Some(merger) = top(model) else {
         return Availability::Ok;
     };
+    let is_looking = model.flights.is_flying(Slot::Twin);
     match &merger.preview {
+        None if merger.is_finding() && is_looking => Availability::Ok,
         None if merger.is_finding() && merger.people.is_empty() => {
             Availability::Disabled("No other record is found.".into())
         }
@@ -390,8 +409,12 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     if merger.is_finding() {
-        // An answer that is under way may bring another first line.
-        let Some(person) = merger.people.get(merger.cursor).filter(|_| !is_looking) else {
+        // An answer that is under way may bring another first line: that one is meant.
+        if is_looking {
+            merger.takes_first = merger.cursor == 0;
+            return Vec::new();
+        }
+        let Some(person) = merger.people.get(merger.cursor) else {
             return Vec::new();
         };
         merger.other = Some(Party::from(person));

@@ -25,6 +25,8 @@ pub(crate) enum Place {
     Users,
     /// Where one is signed in oneself.
     Sessions,
+    /// Who waits for an earlier time.
+    Waitlist,
 }
 
 impl Place {
@@ -72,6 +74,7 @@ impl Place {
             Place::Contacts => "Contacts",
             Place::Users => "Accounts",
             Place::Sessions => "Sessions",
+            Place::Waitlist => "Waiting",
         }
     }
 
@@ -85,6 +88,7 @@ impl Place {
             Place::Contacts => "go.contacts",
             Place::Users => "go.users",
             Place::Sessions => "go.sessions",
+            Place::Waitlist => "go.waitlist",
         }
     }
 
@@ -98,6 +102,7 @@ impl Place {
             Place::Contacts => Scope::Contacts,
             Place::Users => Scope::Users,
             Place::Sessions => Scope::Sessions,
+            Place::Waitlist => Scope::Waitlist,
         }
     }
 

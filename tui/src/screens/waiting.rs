@@ -151,6 +151,9 @@ pub(crate) fn can_open(model: &Model) -> Availability {
         Some(book) if book.moved.is_some() => Availability::Disabled(
             "This patient has a time; the waiting list is for those who have none.".into(),
         ),
+        Some(book) if book.offered.is_some() => {
+            Availability::Disabled("They are on the waiting list already.".into())
+        }
         Some(book) if book.step == book::Step::When && book.whom.is_some() => Availability::Ok,
         _ => Availability::Disabled("First say for whom and with whom.".into()),
     }

@@ -362,9 +362,6 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(form) = top(model) else {
         return Vec::new();
     };
-    if form.ticket.is_some() {
-        return close(model);
-    }
     match (form.cursor, form.focus) {
         (Some(at), _) => choose(model, at),
         (None, WHOM) => send(model, false),
@@ -420,7 +417,14 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
     model.abandon(Slot::People)
 }
 
-/// Esc: closes the ticket; of the form, asks first if something would be lost.
+/// Takes back that they were taken in: their ticket is none any more.
+pub(crate) fn take_back(model: &mut Model) -> Vec<Effect> {
+    let mut effects = close(model);
+    effects.extend(deeds::undo(model));
+    effects
+}
+
+/// Esc: asks first if something would be lost.
 pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
     use super::dialog::{Choice, Dialog};
     let Some(form) = top(model) else {

@@ -11,6 +11,14 @@ use crate::theme::Role;
 /// More are not read.
 const AT_MOST: usize = 7;
 
+/// From this width on what can be done with the selected row stands apart from the rest: that
+/// stays where it is when the selection moves.
+const APART: u16 = 70;
+/// Columns for what can be done with the row.
+const FOR_ROW: usize = 42;
+/// How much of the rest is shown beside it.
+const REST: usize = 4;
+
 struct Hint {
     key: String,
     command: &'static Command,
@@ -20,13 +28,45 @@ impl Hint {
     fn width(&self) -> usize {
         text::width(&self.key) + 1 + text::width(self.command.title) + 2
     }
+
+    fn is_about_row(&self) -> bool {
+        is_row_scope(&self.command.scope)
+    }
 }
 
 /// Draws the footer.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let model = canvas.model;
-    let mut x = area.x.saturating_add(1);
-    for Hint { key, command } in hints(model, usize::from(area.width)) {
+    let hints = hints(model);
+    let has_row = model.scopes().iter().any(is_row_scope);
+    let x = area.x.saturating_add(1);
+    if !has_row || area.width < APART {
+        let shown = fitting(
+            hints,
+            usize::from(area.width),
+            AT_MOST,
+            is_signing_in(model),
+        );
+        put(canvas, area, x, shown);
+        return;
+    }
+    let (mut row, rest): (Vec<Hint>, _) = hints.into_iter().partition(Hint::is_about_row);
+    let room = usize::from(area.width);
+    let rest = fitting(rest, room, REST, false);
+    let wide = rest.iter().map(Hint::width).sum::<usize>();
+    let begins = FOR_ROW.min(room.saturating_sub(wide));
+    row.truncate(AT_MOST - rest.len());
+    while row.iter().map(Hint::width).sum::<usize>() > begins {
+        row.pop();
+    }
+    put(canvas, area, x, row);
+    let begins = u16::try_from(begins).unwrap_or(0);
+    put(canvas, area, x + begins, rest);
+}
+
+fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
+    let model = canvas.model;
+    for Hint { key, command } in hints {
         let from = x;
         let is_on = (command.available)(model) == Availability::Ok;
         let (key_role, role) = if is_on {
@@ -49,8 +89,18 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// The hints that fit, the most useful first, the help always.
-fn hints(model: &Model, room: usize) -> Vec<Hint> {
+/// Whether the keys of a scope are about the selected row.
+const fn is_row_scope(scope: &Scope) -> bool {
+    matches!(scope, Scope::Deeds | Scope::Inbox)
+}
+
+/// At the sign-in the way out matters more than anything but signing in.
+fn is_signing_in(model: &Model) -> bool {
+    model.scopes().contains(&Scope::SignIn)
+}
+
+/// What may be shown, the most useful first.
+fn hints(model: &Model) -> Vec<Hint> {
     let scopes = model.scopes();
     let mut hints: Vec<Hint> = all()
         .filter(|command| command.footer > 0 && scopes.contains(&command.scope))
@@ -64,6 +114,10 @@ fn hints(model: &Model, room: usize) -> Vec<Hint> {
             })
         })
         .collect();
+    let is_on = |hint: &Hint| (hint.command.available)(model) == Availability::Ok;
+    // Where something else can be done with the row, the main thing has no room either.
+    let has_other = hints.iter().any(|hint| hint.is_about_row() && is_on(hint));
+    hints.retain(|hint| !has_other || !hint.is_about_row() || is_on(hint));
     hints.sort_by_key(|hint| hint.command.footer);
     let mut titles = Vec::new();
     hints.retain(|hint| {
@@ -71,10 +125,13 @@ fn hints(model: &Model, room: usize) -> Vec<Hint> {
         titles.push(hint.command.title);
         is_new
     });
-    // At the sign-in the way out matters more than anything but signing in.
-    let keeps_quit = scopes.contains(&Scope::SignIn);
+    hints
+}
+
+/// The hints that fit, the most useful first, the help always.
+fn fitting(mut hints: Vec<Hint>, room: usize, at_most: usize, keeps_quit: bool) -> Vec<Hint> {
     while hints.len() > 1
-        && (hints.len() > AT_MOST || hints.iter().map(Hint::width).sum::<usize>() > room)
+        && (hints.len() > at_most || hints.iter().map(Hint::width).sum::<usize>() > room)
     {
         let last = hints.len() - 1;
         let is_kept = |hint: &Hint| keeps_quit && hint.command.name == "app.quit";

@@ -274,14 +274,33 @@ fn somebody_else_is_found_first() {
     let mut desk = begun(Desk::at_board(USUAL, busy(3)), "B");
     desk.sees("Type who it is for.").type_text("emmy");
     let found = page(vec![row(3, "Emmy Noether")]);
+    // Enter before the answer means the first of it.
     desk.press("enter").sees("▸For");
     desk.reply(Slot::People, Reply::Patients(Box::new(found)));
-    desk.sees("P-000003 Emmy Noether").press("enter");
     desk.sees("For     Emmy Noether").press("enter");
     match desk.call(Slot::Slots) {
         Some(Call::Slots(query)) => assert_eq!(query.patient, Some(row(3, "").id)),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn enter_before_the_answer_never_takes_a_row_of_the_list_before() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "B");
+    desk.type_text("e");
+    let old = page(vec![row(4, "Marie Curie"), row(5, "Rosalind Franklin")]);
+    desk.reply(Slot::People, Reply::Patients(Box::new(old)));
+    desk.type_text("mmy").press("enter");
+    desk.sees("Marie Curie").sees("▸For");
+    // Nobody is found: nobody is taken, and no form comes up unasked.
+    desk.reply(Slot::People, Reply::Patients(Box::new(page(Vec::new()))));
+    desk.sees("▸For").sees_no("Full name");
+    // What is typed after Enter takes it back.
+    desk.type_text("a").press("enter").type_text("b");
+    let found = page(vec![row(3, "Emmy Noether")]);
+    desk.reply(Slot::People, Reply::Patients(Box::new(found)));
+    desk.sees("P-000003 Emmy Noether").sees("▸For");
+    desk.press("enter").sees("For     Emmy Noether");
 }
 
 #[test]

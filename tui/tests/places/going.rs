@@ -201,6 +201,37 @@ fn a_session_that_ends_goes_on_at_the_same_place() {
 }
 
 #[test]
+fn whoever_signs_in_after_another_finds_nothing_of_theirs() {
+    let signed_in = |desk: &mut Desk, number: u128| {
+        desk.type_text("horse").press("enter");
+        let mut who = receptionist();
+        who.id = uuid::Uuid::from_u128(number);
+        let kept = Ok(clinic_tui::credentials::Kept::Keyring);
+        let who = Box::new(who);
+        desk.reply(Slot::Session, Reply::SignedIn { who, kept });
+    };
+    let begun = || {
+        let mut desk = Desk::with_record(USUAL);
+        desk.press("e").type_text("!").press("ctrl-s");
+        desk.answer(Slot::Save, Err(clinic_shared::client::Error::SignedOut));
+        desk.sees("Your session has ended");
+        desk
+    };
+    // The same person goes on with what they typed.
+    let mut desk = begun();
+    signed_in(&mut desk, 1);
+    desk.sees("Grace Hopper!");
+    // Another one begins at their own place, and no place has what was there.
+    let mut desk = begun();
+    signed_in(&mut desk, 77);
+    desk.sees("[F2 Today]").sees("You are Eva Empfang now.");
+    desk.sees_no("Grace").sees_no("Full name");
+    for place in ["f3", "f2", "f5", "f4"] {
+        desk.press(place).sees_no("Grace").sees_no("P-0000");
+    }
+}
+
+#[test]
 fn where_there_is_little_room_the_places_go_before_what_is_live() {
     let mut desk = Desk::at_doctors(Look::new(48, 15), receptionist(), doctor_rows(3));
     desk.sees("Today Patients[Doctors]Contacts   ● live 08:30");

@@ -144,10 +144,9 @@ fn who_may_be_the_same_person_is_proposed_and_anybody_else_is_found() {
         .sees_no("P-000001 Grace Hopper ·");
     desk.type_text("emmy");
     let found = page(vec![row(3, "Emmy Noether")]);
-    // Until the answer is there, Enter takes nobody.
-    desk.press("enter")
-        .reply(Slot::Twin, Reply::Patients(Box::new(found)))
-        .press("enter");
+    // Until the answer is there, Enter takes nobody of the old list: it means the first of the new.
+    desk.press("enter").sees("P-000002 Grace Hoper");
+    desk.reply(Slot::Twin, Reply::Patients(Box::new(found)));
     assert_eq!(
         desk.call(Slot::Twin),
         Some(&Call::People(PeopleCall::PreviewMerge(
@@ -155,6 +154,20 @@ fn who_may_be_the_same_person_is_proposed_and_anybody_else_is_found() {
             row(3, "").id
         )))
     );
+}
+
+#[test]
+fn keys_after_enter_take_back_that_it_waits_for_the_answer() {
+    for keys in ["down", "x"] {
+        let mut desk = with_story(USUAL);
+        desk.press("m");
+        desk.reply(Slot::Twin, alike());
+        desk.type_text("emmy").press("enter").press(keys);
+        let found = page(vec![row(3, "Emmy Noether"), row(4, "Emmy Other")]);
+        desk.reply(Slot::Twin, Reply::Patients(Box::new(found)));
+        desk.sees("P-000003 Emmy Noether");
+        assert_eq!(desk.call(Slot::Twin), None, "{keys}");
+    }
 }
 
 /// At the preview of a merge with the second record.

@@ -47,6 +47,8 @@ fn somebody_new_is_in_the_queue_after_five_keys() {
     assert_eq!((form.doctor, form.anyway), (None, None));
     desk.reply(Slot::Deed, taken_in());
     desk.sees("Ticket 42").sees("██").sees("Nora Neu");
+    // What the message and the last line offer works while the ticket is there.
+    desk.sees("(u: undo)").sees("u Undo").sees_no("Take in ");
     desk.press("enter").sees_no("Ticket 42").sees("ticket 42");
     // What was taken in by mistake is cancelled.
     desk.press("u");

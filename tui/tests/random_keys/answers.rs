@@ -19,7 +19,7 @@ use clinic_tui::effect::{
 
 use super::support::clinic::{
     admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
-    doctor_rows, queue, session, steps, user, users, versioned, whole,
+    doctor_rows, queue, session, steps, user, users, versioned, waiting, whole,
 };
 use super::support::{Desk, page, record, row, rows, tagged};
 
@@ -150,6 +150,9 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         }
         Call::People(PeopleCall::Merges(_)) => PeopleReply::Merges(Vec::new()).into(),
         Call::People(PeopleCall::PreviewMerge(..)) => return None,
+        Call::People(PeopleCall::WaitingList(_)) => {
+            PeopleReply::WaitingList(whole((1..=number as u32 % 9).map(waiting).collect())).into()
+        }
         Call::Inbox(InboxCall::History(_)) => Reply::Steps(2, steps()),
         Call::Inbox(InboxCall::Colleagues) => Reply::Colleagues(colleagues()),
         Call::Inbox(_) => Reply::Contact(versioned(contact(2))),

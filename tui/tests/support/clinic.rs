@@ -6,7 +6,9 @@ use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Perso
 use clinic_shared::desk::contacts::{self, Action, Colleague, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
 use clinic_shared::desk::queue::{Board, BoardRow, DoctorBoard, Priority, Queue, WaitLevel};
+use clinic_shared::desk::slots::PartOfDay;
 use clinic_shared::desk::users::User;
+use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
 use clinic_shared::v1::user::Session;
 use clinic_shared::{Page, WireType};
 use clinic_tui::effect::{Call, Reply, Slot};
@@ -586,3 +588,33 @@ impl Desk {
         self.reply(Slot::Record, reply)
     }
 }
+
+/// Somebody who waits for an earlier time.
+pub(crate) fn waiting(number: u32) -> Waiting {
+    let doctor = doctor_row(2);
+    Waiting {
+        id: i64::from(number),
+        patient: person(number, NAMES_OF_WAITING[number as usize % 3]),
+        patient_phone: Some(format!("030 {number:04}")),
+        doctor: (number % 3 != 2).then(|| Person {
+            id: doctor.id,
+            number: doctor.number,
+            full_name: doctor.full_name.clone(),
+        }),
+        specialisation: None,
+        date_from: "2026-11-20".parse().unwrap(),
+        date_to: "2026-12-07".parse().unwrap(),
+        part_of_day: number.is_multiple_of(2).then_some(PartOfDay::Morning),
+        urgency: Urgency::ALL[number as usize % 3],
+        note: Some("knee hurts".to_owned()),
+        status: WaitingStatus::Waiting,
+        appointment: None,
+        skipped: i64::from(number % 2),
+        hold: None,
+        version: 1,
+        created_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+        updated_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+    }
+}
+
+const NAMES_OF_WAITING: [&str; 3] = ["Ana Berg", "Bo Lind", "Cem Kaya"];

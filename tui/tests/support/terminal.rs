@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clinic_tui::run::{Input, Surface};
+use clinic_tui::term::Lean;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::Stream;
 use ratatui::Terminal;
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -44,7 +45,7 @@ impl Write for Tap {
 
 /// The program's end of the terminal.
 pub(crate) struct Watched {
-    inner: CrosstermBackend<Tap>,
+    inner: Lean<Tap>,
     size: Size,
     screen: Arc<Mutex<Screen>>,
 }
@@ -119,7 +120,7 @@ pub(crate) fn terminal(
         frames: 0,
         raw: Vec::new(),
     }));
-    let inner = CrosstermBackend::new(Tap(Arc::clone(&screen)));
+    let inner = Lean::new(Tap(Arc::clone(&screen)));
     let backend = Watched {
         inner,
         size: Size::new(width, height),

@@ -253,6 +253,16 @@ pub(super) static COMMANDS: &[Command] = &[
         run: |model| queue::turn(model, true),
         ..QUEUE
     },
+    Command {
+        name: "queue.late",
+        title: "Running late",
+        doc: "Says how many minutes the doctor of this queue runs late.",
+        keys: &["L"],
+        footer: 3,
+        available: acts::has_doctor,
+        run: prompt::late,
+        ..QUEUE
+    },
     // A few words
     Command {
         name: "prompt.submit",
@@ -340,6 +350,25 @@ pub(super) static COMMANDS: &[Command] = &[
         ..ARRIVAL
     },
     Command {
+        name: "ticket.close",
+        title: "Close",
+        doc: "Closes the ticket: the person is on the board.",
+        keys: &["enter", "esc"],
+        footer: 1,
+        run: walk_in::close,
+        ..TICKET
+    },
+    Command {
+        name: "ticket.undo",
+        title: "Undo",
+        doc: "Takes back that the person was taken in, and closes the ticket.",
+        keys: &["u", "alt-u"],
+        footer: 2,
+        available: deeds::can_undo,
+        run: walk_in::take_back,
+        ..TICKET
+    },
+    Command {
         name: "arrival.next",
         title: "Next field",
         doc: "Goes to the next field.",
@@ -386,6 +415,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
 ];
 
+const TICKET: Command = Command {
+    scope: Scope::Ticket,
+    ..EVERYWHERE
+};
 const ARRIVAL: Command = Command {
     scope: Scope::Arrival,
     ..EVERYWHERE

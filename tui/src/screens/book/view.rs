@@ -21,6 +21,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, book: &Book, on_top: boo
     canvas.hit(body, Target::Layer);
     let title = match &book.moved {
         Some(moved) => format!("Move the appointment of {}", moved.when),
+        None if book.offered.is_some() => "A time to keep for who waits".to_owned(),
         None => "Book".to_owned(),
     };
     let inner = canvas.frame(body, &title, on_top);
@@ -249,6 +250,16 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         }
         return;
     }
+    let area = match &book.message {
+        Some(message) => {
+            let lines = text::wrap(message, usize::from(area.width));
+            for (at, line) in (0..).zip(&lines) {
+                canvas.put(line_of(area, at), area.x, line, Role::Warning);
+            }
+            below(area, u16::try_from(lines.len()).unwrap_or(1))
+        }
+        None => area,
+    };
     if book.by_week {
         week_view::draw(canvas, area, book, &picks, on_top);
         return;

@@ -1,12 +1,12 @@
 //! What was done with records: two made one, and parted again.
 
 use clinic_shared::desk::merging::{Merged, Unmerged};
-use clinic_shared::desk::waitlist::WaitingStatus;
+use clinic_shared::desk::waitlist::{Waiting, WaitingStatus};
 
 use super::{About, Asked};
 use crate::app::Model;
 use crate::effect::{Deed, PeopleReply};
-use crate::screens::record;
+use crate::screens::{record, waitlist};
 
 /// Shows what came of it everywhere; answers it in a sentence, if it was a deed.
 pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Option<String> {
@@ -40,21 +40,37 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
             ))
         }
         PeopleReply::Waiting(entry) => {
-            let who = &entry.patient.full_name;
-            let is_waiting = entry.status == WaitingStatus::Waiting;
-            model.deeds.back = is_waiting.then(|| Asked {
-                deed: Deed::Withdraw(entry.id),
-                about: About::who(who),
-            });
-            let until = entry.date_to.format("%-d %b");
-            Some(match (is_waiting, &entry.doctor) {
-                (false, _) => format!("{who} waits no longer."),
-                (true, Some(doctor)) => {
-                    format!("{who} waits for {}, until {until}.", doctor.full_name)
-                }
-                (true, None) => format!("{who} waits, until {until}."),
-            })
+            waitlist::saved(model, entry);
+            Some(waiting(model, asked, entry))
         }
-        PeopleReply::Visits(_) | PeopleReply::Merges(_) | PeopleReply::Preview(_) => None,
+        PeopleReply::WaitingList(_)
+        | PeopleReply::Visits(_)
+        | PeopleReply::Merges(_)
+        | PeopleReply::Preview(_) => None,
+    }
+}
+
+/// What became of an entry of the waiting list, in a sentence.
+fn waiting(model: &mut Model, asked: &Asked, entry: &Waiting) -> String {
+    let who = &entry.patient.full_name;
+    let is_waiting = entry.status == WaitingStatus::Waiting;
+    let is_new = matches!(asked.deed, Deed::Await(_));
+    model.deeds.back = (is_new && is_waiting).then(|| Asked {
+        deed: Deed::Withdraw(entry.id),
+        about: About::who(who),
+    });
+    let until = entry.date_to.format("%-d %b");
+    match (&asked.deed, &entry.hold, &entry.doctor) {
+        (_, _, _) if !is_waiting => format!("{who} waits no longer."),
+        (Deed::Offer(..), Some(hold), _) => {
+            let offset = *model.clinic_now().offset();
+            let kept = hold.expires_at.with_timezone(&offset).format("%H:%M");
+            let day = model.prefs.dates.short(hold.date);
+            let time = hold.starts.as_deref().unwrap_or("a time");
+            format!("Kept until {kept} for {who}: {day}, {time}. Ask them now.")
+        }
+        (Deed::SkipOffer(_), ..) => format!("{who} goes on waiting; the time is free again."),
+        (_, _, Some(doctor)) => format!("{who} waits for {}, until {until}.", doctor.full_name),
+        (_, _, None) => format!("{who} waits, until {until}."),
     }
 }

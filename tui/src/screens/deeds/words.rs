@@ -44,7 +44,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
                 room.unwrap_or_default()
             )
         }
-        Deed::Book(_) | Deed::BookContact(..) => {
+        Deed::Book(_) | Deed::BookContact(..) | Deed::TakeOffer(..) => {
             format!("Booked: {who}, {when}, {}.", now.doctor.full_name)
         }
         Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
@@ -52,6 +52,8 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         | Deed::Leave(_)
         | Deed::Await(_)
         | Deed::Withdraw(_)
+        | Deed::Offer(..)
+        | Deed::SkipOffer(_)
         | Deed::Merge(..)
         | Deed::Unmerge(..) => String::new(),
     }

@@ -11,6 +11,7 @@ use super::{Listed, Rows, is_current, list_areas, shows};
 use crate::app::{Link, Model, Session, Tone};
 use crate::clock::Now;
 use crate::effect::{Call, Effect, Reply, Slot};
+use crate::screens::areas;
 use crate::widgets::canvas::Canvas;
 
 /// Rows above the one that a list begins with.
@@ -18,6 +19,10 @@ const BEFORE: usize = 2;
 
 /// How long a change is marked.
 pub(crate) const FRESH: TimeDelta = TimeDelta::seconds(2);
+
+/// Rows are read again so long after something happened: one's own deed and the word of it, or a
+/// burst of events, are one reading.
+const TOGETHER: Duration = Duration::from_millis(100);
 
 /// What can be done with the list of a place, whatever its rows are.
 pub(crate) trait Acts {
@@ -137,7 +142,13 @@ impl<T: Listed> Acts for Of<T> {
     fn renew(&self, model: &mut Model) -> Vec<Effect> {
         if is_current::<T>(model) {
             let call = T::call(T::wanted(model), None);
-            return vec![model.call(Slot::Refresh, call)];
+            let flights = &model.flights;
+            let is_to_leave = flights.is_to_leave(Slot::Refresh, model.now)
+                && flights.call(Slot::Refresh) == Some(&call);
+            return match is_to_leave {
+                true => Vec::new(),
+                false => vec![model.call_after(Slot::Refresh, call, TOGETHER)],
+            };
         }
         // Nothing that can be kept stands there.
         match T::rows(model).error.is_some() {
@@ -181,8 +192,9 @@ impl<T: Listed> Acts for Of<T> {
 
     fn settle(&self, model: &mut Model) -> Vec<Effect> {
         let height = usize::from(list_areas(model).rows.height).max(1);
+        let whole = height + usize::from(areas(model).toasts.height);
         let rows = T::rows_mut(model);
-        rows.keep_in_sight(height);
+        rows.keep_in_sight(height, whole);
         let is_near = rows.top + 2 * height > rows.rows.len();
         let can_ask = model.session.is_in()
             && model.link == Link::Up

@@ -4,7 +4,10 @@ use clinic_shared::{Page, SearchPage, WireType};
 
 use super::Listed;
 use crate::clock::Now;
-use crate::paging::cursor_of;
+use crate::paging::{cursor_of, number_of};
+
+/// Lines that stay under the selection of a list that is longer than the screen.
+const BELOW: usize = 2;
 
 /// A page as it came.
 pub(crate) struct Arrived<T> {
@@ -24,6 +27,16 @@ impl<T> Arrived<T> {
             count_capped: false,
             corrections: Vec::new(),
             next: None,
+        }
+    }
+}
+
+impl<T: WireType> Arrived<T> {
+    /// A page of a list whose pages have numbers.
+    pub(crate) fn numbered(page: Page<T>) -> Self {
+        Self {
+            next: page.next.as_deref().and_then(number_of),
+            ..Self::from(page)
         }
     }
 }
@@ -219,13 +232,19 @@ impl<T: Listed> Rows<T> {
         self.rows.extend(fresh);
     }
 
-    /// Keeps the selection within the rows, and on a screen of `height` lines.
-    pub(super) fn keep_in_sight(&mut self, height: usize) {
-        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
-        self.top = self
-            .top
-            .min(self.cursor)
-            .max((self.cursor + 1).saturating_sub(height));
-        self.top = self.top.min(self.rows.len().saturating_sub(height));
+    /// Keeps the selection within the rows, and on a screen of `height` lines; `whole` of them are
+    /// there while nothing is said below. What is said then covers rows under the selection, and
+    /// the rows need not move.
+    pub(super) fn keep_in_sight(&mut self, height: usize, whole: usize) {
+        let count = self.rows.len();
+        self.cursor = self.cursor.min(count.saturating_sub(1));
+        let below = match count > whole && whole > 3 * BELOW {
+            true => BELOW,
+            false => 0,
+        };
+        let least = (self.cursor + 1 + below).saturating_sub(whole);
+        let least = least.max((self.cursor + 1).saturating_sub(height));
+        let most = (count + below).saturating_sub(whole).max(least);
+        self.top = self.top.min(self.cursor).clamp(least, most);
     }
 }

@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::theme::Role;
+use crate::widgets::canvas::Canvas;
 
 /// From this width on a list gives its columns their wide width.
 const WIDE: u16 = 100;
@@ -34,6 +36,47 @@ pub(crate) struct Placed<T: 'static> {
     pub(crate) x: u16,
     pub(crate) width: u16,
     pub(crate) column: &'static Column<T>,
+}
+
+/// How a row is drawn: where it is selected, up to the end of its main column in another role.
+/// To the right of that nothing is drawn again when the selection moves; over a slow line that is
+/// what one would wait for.
+pub(crate) struct Mark {
+    end: u16,
+    role: Role,
+    plain: Role,
+}
+
+impl Mark {
+    /// The role of what begins in this column of the terminal.
+    pub(crate) const fn role_at(&self, x: u16) -> Role {
+        if x < self.end { self.role } else { self.plain }
+    }
+}
+
+/// Marks a row if it is selected; `plain` is the role of what is not.
+pub(crate) fn mark<T>(
+    canvas: &mut Canvas<'_>,
+    line: Rect,
+    placed: &[Placed<T>],
+    is_selected: bool,
+    on_top: bool,
+    plain: Role,
+) -> Mark {
+    let role = match (is_selected, on_top) {
+        (true, true) => Role::Selected,
+        (true, false) => Role::SelectedAside,
+        (false, _) => plain,
+    };
+    let main = placed.iter().find(|place| place.column.rank == 0);
+    let end = main.map_or(line.right(), |place| place.x + place.width);
+    let end = end.min(line.right());
+    if is_selected {
+        let width = end.saturating_sub(line.x);
+        canvas.paint(Rect { width, ..line }, role);
+        canvas.put(line, line.x, canvas.glyphs.pointer, role);
+    }
+    Mark { end, role, plain }
 }
 
 /// Where each column stands in an area of this width. Two columns of the terminal are for the

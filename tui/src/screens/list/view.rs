@@ -108,21 +108,19 @@ pub(crate) fn table<T: Listed>(
     let visible = list.rows.iter().enumerate().skip(list.top).take(height);
     for (line, (index, row)) in areas.rows.rows().zip(visible) {
         let is_selected = has_selection && index == list.cursor;
-        let role = match (is_selected, is_old) {
-            (true, _) if on_top => Role::Selected,
-            (true, _) => Role::SelectedAside,
-            (false, true) => Role::Stale,
-            (false, false) => Role::Text,
-        };
+        let plain = if is_old { Role::Stale } else { Role::Text };
+        let mark = table::mark(canvas, line, &placed, is_selected, on_top, plain);
         canvas.hit(line, Target::Row(index));
-        if is_selected {
-            canvas.paint(line, role);
-            canvas.put(line, line.x, canvas.glyphs.pointer, role);
-        }
         if list.is_fresh(row.id()) {
-            canvas.put(line, line.x + 1, canvas.glyphs.changed, role);
+            canvas.put(
+                line,
+                line.x + 1,
+                canvas.glyphs.changed,
+                mark.role_at(line.x),
+            );
         }
         for place in &placed {
+            let role = mark.role_at(place.x);
             let text = (place.column.text)(model, row, place.width);
             let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);
             canvas.put(line, place.x, &text, role);

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::{Turn, doctor, shown, waited};
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
-use crate::screens::list::table::{Column, Placed, placed_apart};
+use crate::screens::list::table::{Column, Placed, mark, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
 use crate::screens::{deeds, today};
@@ -270,24 +270,20 @@ fn table(canvas: &mut Canvas<'_>, on_top: bool) {
         let is_selected = index == rows.cursor;
         let is_fresh = model.turns.fresh.contains_key(&row.id);
         let is_to_come = matches!(row.status, Status::Pending | Status::Confirmed);
-        let role = match (is_selected, is_old) {
-            (true, _) if on_top => Role::Selected,
-            (true, _) => Role::SelectedAside,
-            (false, true) => Role::Stale,
-            (false, false) if is_fresh || row.status == Status::Running => Role::Title,
+        let plain = match (is_old, is_fresh || row.status == Status::Running) {
+            (true, _) => Role::Stale,
+            (false, true) => Role::Title,
             (false, false) if is_to_come => Role::Dim,
             (false, false) => Role::Text,
         };
+        let mark = mark(canvas, line, &placed, is_selected, on_top, plain);
         canvas.hit(line, Target::Row(index));
-        if is_selected {
-            canvas.paint(line, role);
-            canvas.put(line, line.x, canvas.glyphs.pointer, role);
-        }
         if is_fresh {
+            let role = mark.role_at(line.x);
             canvas.put(line, line.x + 1, canvas.glyphs.changed, role);
         }
         for place in &placed {
-            cell(canvas, line, place, turn, role);
+            cell(canvas, line, place, turn, mark.role_at(place.x));
         }
     }
 }

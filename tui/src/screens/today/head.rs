@@ -75,8 +75,12 @@ fn put(
 ) {
     let glyphs = canvas.glyphs;
     let name = text::fit(surname(&day.doctor.full_name), NAME, glyphs.ellipsis);
-    let role = if is_here { Role::Title } else { Role::Text };
-    let x = canvas.put(cell, cell.x, &name, role);
+    // A sign, not another style: moving the selection then draws two signs, not two names.
+    if is_here {
+        let before = cell.x.saturating_sub(1);
+        canvas.put(cell, before, glyphs.pointer, Role::Text);
+    }
+    let x = canvas.put(cell, cell.x, &name, Role::Text);
     let (bar, percent) = load(day, glyphs);
     let role = if percent > 100 {
         Role::Warning

@@ -9,7 +9,7 @@ use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
 use crate::glyphs::Glyphs;
 use crate::screens::filter;
-use crate::screens::list::table::{Column, Placed, placed_apart};
+use crate::screens::list::table::{Column, Placed, mark, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
 use crate::theme::Role;
@@ -266,19 +266,24 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     table(canvas, on_top);
 }
 
-fn table(canvas: &mut Canvas<'_>, on_top: bool) {
-    let model = canvas.model;
-    let today = &model.today;
-    let areas = list_areas(model);
-    let is_wide = areas.rows.width >= WIDE;
-    let columns: &'static [Column<BoardRow>] = match (is_wide, today.by_doctor) {
+/// The columns that have room in this area, and where they stand.
+fn columns(model: &Model, area: Rect) -> Vec<Placed<BoardRow>> {
+    let is_wide = area.width >= WIDE;
+    let columns: &'static [Column<BoardRow>] = match (is_wide, model.today.by_doctor) {
         (true, false) => &WIDE_COLUMNS,
         (true, true) => &WIDE_BY_DOCTOR,
         (false, false) => &COLUMNS,
         (false, true) => &BY_DOCTOR,
     };
-    let apart = if areas.rows.width >= ROOMY { 2 } else { 1 };
-    let placed = placed_apart(columns, areas.rows, apart);
+    let apart = if area.width >= ROOMY { 2 } else { 1 };
+    placed_apart(columns, area, apart)
+}
+
+fn table(canvas: &mut Canvas<'_>, on_top: bool) {
+    let model = canvas.model;
+    let today = &model.today;
+    let areas = list_areas(model);
+    let placed = columns(model, areas.rows);
     canvas.hit(areas.rows, Target::Layer);
     for place in &placed {
         canvas.put(areas.headings, place.x, place.column.heading, Role::Dim);
@@ -289,22 +294,18 @@ fn table(canvas: &mut Canvas<'_>, on_top: bool) {
     let visible = rows.rows.iter().enumerate().skip(rows.top).take(height);
     let mut above: Option<&BoardRow> = None;
     for (line, (index, row)) in areas.rows.rows().zip(visible) {
-        let is_selected = index == rows.cursor;
         let is_over = !row.status.holds_time() || row.status == Status::Completed;
-        let role = match (is_selected, is_old) {
-            (true, _) if on_top => Role::Selected,
-            (true, _) => Role::SelectedAside,
-            (false, true) => Role::Stale,
-            (false, false) if today.is_fresh(row.id) => Role::Title,
+        let plain = match (is_old, today.is_fresh(row.id)) {
+            (true, _) => Role::Stale,
+            (false, true) => Role::Title,
             (false, false) if is_over => Role::Dim,
             (false, false) => Role::Text,
         };
+        let is_selected = index == rows.cursor;
+        let mark = mark(canvas, line, &placed, is_selected, on_top, plain);
         canvas.hit(line, Target::Row(index));
-        if is_selected {
-            canvas.paint(line, role);
-            canvas.put(line, line.x, canvas.glyphs.pointer, role);
-        }
         if today.is_fresh(row.id) {
+            let role = mark.role_at(line.x);
             canvas.put(line, line.x + 1, canvas.glyphs.changed, role);
         }
         // A doctor's name stands at the head of their rows only.
@@ -312,7 +313,7 @@ fn table(canvas: &mut Canvas<'_>, on_top: bool) {
             today.by_doctor && above.is_some_and(|above| above.doctor.id == row.doctor.id);
         for place in &placed {
             if !(is_repeated && place.column.heading == DOCTOR) {
-                cell(canvas, line, place, row, role);
+                cell(canvas, line, place, row, mark.role_at(place.x));
             }
         }
         above = Some(row);
@@ -338,22 +339,44 @@ fn remark(model: &Model) -> Option<Remark> {
         return Some((format!("saving{}", model.glyphs.ellipsis), Role::Dim));
     }
     let row = selected(model)?;
-    let mut parts = vec![row.patient.full_name.clone()];
-    parts.extend(row.patient_birth_date.map(|born| format!("born {born}")));
-    parts.push(row.doctor.full_name.clone());
+    let area = list_areas(model).rows;
+    let placed = columns(model, area);
+    // What the row says whole is not said twice where there is room for it; beside a short row the
+    // name and the birthday stand together, as they are asked for on the phone.
+    let is_said = |column: &Column<BoardRow>, text: &str| {
+        let place = placed
+            .iter()
+            .find(|place| place.column.heading == column.heading);
+        area.width >= WIDE
+            && place.is_some_and(|place| text::width(text) <= usize::from(place.width))
+    };
+    let unsaid =
+        |column: &Column<BoardRow>, text: String| (!is_said(column, &text)).then_some(text);
+    let mut parts = Vec::new();
+    parts.extend(unsaid(&PATIENT, row.patient.full_name.clone()));
+    let born = row.patient_birth_date.map(|born| born.to_string());
+    let born = born.and_then(|born| unsaid(&BORN, born));
+    parts.extend(born.map(|born| format!("born {born}")));
+    parts.extend(unsaid(&WHOM, row.doctor.full_name.clone()));
     if row.overbooked && !row.walk_in {
         parts.push("overbooked".to_owned());
     }
-    parts.extend(flags(row));
+    let flags = flags(row);
+    if !is_said(&FLAGS, &flags.join(", ")) {
+        parts.extend(flags);
+    }
     let is_to_go = matches!(
         row.status,
         Status::Pending | Status::Confirmed | Status::CheckedIn
     );
     let expected = row.expected.clone().filter(|_| is_to_go);
     parts.extend(expected.map(|expected| format!("in at about {expected}")));
-    parts.extend(row.title.clone());
-    parts.extend(row.patient_phone.clone());
-    Some((parts.join(&format!(" {} ", model.glyphs.dot)), Role::Dim))
+    let title = row.title.clone();
+    parts.extend(title.and_then(|title| unsaid(&ABOUT, title)));
+    let phone = row.patient_phone.clone();
+    parts.extend(phone.and_then(|phone| unsaid(&PHONE, phone)));
+    let text = parts.join(&format!(" {} ", model.glyphs.dot));
+    Some((text, Role::Dim)).filter(|_| !parts.is_empty())
 }
 
 fn nobody(model: &Model) -> Vec<String> {
