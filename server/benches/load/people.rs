@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use clinic_shared::client::{BoardQuery, Client, PatientQuery, Plain, SlotQuery};
 use clinic_shared::desk::appointments::{
-    Cancel, CancelledBy, NewAppointment, Reschedule, Status, Step,
+    Cancel, CancelledBy, NewAppointment, Reschedule, Return, Status, Step,
 };
-use clinic_shared::desk::queue::WalkIn;
+use clinic_shared::desk::queue::{BoardRow, WalkIn};
 use clinic_shared::desk::slots::FreeSlot;
 
 use crate::house::House;
@@ -32,9 +32,13 @@ impl Place {
         let mut round = self.n;
         while self.goes_on() {
             round += 1;
-            self.tally
+            let board = self
+                .tally
                 .time("board of today", self.client.board(&BoardQuery::default()))
                 .await;
+            if let Some(board) = board {
+                self.check_in(round, &board.appointments).await;
+            }
             let query = PatientQuery {
                 search: Some(self.house.name(round)),
                 limits: Some(20),
@@ -70,6 +74,22 @@ impl Place {
                 }
                 _ => self.booking(round, patient.id).await,
             }
+        }
+    }
+
+    /// Somebody who is expected today has come.
+    async fn check_in(&self, round: usize, entries: &[BoardRow]) {
+        let expected: Vec<_> = entries
+            .iter()
+            .filter(|row| row.status == Status::Confirmed)
+            .collect();
+        let Some(row) = expected.get(round % expected.len().max(1)) else {
+            return;
+        };
+        let here = Return::default();
+        let came = self.client.check_in(row.id, &here, None);
+        if self.tally.time("check in", came).await.is_some() {
+            self.tally.touch(row.id);
         }
     }
 
@@ -135,8 +155,7 @@ impl Place {
             let Some(queue) = self.tally.time("own queue", self.client.queue(None)).await else {
                 continue;
             };
-            let waits =
-                |status| move |row: &&clinic_shared::desk::queue::BoardRow| row.status == status;
+            let waits = |status| move |row: &&BoardRow| row.status == status;
             if let Some(row) = queue.entries.iter().find(waits(Status::Running)) {
                 let done = self.client.step(row.id, Plain::Complete, &step, None);
                 if self.tally.time("complete", done).await.is_some() {

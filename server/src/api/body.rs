@@ -78,6 +78,9 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
 
     fn register(registry: &mut Registry) {
         T::register(registry);
+        if let Some(schema) = registry.schemas.get_mut(&*T::name()) {
+            add_read_only::<T>(schema);
+        }
     }
 
     fn request_meta() -> Option<MetaRequest> {
@@ -108,6 +111,21 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
         read::<T>(request, body).await.map_err(Into::into)
+    }
+}
+
+/// Says that what GET gave may come back with the rest, whatever it is.
+fn add_read_only<T: Input>(schema: &mut MetaSchema) {
+    for name in T::READ_ONLY {
+        if schema.properties.iter().all(|(known, _)| known != name) {
+            let ignored = MetaSchema {
+                read_only: true,
+                description: Some("Taken back and ignored."),
+                ..MetaSchema::ANY
+            };
+            let ignored = MetaSchemaRef::Inline(Box::new(ignored));
+            schema.properties.push((name, ignored));
+        }
     }
 }
 
@@ -391,6 +409,7 @@ fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
         MetaSchemaRef::Inline(schema) => *schema,
     };
     schema.rust_typename = None;
+    add_read_only::<T>(&mut schema);
     let binary = MetaSchema {
         format: Some("binary"),
         ..MetaSchema::new("string")

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use poem::http::header::{ALLOW, AUTHORIZATION, HOST};
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use poem::{Endpoint, Request, Response};
@@ -65,6 +66,9 @@ impl<E: Endpoint<Output = Response> + 'static> Endpoint for Gate<E> {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let rules = &*self.rules;
+        if let Some(readable) = readable(request.uri()) {
+            *request.uri_mut() = readable;
+        }
         let uri = request.uri().clone();
         let Some(template) = rules.operations.find(uri.path()) else {
             return Err(poem::error::NotFoundError.into());
@@ -228,7 +232,9 @@ fn permit(rule: &Rule, who: &Actor, path: &str) -> Answer<()> {
         });
     }
     let unverified = who.account.is_some_and(|account| !account.is_verified);
-    if unverified && rule.allowed != Allowed::Anyone && path.starts_with("/v1/") {
+    // Who mistyped the address when registering proves the right one by this.
+    let proves = rule.operation == "confirm_email_change";
+    if unverified && !proves && rule.allowed != Allowed::Anyone && path.starts_with("/v1/") {
         return Err(Refusal::Forbidden {
             code: "account_not_verified",
             detail: "Prove your e-mail address with the code that was sent to it first.".to_owned(),
@@ -244,6 +250,30 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<String> {
     scheme
         .eq_ignore_ascii_case("bearer")
         .then(|| token.trim().to_owned())
+}
+
+/// An address with what is no text in it (bytes that are not UTF-8, and NUL, which PostgreSQL takes
+/// for none) replaced by a sign that nothing is called by, so that it leads where any other unknown
+/// name leads; none if there is nothing of the kind.
+fn readable(uri: &Uri) -> Option<Uri> {
+    const UNREADABLE: char = char::REPLACEMENT_CHARACTER;
+    let text = uri.path_and_query()?.as_str();
+    let bytes: Vec<u8> = percent_decode_str(text).collect();
+    if !bytes.contains(&0) && std::str::from_utf8(&bytes).is_ok() {
+        return None;
+    }
+    let parts = text.split_inclusive(['/', '?', '&', '=']).map(|part| {
+        let (name, end) = part.split_at(part.trim_end_matches(['/', '?', '&', '=']).len());
+        let decoded = percent_decode_str(name).decode_utf8_lossy();
+        match decoded.contains(['\0', UNREADABLE]) {
+            false => part.to_owned(),
+            true => {
+                let clean = decoded.replace('\0', &UNREADABLE.to_string());
+                format!("{}{end}", utf8_percent_encode(&clean, NON_ALPHANUMERIC))
+            }
+        }
+    });
+    parts.collect::<String>().parse().ok()
 }
 
 fn with_path(uri: &Uri, path: &str) -> Uri {

@@ -188,7 +188,7 @@ impl<E: Endpoint<Output = Response>> Outer<E> {
         );
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("ETag, Location, Retry-After, X-Request-Id"),
+            HeaderValue::from_static("ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id"),
         );
         if preflight {
             headers.insert(

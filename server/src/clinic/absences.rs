@@ -164,12 +164,12 @@ pub async fn change(
     let stored = form::changed(clinic.zone, &was, change, &mut faults);
     faults.refuse()?;
     let stored = stored.ok_or(of.missing())?;
-    Refusal::unless_current(expected, row.version, row.updated_at)?;
+    Refusal::unless_current(clinic, expected, row.version, row.updated_at)?;
     if stored == was {
         return Ok(());
     }
     if !table::update(&mut tx, id, row.version, &stored, clinic.clock.now()).await? {
-        return Err(Refusal::stale(row.updated_at));
+        return Err(Refusal::stale(clinic, row.updated_at));
     }
     let detail = json!({ "doctor": row.doctor_id, "was": told(&was), "is": told(&stored) });
     written(clinic, &mut tx, who, ("change", id), row.doctor_id, detail).await?;
@@ -188,9 +188,9 @@ pub async fn take_back(
 ) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = locked(&mut tx, of, id).await?;
-    Refusal::unless_current(expected, row.version, row.updated_at)?;
+    Refusal::unless_current(clinic, expected, row.version, row.updated_at)?;
     if !table::delete(&mut tx, id, row.version).await? {
-        return Err(Refusal::stale(row.updated_at));
+        return Err(Refusal::stale(clinic, row.updated_at));
     }
     let detail = json!({ "doctor": row.doctor_id, "was": told(&Stored::from(&row)) });
     written(

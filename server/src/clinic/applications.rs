@@ -157,7 +157,14 @@ pub async fn accept(
     // The account before what hangs on it, as a rename takes them.
     let account = accounts::lock(&mut tx, seen.account_id).await?;
     let account = account.ok_or(MISSING)?;
-    decisions::lock_pending(&mut tx, (Matter::Application, id), expected, MISSING).await?;
+    decisions::lock_pending(
+        clinic,
+        &mut tx,
+        (Matter::Application, id),
+        expected,
+        MISSING,
+    )
+    .await?;
     if !account.is_active {
         return Err(Refusal::Conflict {
             code: "account_closed",
@@ -206,7 +213,14 @@ pub async fn reject(
 ) -> Answer<ApplicationRow> {
     let verdict = Verdict::rejected(Matter::Application, id, form.reason, faults)?;
     let mut tx = clinic.db.begin().await?;
-    decisions::lock_pending(&mut tx, (Matter::Application, id), expected, MISSING).await?;
+    decisions::lock_pending(
+        clinic,
+        &mut tx,
+        (Matter::Application, id),
+        expected,
+        MISSING,
+    )
+    .await?;
     decisions::write(clinic, &mut tx, who, &verdict).await?;
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     let job = jobs::Job::SendNotice {

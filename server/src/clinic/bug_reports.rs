@@ -137,7 +137,7 @@ async fn decide(
     expected: Option<&[i64]>,
 ) -> Answer<BugReportRow> {
     let mut tx = clinic.db.begin().await?;
-    decisions::lock_pending(&mut tx, (Matter::BugReport, id), expected, MISSING).await?;
+    decisions::lock_pending(clinic, &mut tx, (Matter::BugReport, id), expected, MISSING).await?;
     decisions::write(clinic, &mut tx, who, verdict).await?;
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     tx.commit().await?;

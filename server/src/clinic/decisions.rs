@@ -59,13 +59,14 @@ impl Verdict {
 /// # Errors
 /// `missing`, [`Refusal::Stale`], or [`Refusal::Conflict`] if it was decided already.
 pub(super) async fn lock_pending(
+    clinic: &Clinic,
     tx: &mut Tx,
     (matter, id): (Matter, i64),
     expected: Option<&[i64]>,
     missing: Refusal,
 ) -> Answer<()> {
     let was = table::lock(tx, matter, id).await?.ok_or(missing)?;
-    Refusal::unless_current(expected, was.version, was.updated_at)?;
+    Refusal::unless_current(clinic, expected, was.version, was.updated_at)?;
     match was.status.0 {
         Decision::Pending => Ok(()),
         decided => Err(Refusal::Conflict {

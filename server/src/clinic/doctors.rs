@@ -95,7 +95,7 @@ pub async fn change(
     let form = form.checked(&mut tx, faults).await?;
     // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-        return Err(stale(&row));
+        return Err(stale(clinic, &row));
     }
     finish(clinic, tx, who, &row, form).await
 }
@@ -211,9 +211,9 @@ fn changeable(who: &Actor, row: Option<DoctorRow>) -> Answer<DoctorRow> {
     }
 }
 
-fn stale(row: &DoctorRow) -> Refusal {
-    let at = row.updated_at.format("%Y-%m-%d %H:%M:%S UTC");
+fn stale(clinic: &Clinic, row: &DoctorRow) -> Refusal {
+    let ago = clinic.ago(row.updated_at);
     Refusal::Stale(format!(
-        "The doctor was changed at {at} by somebody else; load it again."
+        "The doctor was changed {ago} by somebody else; load it again."
     ))
 }

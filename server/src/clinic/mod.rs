@@ -40,7 +40,7 @@ pub mod waitlist;
 
 use std::path::PathBuf;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -117,6 +117,12 @@ pub struct Clinic {
 }
 
 impl Clinic {
+    /// How long ago that is, in one unit: `12 s ago`.
+    #[must_use]
+    pub fn ago(&self, at: DateTime<Utc>) -> String {
+        ago(self.clock.now() - at)
+    }
+
     /// Today's date in the clinic's zone.
     pub fn today(&self) -> NaiveDate {
         self.clock.now().with_timezone(&self.zone).date_naive()
@@ -125,5 +131,35 @@ impl Clinic {
     /// A new id, ordered by time (UUID v7).
     pub fn new_id(&self) -> Uuid {
         self.ids.v7(self.clock.now())
+    }
+}
+
+fn ago(since: TimeDelta) -> String {
+    let seconds = since.num_seconds().max(0);
+    match seconds {
+        0..60 => format!("{seconds} s ago"),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86_400 => format!("{} h ago", seconds / 3600),
+        86_400..172_800 => "a day ago".to_owned(),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_is_told_in_one_unit() {
+        for (seconds, said) in [
+            (-3, "0 s ago"),
+            (12, "12 s ago"),
+            (119, "1 min ago"),
+            (7200, "2 h ago"),
+            (100_000, "a day ago"),
+            (200_000, "2 days ago"),
+        ] {
+            assert_eq!(ago(TimeDelta::seconds(seconds)), said);
+        }
     }
 }

@@ -66,7 +66,7 @@ pub async fn show(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<PatientRecor
     let mut reader = clinic.db.read().await?;
     let row = table::by_uid(&mut reader, id).await?;
     if row.is_none() {
-        merges::pointer(&mut reader, who, id).await?;
+        merges::pointer(clinic, &mut reader, who, id).await?;
     }
     let row = sight::seen(&mut reader, who, row).await?;
     drop(reader);
@@ -175,14 +175,14 @@ pub async fn change_with(
     let mut tx = clinic.db.begin().await?;
     let row = table::lock_uid(&mut tx, id).await?;
     if row.is_none() {
-        merges::pointer(&mut tx, who, id).await?;
+        merges::pointer(clinic, &mut tx, who, id).await?;
     }
     let row = sight::changeable(&mut tx, who, row).await?;
     // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
     let form = Form::of_row(&row).with(change, &row)?;
     let form = form.checked(clinic.today(), faults)?;
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-        return Err(stale(row.updated_at));
+        return Err(stale(clinic, row.updated_at));
     }
     update(clinic, &mut tx, who, &row, &form).await?;
     let row = table::by_id(&mut tx, row.id).await?.ok_or(MISSING)?;
@@ -284,7 +284,7 @@ async fn update(
     let stored = form.stored();
     let written = table::update(tx, row.id, row.version, stored, clinic.clock.now()).await;
     if !written.map_err(taken)? {
-        return Err(stale(row.updated_at));
+        return Err(stale(clinic, row.updated_at));
     }
     if stored.name_key != row.name_key {
         // The counter's row is the one lock of all who write words.
@@ -318,9 +318,9 @@ fn phone_taken() -> Refusal {
     Refusal::field("phone", "patient with this phone already exists.")
 }
 
-fn stale(changed_at: DateTime<Utc>) -> Refusal {
-    let at = changed_at.format("%Y-%m-%d %H:%M:%S UTC");
+fn stale(clinic: &Clinic, changed_at: DateTime<Utc>) -> Refusal {
+    let ago = clinic.ago(changed_at);
     Refusal::Stale(format!(
-        "The record was changed at {at} by somebody else; load it again."
+        "The record was changed {ago} by somebody else; load it again."
     ))
 }

@@ -235,7 +235,14 @@ async fn decide(
     expected: Option<&[i64]>,
 ) -> Answer<QualificationRow> {
     let mut tx = clinic.db.begin().await?;
-    decisions::lock_pending(&mut tx, (Matter::Qualification, id), expected, MISSING).await?;
+    decisions::lock_pending(
+        clinic,
+        &mut tx,
+        (Matter::Qualification, id),
+        expected,
+        MISSING,
+    )
+    .await?;
     decisions::write(clinic, &mut tx, who, verdict).await?;
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     let doctor = doctor_table::by_uid(&mut tx, row.doctor_uid).await?;

@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use clinic_shared::FieldErrors;
 use clinic_shared::desk::patients::Duplicate;
 
+use super::Clinic;
+
 /// Why something was not done. `Display` is the sentence the caller reads.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -106,6 +108,7 @@ impl Refusal {
     /// # Errors
     /// [`Refusal::Stale`].
     pub fn unless_current(
+        clinic: &Clinic,
         expected: Option<&[i64]>,
         version: i64,
         changed_at: DateTime<Utc>,
@@ -113,14 +116,14 @@ impl Refusal {
         if expected.is_none_or(|versions| versions.contains(&version)) {
             return Ok(());
         }
-        Err(Refusal::stale(changed_at))
+        Err(Refusal::stale(clinic, changed_at))
     }
 
     /// Somebody else was faster.
-    pub fn stale(changed_at: DateTime<Utc>) -> Self {
-        let at = changed_at.format("%Y-%m-%d %H:%M:%S UTC");
+    pub fn stale(clinic: &Clinic, changed_at: DateTime<Utc>) -> Self {
+        let ago = clinic.ago(changed_at);
         Refusal::Stale(format!(
-            "This was changed at {at} by somebody else; load it again."
+            "This was changed {ago} by somebody else; load it again."
         ))
     }
 

@@ -202,7 +202,7 @@ pub async fn change(
         None => Some(was.body.clone()),
     };
     faults.refuse()?;
-    Refusal::unless_current(expected, was.version, was.updated_at)?;
+    Refusal::unless_current(clinic, expected, was.version, was.updated_at)?;
     let mut is = ReviewRow {
         body: body.unwrap_or_default(),
         stars: form.stars.unwrap_or(was.stars),

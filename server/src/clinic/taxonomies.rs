@@ -90,7 +90,7 @@ pub async fn change(
         None => Some(was.name.clone()),
     };
     faults.refuse()?;
-    Refusal::unless_current(expected, was.version, was.updated_at)?;
+    Refusal::unless_current(clinic, expected, was.version, was.updated_at)?;
     let name = name.unwrap_or_default();
     let slug = match change.slug {
         None => was.slug.clone(),

@@ -239,14 +239,14 @@ pub async fn change(
         check_dates(clinic, &wish, &mut faults);
     }
     faults.refuse()?;
-    fresh(&row, expected)?;
+    fresh(clinic, &row, expected)?;
     still_waits(&row)?;
     if wish == was {
         return Ok(());
     }
     let now = clinic.clock.now();
     if !table::update(&mut tx, (id, row.version), &wish, now).await? {
-        return Err(stale(&row));
+        return Err(stale(clinic, &row));
     }
     let detail = json!({ "fields": audit::fields([
         ("doctor", wish.doctor != was.doctor),
@@ -273,12 +273,12 @@ pub async fn withdraw(
 ) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = locked(clinic, &mut tx, id).await?;
-    fresh(&row, expected)?;
+    fresh(clinic, &row, expected)?;
     still_waits(&row)?;
     table::release(&mut tx, id).await?;
     let (status, now) = (WaitingStatus::Withdrawn, clinic.clock.now());
     if !table::end(&mut tx, (id, row.version), status, None, now).await? {
-        return Err(stale(&row));
+        return Err(stale(clinic, &row));
     }
     let subject = (id, row.patient_id, row.doctor_id);
     written(clinic, &mut tx, who, "withdraw_waiting", subject, json!({})).await?;
@@ -294,12 +294,12 @@ async fn locked(clinic: &Clinic, tx: &mut Tx, id: i64) -> Answer<WaitingRow> {
         .ok_or(MISSING)
 }
 
-fn fresh(row: &WaitingRow, expected: Option<&[i64]>) -> Answer<()> {
-    Refusal::unless_current(expected, row.version, row.updated_at)
+fn fresh(clinic: &Clinic, row: &WaitingRow, expected: Option<&[i64]>) -> Answer<()> {
+    Refusal::unless_current(clinic, expected, row.version, row.updated_at)
 }
 
-fn stale(row: &WaitingRow) -> Refusal {
-    Refusal::stale(row.updated_at)
+fn stale(clinic: &Clinic, row: &WaitingRow) -> Refusal {
+    Refusal::stale(clinic, row.updated_at)
 }
 
 fn still_waits(row: &WaitingRow) -> Answer<()> {

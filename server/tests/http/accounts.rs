@@ -1,11 +1,11 @@
 //! `/api/user/register|login|logout|token/refresh/` and passwords (API.md §2, §3).
 
 use clinic_shared::Role;
-use clinic_shared::client::reqwest::StatusCode;
+use clinic_shared::client::reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::on_both;
-use crate::support::server::{PASSWORD, TestServer, get, post};
+use crate::support::server::{PASSWORD, TestServer, get, post, send};
 
 on_both! {
     registering_makes_account_profile_and_patient_and_signs_in,
@@ -17,6 +17,7 @@ on_both! {
     refreshing_gives_an_access_token_and_only_that,
     changing_the_password_ends_the_other_sessions,
     an_unverified_patient_is_kept_out_of_v1,
+    who_mistyped_the_address_proves_the_right_one,
     the_last_admin_stays,
 }
 
@@ -227,6 +228,32 @@ async fn changing_the_password_ends_the_other_sessions(on: TestServer) {
         .sign_in("rosa", "a fine new passphrase")
         .await
         .unwrap();
+}
+
+async fn who_mistyped_the_address_proves_the_right_one(on: TestServer) {
+    let client = on.anonymous();
+    let mut body = form("ana");
+    body["email"] = json!("anna@example.org");
+    assert_eq!(
+        post(&client, "/api/user/register/", body).await.0,
+        StatusCode::CREATED
+    );
+    client.sign_in("ana", "Pass1234").await.unwrap();
+    on.wait(61);
+    let (_, me) = get(&client, "/api/user/profiles/me/").await;
+    let path = format!("/api/user/profiles/{}/", me["id"]);
+    let right = json!({ "email": "ana@example.org" });
+    let (status, body) = send(&client, Method::PATCH, &path, right).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let code = on.code_to("ana@example.org").await;
+    let proof = json!({ "otp": code, "password": "Pass1234" });
+    let (status, body) = post(&client, "/v1/api/user/me/email/confirm/", proof).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let (status, me) = get(&client, "/v1/api/user/me/").await;
+    assert_eq!(
+        (status, &me["email"]),
+        (StatusCode::OK, &json!("ana@example.org"))
+    );
 }
 
 async fn an_unverified_patient_is_kept_out_of_v1(on: TestServer) {

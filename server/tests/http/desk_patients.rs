@@ -196,7 +196,7 @@ async fn faults_of_form_and_of_rule_are_told_together(on: TestServer) {
     let desk = on.sign_in(Role::Receptionist, "rosa").await;
     let body = serde_json::json!({
         "full_name": "", "birth_date": "2999-01-01", "gender": "q", "email": "bad",
-        "phone": "1", "zz": 1,
+        "phone": "1\n2", "zz": 1,
     });
     let (status, problem) =
         crate::support::server::send(&desk, Method::POST, "/v1/api/desk/patients/", body).await;
@@ -221,7 +221,7 @@ async fn a_faulty_change_is_faulty_whatever_its_if_match(on: TestServer) {
         .unwrap()
         .value;
     let change = PatientChange {
-        phone: Patch::Set("12".to_owned()),
+        phone: Patch::Set("1\n2".to_owned()),
         ..PatientChange::default()
     };
     let refused = desk.change_patient(made.id, &change, Some("\"v9\"")).await;

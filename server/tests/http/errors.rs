@@ -12,6 +12,7 @@ use crate::support::{on_both, on_both_databases};
 on_both! {
     unknown_paths_methods_and_bodies,
     a_slash_more_or_less_makes_no_difference,
+    what_is_no_text_is_found_nowhere,
     problems_have_all_their_members,
     unknown_fields_are_ignored_in_classic_and_refused_on_the_desk,
     every_answer_carries_the_careful_headers,
@@ -67,6 +68,55 @@ async fn unknown_paths_methods_and_bodies(on: TestServer) {
         let (status, body) = read(answer).await;
         assert_eq!(status, expected, "{media} {text}: {body}");
     }
+}
+
+async fn what_is_no_text_is_found_nowhere(on: TestServer) {
+    let ada = on.sign_in(Role::Admin, "ada").await;
+    let made = post(
+        &ada,
+        "/v1/api/desk/patients/",
+        json!({ "full_name": "Ana" }),
+    )
+    .await;
+    assert_eq!(made.0, StatusCode::CREATED);
+    for path in [
+        "/v1/api/doctor/profile/%00/",
+        "/v1/api/doctor/profile/a%00b@example.org/",
+        "/v1/api/patient/patients/a%00b%40example.org/",
+        "/v1/api/patient/patients/%ff/",
+        "/v1/api/doctor/reviews/%FF/",
+        "/patients/%FF/",
+        "/patients/1%00/",
+    ] {
+        let (status, body) = get(&ada, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}: {body}");
+    }
+    for (list, query) in [
+        ("/v1/api/desk/patients/", "search=a%00b"),
+        ("/v1/api/desk/patients/", "search=0000-01-01"),
+        ("/v1/api/desk/patients/", "search=31.12.0000"),
+        ("/v1/api/patient/patients/", "search=0000-01-01"),
+        ("/v1/api/desk/audit/", "who=%00"),
+        ("/v1/api/desk/audit/", "action=%00"),
+        ("/v1/api/desk/audit/", "object_type=a%00"),
+        ("/v1/api/desk/audit/", "who=%ff"),
+        ("/patients/", "search=0000-12-31"),
+    ] {
+        let (status, body) = get(&ada, &format!("{list}?{query}")).await;
+        let found = body
+            .get("count")
+            .cloned()
+            .unwrap_or_else(|| body["results"].clone());
+        assert_eq!(status, StatusCode::OK, "{list} {query}: {body}");
+        assert!(
+            found == json!(0) || found == json!([]),
+            "{list} {query}: {body}"
+        );
+    }
+    // Nobody is called like that, and that is said.
+    let name = json!({ "full_name": "0000-12-31" });
+    let (status, body) = post(&ada, "/v1/api/desk/patients/duplicates/", name).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
 }
 
 async fn a_slash_more_or_less_makes_no_difference(on: TestServer) {

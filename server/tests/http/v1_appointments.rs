@@ -14,6 +14,7 @@ use crate::support::server::{TestServer, get, keys, post, read, request, send};
 on_both! {
     a_patient_books_and_sees_their_own,
     a_refusal_tells_the_reasons,
+    a_slot_is_on_the_day_that_was_said,
     pictures_come_with_a_booking_and_are_private,
     a_doctor_books_for_their_patients_only,
     the_doctor_changes_where_it_stands,
@@ -169,6 +170,22 @@ async fn a_refusal_tells_the_reasons(on: TestServer) {
     let (status, body) = post(&clinic.ana, PATIENT, faulty).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "patients overbook nobody");
     assert!(body["errors"]["overbook"].is_array(), "{body}");
+}
+
+async fn a_slot_is_on_the_day_that_was_said(on: TestServer) {
+    let clinic = clinic(on).await;
+    for (who, path) in [(&clinic.ana, PATIENT), (&clinic.dora, DOCTOR)] {
+        let mut form = clinic.form("2026-12-10");
+        form["starts_at"] = json!("2026-12-11T09:00:00Z");
+        if path == DOCTOR {
+            let (_, patients) = get(&clinic.rosa, "/v1/api/desk/patients/").await;
+            form["patient"] = patients["results"][0]["id"].clone();
+            form.as_object_mut().unwrap().remove("doctor");
+        }
+        let (status, body) = post(who, path, form).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(keys(&body["errors"]).contains(&"meeting_date"), "{body}");
+    }
 }
 
 async fn pictures_come_with_a_booking_and_are_private(on: TestServer) {

@@ -307,8 +307,15 @@ async fn what_get_gave_can_be_put_back(on: TestServer) {
 async fn faults_are_told_at_once(on: TestServer) {
     on.doctor("dora", 500).await;
     let dora = on.signed_in("dora").await;
+    for link in ["javascript:alert(1)", "visits"] {
+        let (status, body) = send(&dora, Method::PATCH, ME, json!({ "meet_link": link })).await;
+        assert_eq!(
+            (status, keys(&body["errors"])),
+            (StatusCode::BAD_REQUEST, vec!["meet_link"])
+        );
+    }
     let body = json!({ "fee": "1.5", "year_of_experience": 81, "specialization": [987_654],
-        "designation": [{ "name": "Chief" }], "meet_link": "a\nb", "phone": "1",
+        "designation": [{ "name": "Chief" }], "meet_link": "a\nb", "phone": "1\n2",
         "personal_status": "x".repeat(201) });
     let (status, body) = send(&dora, Method::PATCH, ME, body).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);

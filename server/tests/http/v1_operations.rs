@@ -214,7 +214,14 @@ async fn an_application_is_checked(on: TestServer) {
             .text("year", year.to_owned())
             .part("certificate_img", Part::bytes(png()).file_name("c.png"))
     };
-    for year in ["1850", "2027", "2015-6-1", "MMXV"] {
+    for year in [
+        "1850",
+        "2027",
+        "2015-6-1",
+        "2015-02-30",
+        "2010-99-99",
+        "MMXV",
+    ] {
         let (status, body) = send_form(&dora, Method::POST, APPLY, form(year)).await;
         assert_eq!(
             (status, keys(&body["errors"])),

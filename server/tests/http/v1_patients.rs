@@ -159,7 +159,7 @@ async fn what_get_gave_can_be_put_back(on: TestServer) {
 async fn every_fault_is_told_in_the_words_of_v1(on: TestServer) {
     let ana = on.sign_in(Role::Patient, "ana").await;
     let form = json!({ "birthday": "2030-01-01", "gender": "f", "blood_group": "ABCDEF",
-        "height": 500, "weight": "9999", "phone_number": "12", "nickname": "An",
+        "height": 500, "weight": "9999", "phone_number": "1\n2", "nickname": "An",
         "photo": "https://elsewhere.example.org/me.png" });
     let (status, body) = send(&ana, Method::PATCH, ME, form).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);

@@ -200,6 +200,10 @@ const ALL: &[Request] = &[
         "/v1/api/desk/patients/?search=P-000042",
     ),
     admin(
+        "desk_list_visits",
+        "/v1/api/desk/patients/{patient}/appointments/",
+    ),
+    admin(
         "desk_list_merges",
         "/v1/api/desk/patients/{patient}/merges/",
     ),

@@ -176,7 +176,10 @@ pub struct ProfileChange {
     pub personal_status: Patch<String>,
     /// Where online visits take place.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 250)))]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(max_length = 250, pattern = "^(https?://[!-~]+)?$"))
+    )]
     pub meet_link: Patch<String>,
 }
 
@@ -220,7 +223,10 @@ pub struct ProfileInput {
     pub personal_status: Patch<String>,
     /// Where online visits take place.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 250)))]
+    #[cfg_attr(
+        feature = "openapi",
+        oai(validator(max_length = 250, pattern = "^(https?://[!-~]+)?$"))
+    )]
     pub meet_link: Patch<String>,
 }
 

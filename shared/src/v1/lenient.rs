@@ -170,7 +170,8 @@ mod openapi {
             maximum: Some(9999.0),
             ..MetaSchema::new_with_format("integer", "int64")
         };
-        one_of(vec![number, text(r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$")])
+        let date = MetaSchema::new_with_format("string", "date");
+        one_of(vec![number, text(r"^[0-9]{4}$"), date])
     }
 
     fn link() -> MetaSchemaRef {

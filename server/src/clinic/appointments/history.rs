@@ -1,7 +1,6 @@
 //! What was done to an appointment: each step writes one row of history, one event and one audit
 //! row into its own transaction, and a conflict tells the newest of them.
 
-use chrono::TimeDelta;
 use clinic_shared::Role;
 use clinic_shared::desk::appointments::{Action, CancelledBy, HistoryEntry, ReasonKind, Status};
 use serde_json::{Value, json};
@@ -192,7 +191,7 @@ pub(super) async fn changed_by(
     let Some(last) = table::latest(session, appointment).await? else {
         return Ok("This appointment has changed since; load it again.".to_owned());
     };
-    let ago = ago(clinic.clock.now() - last.step.at);
+    let ago = clinic.ago(last.step.at);
     let name = doer(who, sight, &last);
     let did = match (last.step.action.0, last.step.to_status.0) {
         (Action::Book, _) => "booked this".to_owned(),
@@ -222,17 +221,6 @@ fn doer(who: &Actor, sight: Sight, step: &NamedStepRow) -> String {
         (false, Some(Role::Patient)) => "The patient".to_owned(),
         (false, Some(Role::Admin | Role::Receptionist)) => "The front desk".to_owned(),
         (false, None) => "The clinic".to_owned(),
-    }
-}
-
-/// How long ago, in one unit.
-fn ago(since: TimeDelta) -> String {
-    let seconds = since.num_seconds().max(0);
-    match seconds {
-        0..60 => format!("{seconds} s ago"),
-        60..3600 => format!("{} min ago", seconds / 60),
-        3600..86_400 => format!("{} h ago", seconds / 3600),
-        _ => format!("{} days ago", seconds / 86_400),
     }
 }
 
@@ -277,23 +265,5 @@ fn wire(named: NamedStepRow, clinic: &Clinic) -> HistoryEntry {
         starts: local(named.starts_at, clinic.zone),
         ends: local(named.ends_at, clinic.zone),
         overbooked: step.overbooked,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn time_is_told_in_one_unit() {
-        for (seconds, said) in [
-            (-3, "0 s ago"),
-            (12, "12 s ago"),
-            (119, "1 min ago"),
-            (7200, "2 h ago"),
-            (200_000, "2 days ago"),
-        ] {
-            assert_eq!(ago(TimeDelta::seconds(seconds)), said);
-        }
     }
 }

@@ -202,7 +202,7 @@ pub async fn book_as_patient(
         faults.add("doctor", "There is no such doctor.");
     }
     let people = (patient, doctor.map(|doctor| doctor.id));
-    let mut booking = booking(&form.what, people, &mut faults);
+    let mut booking = booking(clinic, &form.what, people, &mut faults);
     booking.is_limited = true;
     let stored = stored(clinic, form.images, &mut faults).await?;
     booking.images.clone_from(&stored);
@@ -264,12 +264,13 @@ pub async fn book_as_doctor(
     if patient.is_none() {
         faults.add("patient", "There is no such patient of yours.");
     }
-    let booking = booking(form, (patient, Some(doctor)), &mut faults);
+    let booking = booking(clinic, form, (patient, Some(doctor)), &mut faults);
     faults.refuse()?;
     book_as(clinic, who, &booking).await
 }
 
 fn booking(
+    clinic: &Clinic,
     form: &ByDoctor,
     (patient, doctor): (Option<i64>, Option<i64>),
     faults: &mut Faults,
@@ -278,6 +279,10 @@ fn booking(
     let title = title.map(|title| text::optional(title, LONGEST_TITLE));
     let title = title.and_then(|title| faults.take("title", title).flatten());
     let symptoms = faults.take("symptoms", text::prose(&form.symptoms, LONGEST_SYMPTOMS));
+    let starts_on = form.starts_at.map(|at| at.with_timezone(&clinic.zone));
+    if starts_on.is_some_and(|at| at.date_naive() != form.date) {
+        faults.add("meeting_date", "This is not the date of starts_at.");
+    }
     Booking {
         patient: patient.unwrap_or_default(),
         doctor: doctor.unwrap_or_default(),

@@ -122,7 +122,7 @@ pub async fn change(
     let was = Window::from(row);
     let is = form::over(form, Some(&was), &mut faults);
     faults.refuse()?;
-    Refusal::unless_current(expected, version, changed_at)?;
+    Refusal::unless_current(clinic, expected, version, changed_at)?;
     let is = is.ok_or_else(unsound)?;
     let had: Vec<i64> = was_offered.iter().map(|offer| offer.doctor_id).collect();
     let mut fields = form::differing(&is, &was);

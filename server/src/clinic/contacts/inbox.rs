@@ -60,15 +60,20 @@ pub struct Seen {
 
 impl Seen {
     /// Whether the contact request is still what the caller saw: `If-Match` first, then `version`.
-    pub(super) async fn check(&self, session: &mut impl Session, row: &ContactRow) -> Answer<()> {
+    pub(super) async fn check(
+        &self,
+        clinic: &Clinic,
+        session: &mut impl Session,
+        row: &ContactRow,
+    ) -> Answer<()> {
         let if_match = self.if_match.as_ref();
         if if_match.is_some_and(|versions| !versions.contains(&row.version)) {
-            return Err(Refusal::Stale(changed_by(session, row.id).await?));
+            return Err(Refusal::Stale(changed_by(clinic, session, row.id).await?));
         }
         if self.version.is_some_and(|version| version != row.version) {
             return Err(Refusal::Conflict {
                 code: "version_conflict",
-                detail: changed_by(session, row.id).await?,
+                detail: changed_by(clinic, session, row.id).await?,
             });
         }
         Ok(())
@@ -76,7 +81,11 @@ impl Seen {
 }
 
 /// Who changed a contact request last, how, and when.
-pub(super) async fn changed_by(session: &mut impl Session, contact: i64) -> Answer<String> {
+pub(super) async fn changed_by(
+    clinic: &Clinic,
+    session: &mut impl Session,
+    contact: i64,
+) -> Answer<String> {
     let Some(last) = contact_steps::latest(session, contact).await? else {
         return Ok("This contact request has changed since; load it again.".to_owned());
     };
@@ -91,8 +100,8 @@ pub(super) async fn changed_by(session: &mut impl Session, contact: i64) -> Answ
         Action::Patient => "turned it into a patient".to_owned(),
         Action::Appointment => "turned it into an appointment".to_owned(),
     };
-    let at = last.at.format("%Y-%m-%d %H:%M:%S UTC");
-    Ok(format!("{name} {did} at {at}; load it again."))
+    let ago = clinic.ago(last.at);
+    Ok(format!("{name} {did} {ago}; load it again."))
 }
 
 /// A page, newest first.
@@ -186,7 +195,7 @@ pub async fn set_status(
     let reason = faults.take("reason", reason).flatten();
     faults.refuse()?;
     let mut tx = clinic.db.begin().await?;
-    let row = locked(&mut tx, id, seen).await?;
+    let row = locked(clinic, &mut tx, id, seen).await?;
     let (was, is) = (row.status.0, form.status);
     if was == is {
         return Ok(());
@@ -236,7 +245,7 @@ pub async fn assign(
         None => who.account_id(),
     };
     faults.refuse()?;
-    let row = locked(&mut tx, id, seen).await?;
+    let row = locked(clinic, &mut tx, id, seen).await?;
     if row.assignee_id == assignee {
         return Ok(());
     }
@@ -268,7 +277,7 @@ pub async fn note(
     let words = faults.take("text", text::prose(&form.text, LONGEST_MESSAGE));
     faults.refuse()?;
     let mut tx = clinic.db.begin().await?;
-    let row = locked(&mut tx, id, seen).await?;
+    let row = locked(clinic, &mut tx, id, seen).await?;
     let done = Done {
         action: Action::Note,
         body: words.as_deref(),
@@ -280,9 +289,14 @@ pub async fn note(
 }
 
 /// A contact request that nobody else changes until the transaction ends, as the caller saw it.
-pub(super) async fn locked(tx: &mut Tx, id: i64, seen: &Seen) -> Answer<ContactRow> {
+pub(super) async fn locked(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    id: i64,
+    seen: &Seen,
+) -> Answer<ContactRow> {
     let row = table::lock(tx, id).await?.ok_or(MISSING)?;
-    seen.check(tx, &row).await?;
+    seen.check(clinic, tx, &row).await?;
     Ok(row)
 }
 

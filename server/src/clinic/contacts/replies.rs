@@ -37,7 +37,7 @@ pub async fn reply(
     let subject = faults.take("subject", subject).flatten();
     faults.refuse()?;
     let mut tx = clinic.db.begin().await?;
-    let row = locked(&mut tx, id, seen).await?;
+    let row = locked(clinic, &mut tx, id, seen).await?;
     let Some(address) = row.email.clone() else {
         return Err(Refusal::Conflict {
             code: "no_address",

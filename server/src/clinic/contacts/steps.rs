@@ -73,7 +73,7 @@ pub(super) async fn take(
     if !table::advance(tx, (was.id, was.version), state, now).await? {
         return Err(Refusal::Conflict {
             code: "version_conflict",
-            detail: changed_by(tx, was.id).await?,
+            detail: changed_by(clinic, tx, was.id).await?,
         });
     }
     write(clinic, tx, who, (was, was.version + 1), state, done, detail).await

@@ -55,7 +55,7 @@ pub async fn turn_into_patient(
         },
         Whose::New(person) => patients::register_within(clinic, &mut tx, who, person).await?,
     };
-    let row = locked(&mut tx, id, seen).await?;
+    let row = locked(clinic, &mut tx, id, seen).await?;
     unlinked(&row)?;
     let state = State {
         patient: Some(patient),
@@ -140,7 +140,7 @@ pub async fn turn_into_appointment(
         let tried = async {
             let mut tx = clinic.db.begin().await?;
             let appointment = book_within(clinic, &mut tx, who, &booking).await?;
-            let row = locked(&mut tx, id, seen).await?;
+            let row = locked(clinic, &mut tx, id, seen).await?;
             unbooked(&row)?;
             let state = taken(&row, who);
             let state = State {

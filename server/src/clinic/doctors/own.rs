@@ -71,7 +71,7 @@ pub async fn change_own(
         let form = form.with_photo(photo).checked(&mut tx, faults).await?;
         // A request that would be refused anyway is refused for that (RFC 9110 §13.2.1).
         if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-            return Err(stale(&row));
+            return Err(stale(clinic, &row));
         }
         update(clinic, &mut tx, who, &row, &form).await?;
         let row = table::by_id(&mut tx, row.id).await?.ok_or(MISSING)?;

@@ -149,7 +149,7 @@ pub(super) async fn retire_in(
 ) -> Answer<()> {
     let now = clinic.clock.now();
     if !table::retire(tx, row.id, row.version, now).await? {
-        return Err(stale(row.updated_at));
+        return Err(stale(clinic, row.updated_at));
     }
     appointments::cancel_all_of_patient(clinic, tx, who, row.id).await?;
     waitlist::withdraw_of_patient(tx, row.id, now).await?;

@@ -254,10 +254,6 @@ fn phone(phone: Option<&str>) -> Result<Option<String>, String> {
     let phone = short(phone, 32)?;
     match &phone {
         Some(typed) if text::line(typed).is_err() => text::line(typed).map(Some),
-        // Words instead of a number are somebody's way to say that there is none.
-        Some(typed) if (1..3).contains(&text::phone_digits(typed).len()) => {
-            Err("A phone number has at least 3 digits.".to_owned())
-        }
         _ => Ok(phone),
     }
 }
@@ -288,7 +284,7 @@ mod tests {
         let draft = PatientDraft {
             full_name: "  ".to_owned(),
             birth_date: Some("2026-11-23".parse().unwrap()),
-            phone: Some("12".to_owned()),
+            phone: Some("1\n2".to_owned()),
             email: Some("nobody".to_owned()),
             blood_group: Some("AB+ or so".to_owned()),
             note: Some("a\0b".to_owned()),

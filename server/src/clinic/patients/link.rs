@@ -32,7 +32,7 @@ pub async fn link_account(
     expected: Option<&[i64]>,
 ) -> Answer<PatientRecord> {
     let mut tx = clinic.db.begin().await?;
-    let seen = merges::standing(&mut tx, id).await?;
+    let seen = merges::standing(clinic, &mut tx, id).await?;
     let account = accounts::lock_by_email(&mut tx, email.trim()).await?;
     let account = linkable(account)?;
     let own = patients::by_account(&mut tx, account.id).await?;
@@ -46,11 +46,11 @@ pub async fn link_account(
     };
     for row in [Some(&record), own.as_ref()].into_iter().flatten() {
         if row.retired_at.is_some() {
-            return Err(merges::gone(&mut tx, row).await?);
+            return Err(merges::gone(clinic, &mut tx, row).await?);
         }
     }
     if expected.is_some_and(|versions| !versions.contains(&record.version)) {
-        return Err(stale(record.updated_at));
+        return Err(stale(clinic, record.updated_at));
     }
     if record.account_id.is_some() {
         return Err(Refusal::Conflict {
@@ -81,13 +81,13 @@ pub async fn unlink_account(
 ) -> Answer<()> {
     let none = || Refusal::Missing("Account");
     let mut tx = clinic.db.begin().await?;
-    let seen = merges::standing(&mut tx, id).await?;
+    let seen = merges::standing(clinic, &mut tx, id).await?;
     let account = seen.account_id.ok_or_else(none)?;
     accounts::lock(&mut tx, account).await?;
     let record = table::lock(&mut tx, seen.id).await?.ok_or(MISSING)?;
     let is_stale = expected.is_some_and(|versions| !versions.contains(&record.version));
     if is_stale || record.retired_at.is_some() || record.account_id != Some(account) {
-        return Err(merges::gone(&mut tx, &record).await?);
+        return Err(merges::gone(clinic, &mut tx, &record).await?);
     }
     table::set_account(&mut tx, record.id, None, clinic.clock.now()).await?;
     finish(clinic, &mut tx, who, &record, (account, "unlink_account")).await?;

@@ -40,8 +40,8 @@ struct Plan {
 /// the same.
 pub async fn preview(clinic: &Clinic, who: &Actor, id: Uuid, other: Uuid) -> Answer<MergePreview> {
     let mut reader = clinic.db.read().await?;
-    let survivor = merges::standing(&mut reader, id).await?;
-    let other = merges::standing(&mut reader, other).await?;
+    let survivor = merges::standing(clinic, &mut reader, id).await?;
+    let other = merges::standing(clinic, &mut reader, other).await?;
     forbid_same(&survivor, &other)?;
     let plan = Plan::of(
         clinic,
@@ -106,15 +106,15 @@ pub async fn merge(
     expected: Option<&[i64]>,
 ) -> Answer<(MergeRecord, PatientRecord)> {
     let mut tx = clinic.db.begin().await?;
-    let (survivor, other) = lock_both(&mut tx, id, asked.other).await?;
+    let (survivor, other) = lock_both(clinic, &mut tx, id, asked.other).await?;
     if expected.is_some_and(|versions| !versions.contains(&survivor.version)) {
-        return Err(stale(survivor.updated_at));
+        return Err(stale(clinic, survivor.updated_at));
     }
     for (said, row) in [(asked.version, &survivor), (asked.other_version, &other)] {
         if said.is_some_and(|version| version != row.version) {
             return Err(Refusal::Conflict {
                 code: "version_conflict",
-                detail: stale(row.updated_at).to_string(),
+                detail: stale(clinic, row.updated_at).to_string(),
             });
         }
     }
@@ -168,7 +168,7 @@ pub(super) async fn merge_within(
     let stored = fields::stored(plan.joined.result)?;
     let written = patients::update(tx, survivor.id, survivor.version, &stored, now).await;
     if !written.map_err(taken)? {
-        return Err(stale(survivor.updated_at));
+        return Err(stale(clinic, survivor.updated_at));
     }
     if let Some(account) = plan.account {
         let linked = table::set_account(tx, survivor.id, Some(account), now).await;
@@ -237,9 +237,14 @@ impl Plan {
 
 /// Both records, standing, with their accounts, locked: accounts before patients, the smaller number
 /// first.
-async fn lock_both(tx: &mut Tx, id: Uuid, other: Uuid) -> Answer<(SideRow, SideRow)> {
-    let survivor = merges::standing(tx, id).await?;
-    let other = merges::standing(tx, other).await?;
+async fn lock_both(
+    clinic: &Clinic,
+    tx: &mut Tx,
+    id: Uuid,
+    other: Uuid,
+) -> Answer<(SideRow, SideRow)> {
+    let survivor = merges::standing(clinic, tx, id).await?;
+    let other = merges::standing(clinic, tx, other).await?;
     forbid_same(&survivor, &other)?;
     let mut owners = [survivor.account_id, other.account_id];
     owners.sort_unstable();
@@ -250,7 +255,7 @@ async fn lock_both(tx: &mut Tx, id: Uuid, other: Uuid) -> Answer<(SideRow, SideR
     for (locked, seen) in [(&a, &survivor), (&b, &other)] {
         if locked.retired_at.is_some() || locked.account_id != seen.account_id {
             // Somebody was faster; the caller looks again.
-            return Err(merges::gone(tx, locked).await?);
+            return Err(merges::gone(clinic, tx, locked).await?);
         }
     }
     Ok((a, b))

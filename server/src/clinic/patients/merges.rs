@@ -25,7 +25,7 @@ pub type MergeRecord = Merge;
 /// [`Refusal::Missing`], [`Refusal::Merged`].
 pub async fn list_merges(clinic: &Clinic, who: &Actor, id: Uuid) -> Answer<Vec<MergeRecord>> {
     let mut reader = clinic.db.read().await?;
-    let row = standing(&mut reader, id).await?;
+    let row = standing(clinic, &mut reader, id).await?;
     let merges = table::merges_of(&mut reader, row.id).await?;
     let items = items::of_survivor(&mut reader, row.id).await?;
     drop(reader);
@@ -78,30 +78,43 @@ fn wire(row: MergeRow, items: &[ItemRow]) -> MergeRecord {
 }
 
 /// A record that was neither retired nor merged.
-pub(super) async fn standing(session: &mut impl Session, id: Uuid) -> Answer<SideRow> {
+pub(super) async fn standing(
+    clinic: &Clinic,
+    session: &mut impl Session,
+    id: Uuid,
+) -> Answer<SideRow> {
     let row = table::by_uid(session, id).await?.ok_or(MISSING)?;
     match row.retired_at {
         None => Ok(row),
-        Some(_) => Err(gone(session, &row).await?),
+        Some(_) => Err(gone(clinic, session, &row).await?),
     }
 }
 
 /// Why a record that was there a moment ago is not what it was.
-pub(super) async fn gone(session: &mut impl Session, row: &SideRow) -> Answer<Refusal> {
+pub(super) async fn gone(
+    clinic: &Clinic,
+    session: &mut impl Session,
+    row: &SideRow,
+) -> Answer<Refusal> {
     if row.retired_at.is_none() {
-        return Ok(super::stale(row.updated_at));
+        return Ok(super::stale(clinic, row.updated_at));
     }
     let survivor = table::survivor(session, row.id).await?;
     Ok(survivor.map_or(MISSING, merged))
 }
 
 /// For staff who ask for a record that is not there: where it went, if it was merged.
-pub(super) async fn pointer(session: &mut impl Session, who: &Actor, id: Uuid) -> Answer<()> {
+pub(super) async fn pointer(
+    clinic: &Clinic,
+    session: &mut impl Session,
+    who: &Actor,
+    id: Uuid,
+) -> Answer<()> {
     if !who.is_staff() {
         return Ok(());
     }
     match table::by_uid(session, id).await? {
-        Some(row) if row.retired_at.is_some() => Err(gone(session, &row).await?),
+        Some(row) if row.retired_at.is_some() => Err(gone(clinic, session, &row).await?),
         _ => Ok(()),
     }
 }

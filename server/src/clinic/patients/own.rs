@@ -148,7 +148,7 @@ async fn write_own(
     };
     let form = form.checked(clinic.today(), faults)?;
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-        return Err(stale(row.updated_at));
+        return Err(stale(clinic, row.updated_at));
     }
     update(clinic, &mut tx, who, &row, &form).await?;
     if let Some(account) = &renamed {
@@ -188,7 +188,7 @@ pub async fn close_own(clinic: &Clinic, who: &Actor, expected: Option<&[i64]>) -
     let account = account_table::lock(&mut tx, id).await?.ok_or(MISSING)?;
     let row = table::lock_account(&mut tx, id).await?.ok_or(MISSING)?;
     if expected.is_some_and(|versions| !versions.contains(&row.version)) {
-        return Err(stale(row.updated_at));
+        return Err(stale(clinic, row.updated_at));
     }
     classic::retire_in(clinic, &mut tx, who, &row).await?;
     let closes = account.role.0 == Role::Patient;

@@ -121,7 +121,9 @@ fn dates(token: &str, today: NaiveDate) -> Option<Vec<NaiveDate>> {
     };
     let (a, b, c) = (number(first)?, number(second)?, number(third)?);
     let day = |year: u32, month: u32, day: u32| {
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        // There is no year 0, and PostgreSQL says so.
+        let year = i32::try_from(year).ok().filter(|year| *year > 0)?;
+        NaiveDate::from_ymd_opt(year, month, day)
     };
     if first.len() == 4 {
         return Some(vec![day(a, b, c)?]);

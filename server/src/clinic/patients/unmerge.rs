@@ -27,7 +27,7 @@ pub async fn unmerge(
     expected: Option<&[i64]>,
 ) -> Answer<(MergeRecord, PatientRecord, PatientRecord)> {
     let mut tx = clinic.db.begin().await?;
-    let seen = merges::standing(&mut tx, id).await?;
+    let seen = merges::standing(clinic, &mut tx, id).await?;
     let merge = table::merge_of(&mut tx, seen.id, merge).await?;
     let merge = merge.ok_or(Refusal::Missing("Merge"))?;
     if let Some(account) = merge.moved_account {
@@ -36,10 +36,10 @@ pub async fn unmerge(
     let (survivor, retired) =
         merges::lock_in_order(&mut tx, merge.survivor_id, merge.retired_id).await?;
     if survivor.retired_at.is_some() {
-        return Err(merges::gone(&mut tx, &survivor).await?);
+        return Err(merges::gone(clinic, &mut tx, &survivor).await?);
     }
     if expected.is_some_and(|versions| !versions.contains(&survivor.version)) {
-        return Err(stale(survivor.updated_at));
+        return Err(stale(clinic, survivor.updated_at));
     }
     if merge.undone_at.is_some() || retired.merged_into != Some(survivor.id) {
         return Err(Refusal::Conflict {
@@ -59,7 +59,7 @@ pub async fn unmerge(
     let stored = fields::stored(named)?;
     let written = patients::update(&mut tx, survivor.id, survivor.version, &stored, now).await;
     if !written.map_err(taken)? {
-        return Err(stale(survivor.updated_at));
+        return Err(stale(clinic, survivor.updated_at));
     }
     if merge.moved_account.is_some() {
         table::set_account(&mut tx, survivor.id, None, now).await?;

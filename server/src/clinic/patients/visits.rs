@@ -19,7 +19,7 @@ const USUAL: u32 = 100;
 pub async fn visits(clinic: &Clinic, who: &Actor, id: Uuid, limit: Option<u32>) -> Answer<Visits> {
     let limit = i64::from(limit.unwrap_or(USUAL));
     let mut reader = clinic.db.read().await?;
-    let row = standing(&mut reader, id).await?;
+    let row = standing(clinic, &mut reader, id).await?;
     let sums = table::sums(&mut reader, row.id).await?;
     let rows = table::latest(&mut reader, row.id, limit).await?;
     drop(reader);

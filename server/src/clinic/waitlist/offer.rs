@@ -123,7 +123,7 @@ pub async fn offer(
     // Doctor and patient are locked before the entry, as a booking that takes the time does.
     let found = appointments::find_place(clinic, &mut tx, &booking, None).await;
     let row = locked(clinic, &mut tx, id).await?;
-    fresh(&row, expected)?;
+    fresh(clinic, &row, expected)?;
     still_waits(&row)?;
     let found = found.map_err(|failure| told_to(who, failure.into()))?;
     let now = clinic.clock.now();
@@ -131,7 +131,7 @@ pub async fn offer(
     let until = now + TimeDelta::minutes(minutes);
     table::hold(&mut tx, id, doctor.id, &found.place, until).await?;
     if !table::touch(&mut tx, (id, row.version), false, now).await? {
-        return Err(stale(&row));
+        return Err(stale(clinic, &row));
     }
     let detail = json!({ "doctor": doctor.id, "date": found.place.date, "minutes": minutes });
     let subject = (id, row.patient_id, Some(doctor.id));
@@ -206,7 +206,7 @@ async fn try_accept(
     let mut tx = clinic.db.begin().await?;
     let now = clinic.clock.now();
     let seen = table::by_id(&mut tx, id, now).await?.ok_or(MISSING)?;
-    fresh(&seen, expected)?;
+    fresh(clinic, &seen, expected)?;
     still_waits(&seen)?;
     let held = table::held(&mut tx, id).await?.ok_or_else(nothing_kept)?;
     let wish = match held.starts_at.zip(held.ends_at) {
@@ -234,12 +234,12 @@ async fn try_accept(
     let appointment = appointments::book_within(clinic, &mut tx, who, &booking).await?;
     let row = locked(clinic, &mut tx, id).await?;
     if row.version != seen.version {
-        return Err(Failure::Lost(stale(&row)));
+        return Err(Failure::Lost(stale(clinic, &row)));
     }
     table::release(&mut tx, id).await?;
     let (to, made) = (WaitingStatus::Booked, Some(appointment));
     if !table::end(&mut tx, (id, row.version), to, made, now).await? {
-        return Err(Failure::Lost(stale(&row)));
+        return Err(Failure::Lost(stale(clinic, &row)));
     }
     let detail = json!({ "appointment": appointment });
     let subject = (id, row.patient_id, Some(held.doctor_id));
@@ -257,7 +257,7 @@ async fn try_accept(
 pub async fn skip(clinic: &Clinic, who: &Actor, id: i64, expected: Option<&[i64]>) -> Answer<()> {
     let mut tx = clinic.db.begin().await?;
     let row = locked(clinic, &mut tx, id).await?;
-    fresh(&row, expected)?;
+    fresh(clinic, &row, expected)?;
     still_waits(&row)?;
     let held = table::held(&mut tx, id).await?.ok_or_else(nothing_kept)?;
     forget(clinic, &mut tx, &row, &held).await?;
@@ -280,7 +280,7 @@ async fn forget(
     table::release(tx, row.id).await?;
     match table::touch(tx, (row.id, row.version), true, now).await? {
         true => Ok(()),
-        false => Err(stale(row)),
+        false => Err(stale(clinic, row)),
     }
 }
 
