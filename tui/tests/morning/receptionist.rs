@@ -110,7 +110,12 @@ impl Receptionist {
             if now.status == status {
                 return now;
             }
-            assert!(begun.elapsed() < PATIENCE, "it stays {}", now.status);
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "it stays {}:\n{}",
+                now.status,
+                self.seat.screen()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

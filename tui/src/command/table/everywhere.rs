@@ -95,7 +95,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "app.undo",
         title: "Undo last step",
-        doc: "Takes back what you did last with an appointment.",
+        doc: "Takes back what you did last: with an appointment, a merge or an absence.",
         keys: &["alt-u"],
         available: deeds::can_undo,
         run: deeds::undo,
