@@ -11,8 +11,6 @@ use crate::support::pty::PATIENCE;
 
 /// Who wrote.
 const VISITOR: &str = "Zita Zwischenruf";
-/// As much of the name as the list shows where it is narrow.
-const LISTED: &str = "Zita Zw";
 /// Where she reads the answer.
 const ADDRESS: &str = "zita@example.org";
 /// What she wants to know.
@@ -74,11 +72,11 @@ pub(crate) async fn answer_a_contact_request(desk: &Receptionist) {
     desk.press("esc");
     // Nobody else has to look at it: it is not among the new ones any more.
     desk.sees("Find (press /)").await;
-    desk.sees_no_more(LISTED).await;
+    desk.sees_no_more(VISITOR).await;
     desk.press("3");
     desk.sees_that("it is resolved in the list of all", |screen| {
         let mut lines = screen.lines();
-        lines.any(|line| line.contains(LISTED) && line.contains("resolved"))
+        lines.any(|line| line.contains(VISITOR) && line.contains("resolved"))
     })
     .await;
     desk.press("f2");
