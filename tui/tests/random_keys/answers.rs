@@ -151,7 +151,7 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::Merges(_)) => PeopleReply::Merges(Vec::new()).into(),
         Call::People(PeopleCall::PreviewMerge(..)) => return None,
         Call::People(PeopleCall::WaitingList(_)) => {
-            PeopleReply::WaitingList(whole((1..=number as u32 % 9).map(waiting).collect())).into()
+            PeopleReply::WaitingList(whole((1..=number % 9).map(waiting).collect())).into()
         }
         Call::Inbox(InboxCall::History(_)) => Reply::Steps(2, steps()),
         Call::Inbox(InboxCall::Colleagues) => Reply::Colleagues(colleagues()),
