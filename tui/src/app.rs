@@ -452,15 +452,18 @@ impl Model {
     }
 
     /// What follows when layers were opened or closed: back at the patients the search has the
-    /// cursor, for the next person's name; and a new question is not mixed up with the success
+    /// cursor, for the next person's name, which takes the place of the last one's; and a new question is not mixed up with the success
     /// of the last one.
     fn follow(&mut self, before: Over) {
         let after = self.over();
         if (before.place, before.layers) != (after.place, after.layers) {
             toasts::forget_old(self);
         }
-        let is_back = before.has_patient && self.layers.is_empty();
-        if is_back && before.place == Place::Patients && self.place == Place::Patients {
+        let is_back = before.has_patient && self.layers.is_empty() && before.place == self.place;
+        if is_back {
+            finder::used(self);
+        }
+        if is_back && self.place == Place::Patients {
             finder::focus(self);
         }
         if after.asks > before.asks {

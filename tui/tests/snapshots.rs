@@ -50,7 +50,7 @@ fn new_patient(look: Look) -> Desk {
     let mut desk = Desk::with_rows(look, rows(40));
     desk.type_text("ada lovelace")
         .reply(Slot::List, Reply::Patients(Box::new(page(Vec::new()))));
-    desk.press("enter");
+    desk.press("enter n");
     desk
 }
 

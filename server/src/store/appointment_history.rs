@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clinic_shared::desk::appointments::{Action, Status};
 use uuid::Uuid;
 
+use super::accounts::name_of;
 use super::appointments::{Place, Word};
 use super::{Session, Tx};
 
@@ -76,11 +77,8 @@ pub struct NamedStepRow {
 impl NamedStepRow {
     /// The display name of who did it; none for the clinic by itself.
     pub fn by(&self) -> Option<String> {
-        let username = self.username.clone()?;
-        let first = self.first_name.as_deref().unwrap_or_default();
-        let last = self.last_name.as_deref().unwrap_or_default();
-        let name = format!("{first} {last}").trim().to_owned();
-        Some(if name.is_empty() { username } else { name })
+        let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
+        name_of(first, last, self.username.as_deref())
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::accounts::name_of;
 use super::appointments::Word;
 use super::{Session, Sql, Tx};
 
@@ -283,8 +284,12 @@ pub struct MergeRow {
     pub retired_id: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// Who did it: their sign-in name, if they are still there.
-    pub done_by: Option<String>,
+    /// Given name of who did it.
+    pub first_name: Option<String>,
+    /// Their family name.
+    pub last_name: Option<String>,
+    /// Their sign-in name; none if they are no longer there.
+    pub username: Option<String>,
     /// Of each field that changed: what it was, and what it became.
     pub fields: Json<Map<String, Value>>,
     /// The account that the survivor got.
@@ -297,10 +302,18 @@ pub struct MergeRow {
     pub retired_name: String,
 }
 
+impl MergeRow {
+    /// The display name of who did it, if they are still there.
+    pub fn by(&self) -> Option<String> {
+        let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
+        name_of(first, last, self.username.as_deref())
+    }
+}
+
 macro_rules! merges {
     ($rest:literal) => {
         concat!(
-            "SELECT m.id, m.survivor_id, m.retired_id, m.at, b.username AS done_by, m.fields, \
+            "SELECT m.id, m.survivor_id, m.retired_id, m.at, b.first_name, b.last_name, b.username, m.fields, \
              m.moved_account, m.undone_at, p.uid AS retired_uid, p.full_name AS retired_name \
              FROM patient_merge m JOIN patient p ON p.id = m.retired_id \
              LEFT JOIN account b ON b.id = m.account_id WHERE m.survivor_id = $1",

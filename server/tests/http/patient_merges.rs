@@ -40,7 +40,9 @@ async fn desk(on: TestServer) -> Desk {
     shape(&on.server.clinic, window, Some(30), 127).await;
     on.doctor_offering("dora", &[window]).await;
     on.doctor_offering("emil", &[window]).await;
-    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    on.account_of(Role::Receptionist, "rosa", ("Rosa", "Winter"))
+        .await;
+    let rosa = on.signed_in("rosa").await;
     let (_, doctors) = get(&rosa, "/v1/api/desk/doctors/").await;
     let id = |at: usize| {
         doctors["results"][at]["id"]
@@ -148,7 +150,7 @@ async fn everything_moves_and_the_old_number_leads_here(on: TestServer) {
     let merged = desk.merge(ana.id, twin.id).await;
     assert_eq!(merged.value.merge.appointments, [theirs]);
     assert_eq!(merged.value.merge.fields, ["birth_date", "phone"]);
-    assert_eq!(merged.value.merge.by.as_deref(), Some("rosa"));
+    assert_eq!(merged.value.merge.by.as_deref(), Some("Rosa Winter"));
     let patient = merged.value.patient;
     assert_eq!(patient.full_name, "Ana Kovač");
     assert_eq!(patient.phone.as_deref(), Some("030 5550 1234"));

@@ -197,7 +197,7 @@ pub struct Merge {
     pub id: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// Who did it.
+    /// Who did it, by name.
     pub by: Option<String>,
     /// The record that was taken in.
     pub other: MergedRecord,

@@ -155,6 +155,10 @@ fn next(model: &mut Model) -> Vec<Effect> {
 /// Whether something can be taken back.
 pub(crate) fn can_undo(model: &Model) -> Availability {
     match can_send(model) {
+        // What is meant is the step that is under way, not the one before it.
+        Availability::Ok if !model.deeds.queue.is_empty() => {
+            Availability::Disabled("The last step is still being saved.".into())
+        }
         Availability::Ok if model.deeds.back.is_none() => {
             Availability::Disabled("Nothing was done here that can be taken back.".into())
         }

@@ -21,6 +21,9 @@ pub(crate) struct Finder {
     pub(crate) input: Input,
     /// Whether it has the cursor; otherwise the keys act on the list.
     pub(crate) has_cursor: bool,
+    /// What stands there has done its work: what is typed next takes its place, and any other key
+    /// that edits goes on with it.
+    pub(crate) is_used: bool,
 }
 
 impl Finder {
@@ -64,6 +67,10 @@ pub(crate) fn has_cursor(model: &Model) -> bool {
 /// Types into the search field, and searches.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     changed(model, DEBOUNCE, |finder| {
+        let is_used = std::mem::take(&mut finder.is_used);
+        if is_used && matches!(request, InputRequest::InsertChar(_)) {
+            finder.input.reset();
+        }
         finder.input.handle(request);
     })
 }
@@ -73,6 +80,7 @@ pub(crate) fn search_for(model: &mut Model, text: &str) -> Vec<Effect> {
     changed(model, DEBOUNCE, |finder| {
         finder.input = Input::new(text.to_owned());
         finder.has_cursor = true;
+        finder.is_used = false;
     })
 }
 
@@ -102,6 +110,14 @@ pub(crate) fn focus(model: &mut Model) {
     if let Some(finder) = here_mut(model) {
         finder.has_cursor = true;
         finder.input.handle(InputRequest::GoToEnd);
+    }
+}
+
+/// What was searched for was found, or one comes back to it later: what is typed next is another
+/// search.
+pub(crate) fn used(model: &mut Model) {
+    if let Some(finder) = here_mut(model) {
+        finder.is_used = !finder.input.value().is_empty();
     }
 }
 
@@ -138,6 +154,7 @@ pub(crate) fn draw(
     };
     let face = Face {
         is_focused,
+        is_chosen: finder.is_used,
         placeholder,
         ..Face::default()
     };

@@ -91,7 +91,7 @@ pub(crate) trait Listed: Clone + PartialEq + Debug + Sized + 'static {
     fn first(_: &Model, _: &[Self]) -> usize {
         0
     }
-    /// Enter, where the answer has no rows.
+    /// Enter, where nothing is found.
     fn enter_none(_: &mut Model) -> Vec<Effect> {
         Vec::new()
     }

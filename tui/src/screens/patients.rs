@@ -7,7 +7,7 @@ use clinic_shared::desk::patients::{Patient, PatientRow};
 use clinic_shared::v1::events::EventKind;
 use uuid::Uuid;
 
-use super::finder::Finder;
+use super::finder::{self, Finder};
 use super::list::{Arrived, Listed, PAGE, Rows, Words};
 use super::record;
 use crate::app::Model;
@@ -90,12 +90,11 @@ impl Listed for PatientRow {
         record::patient::open(model, row)
     }
 
-    /// The empty list says that Enter does this.
+    /// To the list, which says how a new patient is registered: never by the Enter that was meant
+    /// for somebody who was looked for.
     fn enter_none(model: &mut Model) -> Vec<Effect> {
-        if model.patients.finder.wanted().is_empty() {
-            return Vec::new();
-        }
-        super::patient_form::open_new(model)
+        finder::leave(model);
+        Vec::new()
     }
 
     fn kept(model: &Model, query: &String) -> String {

@@ -2,7 +2,7 @@
 
 use clinic_shared::Role;
 
-use super::{list, today};
+use super::{finder, list, today};
 use crate::app::Model;
 use crate::command::Scope;
 use crate::effect::{Effect, Slot};
@@ -113,7 +113,7 @@ impl Place {
 }
 
 /// Goes to a place, over which nothing lies then, and asks for its list anew. Its selection, its
-/// search and its filter are as they were left; its day is today.
+/// search and its filter are as they were left, and what is typed is a new search; its day is today.
 pub(crate) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
     let mut effects = Vec::new();
     for slot in [Slot::Record, Slot::Duplicates, Slot::More, Slot::Refresh] {
@@ -122,6 +122,7 @@ pub(crate) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
     model.layers.clear();
     model.place.list().forget_enter(model);
     model.place = place;
+    finder::used(model);
     if place == Place::Today {
         today::choose_today(model);
     }

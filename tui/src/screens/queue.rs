@@ -37,6 +37,8 @@ pub(crate) struct Turns {
     came: Option<Now>,
     /// Rows that have just changed, and until when that is shown.
     fresh: BTreeMap<i64, Now>,
+    /// Who left the queue by a step taken here, and the version since which they are not in it.
+    gone: BTreeMap<i64, i64>,
 }
 
 /// A row of the queue: whose turn it is.
@@ -84,10 +86,12 @@ impl Listed for Turn {
     }
 
     fn seen(model: &mut Model, reply: Reply) -> Reply {
-        if let Reply::Queue(queue) = &reply {
-            take(model, queue.clone());
-        }
-        reply
+        let Reply::Queue(mut queue) = reply else {
+            return reply;
+        };
+        keep_newer(&model.turns, &mut queue);
+        take(model, queue.clone());
+        Reply::Queue(queue)
     }
 
     fn arrived(reply: Reply) -> Option<Arrived<Self>> {
@@ -117,6 +121,27 @@ fn turns(queue: &Queue) -> Vec<Turn> {
     rows.cloned().map(Turn).collect()
 }
 
+/// What was read before one's own step was done stays as the answer to the step told it: it is being
+/// read again.
+fn keep_newer(turns: &Turns, queue: &mut Queue) {
+    let is_gone = |row: &BoardRow| {
+        let since = turns.gone.get(&row.id);
+        since.is_some_and(|since| *since > row.version)
+    };
+    queue.entries.retain(|row| !is_gone(row));
+    queue.to_come.retain(|row| !is_gone(row));
+    let rows = queue.entries.iter_mut().chain(&mut queue.to_come);
+    let known = || turns.list.rows.iter().map(|turn| &turn.0);
+    let kept = rows.map(|row| today::keep_newer(row, known()));
+    if kept.filter(|is_kept| *is_kept).count() > 0 {
+        let mut rows = std::mem::take(&mut queue.entries);
+        rows.append(&mut queue.to_come);
+        rows.sort_by_key(|row| place(row.status));
+        let is_here = |row: &BoardRow| matches!(row.status, Status::Running | Status::CheckedIn);
+        (queue.entries, queue.to_come) = rows.into_iter().partition(is_here);
+    }
+}
+
 /// Keeps a queue that came, and notes what has changed in it.
 fn take(model: &mut Model, queue: Box<Queue>) {
     let until = model.now + FRESH;
@@ -131,7 +156,10 @@ fn take(model: &mut Model, queue: Box<Queue>) {
             let fresh = self::turns(&queue).into_iter().filter(|row| !is_known(row));
             turns.fresh.extend(fresh.map(|row| (row.0.id, until)));
         }
-        _ => turns.fresh.clear(),
+        _ => {
+            turns.fresh.clear();
+            turns.gone.clear();
+        }
     }
     turns.queue = Some(queue);
     turns.came = Some(model.now);
@@ -291,19 +319,26 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
         turns.fresh.insert(row.id, until);
     }
     today::update(row, appointment);
-    let place = |status: Status| match status {
-        Status::Running => Some(0),
-        Status::CheckedIn => Some(1),
-        Status::Pending | Status::Confirmed => Some(2),
-        _ => None,
-    };
     let is_theirs = |row: &BoardRow| {
         let doctor = turns.queue.as_ref().map(|queue| queue.doctor.doctor.id);
         doctor == Some(row.doctor.id)
     };
     rows.retain(|turn| place(turn.0.status).is_some() && is_theirs(&turn.0));
     rows.sort_by_key(|turn| place(turn.0.status));
+    if rows.iter().all(|turn| turn.0.id != appointment.id) {
+        turns.gone.insert(appointment.id, appointment.version);
+    }
     turns.list.show(rows);
+}
+
+/// Where in the queue who stands so is; none: not in it.
+const fn place(status: Status) -> Option<u8> {
+    match status {
+        Status::Running => Some(0),
+        Status::CheckedIn => Some(1),
+        Status::Pending | Status::Confirmed => Some(2),
+        _ => None,
+    }
 }
 
 /// Shows how late the doctor runs now.

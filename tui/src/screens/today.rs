@@ -23,8 +23,8 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, find, late_minutes, level, level_of, next_wake, reload, saved, saved_lateness, update,
-    waited, waited_since,
+    expire, find, keep_newer, late_minutes, level, level_of, next_wake, reload, saved,
+    saved_lateness, update, waited, waited_since,
 };
 pub(crate) use head::lines as head_lines;
 pub(crate) use view::{flags, flags_within, time, wait};

@@ -13,6 +13,8 @@ use crate::theme::Role;
 pub(crate) struct Face<'a> {
     /// Whether it has the cursor.
     pub(crate) is_focused: bool,
+    /// Whether what is typed next takes the place of its text.
+    pub(crate) is_chosen: bool,
     /// Whether its text is hidden.
     pub(crate) is_masked: bool,
     /// Shown while nothing is typed.
@@ -44,6 +46,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, input: &Input, face: Fac
     } else {
         // The cursor stays in sight; one column is for the cursor behind the last character.
         let skip = (column + 1).saturating_sub(room);
+        let role = if face.is_chosen { Role::Selected } else { role };
         canvas.put(area, area.x, &window(&shown, skip, room), role);
     }
     if face.is_focused {

@@ -24,7 +24,7 @@ fn the_palette_explains_the_selected_command_and_tells_equals_apart() {
         .type_text("open")
         .sees("Open (search field)")
         .sees("Open (list)")
-        .sees("registers a new one.");
+        .sees("to the list.");
 }
 
 #[test]

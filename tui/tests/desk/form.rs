@@ -70,7 +70,7 @@ fn what_was_searched_for_is_in_the_new_patients_form() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     desk.type_text("ada lovelace 10.12.1990")
         .reply(Slot::List, found(Vec::new()));
-    desk.press("enter")
+    desk.press("enter n")
         .sees("New patient")
         .sees("Ada Lovelace")
         .sees("10 Dec 1990 (35 y)");

@@ -30,8 +30,9 @@ fn a_name_typed_over_the_list_is_searched_from_its_first_letter() {
 fn a_closed_record_gives_the_search_field_back() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("ada").reply(Slot::List, found(rows(3)));
-    desk.press("esc home enter esc").type_text("m");
-    assert_eq!(searched(&desk).as_deref(), Some("adam"));
+    desk.press("esc home enter esc").sees("ada");
+    desk.type_text("mi");
+    assert_eq!(searched(&desk).as_deref(), Some("mi"), "the next person");
     let mut desk = registering();
     desk.press("esc").type_text("ada");
     assert_eq!(searched(&desk).as_deref(), Some("ada"));
@@ -246,4 +247,58 @@ fn nobody_is_said_to_be_missing_before_the_answer() {
         .sees_no("Full name");
     // Nor is anybody registered for a search that was answered once, while the server is away.
     desk.press("backspace").press("enter").sees_no("Full name");
+}
+
+#[test]
+fn what_is_typed_later_is_another_search() {
+    for (keys, expected) in [
+        ("x y", "xy"),
+        ("backspace x", "adx"),
+        ("left x", "adxa"),
+        ("end x", "adax"),
+        ("down x", "x"),
+    ] {
+        for back in ["f2 f3", "f3", "enter esc"] {
+            let mut desk = Desk::with_rows(USUAL, rows(40));
+            desk.type_text("ada").reply(Slot::List, found(rows(3)));
+            desk.press(back).sees("ada").press(keys);
+            assert_eq!(searched(&desk).as_deref(), Some(expected), "{back} {keys}");
+        }
+    }
+    // Whoever has looked for help goes on.
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("ada").press("f1 esc").type_text("m");
+    assert_eq!(searched(&desk).as_deref(), Some("adam"));
+}
+
+#[test]
+fn nobody_is_registered_by_the_enter_of_a_search() {
+    for answered_first in [true, false] {
+        let mut desk = Desk::with_rows(USUAL, rows(40));
+        desk.type_text("zora nobody");
+        let keys: &[&str] = match answered_first {
+            true => &["", "enter"],
+            false => &["enter", ""],
+        };
+        for (at, key) in keys.iter().enumerate() {
+            if !key.is_empty() {
+                desk.press(key);
+            }
+            if at == 0 {
+                desk.reply(Slot::List, found(Vec::new()));
+            }
+        }
+        desk.sees("n registers a new patient with it.")
+            .sees_no("Full name")
+            .press("enter")
+            .sees("No patient is selected.")
+            .sees_no("Full name")
+            .press("n")
+            .sees("Zora Nobody");
+    }
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.type_text("zora").reply(Slot::List, found(Vec::new()));
+    desk.sees("Enter, then n, registers a new patient with it.")
+        .press("insert")
+        .sees("Zora");
 }

@@ -25,7 +25,7 @@ pub(crate) struct House {
     server: Server,
     // In this order: what is on the disk goes after who reads it.
     _db: TestDb,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl House {
@@ -65,7 +65,7 @@ impl House {
         let house = Self {
             server,
             _db: db,
-            _directory: directory,
+            directory,
         };
         house
             .hire(USER, ("Rosa", "Winter"), Role::Receptionist)
@@ -113,6 +113,16 @@ impl House {
         let client = Client::new(&self.url()).unwrap();
         client.sign_in(username, PASSWORD).await.unwrap();
         client
+    }
+
+    /// The mails that have left it.
+    pub(crate) fn mails(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.directory.path().join("mail"));
+        let files = files.into_iter().flatten().map(|file| file.unwrap().path());
+        let mails = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
+        mails
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .collect()
     }
 
     /// What was read is in the audit, too.

@@ -12,6 +12,7 @@
 )]
 
 mod house;
+mod meanwhile;
 mod pictures;
 mod receptionist;
 mod seat;
@@ -41,6 +42,9 @@ async fn morning(desk: &Receptionist) {
     let booked = tasks::book(desk).await;
     tasks::move_it(desk, booked).await;
     tasks::cancel_and_undo(desk).await;
+    tasks::answer_a_contact_request(desk).await;
+    tasks::enter_leave(desk).await;
+    tasks::merge_a_duplicate(desk).await;
 }
 
 /// The same Monday, always: what is shown can be compared.

@@ -17,9 +17,9 @@ pub(crate) struct Receptionist {
     pub(crate) seat: Seat,
     /// What the server says, asked in her name.
     pub(crate) client: Client,
-    /// Reads the audit.
-    admin: Client,
-    house: House,
+    /// Reads the audit, and is at another desk.
+    pub(crate) admin: Client,
+    pub(crate) house: House,
     pictures: Option<Pictures>,
     keys: Cell<usize>,
 }
@@ -44,6 +44,11 @@ impl Receptionist {
     /// Types what has to be said in any program: it does not count.
     pub(crate) fn type_text(&self, text: &str) {
         self.seat.type_text(text);
+    }
+
+    /// A new line in what she types: it does not count either.
+    pub(crate) fn types_enter(&self) {
+        self.seat.press("enter");
     }
 
     /// Waits for words on the screen.
@@ -105,7 +110,12 @@ impl Receptionist {
             if now.status == status {
                 return now;
             }
-            assert!(begun.elapsed() < PATIENCE, "it stays {}", now.status);
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "it stays {}:\n{}",
+                now.status,
+                self.seat.screen()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -139,19 +149,29 @@ impl Receptionist {
 
     /// The audit holds so many rows of hers of this kind about this appointment.
     pub(crate) async fn is_audited(&self, action: &str, id: i64, times: usize) {
-        self.house.settle().await;
+        self.is_audited_of("appointment", action, id, times).await;
+    }
+
+    /// The same about something else that has a number.
+    pub(crate) async fn is_audited_of(&self, what: &str, action: &str, id: i64, times: usize) {
         let query = AuditQuery {
             action: Some(action.to_owned()),
-            object_type: Some("appointment".to_owned()),
+            object_type: Some(what.to_owned()),
             object_id: Some(id),
             ..AuditQuery::default()
         };
-        let rows = self.admin.audit(&query).await.unwrap().results;
+        assert_eq!(self.audited(&query).await, times, "{action} of {id}");
+    }
+
+    /// How many rows of hers the audit holds.
+    pub(crate) async fn audited(&self, query: &AuditQuery) -> usize {
+        self.house.settle().await;
+        let rows = self.admin.audit(query).await.unwrap().results;
         let hers = rows.iter().filter(|row| {
             let account = row.account.as_ref();
             account.and_then(|account| account.username.as_deref()) == Some(USER)
         });
-        assert_eq!(hers.count(), times, "{action} of {id}: {rows:?}");
+        hers.count()
     }
 
     /// Goes home; the clinic closes.

@@ -1,6 +1,10 @@
 //! What a receptionist does in a morning, one function a task. Each begins and ends at today's
 //! board, and asks the server at its end.
 
+mod contact;
+mod leave;
+mod twins;
+
 use chrono::NaiveDate;
 use clinic_shared::client::{BoardQuery, PatientQuery, SlotQuery};
 use clinic_shared::desk::appointments::{Action, ReasonKind, Status};
@@ -8,6 +12,10 @@ use clinic_shared::desk::queue::BoardRow;
 
 use super::house::{KNOWN, PASSWORD, USER};
 use super::receptionist::Receptionist;
+
+pub(crate) use contact::answer_a_contact_request;
+pub(crate) use leave::enter_leave;
+pub(crate) use twins::merge_a_duplicate;
 
 /// Who came without being known.
 const NEWCOMER: &str = "Zacharias Zwischenfall";

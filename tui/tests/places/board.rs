@@ -164,6 +164,52 @@ fn the_next_patient_is_checked_in_by_one_key_and_taken_back_by_one() {
 }
 
 #[test]
+fn a_board_that_was_read_before_a_step_does_not_take_it_back() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c");
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.wait(150).press("u");
+    let mut taken_back = stands(1, Status::Confirmed);
+    taken_back.version = 5;
+    replies(&mut desk, taken_back);
+    desk.sees("Taken back: Grace Hopper is confirmed again.");
+    // Asked for after the check-in and read before the undo; only now it is here.
+    let mut before = busy(16);
+    before[0].status = Status::CheckedIn;
+    before[0].version = 4;
+    before[4].room = Some("C 4".to_owned());
+    let board = Reply::Board(Box::new(day("2026-11-23", before)));
+    desk.reply(Slot::Refresh, board);
+    desk.sees("C 4");
+    let again = Return {
+        version: Some(5),
+        overbook: None,
+    };
+    desk.press("c");
+    assert!(
+        deed(&desk) == Some(&Deed::CheckIn(1, again)),
+        "{}",
+        desk.text()
+    );
+    // How it is now is asked for.
+    assert!(matches!(desk.call(Slot::Refresh), Some(Call::Board(_))));
+}
+
+#[test]
+fn undo_waits_for_the_step_that_is_meant() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c");
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    // Who is meant is the one whose step is under way, not the one before.
+    desk.press("j s u")
+        .sees("The last step is still being saved.");
+    replies(&mut desk, stands(2, Status::Running));
+    assert!(deed(&desk).is_none(), "nothing else was sent");
+    desk.press("u");
+    assert!(matches!(deed(&desk), Some(Deed::Undo(2, _))));
+}
+
+#[test]
 fn steps_go_one_after_the_other_and_none_is_dropped() {
     let mut desk = at(CONFIRMED);
     desk.press("c j s j d");

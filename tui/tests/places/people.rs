@@ -57,7 +57,7 @@ fn merge(undone: bool) -> Merge {
     Merge {
         id: 7,
         at,
-        by: Some("rosa".to_owned()),
+        by: Some("Rosa Winter".to_owned()),
         other: MergedRecord {
             id: row(2, "").id,
             record_number: "P-000002".to_owned(),
@@ -195,7 +195,7 @@ fn a_record_shows_what_is_to_come_then_what_was_and_what_it_came_to() {
         .sees("no show")
         .sees("forgot")
         .sees("P-000002 Grace Hoper")
-        .sees("by rosa: 2");
+        .sees("by Rosa Winter: 2");
     let text = desk.text();
     let at = |what: &str| {
         text.find(what)

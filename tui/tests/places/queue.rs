@@ -93,6 +93,31 @@ fn a_row_shows_at_once_what_becomes_of_it_and_one_key_acts_once() {
 }
 
 #[test]
+fn a_queue_that_was_read_before_a_step_does_not_take_it_back() {
+    let mut desk = Desk::at_queue(USUAL, waiting());
+    desk.press("s");
+    let inside = stands(1, Status::Running, 4);
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(inside)));
+    desk.wait(150).press("d");
+    let seen = stands(1, Status::Completed, 5);
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(seen)));
+    desk.press("s");
+    let inside = stands(2, Status::Running, 4);
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(inside)));
+    // Asked for after the first step and read before the second; only now it is here.
+    let mut before = waiting();
+    before[0].status = Status::Running;
+    before[0].version = 4;
+    desk.reply(Slot::Refresh, Reply::Queue(queue(before)))
+        .sees("Now   Ben Ito")
+        .sees("Next  Cora Lund")
+        .sees_no("▸ 08:00");
+    desk.press("d");
+    assert!(deed(&desk) == Some(&step(2, Plain::Complete, 4)));
+    assert_eq!(desk.call(Slot::Refresh), Some(&Call::Queue(None)));
+}
+
+#[test]
 fn the_head_has_the_numbers_of_the_day() {
     let mut desk = Desk::at_queue(USUAL, busy(24));
     desk.sees("Lise Meitner · Mon 23 Nov 2026")

@@ -61,7 +61,7 @@ fn wire(row: MergeRow, items: &[ItemRow]) -> MergeRecord {
     Merge {
         id: row.id,
         at: row.at,
-        by: row.done_by,
+        by: row.by(),
         other: MergedRecord {
             id: row.retired_uid,
             record_number: record_number(row.retired_id),

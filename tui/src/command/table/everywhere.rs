@@ -95,7 +95,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "app.undo",
         title: "Undo last step",
-        doc: "Takes back what you did last with an appointment.",
+        doc: "Takes back what you did last: a step of an appointment, a merge, an absence.",
         keys: &["alt-u"],
         available: deeds::can_undo,
         run: deeds::undo,

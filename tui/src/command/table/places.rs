@@ -10,7 +10,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "search.open",
         title: "Open",
-        doc: "Opens the selected row; where no patient is found, registers a new one.",
+        doc: "Opens the selected row; where no patient is found, goes to the list.",
         keys: &["enter"],
         footer: 1,
         run: list::enter,
@@ -116,7 +116,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "list.search",
         title: "Search",
-        doc: "Puts the cursor into the search field.",
+        doc: "Puts the cursor into the search field. Letters take the place of a search that was used.",
         keys: &["/", "tab"],
         footer: 2,
         available: available::has_finder,

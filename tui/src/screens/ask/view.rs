@@ -62,6 +62,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
             is_focused: is_focused && !is_choice,
             is_masked: field.is_masked,
             placeholder: &field.placeholder,
+            ..Face::default()
         };
         input::draw(canvas, beside(row, LABEL), &field.text.0, face);
         if is_choice && is_focused {

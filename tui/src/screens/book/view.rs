@@ -57,6 +57,7 @@ fn who(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
             is_focused: on_top,
             is_masked: false,
             placeholder: "name, birth date, phone or record number",
+            ..Face::default()
         };
         input::draw(canvas, field, &book.who, face);
     } else if let Some(whom) = &book.whom {
@@ -77,6 +78,7 @@ fn with(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
             is_focused: on_top,
             is_masked: false,
             placeholder: "a doctor, or what for",
+            ..Face::default()
         };
         input::draw(canvas, field, &book.with, face);
     } else if let Some(goal) = &book.goal {
@@ -368,6 +370,7 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
             is_focused: on_top,
             is_masked: false,
             placeholder,
+            ..Face::default()
         };
         input::draw(canvas, beside(row, LABEL), field, face);
         at += if is_roomy { 2 } else { 1 };

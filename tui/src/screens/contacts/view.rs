@@ -73,7 +73,7 @@ const MESSAGE: Column<Contact> = Column {
 
 const WHO: Column<Contact> = Column {
     rank: 3,
-    width: 15,
+    width: 18,
     wide: 26,
     ..NAME
 };

@@ -99,7 +99,10 @@ impl<T: Listed> Acts for Of<T> {
                     T::rows_mut(model).top = first.saturating_sub(BEFORE);
                 }
                 if open && is_free {
-                    return self.open(model);
+                    return match T::rows(model).rows.is_empty() {
+                        true => T::enter_none(model),
+                        false => self.open(model),
+                    };
                 }
             }
             // What the person sees then is the banner or the sign-in, over the old rows.

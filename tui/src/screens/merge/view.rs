@@ -74,6 +74,7 @@ fn find(canvas: &mut Canvas<'_>, area: Rect, merger: &Merger, on_top: bool) {
         is_focused: on_top,
         is_masked: false,
         placeholder: "name, birth date, phone or record number",
+        ..Face::default()
     };
     let row = line_of(area, 0);
     let x = canvas.put(row, row.x, "Which record goes in?", Role::Title) + 1;
@@ -307,6 +308,7 @@ fn moves(preview: &MergePreview) -> String {
     let appointments = counted(preview.appointments.len(), "appointment", "appointments");
     let appointments = appointments.map(|text| match open {
         0 => text,
+        open if open == preview.appointments.len() => format!("{text} to come"),
         open => format!("{text} ({open} to come)"),
     });
     let hidden = preview

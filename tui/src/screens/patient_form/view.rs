@@ -235,7 +235,7 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, field: &FormField, is_focused:
         Face {
             is_focused,
             placeholder: field.kind.placeholder(),
-            is_masked: false,
+            ..Face::default()
         },
     );
 }

@@ -3,6 +3,8 @@
 use clinic_shared::desk::patients::PatientRow;
 
 use crate::app::Model;
+use crate::command;
+use crate::keymap::chord::shown;
 use crate::labels;
 use crate::screens::finder;
 use crate::screens::list::table::Column;
@@ -100,13 +102,19 @@ fn nobody(model: &Model) -> Vec<String> {
             format!("{new} registers the first one."),
         ];
     }
-    let key = if model.patients.finder.has_cursor {
-        key(model, "search.open")
+    let how = if model.patients.finder.has_cursor {
+        // The key of the list, where Enter leads.
+        let new = command::find("patients.new");
+        let new = new.and_then(|new| model.keymap.sequences_of(new).next());
+        let new = new.map(shown).unwrap_or_default();
+        let to_list = key(model, "search.open");
+        format!("{to_list}, then {new}, registers a new patient with it.")
     } else {
-        key(model, "patients.new")
+        let new = key(model, "patients.new");
+        format!("{new} registers a new patient with it.")
     };
     vec![
         format!("Nobody is found for {}.", model.glyphs.quoted(query)),
-        format!("{key} registers a new patient with it."),
+        how,
     ]
 }

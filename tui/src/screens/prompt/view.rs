@@ -81,6 +81,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
         is_focused: on_top && prompt.in_words,
         is_masked: false,
         placeholder: placeholder(&prompt.kind),
+        ..Face::default()
     };
     input::draw(canvas, beside(row, LABEL), &prompt.words, face);
     canvas.hit(row, Target::Field(choices.len()));

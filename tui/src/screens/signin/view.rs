@@ -69,6 +69,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, signin: &SignIn, on_top:
                 Part::User => "user name or e-mail",
                 Part::Password => "",
             },
+            ..Face::default()
         };
         input::draw(canvas, beside(row, LABEL), signin.input(part), face);
         canvas.hit(row, Target::Field(usize::from(at)));

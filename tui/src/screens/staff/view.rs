@@ -28,6 +28,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, staff: &Staff, on_top: b
         is_focused: on_top,
         is_masked: false,
         placeholder: "typing narrows the list",
+        ..Face::default()
     };
     input::draw(canvas, beside(row, 6), &staff.input, face);
     let rows = below(inner, 2);

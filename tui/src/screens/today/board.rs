@@ -14,12 +14,17 @@ use crate::screens::place::Place;
 use crate::screens::{book, prompt};
 
 /// Keeps a board that came, and answers the rows that the screen shows of it.
-pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
+pub(super) fn take(model: &mut Model, mut board: Box<Board>) -> Vec<BoardRow> {
     if let Some(zone) = zone(model, &board) {
         let taken_for_today = model.today();
         model.zone = Some(zone);
         let is_today = model.today.day == taken_for_today;
         model.today.is_mistaken = is_today && model.today() != taken_for_today;
+    }
+    if let Some(known) = &model.today.board {
+        for row in &mut board.appointments {
+            keep_newer(row, &known.appointments);
+        }
     }
     let until = model.now + FRESH;
     let before = model.today.board.take();
@@ -36,6 +41,20 @@ pub(super) fn take(model: &mut Model, board: Box<Board>) -> Vec<BoardRow> {
     prompt::look_again(model);
     book::look_again(model);
     rows
+}
+
+/// A row that was read before one's own step was done, and came after its answer, stays as the
+/// answer told it; answers whether it does. It is being read again.
+pub(crate) fn keep_newer<'a>(
+    row: &mut BoardRow,
+    known: impl IntoIterator<Item = &'a BoardRow>,
+) -> bool {
+    let mut known = known.into_iter();
+    let newer = known.find(|known| known.id == row.id && known.version > row.version);
+    if let Some(newer) = newer {
+        *row = newer.clone();
+    }
+    newer.is_some()
 }
 
 /// How far the clinic's clocks are from UTC about now, as an appointment of these days tells that

@@ -65,6 +65,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &WaitForm, on_top:
                 is_focused,
                 is_masked: false,
                 placeholder: "what else there is to say",
+                ..Face::default()
             };
             input::draw(canvas, beside(row, LABEL), &form.note, face);
             continue;

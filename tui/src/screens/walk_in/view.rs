@@ -45,6 +45,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &Arrival, on_top: 
             is_focused,
             is_masked: false,
             placeholder: field.kind.placeholder(),
+            ..Face::default()
         };
         input::draw(canvas, beside(row, LABEL), &field.input, face);
         canvas.hit(row, Target::Field(index));
