@@ -19,7 +19,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.decisions",
         title: "Go to decisions",
         doc: "Shows doctors' applications and qualifications, with certificates, to verify, accept or reject.",
-        keys: &["g a"],
+        keys: &["g v"],
         available: can_decide,
         run: |model| decisions::go(model, Part::Applications),
         ..EVERYWHERE
@@ -37,7 +37,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.audit",
         title: "Go to the audit",
         doc: "Shows who did or read what, newest first. For admins.",
-        keys: &["g l"],
+        keys: &["g j"],
         available: audit::can_go,
         run: audit::go,
         ..EVERYWHERE
@@ -157,7 +157,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Patient",
         doc: "Opens the record of the patient the row is about.",
         keys: &["enter", "o"],
-        footer: 1,
+        footer: 2,
         available: audit::has_patient,
         run: audit::open_patient,
         ..AUDIT_ROW

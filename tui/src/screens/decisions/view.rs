@@ -23,7 +23,7 @@ static COLUMNS: [Column<Matter>; 4] = [
     },
     Column {
         heading: "What",
-        rank: 1,
+        rank: 2,
         width: 30,
         wide: 60,
         leaves: 14,
@@ -39,7 +39,7 @@ static COLUMNS: [Column<Matter>; 4] = [
     },
     Column {
         heading: "Came",
-        rank: 2,
+        rank: 1,
         width: 7,
         wide: 7,
         leaves: 14,

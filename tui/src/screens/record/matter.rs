@@ -26,8 +26,7 @@ pub(super) fn sheet(model: &Model, known: &Known<(Part, i64), Matter, Matter>) -
         (None, _) => None,
         (Some(_), false) => Some(format!("There is {name}.")),
         (Some(address), true) => Some(format!(
-            "There is {name}. To see it, open this address in a browser; it is good for a few \
-             minutes, {} brings another one.\n{address}",
+            "There is {name}.\nTo see it, open this address in a browser; {} brings a new one.\n{address}",
             crate::screens::list::view::key(model, "app.reload")
         )),
     };
