@@ -48,6 +48,7 @@ use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
 use crate::screens::waitlist::Waitlist;
+use crate::screens::{audit::Audit, decisions::Decisions};
 use crate::screens::{deeds, finder, queue, signin, today};
 use crate::text;
 use crate::theme::Theme;
@@ -176,6 +177,8 @@ pub struct Model {
     pub(crate) users: Users,
     pub(crate) own_sessions: OwnSessions,
     pub(crate) waitlist: Waitlist,
+    pub(crate) decisions: Decisions,
+    pub(crate) audit: Audit,
     /// When doctors are away, and the clinic closed.
     pub(crate) days: Days,
     /// What is done with appointments.
@@ -293,6 +296,8 @@ impl Model {
             users: Users::default(),
             own_sessions: OwnSessions::default(),
             waitlist: Waitlist::default(),
+            decisions: Decisions::default(),
+            audit: Audit::default(),
             days: Days::default(),
             deeds: Deeds::default(),
             layers: Vec::new(),
@@ -345,6 +350,7 @@ impl Model {
         let acts = match inner {
             Scope::Today | Scope::Queue | Scope::Appointment | Scope::Visit => Some(Scope::Deeds),
             Scope::Contacts | Scope::Contact => Some(Scope::Inbox),
+            Scope::Decisions => Some(Scope::Ruling),
             _ => None,
         };
         let is_of_board = inner == Scope::Appointment && self.place == Place::Today;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 
-mod available;
+pub(crate) mod available;
 mod table;
 
 pub use table::all;
@@ -39,6 +39,12 @@ pub enum Scope {
     Sessions,
     /// Who waits for an earlier time.
     Waitlist,
+    /// What an admin decides.
+    Decisions,
+    /// What is decided about one of it, in the list and in its record.
+    Ruling,
+    /// Who did or read what.
+    Audit,
     /// The list of any of them.
     List,
     /// The search field over a list.
@@ -57,6 +63,8 @@ pub enum Scope {
     Contact,
     /// An account.
     User,
+    /// A row of the audit.
+    AuditRow,
     /// The form that registers or edits a person.
     Form,
     /// The sign-in.
@@ -115,6 +123,9 @@ impl Scope {
         Scope::Users,
         Scope::Sessions,
         Scope::Waitlist,
+        Scope::Decisions,
+        Scope::Ruling,
+        Scope::Audit,
         Scope::List,
         Scope::Patient,
         Scope::Visit,
@@ -122,6 +133,7 @@ impl Scope {
         Scope::Doctor,
         Scope::Contact,
         Scope::User,
+        Scope::AuditRow,
         Scope::Record,
         Scope::Form,
         Scope::SignIn,
@@ -157,13 +169,17 @@ impl Scope {
             | Scope::Contacts
             | Scope::Users
             | Scope::Sessions
-            | Scope::Waitlist => Some(Scope::List),
+            | Scope::Waitlist
+            | Scope::Decisions
+            | Scope::Audit => Some(Scope::List),
             Scope::Patient
             | Scope::Visit
             | Scope::Appointment
             | Scope::Doctor
             | Scope::Contact
-            | Scope::User => Some(Scope::Record),
+            | Scope::User
+            | Scope::Ruling
+            | Scope::AuditRow => Some(Scope::Record),
             Scope::Week => Some(Scope::Book),
             Scope::Away | Scope::Hits | Scope::Settings | Scope::Servers | Scope::Report => {
                 Some(Scope::Pane)
@@ -186,6 +202,9 @@ impl Scope {
             Scope::Users => "Accounts",
             Scope::Sessions => "Your sessions",
             Scope::Waitlist => "Waiting list",
+            Scope::Decisions => "Decisions",
+            Scope::Ruling => "What is decided",
+            Scope::Audit => "Audit",
             Scope::List => "List",
             Scope::Search => "Search field",
             Scope::Record => "Record",
@@ -195,6 +214,7 @@ impl Scope {
             Scope::Doctor => "Doctor",
             Scope::Contact => "Contact request",
             Scope::User => "Account",
+            Scope::AuditRow => "Row of the audit",
             Scope::Form => "Form",
             Scope::SignIn => "Sign in",
             Scope::Ask => "Form of a few lines",

@@ -4,6 +4,7 @@
 //! carries an id that the model compares on arrival: a late answer to an older question lands
 //! nowhere.
 
+mod admin;
 mod answering;
 mod call;
 mod config;
@@ -30,6 +31,7 @@ use clinic_shared::{Page, SearchPage};
 
 use crate::credentials::{CredentialError, Kept};
 
+pub use admin::{AdminCall, AdminReply, Matter, Part, Ruling};
 pub use call::Call;
 pub use config::{ConfigCall, ConfigReply};
 pub use deed::Deed;
@@ -58,6 +60,8 @@ pub enum Slot {
     Save,
     /// Verifying a doctor.
     Verify,
+    /// Whether somebody who is to be verified has applied.
+    Applied,
     /// Changing an account, or ending a session.
     Account,
     /// Asking whether the server is back.
@@ -148,6 +152,8 @@ pub enum Reply {
     Late(Box<DoctorDay>),
     /// What is known of a person beside their record, also after records were merged.
     People(PeopleReply),
+    /// What an admin decides, or the audit.
+    Admin(AdminReply),
     /// About absences, closures or openings.
     Leave(Box<LeaveReply>),
     /// A day in numbers, for paper.

@@ -1,5 +1,6 @@
 //! Answers of the server, made safe to draw before they enter the model.
 
+mod admin;
 mod people;
 
 use clinic_shared::client::Error;
@@ -280,6 +281,7 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Patients(found) => page(found),
         Reply::Patient(tagged) | Reply::Saved(tagged) => patient(&mut tagged.value),
         Reply::People(found) => people::reply(found),
+        Reply::Admin(found) => admin::reply(found),
         Reply::Doctors(found) => found.results.iter_mut().for_each(doctor_row),
         Reply::Doctor(tagged) => doctor(&mut tagged.value),
         Reply::Board(found) => board(found),

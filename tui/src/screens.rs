@@ -5,9 +5,11 @@ use ratatui::layout::{Rect, Size};
 use crate::app::Model;
 
 pub(crate) mod ask;
+pub(crate) mod audit;
 pub(crate) mod away;
 pub(crate) mod book;
 pub(crate) mod contacts;
+pub(crate) mod decisions;
 pub(crate) mod deeds;
 pub(crate) mod dialog;
 pub(crate) mod doctors;

@@ -1,5 +1,5 @@
-//! The inbox and a doctor's queue at the real server, in this process: keys go in, and the server
-//! has what they mean.
+//! The inbox, a doctor's queue and what an admin decides at the real server, in this process: keys
+//! go in, and the server has what they mean.
 #![cfg(feature = "demo")]
 #![allow(
     clippy::unwrap_used,
@@ -18,11 +18,13 @@ mod support {
 use std::sync::Arc;
 
 use clinic_server::demo::DemoServer;
-use clinic_shared::client::{Client, ContactQuery, Plain};
+use clinic_shared::client::{Client, ContactQuery, DecisionQuery, DoctorQuery, Plain};
 use clinic_shared::desk::appointments::{Cancel, CancelledBy, Status, Step};
 use clinic_shared::desk::contacts::{self, Action};
 use clinic_shared::desk::queue::{Priority, WalkIn};
-use clinic_shared::v1::portal::ContactUs;
+use clinic_shared::v1::lenient::Year;
+use clinic_shared::v1::portal::{BugReportInput, ContactUs};
+use clinic_shared::v1::qualifications::{ApplicationInput, Decision};
 use clinic_tui::credentials::MemoryStore;
 use clinic_tui::profiles::Profiles;
 use clinic_tui::run::{ExitReason, Options, Start, run};
@@ -185,5 +187,93 @@ async fn a_doctor_serves_three_patients_with_single_keys() {
     assert_eq!(queue.doctor.completed, seen + 3);
     assert_eq!(queue.doctor.late_minutes, 15);
     assert!(queue.entries.is_empty());
+    demo.shutdown().await;
+}
+
+/// A picture of one dot.
+fn png() -> Vec<u8> {
+    let hex = "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000\
+               0003010100c9fe92ef0000000049454e44ae426082";
+    let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks(2).map(byte).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_application_is_accepted_a_report_rejected_and_the_audit_has_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let demo = clinic_server::demo::start(directory.path()).await.unwrap();
+    let leyla = signed_in(&demo, "leyla").await;
+    let form = ApplicationInput {
+        registration_number: "LANR 7766554".to_owned(),
+        institution: "Charité Berlin".to_owned(),
+        degree: "MD".to_owned(),
+        certificate_registration_number: "C-2015-77".to_owned(),
+        year: Year(2015),
+    };
+    leyla.apply_to_be_doctor(&form, png()).await.unwrap();
+    let bug = BugReportInput {
+        bug_type: "display".to_owned(),
+        issue: "No slots on Sundays.".to_owned(),
+        ..BugReportInput::default()
+    };
+    leyla.report_bug(&bug, None).await.unwrap();
+    let rosa = signed_in(&demo, demo.username).await;
+    let verified = DoctorQuery {
+        search: Some("haddad".to_owned()),
+        verified: Some(true),
+        ..DoctorQuery::default()
+    };
+    assert!(rosa.doctors(&verified).await.unwrap().results.is_empty());
+    with(&demo, "admin", |person| async move {
+        person.sees("[F2 Today]").await;
+        // From the doctors, where the question whether to verify leads to the application.
+        person.press("f4 f");
+        person.sees("Leyla Haddad").await;
+        person.press("v");
+        person.sees("Their application waits").await;
+        person.press("r");
+        person.sees("LANR 7766554").await;
+        person.sees("open this address in a browser").await;
+        person.press("a");
+        person.sees("Accept application?").await;
+        person.press("y");
+        person.sees("Leyla Haddad is a doctor now").await;
+        person.press("esc");
+        person.sees("No application waits for a decision.").await;
+        person.press("f4");
+        person.sees("[F4 Doctors]").await;
+        person.press("esc");
+        person.sees("Leyla Haddad").await;
+        person.press("g b");
+        person.sees("No slots on Sundays.").await;
+        person.press("x");
+        person.sees("Reject report").await;
+        person.type_text("closed on Sundays");
+        person.press("enter");
+        person
+            .sees("The report is rejected; nobody is mailed.")
+            .await;
+        person.press("g j");
+        person.sees("accept doctor application").await;
+        person.press("/ tab");
+        person.type_text("set_role");
+        person.press("enter");
+        person.sees("only what was asked for").await;
+        person.press("enter");
+        person.sees("patient → doctor").await;
+    })
+    .await;
+    let listed = rosa.doctors(&verified).await.unwrap().results;
+    let [doctor] = listed.as_slice() else {
+        panic!("not one but {}", listed.len())
+    };
+    assert!(doctor.is_verified);
+    let admin = signed_in(&demo, "admin").await;
+    let found = admin.applications(&DecisionQuery::default()).await.unwrap();
+    let found = found.results.iter().map(|one| one.status);
+    assert_eq!(found.collect::<Vec<_>>(), [Decision::Accepted]);
+    let bugs = admin.bug_reports(&DecisionQuery::default()).await.unwrap();
+    assert_eq!(bugs.results[0].reason.as_deref(), Some("closed on Sundays"));
     demo.shutdown().await;
 }

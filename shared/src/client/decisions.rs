@@ -42,12 +42,25 @@ impl Client {
         tagged(self.send(request).await?).await
     }
 
+    async fn handed_in<T: DeserializeOwned>(&self, path: &str) -> Result<Tagged<T>> {
+        let request = self.request(Method::GET, &format!("{DESK}{path}/"))?;
+        tagged(self.send(request).await?).await
+    }
+
     /// A page of applications to become a doctor, newest first.
     ///
     /// # Errors
     /// Refused with 403 unless the caller is an admin.
     pub async fn applications(&self, query: &DecisionQuery) -> Result<Page<Application>> {
         self.get(&format!("{DESK}applications/"), query).await
+    }
+
+    /// One application.
+    ///
+    /// # Errors
+    /// Refused with 403 or 404.
+    pub async fn application(&self, id: i64) -> Result<Tagged<Application>> {
+        self.handed_in(&format!("applications/{id}")).await
     }
 
     /// Accepts an application: its applicant is a doctor from now on.
@@ -86,6 +99,14 @@ impl Client {
         self.get(&format!("{DESK}qualifications/"), query).await
     }
 
+    /// One qualification.
+    ///
+    /// # Errors
+    /// As [`Client::application`].
+    pub async fn desk_qualification(&self, id: i64) -> Result<Tagged<Qualification>> {
+        self.handed_in(&format!("qualifications/{id}")).await
+    }
+
     /// Accepts a qualification.
     ///
     /// # Errors
@@ -119,6 +140,14 @@ impl Client {
     /// Refused with 403 unless the caller is an admin.
     pub async fn bug_reports(&self, query: &DecisionQuery) -> Result<Page<BugReport>> {
         self.get(&format!("{DESK}bug-reports/"), query).await
+    }
+
+    /// One report.
+    ///
+    /// # Errors
+    /// As [`Client::application`].
+    pub async fn bug_report(&self, id: i64) -> Result<Tagged<BugReport>> {
+        self.handed_in(&format!("bug-reports/{id}")).await
     }
 
     /// Accepts a report.

@@ -61,6 +61,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
         }
         Slot::Save => patient_form::landed(model, &call, result),
         Slot::Verify => verify::landed(model, &call, result),
+        Slot::Applied => {
+            verify::applied(model, result);
+            Vec::new()
+        }
         Slot::Account => act::landed(model, &call, result),
         Slot::Link => {
             match result {

@@ -21,6 +21,7 @@ use crate::screens::today::Today;
 use crate::screens::users::Users;
 use crate::screens::waitlist::Waitlist;
 use crate::screens::{ask, deeds, list, patient_form, signin};
+use crate::screens::{audit::Audit, decisions::Decisions};
 
 /// Whose session this is.
 #[derive(Debug, Clone, PartialEq)]
@@ -335,5 +336,7 @@ fn forget(model: &mut Model) -> Vec<Effect> {
     model.users = Users::default();
     model.own_sessions = OwnSessions::default();
     model.waitlist = Waitlist::default();
+    model.decisions = Decisions::default();
+    model.audit = Audit::default();
     effects
 }

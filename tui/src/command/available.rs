@@ -24,6 +24,8 @@ pub(super) fn has_selected(model: &Model) -> Availability {
         Place::Users => "No account is selected.",
         Place::Sessions => "No session is selected.",
         Place::Waitlist => "Nobody who waits is selected.",
+        Place::Decisions => "Nothing to decide is selected.",
+        Place::Audit => "No row of the audit is selected.",
     };
     let why = match &model.link {
         _ if list::is_current_here(model) => why,
@@ -65,7 +67,7 @@ pub(super) fn can_go_queue(model: &Model) -> Availability {
 }
 
 /// Whether one can leave what lies over the list.
-pub(super) fn can_go(model: &Model) -> Availability {
+pub(crate) fn can_go(model: &Model) -> Availability {
     match model.acting() {
         Some(Layer::SignIn(_)) => Availability::Disabled("Sign in first.".into()),
         Some(Layer::Ask(ask)) if ask.kind.is_sign_in() => {

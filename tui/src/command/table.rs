@@ -1,6 +1,7 @@
 //! The table itself: a file a part of the screen.
 
 mod accounts;
+mod admin;
 mod away;
 mod board;
 mod booking;
@@ -31,6 +32,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         forms::COMMANDS,
         layers::COMMANDS,
         accounts::COMMANDS,
+        admin::COMMANDS,
         away::COMMANDS,
         own::COMMANDS,
         everywhere::COMMANDS,

@@ -104,6 +104,7 @@ impl Desk {
             }
             Call::Deed(deed) => deed.run(&self.client()?).await,
             Call::People(call) => call.run(&self.client()?).await,
+            Call::Admin(call) => call.run(&self.client()?).await,
             Call::Leave(call) => {
                 let reply = call.run(&self.client()?).await?;
                 Ok(Reply::Leave(Box::new(reply)))

@@ -9,7 +9,7 @@ use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use clinic_shared::desk::users::{Invitation, UserChange};
 use uuid::Uuid;
 
-use super::{ConfigCall, Deed, InboxCall, LeaveCall, PeopleCall};
+use super::{AdminCall, ConfigCall, Deed, InboxCall, LeaveCall, PeopleCall};
 
 /// A call to the server.
 #[derive(Clone, PartialEq)]
@@ -111,6 +111,8 @@ pub enum Call {
     Deed(Deed),
     /// A question about a person, beside their record.
     People(PeopleCall),
+    /// What is to be decided by an admin, or the audit.
+    Admin(AdminCall),
     /// Something about absences, closures or openings.
     Leave(Box<LeaveCall>),
     /// A day in numbers, for paper.
@@ -182,6 +184,7 @@ impl Call {
                 | Call::Terms
                 | Call::Appointment(_)
                 | Call::People(_)
+                | Call::Admin(_)
                 | Call::Contacts(_)
                 | Call::Contact(_)
                 | Call::Users(_)
@@ -236,6 +239,7 @@ impl Call {
             Call::Terms => "list specialisations",
             Call::Deed(deed) => deed.name(),
             Call::People(call) => call.name(),
+            Call::Admin(call) => call.name(),
             Call::Leave(call) => call.name(),
             Call::Report(_) => "read the report of a day",
             Call::Config(call) => call.name(),

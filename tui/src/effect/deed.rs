@@ -7,7 +7,7 @@ use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, Walk
 use clinic_shared::desk::waitlist::{Accept, NewWaiting, Offer};
 use uuid::Uuid;
 
-use super::{LeaveCall, PeopleReply, Reply};
+use super::{LeaveCall, PeopleReply, Reply, Ruling};
 
 /// Something done with an appointment, or with a doctor's day. The version in it is the one that
 /// was on the screen: the server refuses if it is another by now.
@@ -55,6 +55,8 @@ pub enum Deed {
     SkipOffer(i64),
     /// A merge into this record, by its number, is taken back.
     Unmerge(Uuid, i64),
+    /// What an admin decides.
+    Decide(Box<Ruling>),
     /// Something about absences or openings is taken back.
     Leave(Box<LeaveCall>),
 }
@@ -90,6 +92,7 @@ impl Deed {
             | Deed::Offer(..)
             | Deed::TakeOffer(..)
             | Deed::SkipOffer(_)
+            | Deed::Decide(_)
             | Deed::Merge(..)
             | Deed::Unmerge(..) => None,
         }
@@ -122,6 +125,7 @@ impl Deed {
             Deed::SkipOffer(_) => "free the time that was kept",
             Deed::Merge(..) => "merge two records",
             Deed::Unmerge(..) => "un-merge two records",
+            Deed::Decide(ruling) => ruling.name(),
             Deed::Leave(call) => call.name(),
         }
     }
@@ -185,6 +189,7 @@ impl Deed {
                 let day = client.run_late(doctor, &body, None).await?;
                 return Ok(Reply::Late(Box::new(day.value)));
             }
+            Deed::Decide(ruling) => return ruling.run(client).await,
             Deed::Leave(call) => {
                 let reply = call.run(client).await?;
                 return Ok(Reply::Leave(Box::new(reply)));

@@ -10,11 +10,12 @@ use clinic_shared::desk::users::Invitation;
 use tui_input::{Input, InputRequest};
 
 use crate::app::{Model, Tone};
-use crate::effect::{Call, Effect, Reply, Slot};
+use crate::effect::{AdminCall, Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::screens::decisions::{self, Asked};
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::signin::{self, Secret};
-use crate::screens::{away, list, servers, settings, users};
+use crate::screens::{audit, away, list, servers, settings, users};
 
 pub(crate) use field::Field;
 pub(crate) use view::draw;
@@ -36,6 +37,10 @@ pub(crate) enum Kind {
     Server(servers::Form),
     /// The file with other keys.
     Keys,
+    /// Why something is rejected.
+    Reject(Asked),
+    /// Which rows of the audit.
+    Audit,
 }
 
 impl Kind {
@@ -56,16 +61,21 @@ impl Kind {
             Kind::Away(form) => form.title(),
             Kind::Server(form) => form.title(),
             Kind::Keys => "Keys file",
+            Kind::Reject(asked) => asked.title(),
+            Kind::Audit => "Which rows",
         }
     }
 
-    const fn slot(&self) -> Slot {
-        match self {
+    /// Where its call runs; none: it is asked in the list, once the form is closed.
+    const fn slot(&self) -> Option<Slot> {
+        Some(match self {
             Kind::Invite => Slot::Account,
             Kind::Away(_) => Slot::Leave,
             Kind::Server(_) | Kind::Keys => Slot::Config,
+            Kind::Reject(_) => Slot::Deed,
+            Kind::Audit => return None,
             _ => Slot::Session,
-        }
+        })
     }
 }
 
@@ -109,7 +119,9 @@ impl Ask {
                     .text("receptionist"),
             ],
             // Their fields depend on more than what is asked.
-            Kind::Away(_) | Kind::Server(_) | Kind::Keys => Vec::new(),
+            Kind::Away(_) | Kind::Server(_) | Kind::Keys | Kind::Reject(_) | Kind::Audit => {
+                Vec::new()
+            }
         };
         Self {
             kind,
@@ -142,6 +154,8 @@ impl Ask {
             Kind::Away(form) => Call::Leave(Box::new(form.call(self, model.now.date_naive())?)),
             Kind::Server(form) => Call::Config(form.call(self, model)?),
             Kind::Keys => Call::Config(settings::keys_call(self)),
+            Kind::Reject(asked) => Call::Deed(asked.reject(self, model)),
+            Kind::Audit => Call::Admin(AdminCall::Audit(audit::asked(self, model)?)),
             Kind::LoginCode { server, user } => Call::VerifyCode { server, user, otp },
             Kind::Forgot { server } => Call::Forgot {
                 server,
@@ -204,6 +218,14 @@ pub(crate) fn open_with(model: &mut Model, kind: Kind, text: &str, fields: Vec<F
     open(model, kind, Some(text.to_owned()));
     if let Some(ask) = top_mut(model) {
         ask.fields = fields;
+    }
+}
+
+/// What is to be rejected, if it is asked why.
+pub(crate) fn rejecting(model: &Model) -> Option<&Asked> {
+    match &top(model)?.kind {
+        Kind::Reject(asked) => Some(asked),
+        _ => None,
     }
 }
 
@@ -287,7 +309,8 @@ pub(crate) fn invite(model: &mut Model) -> Vec<Effect> {
 
 /// Whether an answer is awaited.
 pub(crate) fn is_busy(model: &Model) -> bool {
-    top(model).is_some_and(|ask| model.flights.is_flying(ask.kind.slot()))
+    let slot = top(model).and_then(|ask| ask.kind.slot());
+    slot.is_some_and(|slot| model.flights.is_flying(slot))
 }
 
 /// Enter: to the first field that is empty, or sends it.
@@ -313,7 +336,14 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
             if let Some(ask) = top_mut(model) {
                 ask.message = None;
             }
-            vec![model.call(slot, call)]
+            match call {
+                Call::Deed(deed) => decisions::send_rejection(model, deed),
+                Call::Admin(AdminCall::Audit(query)) => audit::narrow(model, *query),
+                call => slot
+                    .map(|slot| model.call(slot, call))
+                    .into_iter()
+                    .collect(),
+            }
         }
         Some(Err(fault)) => {
             wrong(model, &fault);
@@ -453,13 +483,13 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
     let Some(slot) = top(model).map(|ask| ask.kind.slot()) else {
         return Vec::new();
     };
-    // What was sent may be done already: its answer is waited for.
-    let is_sent = matches!(slot, Slot::Leave | Slot::Config) && model.flights.is_flying(slot);
-    if is_sent {
-        return Vec::new();
-    }
-    if model.flights.is_flying(slot) {
-        return model.abandon(slot);
+    if let Some(slot) = slot.filter(|slot| model.flights.is_flying(*slot)) {
+        // What was sent may be done already: its answer is waited for.
+        let is_sent = matches!(slot, Slot::Leave | Slot::Config | Slot::Deed);
+        return match is_sent {
+            true => Vec::new(),
+            false => model.abandon(slot),
+        };
     }
     if !top(model).is_some_and(Ask::is_unsaved) {
         close_all(model);

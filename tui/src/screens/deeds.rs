@@ -15,11 +15,11 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
-use super::{away, book, contacts, here, merge, prompt, record, waiting, walk_in};
+use super::{away, book, contacts, decisions, here, merge, prompt, record, waiting, walk_in};
 use crate::app::{Link, Model, Tone, key_now};
 use crate::clock::Now;
 use crate::command::{self, Availability};
-use crate::effect::{Call, Deed, Effect, Reply, Slot};
+use crate::effect::{AdminReply, Call, Deed, Effect, Reply, Slot};
 
 /// Seconds to wait before a deed that the server is still busy with is asked about again.
 const WAITS: [i64; 5] = [2, 4, 8, 15, 30];
@@ -234,6 +234,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             Some(said) => said,
             None => return Vec::new(),
         },
+        Reply::Admin(AdminReply::Matter(matter)) => {
+            model.deeds.back = None;
+            decisions::done(model, &asked.deed, matter)
+        }
         Reply::Late(day) => {
             here::saved_lateness(model, day);
             model.deeds.back = back_to_time(asked, day);
@@ -382,6 +386,7 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     let mut effects = here::reload(model);
     effects.extend(record::story::reload(model));
     effects.extend(merge::look_again(model, &asked.deed));
+    effects.extend(decisions::look_again(model, &asked.deed));
     effects
 }
 
@@ -475,4 +480,5 @@ fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refuse
         || book::offer_failed(model, deed, text)
         || merge::failed(model, deed, text)
         || waiting::failed(model, deed, text)
+        || decisions::failed(model, deed, text)
 }

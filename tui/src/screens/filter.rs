@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use clinic_shared::desk::waitlist::WaitingStatus;
-use clinic_shared::desk::{appointments, contacts};
+use clinic_shared::desk::{appointments, audit, contacts};
+use clinic_shared::v1::qualifications::Decision;
 use ratatui::layout::Rect;
 
 use super::finder;
@@ -34,6 +35,8 @@ pub(crate) fn shown(model: &Model) -> Option<&'static str> {
         Place::Users => model.users.role.map(clinic_shared::Role::as_str),
         Place::Sessions => None,
         Place::Waitlist => model.waitlist.status.map(WaitingStatus::as_str),
+        Place::Decisions => model.decisions.status.map(Decision::as_str),
+        Place::Audit => model.audit.shown(),
     }
 }
 
@@ -58,6 +61,13 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
         Place::Waitlist => {
             model.waitlist.status = next(WaitingStatus::ALL, model.waitlist.status, forward);
         }
+        Place::Decisions => {
+            model.decisions.status = next(Decision::ALL, model.decisions.status, forward);
+        }
+        Place::Audit => {
+            let kind = model.audit.asked.kind;
+            model.audit.asked.kind = next(audit::Kind::ALL, kind, forward);
+        }
         Place::Patients | Place::Queue | Place::Sessions => return Vec::new(),
     }
     asked(model, list::DEBOUNCE)
@@ -78,6 +88,8 @@ pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
         }
         Place::Users => model.users.role = None,
         Place::Waitlist => model.waitlist.status = None,
+        Place::Decisions => model.decisions.status = None,
+        Place::Audit => model.audit.clear(),
         Place::Patients | Place::Queue | Place::Sessions => {}
     }
     let mut effects = finder::clear(model);

@@ -45,7 +45,12 @@ pub(crate) const fn here(model: &Model) -> Option<&Finder> {
         Place::Doctors => Some(&model.doctors.finder),
         Place::Users => Some(&model.users.finder),
         Place::Contacts => Some(&model.contacts.finder),
-        Place::Today | Place::Queue | Place::Sessions | Place::Waitlist => None,
+        Place::Today
+        | Place::Queue
+        | Place::Sessions
+        | Place::Waitlist
+        | Place::Decisions
+        | Place::Audit => None,
     }
 }
 
@@ -55,7 +60,12 @@ const fn here_mut(model: &mut Model) -> Option<&mut Finder> {
         Place::Doctors => Some(&mut model.doctors.finder),
         Place::Users => Some(&mut model.users.finder),
         Place::Contacts => Some(&mut model.contacts.finder),
-        Place::Today | Place::Queue | Place::Sessions | Place::Waitlist => None,
+        Place::Today
+        | Place::Queue
+        | Place::Sessions
+        | Place::Waitlist
+        | Place::Decisions
+        | Place::Audit => None,
     }
 }
 

@@ -106,7 +106,7 @@ pub(crate) fn saved_lateness(model: &mut Model, day: &DoctorDay) {
 pub(crate) fn reload(model: &mut Model) -> Vec<Effect> {
     match model.place {
         Place::Queue => queue::reload(model),
-        Place::Waitlist => list::reread(model),
+        Place::Waitlist | Place::Decisions | Place::Audit => list::reread(model),
         _ => today::reload(model),
     }
 }

@@ -241,7 +241,7 @@ pub(crate) fn click_row(model: &mut Model, index: usize) -> Vec<Effect> {
 
 /// The list of a place.
 pub(crate) const fn of(place: Place) -> &'static dyn Acts {
-    use clinic_shared::desk::{contacts, doctors, patients, queue, users, waitlist};
+    use clinic_shared::desk::{audit, contacts, doctors, patients, queue, users, waitlist};
     use clinic_shared::v1::user;
     match place {
         Place::Today => &Of::<queue::BoardRow>(PhantomData),
@@ -252,5 +252,7 @@ pub(crate) const fn of(place: Place) -> &'static dyn Acts {
         Place::Users => &Of::<users::User>(PhantomData),
         Place::Sessions => &Of::<user::Session>(PhantomData),
         Place::Waitlist => &Of::<waitlist::Waiting>(PhantomData),
+        Place::Decisions => &Of::<crate::effect::Matter>(PhantomData),
+        Place::Audit => &Of::<audit::Row>(PhantomData),
     }
 }

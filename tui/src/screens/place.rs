@@ -27,6 +27,10 @@ pub(crate) enum Place {
     Sessions,
     /// Who waits for an earlier time.
     Waitlist,
+    /// What an admin decides.
+    Decisions,
+    /// Who did or read what; for admins.
+    Audit,
 }
 
 impl Place {
@@ -75,6 +79,8 @@ impl Place {
             Place::Users => "Accounts",
             Place::Sessions => "Sessions",
             Place::Waitlist => "Waiting",
+            Place::Decisions => "Decisions",
+            Place::Audit => "Audit",
         }
     }
 
@@ -89,6 +95,8 @@ impl Place {
             Place::Users => "go.users",
             Place::Sessions => "go.sessions",
             Place::Waitlist => "go.waitlist",
+            Place::Decisions => "go.decisions",
+            Place::Audit => "go.audit",
         }
     }
 
@@ -103,6 +111,8 @@ impl Place {
             Place::Users => Scope::Users,
             Place::Sessions => Scope::Sessions,
             Place::Waitlist => Scope::Waitlist,
+            Place::Decisions => Scope::Decisions,
+            Place::Audit => Scope::Audit,
         }
     }
 

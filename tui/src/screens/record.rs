@@ -2,8 +2,10 @@
 //! shown until the record is there.
 
 pub(crate) mod appointment;
+pub(crate) mod audit;
 pub(crate) mod contact;
 pub(crate) mod doctor;
+pub(crate) mod matter;
 pub(crate) mod patient;
 pub(crate) mod story;
 pub(crate) mod user;
@@ -11,6 +13,7 @@ mod view;
 
 use clinic_shared::client::{Error, Refused, Tagged};
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow};
+use clinic_shared::desk::audit::Row;
 use clinic_shared::desk::contacts::Contact;
 use clinic_shared::desk::doctors::{Doctor, DoctorRow};
 use clinic_shared::desk::patients::{Patient, PatientRow};
@@ -20,7 +23,7 @@ use uuid::Uuid;
 
 use crate::app::{Model, Tone, want};
 use crate::command::Scope;
-use crate::effect::{Call, Effect, Reply, Slot};
+use crate::effect::{AdminCall, AdminReply, Call, Effect, Matter, Part, Reply, Slot};
 use crate::layers::Layer;
 
 use story::Story;
@@ -52,6 +55,9 @@ pub(crate) enum Subject {
     Doctor(Known<Uuid, DoctorRow, Doctor>),
     Contact(Known<i64, Contact, Contact>),
     User(Known<Uuid, User, User>),
+    Matter(Known<(Part, i64), Matter, Matter>),
+    /// The list has all of it: nothing is asked.
+    Audit(Box<Row>),
 }
 
 /// What is known of a record.
@@ -89,18 +95,23 @@ impl Subject {
             Subject::Doctor(_) => Scope::Doctor,
             Subject::Contact(_) => Scope::Contact,
             Subject::User(_) => Scope::User,
+            Subject::Matter(_) => Scope::Ruling,
+            Subject::Audit(_) => Scope::AuditRow,
         }
     }
 
-    /// Asks for it.
-    fn call(&self) -> Call {
-        match self {
+    /// Asks for it, if there is more to know.
+    fn call(&self) -> Option<Call> {
+        let call = match self {
             Subject::Patient(known) => Call::Patient(known.id),
             Subject::Appointment(known) => Call::Appointment(known.id),
             Subject::Doctor(known) => Call::Doctor(known.id),
             Subject::Contact(known) => Call::Contact(known.id),
             Subject::User(known) => Call::User(known.id),
-        }
+            Subject::Matter(known) => Call::Admin(AdminCall::Matter(known.id.0, known.id.1)),
+            Subject::Audit(_) => return None,
+        };
+        Some(call)
     }
 
     /// Whether the record is there.
@@ -111,10 +122,13 @@ impl Subject {
             Subject::Doctor(known) => known.full.is_some(),
             Subject::Contact(known) => known.full.is_some(),
             Subject::User(known) => known.full.is_some(),
+            Subject::Matter(known) => known.full.is_some(),
+            Subject::Audit(_) => true,
         }
     }
 
-    /// Whether it is what something happened to. Of accounts the server tells nothing.
+    /// Whether it is what something happened to. Of accounts, of what is to be decided and of the
+    /// audit the server tells nothing.
     fn is_met_by(&self, event: &Event) -> bool {
         let is_met = match self {
             Subject::Patient(known) => event.patient == Some(known.id),
@@ -122,10 +136,12 @@ impl Subject {
             // Without a doctor it is the whole clinic's.
             Subject::Doctor(known) => event.doctor.is_none_or(|id| id == known.id),
             Subject::Contact(known) => event.object == Some(known.id),
-            Subject::User(_) => false,
+            Subject::User(_) | Subject::Matter(_) | Subject::Audit(_) => false,
         };
         let kind = match self {
-            Subject::Patient(_) | Subject::User(_) => EventKind::Patient,
+            Subject::Patient(_) | Subject::User(_) | Subject::Matter(_) | Subject::Audit(_) => {
+                EventKind::Patient
+            }
             Subject::Appointment(_) => EventKind::Appointment,
             Subject::Doctor(_) => EventKind::Schedule,
             Subject::Contact(_) => EventKind::Contact,
@@ -140,6 +156,8 @@ impl Subject {
             Subject::Doctor(known) => known.full = None,
             Subject::Contact(known) => known.full = None,
             Subject::User(known) => known.full = None,
+            Subject::Matter(known) => known.full = None,
+            Subject::Audit(_) => {}
         }
     }
 
@@ -153,6 +171,9 @@ impl Subject {
             (Subject::Doctor(known), Reply::Doctor(full)) => known.full = Some((**full).clone()),
             (Subject::Contact(known), Reply::Contact(full)) => known.full = Some((**full).clone()),
             (Subject::User(known), Reply::User(full)) => known.full = Some((**full).clone()),
+            (Subject::Matter(known), Reply::Admin(AdminReply::Matter(full))) => {
+                known.full = Some((**full).clone());
+            }
             _ => {}
         }
     }
@@ -197,7 +218,10 @@ impl Record {
 /// Opens a record on top of what is there.
 pub(crate) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let call = subject.call();
-    let mut effects = vec![model.call(Slot::Record, call)];
+    let mut effects: Vec<Effect> = call
+        .map(|call| model.call(Slot::Record, call))
+        .into_iter()
+        .collect();
     effects.extend(story::ask(model, &subject));
     let record = Record::new(subject);
     model.layers.push(Layer::Record(Box::new(record)));
@@ -218,7 +242,10 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Record(record)) => {
             record.is_old = false;
             let call = record.subject.call();
-            let mut effects = vec![model.call(Slot::Record, call)];
+            let mut effects: Vec<Effect> = call
+                .map(|call| model.call(Slot::Record, call))
+                .into_iter()
+                .collect();
             effects.extend(story::reload(model));
             effects
         }
@@ -284,7 +311,7 @@ fn renew(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let is_old = std::mem::take(&mut record.is_old);
-    match is_old.then(|| record.subject.call()) {
+    match is_old.then(|| record.subject.call()).flatten() {
         Some(call) => vec![model.call(Slot::Record, call)],
         None => Vec::new(),
     }
@@ -315,7 +342,7 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         show_in_list(model, reply);
     }
     let open = model.layers.iter_mut().rev().find_map(|layer| match layer {
-        Layer::Record(record) if record.subject.call() == *call => Some(record),
+        Layer::Record(record) if record.subject.call().as_ref() == Some(call) => Some(record),
         _ => None,
     });
     let Some(record) = open else {
@@ -344,7 +371,7 @@ fn follow_merge(model: &mut Model, merged: &Call, refused: &Refused) -> Vec<Effe
     };
     for layer in &mut model.layers {
         if let Layer::Record(record) = layer
-            && record.subject.call() == *merged
+            && record.subject.call().as_ref() == Some(merged)
         {
             **record = Record::new(Subject::Patient(Known {
                 id,
@@ -368,6 +395,9 @@ fn show_in_list(model: &mut Model, reply: &Reply) {
         Reply::Doctor(tagged) => super::doctors::saved(model, &tagged.value),
         Reply::Contact(tagged) => model.contacts.list.replace(tagged.value.clone()),
         Reply::User(tagged) => model.users.list.replace(tagged.value.clone()),
+        Reply::Admin(AdminReply::Matter(tagged)) => {
+            model.decisions.list.replace(tagged.value.clone());
+        }
         _ => {}
     }
 }
@@ -377,7 +407,7 @@ pub(crate) fn show(model: &mut Model, call: &Call, reply: &Reply) {
     show_in_list(model, reply);
     for layer in &mut model.layers {
         if let Layer::Record(record) = layer
-            && record.subject.call() == *call
+            && record.subject.call().as_ref() == Some(call)
         {
             record.take(reply);
         }

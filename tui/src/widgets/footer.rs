@@ -91,7 +91,7 @@ fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
 
 /// Whether the keys of a scope are about the selected row.
 const fn is_row_scope(scope: &Scope) -> bool {
-    matches!(scope, Scope::Deeds | Scope::Inbox)
+    matches!(scope, Scope::Deeds | Scope::Inbox | Scope::Ruling)
 }
 
 /// At the sign-in the way out matters more than anything but signing in.

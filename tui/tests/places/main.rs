@@ -11,6 +11,7 @@
 )]
 
 mod accounts;
+mod admin;
 mod away;
 mod board;
 mod booking;

@@ -14,9 +14,13 @@ use clinic_shared::v1::events::{EndReason, Event, EventKind};
 use clinic_shared::{FieldErrors, Reason};
 use clinic_tui::credentials::Kept;
 use clinic_tui::effect::{
-    Call, ConfigReply, Deed, InboxCall, LeaveCall, LeaveReply, PeopleCall, PeopleReply, Plan, Reply,
+    AdminCall, Call, ConfigReply, Deed, InboxCall, LeaveCall, LeaveReply, Matter, Part, PeopleCall,
+    PeopleReply, Plan, Reply,
 };
 
+use super::support::admin::{
+    application, audit, audit_row, bug_report, matter, matters, qualification,
+};
 use super::support::clinic::{
     admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
     doctor_rows, queue, session, steps, user, users, versioned, waiting, whole,
@@ -153,6 +157,12 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::WaitingList(_)) => {
             PeopleReply::WaitingList(whole((1..=number % 9).map(waiting).collect())).into()
         }
+        Call::Admin(AdminCall::Matters(part, _)) => {
+            matters((1..=few).map(|number| one_of(*part, number)).collect())
+        }
+        Call::Admin(AdminCall::Matter(part, _)) => matter(one_of(*part, 2)),
+        Call::Admin(AdminCall::Audit(_)) => audit((1..=few).map(audit_row).collect()),
+        Call::Deed(Deed::Decide(ruling)) => matter(one_of(ruling.part, number % 9)),
         Call::Inbox(InboxCall::History(_)) => Reply::Steps(2, steps()),
         Call::Inbox(InboxCall::Colleagues) => Reply::Colleagues(colleagues()),
         Call::Inbox(_) => Reply::Contact(versioned(contact(2))),
@@ -199,6 +209,14 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
             Reply::Saved(tagged(record(&row(3, "Zoe\u{308}"))))
         }
     })
+}
+
+fn one_of(part: Part, number: u32) -> Matter {
+    match part {
+        Part::Applications => Matter::Application(application(number)),
+        Part::Qualifications => Matter::Qualification(qualification(number)),
+        Part::BugReports => Matter::BugReport(bug_report(number)),
+    }
 }
 
 /// About absences: none, or that it is gone.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub(crate) mod admin;
 pub(crate) mod clinic;
 pub(crate) mod look;
 pub(crate) mod server;

@@ -54,6 +54,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         | Deed::Withdraw(_)
         | Deed::Offer(..)
         | Deed::SkipOffer(_)
+        | Deed::Decide(_)
         | Deed::Merge(..)
         | Deed::Unmerge(..) => String::new(),
     }

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use crate::app::{Model, Tone};
 use crate::command::Availability;
-use crate::effect::{Call, Effect, Reply, Slot};
+use crate::effect::{AdminReply, Call, Effect, Matter, Reply, Slot};
 use crate::layers::Layer;
+use crate::screens::decisions;
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
@@ -17,6 +18,8 @@ use crate::screens::record::{self, Subject};
 pub(crate) struct Asked {
     id: Uuid,
     full_name: String,
+    /// What they have handed in, once that is known.
+    application: Option<Matter>,
 }
 
 /// A doctor the command is about, and whether they are verified already.
@@ -31,6 +34,7 @@ fn candidate(model: &Model) -> Option<Candidate> {
         who: Asked {
             id: row.id,
             full_name: row.full_name.clone(),
+            application: None,
         },
         is_verified: row.is_verified,
     };
@@ -40,6 +44,7 @@ fn candidate(model: &Model) -> Option<Candidate> {
                 who: Asked {
                     id: doctor.id,
                     full_name: doctor.full_name.clone(),
+                    application: None,
                 },
                 is_verified: doctor.verified_at.is_some(),
             }),
@@ -96,9 +101,42 @@ pub(crate) fn ask(model: &mut Model) -> Vec<Effect> {
         Choice::keep("Keep waiting"),
         Choice::new("Verify this doctor", 'y', send),
     ];
-    let dialog = Dialog::new("Verify?", &text, choices);
+    let dialog = Dialog::new(TITLE, &text, choices);
     model.layers.push(Layer::Dialog(dialog));
-    Vec::new()
+    // Who has handed in a certificate is verified by that.
+    vec![model.call(Slot::Applied, decisions::waiting_applications())]
+}
+
+const TITLE: &str = "Verify?";
+
+/// Takes in the applications that wait: where the question on the screen is about who has applied,
+/// it says so, and leads there.
+pub(crate) fn applied(model: &mut Model, result: Result<Reply, Error>) {
+    let Ok(Reply::Admin(AdminReply::Matters(matters, ..))) = result else {
+        return;
+    };
+    let Some(asked) = &mut model.doctors.asked else {
+        return;
+    };
+    let found = matters.into_iter().find(|one| one.who() == asked.full_name);
+    if let (Some(Layer::Dialog(dialog)), Some(found)) = (model.layers.last_mut(), found)
+        && dialog.title == TITLE
+    {
+        let more = " Their application waits, with a certificate: accepting it verifies them, too.";
+        dialog.text.push_str(more);
+        dialog
+            .choices
+            .push(Choice::new("Read application", 'r', read));
+        asked.application = Some(found);
+    }
+}
+
+fn read(model: &mut Model) -> Vec<Effect> {
+    let asked = model.doctors.asked.take();
+    match asked.and_then(|asked| asked.application) {
+        Some(application) => decisions::open(model, application),
+        None => Vec::new(),
+    }
 }
 
 fn send(model: &mut Model) -> Vec<Effect> {

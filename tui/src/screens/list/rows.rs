@@ -31,6 +31,19 @@ impl<T> Arrived<T> {
     }
 }
 
+impl<T> Arrived<T> {
+    /// A page whose next one begins at a cursor.
+    pub(crate) fn page(rows: Vec<T>, count: (i64, bool), next: Option<&str>) -> Self {
+        Self {
+            rows,
+            count: count.0,
+            count_capped: count.1,
+            corrections: Vec::new(),
+            next: next.and_then(cursor_of),
+        }
+    }
+}
+
 impl<T: WireType> Arrived<T> {
     /// A page of a list whose pages have numbers.
     pub(crate) fn numbered(page: Page<T>) -> Self {

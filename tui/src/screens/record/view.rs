@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 
-use super::{Record, Subject, UNREAD, appointment, contact, doctor, patient, story, user};
+use super::{
+    Record, Subject, UNREAD, appointment, audit, contact, doctor, matter, patient, story, user,
+};
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
 use crate::layers::Layer;
@@ -132,6 +134,8 @@ fn sheet(model: &Model, record: &Record) -> Sheet {
         Subject::Doctor(known) => doctor::sheet(model, known),
         Subject::Contact(known) => contact::sheet(model, known),
         Subject::User(known) => user::sheet(model, known),
+        Subject::Matter(known) => matter::sheet(model, known),
+        Subject::Audit(row) => audit::sheet(model, row),
     }
 }
 

@@ -1,0 +1,54 @@
+//! A row of the audit, whole.
+
+use clinic_shared::desk::audit::{Outcome, Row};
+
+use super::view::{Sheet, moment};
+use crate::app::Model;
+use crate::labels;
+use crate::screens::audit::{detail, view};
+
+pub(super) fn sheet(model: &Model, row: &Row) -> Sheet {
+    let glyphs = model.glyphs;
+    let outcome = match row.outcome {
+        Outcome::Done => labels::with_sign(glyphs.done, "done"),
+        Outcome::Refused => labels::with_sign(glyphs.error, "refused"),
+    };
+    let who = match (&row.account, row.role) {
+        (None, _) => "nobody: the public, or the server itself".to_owned(),
+        (Some(_), Some(role)) => format!("{}, {role}", view::who(model, row)),
+        (Some(_), None) => view::who(model, row),
+    };
+    let object = row.object_type.as_ref().map(|sort| {
+        let sort = sort.replace('_', " ");
+        match row.object_id {
+            Some(id) => format!("{sort} {id}"),
+            None => sort,
+        }
+    });
+    let mut facts = vec![
+        ("When", Some(moment(model, row.at))),
+        ("Sort", Some(row.kind.to_string())),
+        ("Outcome", Some(outcome)),
+        ("Who", Some(who)),
+        ("Patient", view::patient(row)),
+        ("About", object),
+        ("Address", row.address.clone()),
+    ];
+    if let Some(session) = row.session {
+        facts.push(("Session", Some(session.to_string())));
+    }
+    let lines = detail::lines(&row.detail, glyphs.arrow, glyphs.none);
+    let lines: Vec<String> = lines
+        .into_iter()
+        .map(|(name, text)| match name.is_empty() {
+            true => text,
+            false => format!("{name}: {text}"),
+        })
+        .collect();
+    Sheet {
+        title: "Row of the audit".to_owned(),
+        name: row.action.replace('_', " "),
+        facts,
+        body: Some(lines.join("\n")).filter(|body| !body.is_empty()),
+    }
+}
