@@ -203,9 +203,32 @@ fn without_the_server_nothing_is_done_and_the_reason_is_said() {
 }
 
 #[test]
+fn words_typed_at_once_are_the_note_and_choose_nothing() {
+    let mut desk = at(CONFIRMED);
+    desk.press("x").type_text("flu, called us").press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => {
+            assert_eq!(body.reason.as_deref(), Some("flu, called us"));
+            assert_eq!((body.by, body.reason_kind), (CancelledBy::Patient, None));
+        }
+        other => panic!("{other:?}"),
+    }
+    // A digit chooses as long as nothing stands in the note; behind it, it is text.
+    let mut desk = at(CONFIRMED);
+    desk.press("x 1 2").type_text("39 fever").press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => {
+            assert_eq!(body.reason.as_deref(), Some("9 fever"));
+            assert_eq!(body.reason_kind, Some(ReasonKind::Transport));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn calling_off_takes_three_keys() {
     let mut desk = at(CONFIRMED);
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     let body = Cancel {
         by: CancelledBy::Patient,
         reason_kind: Some(ReasonKind::Illness),
@@ -213,17 +236,23 @@ fn calling_off_takes_three_keys() {
         version: Some(3),
     };
     assert!(deed(&desk) == Some(&Deed::Cancel(1, body)));
-    replies(&mut desk, stands(1, Status::Cancelled));
-    desk.sees("is cancelled. (u: undo)")
+    let mut off = stands(1, Status::Cancelled);
+    off.cancelled_by = Some(CancelledBy::Patient);
+    off.reason_kind = Some(ReasonKind::Illness);
+    replies(&mut desk, off);
+    desk.sees("is cancelled: by the patient, too ill to come. (u: undo)")
         .sees_no("Cancel appointment");
 }
 
 #[test]
 fn who_calls_off_follows_from_why_and_can_be_said() {
     for (keys, by) in [
-        ("x d enter", CancelledBy::Clinic),
-        ("x d space enter", CancelledBy::Patient),
-        ("x space i enter", CancelledBy::Clinic),
+        ("x 6 enter", CancelledBy::Clinic),
+        // It can't be the patient's.
+        ("x 6 tab enter", CancelledBy::Clinic),
+        ("x tab 2 enter", CancelledBy::Patient),
+        ("x tab 0 enter", CancelledBy::Clinic),
+        ("x 8 tab enter", CancelledBy::Patient),
         ("x down down enter", CancelledBy::Patient),
     ] {
         let mut desk = at(CONFIRMED);
@@ -235,8 +264,8 @@ fn who_calls_off_follows_from_why_and_can_be_said() {
     }
     let mut desk = at(CONFIRMED);
     desk.press("x enter")
-        .sees("Say why: press one of the letters.");
-    desk.press("tab").type_text("is in hospital").press("enter");
+        .sees("Say why: press a digit, or type it.");
+    desk.type_text("is in hospital").press("enter");
     match deed(&desk) {
         Some(Deed::Cancel(_, body)) => {
             assert_eq!(body.reason.as_deref(), Some("is in hospital"));
@@ -249,7 +278,7 @@ fn who_calls_off_follows_from_why_and_can_be_said() {
 #[test]
 fn what_was_typed_outlives_conflict_outage_and_session() {
     let mut desk = at(CONFIRMED);
-    desk.press("x i tab")
+    desk.press("x 2")
         .type_text("has a fever")
         .press("enter");
     let detail = "Ann Winter changed the room 3 s ago.";
@@ -304,7 +333,7 @@ fn a_room_is_typed_and_put_back() {
 #[test]
 fn who_goes_first_is_one_letter() {
     let mut desk = at(CHECKED_IN);
-    desk.press("p u enter");
+    desk.press("p 2 enter");
     let body = SetPriority {
         priority: Priority::Urgent,
         reason: None,
@@ -395,7 +424,7 @@ fn an_appointment_is_dealt_with_in_its_record_too() {
     assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
     replies(&mut desk, stands(1, Status::CheckedIn));
     desk.sees("● checked in").sees("(u: undo)");
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     assert!(matches!(deed(&desk), Some(Deed::Cancel(1, body)) if body.version == Some(4)));
     replies(&mut desk, stands(1, Status::Cancelled));
     desk.press("t").sees("Close the record first.");

@@ -99,7 +99,7 @@ fn a_lost_answer_is_asked_for_again_under_the_same_key() {
 #[test]
 fn the_form_stays_and_sends_nothing_else_meanwhile() {
     let mut desk = Desk::at_board(USUAL, busy(16));
-    desk.press("x i tab")
+    desk.press("x 2")
         .type_text("has a fever")
         .press("enter");
     let under = key(&desk);
@@ -145,7 +145,7 @@ fn a_server_that_is_busy_with_it_is_asked_again_in_a_while() {
 #[test]
 fn what_was_done_and_can_not_be_told_is_no_failure() {
     let mut desk = Desk::at_board(USUAL, busy(16));
-    desk.press("x i enter")
+    desk.press("x 2 enter")
         .answer(Slot::Deed, Err(unreachable()));
     comes_back(&mut desk);
     let detail = "This was done, but the server stopped before it had answered; look for it.";

@@ -519,7 +519,7 @@ fn what_is_in_the_way_is_opened_and_looked_at_again_once_it_is_gone() {
     desk.reply(Slot::Record, Reply::Appointment(versioned(other.clone())));
     desk.press("v")
         .sees("First finish the booking that is open.");
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     other.status = Status::Cancelled;
     other.version = 4;
     desk.reply(Slot::Deed, Reply::Appointment(versioned(other)));

@@ -86,7 +86,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "today.cancel",
         title: "Cancel",
-        doc: "Calls the appointment off: by whom, and why by one key.",
+        doc: "Calls the appointment off: by whom, and why by one digit or in words.",
         keys: &["x"],
         available: |model| acts::may(model, Act::Cancel),
         run: prompt::cancel,
@@ -275,19 +275,10 @@ pub(super) static COMMANDS: &[Command] = &[
         ..PROMPT
     },
     Command {
-        name: "prompt.switch",
-        title: "To the words",
-        doc: "Goes from the letters to the field for words, and back.",
-        keys: &["tab", "shift-tab"],
-        footer: 2,
-        run: |model| moved(model, prompt::switch),
-        ..PROMPT
-    },
-    Command {
         name: "prompt.side",
         title: "By the other",
         doc: "Says that the other one calls it off: the patient, or the clinic.",
-        keys: &["space"],
+        keys: &["tab", "shift-tab"],
         footer: 3,
         run: |model| moved(model, prompt::other_side),
         ..PROMPT

@@ -1,7 +1,7 @@
 //! What a deed came to, in a sentence.
 
 use clinic_shared::client::{Plain, Refused};
-use clinic_shared::desk::appointments::Appointment;
+use clinic_shared::desk::appointments::{Appointment, CancelledBy};
 use clinic_shared::desk::queue::{DoctorDay, Priority};
 
 use super::Asked;
@@ -22,7 +22,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::Plain(_, Plain::Start, _) => format!("{who} is with {}.", now.doctor.full_name),
         Deed::Plain(_, Plain::Complete, _) => format!("{who} was seen."),
         Deed::Plain(_, Plain::BackToWaiting, _) => format!("{who} waits again."),
-        Deed::Cancel(..) => format!("{who} is cancelled."),
+        Deed::Cancel(..) => format!("{who} is cancelled{}.", called_off(now)),
         Deed::NoShow(..) => format!("{who} did not come."),
         Deed::Left(..) => format!("{who} left without being seen."),
         Deed::Undo(..) => format!("Taken back: {who} is {} again.", now.status.in_words()),
@@ -56,6 +56,23 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         | Deed::SkipOffer(_)
         | Deed::Merge(..)
         | Deed::Unmerge(..) => String::new(),
+    }
+}
+
+/// `: by the patient, too ill to come`: what was stored of why.
+fn called_off(now: &Appointment) -> String {
+    let by = now.cancelled_by.map(|by| match by {
+        CancelledBy::Patient => "by the patient".to_owned(),
+        CancelledBy::Clinic => "by the clinic".to_owned(),
+    });
+    let why = now.reason_kind.map(|kind| labels::reason(kind).to_owned());
+    let parts: Vec<String> = [by, why, now.cancel_reason.clone()]
+        .into_iter()
+        .flatten()
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(": {}", parts.join(", ")),
     }
 }
 
