@@ -109,7 +109,8 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
 /// Whether a letter that is no key begins a search of the list. Where nearly every letter does
 /// something, it does not.
 pub(crate) fn is_list(model: &Model) -> bool {
-    let finder = finder::here(model).filter(|_| model.place != Place::Contacts);
+    let is_plain = !matches!(model.place, Place::Contacts | Place::Today);
+    let finder = finder::here(model).filter(|_| is_plain);
     model.layers.is_empty() && finder.is_some_and(|finder| !finder.has_cursor)
 }
 

@@ -10,8 +10,9 @@ use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::deeds::{self, About, Before};
-use super::here;
+use super::{here, today};
 use crate::app::Model;
+use crate::dates;
 use crate::effect::{Deed, Effect};
 use crate::labels;
 use crate::layers::Layer;
@@ -38,6 +39,22 @@ pub(crate) enum Kind {
         date: NaiveDate,
         before: i64,
     },
+    /// Which day to show.
+    Date,
+}
+
+/// What Enter does.
+enum Asked {
+    /// It is sent.
+    Deed(Box<Deed>, Before),
+    /// That day is shown.
+    Day(NaiveDate),
+}
+
+impl Asked {
+    fn sent(deed: Deed, before: Before) -> Self {
+        Asked::Deed(Box::new(deed), before)
+    }
 }
 
 /// The form.
@@ -127,6 +144,7 @@ impl Prompt {
             Kind::Room { .. } => "Room",
             Kind::Priority { .. } => "Priority",
             Kind::Late { .. } => "Running late",
+            Kind::Date => "Go to date",
         }
     }
 
@@ -136,6 +154,7 @@ impl Prompt {
             Kind::Cancel { .. } | Kind::Priority { .. } => "Note",
             Kind::Room { .. } => "Room",
             Kind::Late { .. } => "Minutes",
+            Kind::Date => "Date",
         }
     }
 
@@ -164,7 +183,7 @@ impl Prompt {
                 .iter()
                 .map(|(digit, priority)| (*digit, labels::priority(*priority), priority == now))
                 .collect(),
-            Kind::Room { .. } | Kind::Late { .. } => Vec::new(),
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => Vec::new(),
         }
     }
 
@@ -188,18 +207,27 @@ impl Prompt {
                     *now = *priority;
                 }
             }
-            Kind::Room { .. } | Kind::Late { .. } => {}
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => {}
         }
     }
 
-    /// What is sent; else what is missing.
-    fn deed(&self) -> Result<(Deed, Before), &'static str> {
+    /// The day that is typed.
+    pub(crate) fn day(&self, today: NaiveDate) -> Option<NaiveDate> {
+        match self.kind {
+            Kind::Date => dates::day(self.words.value(), today).ok(),
+            _ => None,
+        }
+    }
+
+    /// What Enter does; else what is missing.
+    fn asked(&self, today: NaiveDate) -> Result<Asked, String> {
         let words = self.words.value().trim();
+
         let reason = Some(words.to_owned()).filter(|words| !words.is_empty());
         let (id, version) = (self.id, Some(self.version));
         match &self.kind {
             Kind::Cancel { why: None, .. } if reason.is_none() => {
-                Err("Say why: press a digit, or type it.")
+                Err("Say why: press a digit, or type it.".to_owned())
             }
             Kind::Cancel { by, why, .. } => {
                 let body = Cancel {
@@ -208,11 +236,11 @@ impl Prompt {
                     reason,
                     version,
                 };
-                Ok((Deed::Cancel(id, body), Before::Nothing))
+                Ok(Asked::sent(Deed::Cancel(id, body), Before::Nothing))
             }
             Kind::Room { before } => {
                 let room = words.to_owned();
-                Ok((
+                Ok(Asked::sent(
                     Deed::Room(id, SetRoom { room, version }),
                     Before::Room(before.clone()),
                 ))
@@ -223,7 +251,10 @@ impl Prompt {
                     reason,
                     version,
                 };
-                Ok((Deed::Priority(id, body), Before::Priority(*before)))
+                Ok(Asked::sent(
+                    Deed::Priority(id, body),
+                    Before::Priority(*before),
+                ))
             }
             Kind::Late {
                 doctor,
@@ -238,7 +269,14 @@ impl Prompt {
                     date: Some(*date),
                     version: None,
                 };
-                Ok((Deed::RunLate(*doctor, body), Before::Late(*before, *date)))
+                Ok(Asked::sent(
+                    Deed::RunLate(*doctor, body),
+                    Before::Late(*before, *date),
+                ))
+            }
+            Kind::Date => {
+                let day = dates::day(words, today);
+                day.map(Asked::Day).map_err(|error| error.to_string())
             }
         }
     }
@@ -367,11 +405,17 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
     show(model, kind, words, None, (doctor.full_name, String::new()))
 }
 
+/// Asks which day to show.
+pub(crate) fn date(model: &mut Model) -> Vec<Effect> {
+    show(model, Kind::Date, String::new(), None, Default::default())
+}
+
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     // Who was told that it changed has seen the board as it is now.
     let id = top(model).map(|prompt| prompt.id);
     let version = id.and_then(|id| here::version(model, id));
+    let today = model.today();
     let Some(prompt) = top(model) else {
         return Vec::new();
     };
@@ -381,12 +425,17 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if let Some(version) = version.filter(|_| prompt.message.is_some()) {
         prompt.version = version;
     }
-    match prompt.deed() {
+    match prompt.asked(today) {
         Err(missing) => {
-            prompt.message = Some(missing.to_owned());
+            prompt.message = Some(missing);
             Vec::new()
         }
-        Ok((deed, before)) => {
+        Ok(Asked::Day(day)) => {
+            close(model);
+            today::show(model, day)
+        }
+        Ok(Asked::Deed(deed, before)) => {
+            let deed = *deed;
             prompt.is_sending = true;
             prompt.sent = Some(deed.clone());
             prompt.message = None;

@@ -115,9 +115,8 @@ fn hints(model: &Model) -> Vec<Hint> {
         })
         .collect();
     let is_on = |hint: &Hint| (hint.command.available)(model) == Availability::Ok;
-    // Where something else can be done with the row, the main thing has no room either.
-    let has_other = hints.iter().any(|hint| hint.is_about_row() && is_on(hint));
-    hints.retain(|hint| !has_other || !hint.is_about_row() || is_on(hint));
+    // What can't be done with the row is of no use there.
+    hints.retain(|hint| !hint.is_about_row() || is_on(hint));
     hints.sort_by_key(|hint| hint.command.footer);
     let mut titles = Vec::new();
     hints.retain(|hint| {

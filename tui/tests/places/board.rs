@@ -278,9 +278,7 @@ fn who_calls_off_follows_from_why_and_can_be_said() {
 #[test]
 fn what_was_typed_outlives_conflict_outage_and_session() {
     let mut desk = at(CONFIRMED);
-    desk.press("x 2")
-        .type_text("has a fever")
-        .press("enter");
+    desk.press("x 2").type_text("has a fever").press("enter");
     let detail = "Ann Winter changed the room 3 s ago.";
     desk.answer(Slot::Deed, Err(refused(409, detail)));
     desk.sees("Not done. Ann Winter changed the room 3 s ago.")

@@ -99,9 +99,7 @@ fn a_lost_answer_is_asked_for_again_under_the_same_key() {
 #[test]
 fn the_form_stays_and_sends_nothing_else_meanwhile() {
     let mut desk = Desk::at_board(USUAL, busy(16));
-    desk.press("x 2")
-        .type_text("has a fever")
-        .press("enter");
+    desk.press("x 2").type_text("has a fever").press("enter");
     let under = key(&desk);
     desk.answer(Slot::Deed, Err(unreachable()));
     desk.sees("Not known whether it was done")

@@ -88,6 +88,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Cancel",
         doc: "Calls the appointment off: by whom, and why by one digit or in words.",
         keys: &["x"],
+        footer: 8,
         available: |model| acts::may(model, Act::Cancel),
         run: prompt::cancel,
         ..DEEDS
@@ -142,6 +143,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Move",
         doc: "Finds another time, or another doctor, for the appointment.",
         keys: &["v"],
+        footer: 7,
         available: |model| match available::is_staff(model) {
             Availability::Ok => acts::may(model, Act::Move),
             desk => desk,
@@ -204,6 +206,23 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["t"],
         available: acts::at_board,
         run: today::show_today,
+        ..TODAY
+    },
+    Command {
+        name: "today.date",
+        title: "Go to date",
+        doc: "Shows another day: type a date, a weekday, or +7 for a week on.",
+        keys: &["T"],
+        available: acts::at_board,
+        run: prompt::date,
+        ..TODAY
+    },
+    Command {
+        name: "today.signs",
+        title: "Signs",
+        doc: "Says what the signs and marks on the board mean.",
+        keys: &["S"],
+        run: today::signs,
         ..TODAY
     },
     Command {

@@ -4,7 +4,7 @@ use clinic_shared::client::{Plain, Refused};
 use clinic_shared::desk::appointments::{Appointment, CancelledBy};
 use clinic_shared::desk::queue::{DoctorDay, Priority};
 
-use super::Asked;
+use super::{Asked, Before};
 use crate::dates::Format;
 use crate::effect::Deed;
 use crate::labels;
@@ -13,6 +13,11 @@ use crate::labels;
 pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
     let who = &now.patient.full_name;
     let when = labels::when(now, dates);
+    let is_back = matches!(asked.about.before, Before::Undone);
+    if is_back && matches!(asked.deed, Deed::Move(..)) {
+        let when = when.replacen(", ", " ", 1);
+        return format!("Taken back: {who} is at {when} again.");
+    }
     match &asked.deed {
         Deed::CheckIn(..) | Deed::WalkIn(_) => match now.ticket {
             Some(ticket) => format!("{who} is checked in, ticket {ticket}."),

@@ -111,12 +111,16 @@ const fn placeholder(kind: &Kind) -> &'static str {
         Kind::Cancel { .. } | Kind::Priority { .. } => "if there is more to say",
         Kind::Room { .. } => "none",
         Kind::Late { .. } => "e.g. 20; 0: on time",
+        Kind::Date => "e.g. 3.12., mon, +7",
     }
 }
 
 fn hint(model: &Model, prompt: &Prompt) -> String {
     let key = |name| command::find(name).and_then(|command| key_now(model, command));
     let send = key("prompt.submit").unwrap_or_default();
+    if let Some(day) = prompt.day(model.today()) {
+        return format!("{}: {send} goes there.", model.prefs.dates.day(day));
+    }
     match prompt.choices(false).is_empty() {
         false => format!("A digit chooses, letters are the note, {send} does it."),
         true => format!("{send} does it."),
