@@ -102,7 +102,7 @@ pub(crate) fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
             let dates = years.into_iter().filter_map(|year| of(year, month, day));
             dates.min_by_key(|date| (*date - today).num_days().abs())
         }
-        [day, month, year] if year.len() == 2 => {
+        [day, month, year] if day.len() <= 2 && year.len() == 2 => {
             let year = i32::try_from(number(year)?).unwrap_or(0);
             of(2000 + year, month_number(month)?, number(day)?)
         }

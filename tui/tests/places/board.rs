@@ -106,7 +106,7 @@ fn a_key_that_can_do_nothing_says_why() {
         (
             CONFIRMED,
             "d",
-            "This appointment is confirmed; it can't be completed.",
+            "it can't be completed. Check it in (c) and start it (s) first.",
         ),
         (CONFIRMED, "z", "it can't be sent back to the waiting room."),
         (
@@ -451,4 +451,151 @@ fn the_doctors_of_the_day_and_how_full_they_are_stand_over_it() {
     desk.sees("Meitner").sees("10m late").sees("%");
     let mut small = Desk::at_board(Look::new(40, 15), busy(16));
     small.sees("Mirzakhani").sees("(+2)");
+}
+
+/// The board as it is after this row has changed.
+fn with_row(row: usize, status: Status) -> Reply {
+    let mut rows = busy(16);
+    rows[row - 1].status = status;
+    rows[row - 1].version = 4;
+    Reply::Board(Box::new(day("2026-11-23", rows)))
+}
+
+#[test]
+fn under_a_filter_the_selection_stays_with_whom_something_was_done_to() {
+    let mut desk = at(CONFIRMED);
+    desk.press("f f").sees("only confirmed").press("c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("▸*08:00").sees("● checked in");
+    // Once more is no check-in of the next person.
+    desk.press("c").sees("it can't be checked in");
+    desk.reply(Slot::Refresh, with_row(1, Status::CheckedIn));
+    desk.sees("● checked in").press("c");
+    desk.sees("it can't be checked in");
+    assert!(deed(&desk).is_none());
+    // The row goes once one has gone on.
+    desk.press("j").press("ctrl-r");
+    let board = with_row(1, Status::CheckedIn);
+    desk.reply(Slot::List, board).sees_no("● checked in");
+    desk.press("c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(9, _))));
+}
+
+#[test]
+fn turning_the_filter_comes_back_to_the_person() {
+    let mut desk = at(COMPLETED);
+    // Through every filter and out again.
+    desk.press("f f f f f f f f f").sees("all").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(4)));
+    desk.press("esc f f esc enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(4)));
+    // Whoever chooses somebody else meanwhile has chosen them.
+    desk.press("esc f f k esc enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(1)));
+}
+
+#[test]
+fn who_left_the_day_takes_the_next_person_not_along() {
+    let mut desk = at(CONFIRMED);
+    desk.press("x 2 enter");
+    let mut whole = stands(1, Status::Confirmed);
+    whole.date = "2026-11-24".parse().unwrap();
+    replies(&mut desk, whole);
+    desk.press("c")
+        .sees("is selected now. Press the key again.");
+    assert!(deed(&desk).is_none());
+    desk.press("s");
+    assert!(matches!(deed(&desk), Some(Deed::Plain(2, Plain::Start, _))));
+}
+
+#[test]
+fn somebody_who_says_their_name_is_checked_in_in_seven_keys() {
+    let mut desk = at(COMPLETED);
+    // The slash, three letters, Enter, and the step.
+    desk.press("/ e m m").sees("Find").sees("1–2 of 2");
+    desk.press("enter j c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(14, _))));
+    let mut whole = appointment(&booking(14, "Emmy Noether"));
+    whole.status = Status::CheckedIn;
+    replies(&mut desk, whole);
+    // Everybody comes back, and the selection stays.
+    desk.press("esc").sees("of 16").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(14)));
+    // Without marks, by the record's number, and by nobody's.
+    for (words, found) in [
+        ("/ s k l o", "Skłodowska-Curie"),
+        ("/ 1 3 enter", "1–1 of 1"),
+        ("/ z z z", "Nobody called “zzz” is here"),
+    ] {
+        let mut desk = at_board();
+        desk.press(words).sees(found);
+        desk.press("esc esc").sees("of 16");
+    }
+}
+
+#[test]
+fn a_date_is_gone_to() {
+    let mut desk = at_board();
+    desk.press("T").sees("Go to date").type_text("soon");
+    desk.press("enter").sees("Not a date; type 3, 3.12.,");
+    desk.press("ctrl-u").type_text("3.12.");
+    desk.sees("Not a date").press("enter");
+    let Some(Call::Board(query)) = desk.call(Slot::List) else {
+        panic!("no other day is asked for")
+    };
+    assert_eq!(query.date, "2026-12-03".parse().ok());
+    desk.press("T")
+        .type_text("+7")
+        .sees("Mon 30 Nov 2026: Enter");
+}
+
+#[test]
+fn only_what_is_taken_back_next_offers_that() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c");
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("is checked in, ticket 17. (u: undo)")
+        .press("j s");
+    replies(&mut desk, stands(2, Status::Running));
+    assert_eq!(desk.text().matches("undo)").count(), 1);
+    desk.press("u").sees_no("undo)");
+}
+
+#[test]
+fn a_second_patient_is_asked_about_while_somebody_is_inside() {
+    let rows = || {
+        let mut rows = busy(16);
+        for row in &mut rows[..2] {
+            row.doctor = busy(3)[2].doctor.clone();
+        }
+        rows
+    };
+    let version = Some(3);
+    let plain = |row: i64, plain| Deed::Plain(row, plain, Step { version });
+    let asked = || {
+        let mut desk = Desk::at_board(USUAL, rows());
+        // Row 3 is inside.
+        desk.press("home j s").sees("Somebody is inside");
+        assert!(deed(&desk).is_none());
+        desk
+    };
+    let mut desk = asked();
+    desk.press("enter").sees_no("Somebody is inside");
+    assert!(deed(&desk).is_none(), "the safe answer has the focus");
+    let mut desk = asked();
+    desk.press("t");
+    assert!(deed(&desk) == Some(&plain(2, Plain::Start)));
+    let mut desk = asked();
+    desk.press("f");
+    assert!(deed(&desk) == Some(&plain(3, Plain::Complete)));
+    replies(&mut desk, stands(3, Status::Completed));
+    assert!(deed(&desk) == Some(&plain(2, Plain::Start)));
+}
+
+#[test]
+fn the_signs_are_explained() {
+    let mut desk = at_board();
+    desk.press("S").sees("» running").sees("has just changed");
+    desk.press("enter").sees_no("has just changed");
 }
