@@ -41,96 +41,6 @@ pub fn birth_date(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> 
     Ok(date)
 }
 
-/// Why a text is no day to go to. `Display` says what to type instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum DayError {
-    /// Not a day in any form.
-    #[error("Not a date; type 3, 3.12., 2026-12-03, mon or +7.")]
-    Unreadable,
-    /// A date that does not exist.
-    #[error("There is no such day.")]
-    NoSuchDay,
-}
-
-impl From<DateError> for DayError {
-    fn from(error: DateError) -> Self {
-        match error {
-            DateError::NoSuchDay => DayError::NoSuchDay,
-            _ => DayError::Unreadable,
-        }
-    }
-}
-
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
-/// Reads a day to go to: `3` (the next such day of a month), `3 12`, `3.12.`, `3 dec` (the nearest
-/// one), `2026-12-03`, `3.12.26`, `mon` (the next one), `+7`, `-1`, `today`, `tomorrow`.
-///
-/// # Errors
-/// See [`DayError`].
-pub(crate) fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
-    let text = text.trim().to_lowercase();
-    if let Some(days) = days_on(&text, today) {
-        let moved = today.checked_add_signed(chrono::TimeDelta::days(days));
-        return moved.ok_or(DayError::NoSuchDay);
-    }
-    let parts: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '.' | '/' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let of = |year: i32, month, day| NaiveDate::from_ymd_opt(year, month, day);
-    let found = match *parts.as_slice() {
-        [day] if day.len() <= 2 => {
-            let day = number(day)?;
-            let months = (0..12).filter_map(|later| {
-                let month = today.checked_add_months(chrono::Months::new(later))?;
-                of(month.year(), month.month(), day)
-            });
-            months.into_iter().find(|date| *date >= today)
-        }
-        [day, month] => {
-            let (day, month) = (number(day)?, month_number(month)?);
-            let years = [today.year(), today.year() + 1, today.year() - 1];
-            let dates = years.into_iter().filter_map(|year| of(year, month, day));
-            dates.min_by_key(|date| (*date - today).num_days().abs())
-        }
-        [day, month, year] if day.len() <= 2 && year.len() == 2 => {
-            let year = i32::try_from(number(year)?).unwrap_or(0);
-            of(2000 + year, month_number(month)?, number(day)?)
-        }
-        _ => return Ok(read(&text, today)?),
-    };
-    found.ok_or(DayError::NoSuchDay)
-}
-
-/// How many days from today a word or a sign means.
-fn days_on(text: &str, today: NaiveDate) -> Option<i64> {
-    let signed = text
-        .strip_prefix('+')
-        .or(text.strip_prefix('-').map(|_| text));
-    if let Some(days) = signed.and_then(|days| days.trim().parse().ok()) {
-        return Some(days);
-    }
-    let is_it = |name: &str| text.len() >= 3 && name.starts_with(text);
-    for (name, days) in [("today", 0), ("tomorrow", 1), ("yesterday", -1)] {
-        if is_it(name) {
-            return Some(days);
-        }
-    }
-    let at = WEEKDAYS.iter().position(|name| is_it(name))?;
-    let ahead = i64::try_from(at).ok()? - i64::from(today.weekday().num_days_from_monday());
-    // The next one: today's own name is a week on.
-    Some(if ahead > 0 { ahead } else { ahead + 7 })
-}
-
 fn read(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, '-' | '.' | '/' | ','))
@@ -361,36 +271,6 @@ mod tests {
                 "{text}"
             );
         }
-    }
-
-    #[test]
-    fn a_day_to_go_to_is_typed_in_few_keys() {
-        // A Monday.
-        let today = day(2026, 11, 23);
-        for (text, expected) in [
-            ("3", day(2026, 12, 3)),
-            ("23", today),
-            ("31", day(2026, 12, 31)),
-            ("3 12", day(2026, 12, 3)),
-            ("3.12.", day(2026, 12, 3)),
-            ("3/1", day(2027, 1, 3)),
-            ("3 nov", day(2026, 11, 3)),
-            ("3.12.27", day(2027, 12, 3)),
-            ("2026-12-03", day(2026, 12, 3)),
-            ("mon", day(2026, 11, 30)),
-            ("Tuesday", day(2026, 11, 24)),
-            ("sun", day(2026, 11, 29)),
-            ("+7", day(2026, 11, 30)),
-            ("-1", day(2026, 11, 22)),
-            ("tomorrow", day(2026, 11, 24)),
-        ] {
-            assert_eq!(super::day(text, today), Ok(expected), "{text}");
-        }
-        for text in ["", "soon", "x 12", "1.2.3.4", "+x"] {
-            assert_eq!(super::day(text, today), Err(DayError::Unreadable), "{text}");
-        }
-        assert_eq!(super::day("31.2.", today), Err(DayError::NoSuchDay));
-        assert_eq!(super::day("45", today), Err(DayError::NoSuchDay));
     }
 
     #[test]

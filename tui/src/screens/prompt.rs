@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::deeds::{self, About, Before};
 use super::{here, today};
 use crate::app::Model;
-use crate::dates;
+use crate::days;
 use crate::effect::{Deed, Effect};
 use crate::labels;
 use crate::layers::Layer;
@@ -74,6 +74,8 @@ pub(crate) struct Prompt {
     /// Beside the name: when, with whom.
     pub(crate) what: String,
     pub(crate) words: Input,
+    /// Whether something was chosen here: a digit is part of the note from then on.
+    is_chosen: bool,
     /// What is missing, or why it was not done.
     pub(crate) message: Option<String>,
     pub(crate) is_sending: bool,
@@ -189,6 +191,7 @@ impl Prompt {
 
     fn choose(&mut self, index: usize) {
         self.message = None;
+        self.is_chosen = true;
         match &mut self.kind {
             Kind::Cancel { by, is_said, why } => {
                 let Some((_, kind)) = REASONS.get(index) else {
@@ -211,10 +214,20 @@ impl Prompt {
         }
     }
 
+    /// Takes a choice back.
+    fn choose_none(&mut self) {
+        self.is_chosen = false;
+        match &mut self.kind {
+            Kind::Cancel { why, .. } => *why = None,
+            Kind::Priority { before, now } => *now = *before,
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => {}
+        }
+    }
+
     /// The day that is typed.
     pub(crate) fn day(&self, today: NaiveDate) -> Option<NaiveDate> {
         match self.kind {
-            Kind::Date => dates::day(self.words.value(), today).ok(),
+            Kind::Date => days::any(self.words.value(), today).ok(),
             _ => None,
         }
     }
@@ -275,7 +288,7 @@ impl Prompt {
                 ))
             }
             Kind::Date => {
-                let day = dates::day(words, today);
+                let day = days::any(words, today);
                 day.map(Asked::Day).map_err(|error| error.to_string())
             }
         }
@@ -316,6 +329,7 @@ fn show(
         who,
         what,
         words: Input::new(words),
+        is_chosen: false,
         message: None,
         is_sending: false,
         sent: None,
@@ -361,6 +375,7 @@ pub(crate) fn cancel_of(
         who: appointment.patient.full_name.clone(),
         what: format!("{when}, {}", appointment.doctor.full_name),
         words: Input::default(),
+        is_chosen: false,
         message: None,
         is_sending: false,
         sent: None,
@@ -495,15 +510,21 @@ pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
     is_there
 }
 
-/// Types into the field; as long as nothing stands there, a digit chooses.
+/// Types into the field; the first digit chooses as long as nothing stands there, and Backspace
+/// takes that back.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     let Some(prompt) = top(model) else {
         return Vec::new();
     };
     let choices = prompt.choices(false);
+    let is_empty = prompt.words.value().is_empty();
     let chosen = match request {
-        InputRequest::InsertChar(typed) if prompt.words.value().is_empty() => {
+        InputRequest::InsertChar(typed) if is_empty && !prompt.is_chosen => {
             choices.iter().position(|(known, ..)| *known == typed)
+        }
+        InputRequest::DeletePrevChar if is_empty => {
+            prompt.choose_none();
+            return Vec::new();
         }
         _ => None,
     };

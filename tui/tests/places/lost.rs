@@ -64,7 +64,7 @@ fn every_write_has_a_key_of_its_own() {
 fn a_lost_answer_is_asked_for_again_under_the_same_key() {
     let mut desk = Desk::at_board(USUAL, busy(16));
     // The second step is pressed before the answer to the first is lost.
-    desk.press("c j s");
+    desk.press("c j s t");
     let under = key(&desk);
     desk.answer(Slot::Deed, Err(unreachable()));
     desk.sees("Not known whether it was done (check in): no answer.")

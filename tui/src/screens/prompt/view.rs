@@ -88,7 +88,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     if message.is_empty() {
         let text = match prompt.is_sending {
             true => format!("saving{}", canvas.glyphs.ellipsis),
-            false => hint(canvas.model, prompt),
+            false => hint(canvas.model, prompt, room),
         };
         canvas.put(line_of(inner, at), inner.x, &text, Role::Dim);
     }
@@ -115,14 +115,16 @@ const fn placeholder(kind: &Kind) -> &'static str {
     }
 }
 
-fn hint(model: &Model, prompt: &Prompt) -> String {
+fn hint(model: &Model, prompt: &Prompt, room: usize) -> String {
     let key = |name| command::find(name).and_then(|command| key_now(model, command));
     let send = key("prompt.submit").unwrap_or_default();
     if let Some(day) = prompt.day(model.today()) {
         return format!("{}: {send} goes there.", model.prefs.dates.day(day));
     }
+    let chooses = format!("A digit chooses, letters are the note, {send} does it.");
     match prompt.choices(false).is_empty() {
-        false => format!("A digit chooses, letters are the note, {send} does it."),
+        false if text::width(&chooses) <= room => chooses,
+        false => "A digit chooses; letters: the note.".to_owned(),
         true => format!("{send} does it."),
     }
 }

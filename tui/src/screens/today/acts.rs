@@ -111,12 +111,15 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         return Availability::Disabled("The last step is still being saved.".into());
     }
     if !act.fits(row.status) {
-        let why = format!(
-            "This appointment is {}; it can't be {}.{}",
-            row.status.in_words(),
-            act.done(),
-            first(model, act, row.status)
-        );
+        let status = row.status.in_words();
+        let why = match act.leads_to() {
+            Some(to) if to == row.status => format!("This appointment is {status} already."),
+            _ => format!(
+                "This appointment is {status}; it can't be {}.{}",
+                act.done(),
+                first(model, act, row.status)
+            ),
+        };
         return Availability::Disabled(why.into());
     }
     if act.is_of_the_day() && here::day(model) > model.today() {

@@ -413,7 +413,13 @@ fn nobody(model: &Model) -> Vec<String> {
         let whom = model.glyphs.quoted(wanted);
         return vec![
             format!("Nobody called {whom} is here on {words}."),
-            "Esc, twice from the search field, shows everybody.".to_owned(),
+            format!(
+                "{} takes the search off and shows everybody.",
+                match model.today.finder.has_cursor {
+                    true => "Esc, twice,".to_owned(),
+                    false => key(model, "list.clear"),
+                }
+            ),
         ];
     }
     match model.today.status {
