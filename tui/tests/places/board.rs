@@ -9,6 +9,7 @@ use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::credentials::Kept;
 use clinic_tui::effect::{Call, Deed, Reply, Slot};
 
+use super::booking::{begun, slot, slots};
 use super::support::clinic::{appointment, booking, busy, day, versioned};
 use super::support::{Desk, Look, receptionist, refused, unreachable};
 
@@ -500,7 +501,8 @@ fn who_left_the_day_takes_the_next_person_not_along() {
     let mut whole = stands(1, Status::Confirmed);
     whole.date = "2026-11-24".parse().unwrap();
     replies(&mut desk, whole);
-    desk.press("s").sees("is selected now. Press the key");
+    desk.press("s")
+        .sees("Who was selected is not in this list any more");
     assert!(deed(&desk).is_none());
     desk.press("s t");
     assert!(matches!(deed(&desk), Some(Deed::Plain(2, Plain::Start, _))));
@@ -588,6 +590,55 @@ fn a_second_patient_is_asked_about_while_somebody_is_inside() {
     assert!(deed(&desk) == Some(&plain(3, Plain::Complete)));
     replies(&mut desk, stands(3, Status::Completed));
     assert!(deed(&desk) == Some(&plain(2, Plain::Start)));
+}
+
+#[test]
+fn a_move_that_is_taken_back_says_where_they_are_again() {
+    let mut desk = begun(at(CONFIRMED), "v");
+    let moved = |date: &str, starts: &str, version| {
+        let mut whole = stands(1, Status::Confirmed);
+        whole.date = date.parse().unwrap();
+        whole.starts = Some(starts.to_owned());
+        whole.version = version;
+        whole
+    };
+    desk.reply(Slot::Slots, slots(vec![slot(1, "2026-12-01", "09:00")]));
+    desk.press("enter enter");
+    assert!(matches!(deed(&desk), Some(Deed::Move(..))));
+    replies(&mut desk, moved("2026-12-01", "09:00", 4));
+    desk.sees("Moved: Grace Hopper, Tue 1 Dec, 09:00")
+        .press("u");
+    assert!(matches!(deed(&desk), Some(Deed::Move(..))));
+    replies(&mut desk, moved("2026-11-23", "08:00", 5));
+    desk.sees("Taken back: Grace Hopper is at Mon 23 Nov 08:00 again.")
+        .sees_no("undo)");
+}
+
+#[test]
+fn the_doctors_over_the_rows_stay_where_they_are() {
+    let mut rows = busy(40);
+    for (number, row) in (0u128..).zip(&mut rows) {
+        row.doctor.id = uuid::Uuid::from_u128(700 + number % 10);
+        row.doctor.full_name = format!("Doctor N{}", number % 10);
+    }
+    let mut desk = Desk::at_board(USUAL, rows);
+    let head = |desk: &mut Desk| -> Vec<String> {
+        let lines = desk.text();
+        let lines = lines.lines().filter(|line| line.contains('%'));
+        let bare = |line: &str| line.replace('▸', " ").chars().take(38).collect();
+        lines.map(bare).collect()
+    };
+    let before = head(&mut desk);
+    // To the ninth doctor's row, with a message, under a filter, and with nobody in it.
+    for keys in ["j j j j j j j j", "d", "f", "f f f f f", "] "] {
+        desk.press(keys.trim());
+        let now = head(&mut desk);
+        if keys != "] " {
+            assert_eq!(now, before, "{keys}");
+        }
+    }
+    // While another day comes, the rows begin where they began.
+    desk.sees("Tomorrow");
 }
 
 #[test]
