@@ -1,6 +1,6 @@
 //! Days that are still to come, and hours, as people type them: `tomorrow`, `fri`, `4 dec`, `9-12`.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// Why a text is no day. `Display` says what to type instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +89,52 @@ pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
     }
 }
 
+/// Reads a day to look at, whether it is to come or was: as [`day`], and `3` (the next such day of a
+/// month), `-1`, `yesterday`. A day without a year is the nearest one; the name of today's weekday
+/// means the one after it.
+///
+/// # Errors
+/// See [`DayError`].
+pub fn any(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
+    let text = text.trim().to_lowercase();
+    let back = match text.as_str() {
+        "yesterday" => Some(1),
+        text => text
+            .strip_prefix('-')
+            .and_then(|days| days.trim().parse().ok()),
+    };
+    if let Some(back) = back {
+        let before = today.checked_sub_days(Days::new(back));
+        return before.ok_or(DayError::NoSuchDay);
+    }
+    let alone = text.trim_end_matches('.');
+    if !alone.is_empty() && alone.len() <= 2 && number(alone).is_ok() {
+        let months = (0..12).filter_map(|later| today.checked_add_months(Months::new(later)));
+        let mut days = months.filter_map(|month| month.with_day(number(alone).ok()?));
+        return days.find(|day| *day >= today).ok_or(DayError::NoSuchDay);
+    }
+    let day = day(&text, today)?;
+    if day == today && named(&text, &WEEKDAYS).is_some() {
+        return today
+            .checked_add_days(Days::new(7))
+            .ok_or(DayError::NoSuchDay);
+    }
+    let year_before = day.checked_sub_months(Months::new(12));
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    let has_year = parts.filter(|part| !part.is_empty()).count() > 2;
+    Ok(match year_before {
+        Some(before)
+            if !has_year && !text.starts_with('+') && (day - today).num_days() > HALF_A_YEAR =>
+        {
+            before
+        }
+        _ => day,
+    })
+}
+
+/// A day without a year that is further ahead is the one that was.
+const HALF_A_YEAR: i64 = 183;
+
 /// Reads `9-12`, `9:30 - 11`, `14.00–17.30`, `0900-1200`, `9 to 12` as two times `HH:MM`; `24`
 /// is midnight at the day's end, which the wire writes as `00:00`. Which of them is the earlier is
 /// not looked at: an absence of several days can begin later than it ends.
@@ -166,6 +212,37 @@ mod tests {
     /// A Monday.
     fn today() -> NaiveDate {
         on(2026, 11, 23)
+    }
+
+    #[test]
+    fn a_day_to_go_to_is_typed_in_few_keys() {
+        // A Monday.
+        let today = on(2026, 11, 23);
+        for (text, expected) in [
+            ("3", on(2026, 12, 3)),
+            ("23", today),
+            ("31", on(2026, 12, 31)),
+            ("3 12", on(2026, 12, 3)),
+            ("3.12.", on(2026, 12, 3)),
+            ("3/1", on(2027, 1, 3)),
+            ("3 nov", on(2026, 11, 3)),
+            ("3.12.27", on(2027, 12, 3)),
+            ("2026-12-03", on(2026, 12, 3)),
+            ("mon", on(2026, 11, 30)),
+            ("Tuesday", on(2026, 11, 24)),
+            ("sun", on(2026, 11, 29)),
+            ("+7", on(2026, 11, 30)),
+            ("-1", on(2026, 11, 22)),
+            ("+300", on(2027, 9, 19)),
+            ("tomorrow", on(2026, 11, 24)),
+        ] {
+            assert_eq!(any(text, today), Ok(expected), "{text}");
+        }
+        for text in ["", "soon", "x 12", "1.2.3.4", "+x"] {
+            assert_eq!(any(text, today), Err(DayError::Unreadable), "{text}");
+        }
+        assert_eq!(any("31.2.", today), Err(DayError::NoSuchDay));
+        assert_eq!(any("45", today), Err(DayError::NoSuchDay));
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl Glyphs {
         asked: "?",
         open: "o",
         full: "@",
-        running: ">",
+        running: "~",
         finished: "v",
         off: "x",
         absent: "-",
@@ -216,6 +216,10 @@ mod tests {
             let signs: BTreeSet<_> = signs.collect();
             assert_eq!(signs.len(), Status::ALL.len(), "{signs:?}");
             assert!(signs.iter().all(|sign| crate::text::width(sign) == 1));
+            assert!(
+                !signs.contains(glyphs.pointer),
+                "it says that a row is selected"
+            );
         }
     }
 }

@@ -90,13 +90,13 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     match top {
         None => finder::has_cursor(model),
         Some(Layer::Form(form)) => form.has_field(),
-        Some(Layer::Prompt(prompt)) => prompt.in_words,
         Some(Layer::Arrival(form)) => form.has_field(),
         Some(Layer::Book(book)) => book.has_field(),
         Some(Layer::Merge(merger)) => merger.is_finding(),
         Some(
             Layer::SignIn(_)
             | Layer::Ask(_)
+            | Layer::Prompt(_)
             | Layer::Wait(_)
             | Layer::Picker(_)
             | Layer::Letter(_)
@@ -109,7 +109,8 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
 /// Whether a letter that is no key begins a search of the list. Where nearly every letter does
 /// something, it does not.
 pub(crate) fn is_list(model: &Model) -> bool {
-    let finder = finder::here(model).filter(|_| model.place != Place::Contacts);
+    let is_plain = !matches!(model.place, Place::Contacts | Place::Today);
+    let finder = finder::here(model).filter(|_| is_plain);
     model.layers.is_empty() && finder.is_some_and(|finder| !finder.has_cursor)
 }
 
@@ -159,6 +160,9 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         };
         return patient_form::paste(model, &text);
     }
+    if matches!(model.layers.last(), Some(Layer::Prompt(_))) {
+        return prompt::paste(model, text);
+    }
     let mut effects = Vec::new();
     for c in text.chars() {
         let c = if c == '\n' && !breaks { ' ' } else { c };
@@ -171,7 +175,6 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Dialog(_)) => dialog::letter(model, chord),
-        Some(Layer::Prompt(_)) => prompt::letter(model, chord),
         _ => Vec::new(),
     }
 }

@@ -30,6 +30,7 @@ pub(crate) mod prompt;
 pub(crate) mod queue;
 pub(crate) mod record;
 pub(crate) mod report;
+pub(crate) mod second;
 pub(crate) mod servers;
 pub(crate) mod settings;
 pub(crate) mod signin;

@@ -186,7 +186,7 @@ async fn people(desk: &Receptionist) {
     desk.sees("Upcoming").await;
     desk.press("j");
     desk.sees("Back to the patient").await;
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     desk.sees("is cancelled.").await;
     let visits = desk.client.visits(zoe.id, 10).await.unwrap();
     assert_eq!(visits.cancelled, 1);

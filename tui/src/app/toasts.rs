@@ -23,6 +23,8 @@ pub(crate) enum Tone {
 pub(crate) struct Toast {
     pub(crate) tone: Tone,
     pub(crate) text: String,
+    /// How it is taken back, as long as that is what would be.
+    pub(crate) offer: String,
     until: Now,
     /// Whether a key was pressed since it came.
     is_old: bool,
@@ -47,9 +49,26 @@ impl Model {
         self.toasts.push(Toast {
             tone,
             text,
+            offer: String::new(),
             until,
             is_old: false,
         });
+    }
+
+    /// Says what was done, and how it is taken back; what was said before offers that no more.
+    pub(crate) fn toast_done(&mut self, text: impl AsRef<str>, offer: String) {
+        self.offer_no_undo();
+        self.toast(Tone::Done, text);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.offer = offer;
+        }
+    }
+
+    /// What was said before is not what would be taken back now.
+    pub(crate) fn offer_no_undo(&mut self) {
+        for toast in &mut self.toasts {
+            toast.offer.clear();
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use clinic_shared::desk::appointments::{
 };
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
+use super::second::Second;
 use super::{away, book, contacts, decisions, here, merge, prompt, record, waiting, walk_in};
 use crate::app::{Link, Model, Tone, key_now};
 use crate::clock::Now;
@@ -33,6 +34,8 @@ pub(crate) struct Deeds {
     doubt: Option<Doubt>,
     /// How the last one is taken back.
     back: Option<Asked>,
+    /// Who is to be started while somebody is inside: what is asked about.
+    pub(crate) second: Option<Second>,
 }
 
 /// A deed on its way.
@@ -84,6 +87,8 @@ pub(crate) enum Before {
     Priority(Priority),
     Late(i64, NaiveDate),
     Place(Box<Reschedule>),
+    /// It takes something back itself.
+    Undone,
 }
 
 impl About {
@@ -92,6 +97,14 @@ impl About {
         Self {
             who: name.to_owned(),
             before: Before::Nothing,
+        }
+    }
+
+    /// Of whom something is taken back.
+    fn undone(name: &str) -> Self {
+        Self {
+            who: name.to_owned(),
+            before: Before::Undone,
         }
     }
 }
@@ -168,6 +181,7 @@ pub(crate) fn can_undo(model: &Model) -> Availability {
 
 /// Takes back what was done last.
 pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
+    model.offer_no_undo();
     match model.deeds.back.take() {
         Some(Asked { deed, about }) => send(model, deed, about),
         None => Vec::new(),
@@ -177,6 +191,7 @@ pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
 /// Notes how something is taken back that was done elsewhere than with an appointment.
 pub(crate) fn can_be_undone(model: &mut Model, deed: Deed, what: &str) {
     let about = About::who(what);
+    model.offer_no_undo();
     model.deeds.back = Some(Asked { deed, about });
 }
 
@@ -265,7 +280,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     }
     effects.extend(away::after_deed(model, &asked.deed));
     let undo = undo_hint(model);
-    model.toast(Tone::Done, format!("{said}{undo}"));
+    model.toast_done(said, undo);
     effects.extend(here::reload(model));
     effects.extend(record::story::reload(model));
     effects
@@ -337,7 +352,7 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
     };
     Some(Asked {
         deed,
-        about: About::who(&asked.about.who),
+        about: About::undone(&asked.about.who),
     })
 }
 
@@ -354,7 +369,7 @@ fn back_to_time(asked: &Asked, day: &DoctorDay) -> Option<Asked> {
     };
     Some(Asked {
         deed: Deed::RunLate(*doctor, body),
-        about: About::who(&asked.about.who),
+        about: About::undone(&asked.about.who),
     })
 }
 

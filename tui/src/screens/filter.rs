@@ -79,6 +79,7 @@ pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
     match model.place {
         Place::Today => {
             model.today.status = None;
+            model.today.finder.input.reset();
             today::reshape(model);
         }
         Place::Doctors => model.doctors.verified = None,

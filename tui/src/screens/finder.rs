@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 
 use super::list::DEBOUNCE;
 use super::place::Place;
+use super::today;
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::effect::Effect;
@@ -45,12 +46,8 @@ pub(crate) const fn here(model: &Model) -> Option<&Finder> {
         Place::Doctors => Some(&model.doctors.finder),
         Place::Users => Some(&model.users.finder),
         Place::Contacts => Some(&model.contacts.finder),
-        Place::Today
-        | Place::Queue
-        | Place::Sessions
-        | Place::Waitlist
-        | Place::Decisions
-        | Place::Audit => None,
+        Place::Today => Some(&model.today.finder),
+        Place::Queue | Place::Sessions | Place::Waitlist | Place::Decisions | Place::Audit => None,
     }
 }
 
@@ -60,12 +57,8 @@ const fn here_mut(model: &mut Model) -> Option<&mut Finder> {
         Place::Doctors => Some(&mut model.doctors.finder),
         Place::Users => Some(&mut model.users.finder),
         Place::Contacts => Some(&mut model.contacts.finder),
-        Place::Today
-        | Place::Queue
-        | Place::Sessions
-        | Place::Waitlist
-        | Place::Decisions
-        | Place::Audit => None,
+        Place::Today => Some(&mut model.today.finder),
+        Place::Queue | Place::Sessions | Place::Waitlist | Place::Decisions | Place::Audit => None,
     }
 }
 
@@ -106,6 +99,13 @@ fn changed(model: &mut Model, after: Duration, by: impl FnOnce(&mut Finder)) -> 
     let before = finder.wanted().to_owned();
     by(finder);
     let is_other = finder.wanted() != before;
+    if model.place == Place::Today {
+        // The whole day is known.
+        if is_other {
+            today::search(model);
+        }
+        return Vec::new();
+    }
     let list = model.place.list();
     list.forget_enter(model);
     if is_other {
@@ -129,6 +129,15 @@ pub(crate) fn used(model: &mut Model) {
     if let Some(finder) = here_mut(model) {
         finder.is_used = !finder.input.value().is_empty();
     }
+}
+
+/// Enter: opens the selected row; on the board lets the keys act on whom it found.
+pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
+    if model.place == Place::Today {
+        leave(model);
+        return Vec::new();
+    }
+    super::list::enter(model)
 }
 
 /// Lets the keys act on the list.

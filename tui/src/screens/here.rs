@@ -84,6 +84,21 @@ pub(crate) fn find(model: &Model, id: i64) -> Option<&BoardRow> {
     }
 }
 
+/// The appointments of the day that the screen has, and the one that is meant.
+pub(crate) fn rows(model: &Model) -> impl Iterator<Item = &BoardRow> {
+    let of_queue = model.turns.list.rows.iter().map(|turn| &turn.0);
+    let of_queue = of_queue.filter(|_| model.place == Place::Queue);
+    let of_board = model.today.board.iter();
+    let of_board = of_board
+        .filter(|_| model.place != Place::Queue)
+        .filter(|board| board.date == model.today())
+        .flat_map(|board| &board.appointments);
+    let known = of_queue.chain(of_board);
+    // One of a record may be of none of these rows.
+    let meant = row(model).filter(|row| find(model, row.id).is_none());
+    known.chain(meant)
+}
+
 /// The version of an appointment as the screen shows it.
 pub(crate) fn version(model: &Model, id: i64) -> Option<i64> {
     let row = find(model, id).map(|row| row.version);

@@ -6,15 +6,14 @@ mod view;
 use chrono::NaiveDate;
 use clinic_shared::desk::appointments::{Appointment, Cancel, CancelledBy, ReasonKind};
 use clinic_shared::desk::queue::{BoardRow, Priority, RunningLate, SetPriority, SetRoom};
-use crossterm::event::KeyCode;
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::deeds::{self, About, Before};
-use super::here;
+use super::{here, today};
 use crate::app::Model;
+use crate::days;
 use crate::effect::{Deed, Effect};
-use crate::keymap::chord::Chord;
 use crate::labels;
 use crate::layers::Layer;
 
@@ -40,6 +39,22 @@ pub(crate) enum Kind {
         date: NaiveDate,
         before: i64,
     },
+    /// Which day to show.
+    Date,
+}
+
+/// What Enter does.
+enum Asked {
+    /// It is sent.
+    Deed(Box<Deed>, Before),
+    /// That day is shown.
+    Day(NaiveDate),
+}
+
+impl Asked {
+    fn sent(deed: Deed, before: Before) -> Self {
+        Asked::Deed(Box::new(deed), before)
+    }
 }
 
 /// The form.
@@ -59,8 +74,8 @@ pub(crate) struct Prompt {
     /// Beside the name: when, with whom.
     pub(crate) what: String,
     pub(crate) words: Input,
-    /// Whether letters are typed, not chosen with.
-    pub(crate) in_words: bool,
+    /// Whether something was chosen here: a digit is part of the note from then on.
+    is_chosen: bool,
     /// What is missing, or why it was not done.
     pub(crate) message: Option<String>,
     pub(crate) is_sending: bool,
@@ -68,40 +83,58 @@ pub(crate) struct Prompt {
     sent: Option<Deed>,
 }
 
-/// The letters that choose why.
+/// The digits that choose why. Letters are words: whoever types at once why it is called off
+/// chooses nothing by it.
 pub(crate) const REASONS: [(char, ReasonKind); 10] = [
-    ('p', ReasonKind::PatientRequest),
-    ('i', ReasonKind::Illness),
-    ('t', ReasonKind::Transport),
-    ('f', ReasonKind::Forgot),
-    ('w', ReasonKind::WaitedTooLong),
-    ('d', ReasonKind::DoctorAway),
-    ('c', ReasonKind::ClinicClosed),
-    ('b', ReasonKind::Duplicate),
-    ('m', ReasonKind::Mistake),
-    ('o', ReasonKind::Other),
+    ('1', ReasonKind::PatientRequest),
+    ('2', ReasonKind::Illness),
+    ('3', ReasonKind::Transport),
+    ('4', ReasonKind::Forgot),
+    ('5', ReasonKind::WaitedTooLong),
+    ('6', ReasonKind::DoctorAway),
+    ('7', ReasonKind::ClinicClosed),
+    ('8', ReasonKind::Duplicate),
+    ('9', ReasonKind::Mistake),
+    ('0', ReasonKind::Other),
 ];
 
-/// The letters that choose who goes first.
+/// The digits that choose who goes first.
 pub(crate) const PRIORITIES: [(char, Priority); 3] = [
-    ('n', Priority::Normal),
-    ('u', Priority::Urgent),
-    ('e', Priority::Emergency),
+    ('1', Priority::Normal),
+    ('2', Priority::Urgent),
+    ('3', Priority::Emergency),
 ];
 
 /// Who calls it off where nobody says so.
 const fn usual(why: ReasonKind) -> CancelledBy {
+    match (side(why), why) {
+        (Some(by), _) => by,
+        (None, ReasonKind::Other) => CancelledBy::Patient,
+        (None, _) => CancelledBy::Clinic,
+    }
+}
+
+/// Whose reason it is; none if it may be either's.
+const fn side(why: ReasonKind) -> Option<CancelledBy> {
     match why {
-        ReasonKind::DoctorAway
-        | ReasonKind::ClinicClosed
-        | ReasonKind::Duplicate
-        | ReasonKind::Mistake => CancelledBy::Clinic,
+        ReasonKind::DoctorAway | ReasonKind::ClinicClosed => Some(CancelledBy::Clinic),
         ReasonKind::PatientRequest
         | ReasonKind::Illness
         | ReasonKind::Transport
         | ReasonKind::Forgot
-        | ReasonKind::WaitedTooLong
-        | ReasonKind::Other => CancelledBy::Patient,
+        | ReasonKind::WaitedTooLong => Some(CancelledBy::Patient),
+        ReasonKind::Duplicate | ReasonKind::Mistake | ReasonKind::Other => None,
+    }
+}
+
+/// Why, in a few columns.
+const fn in_short(why: ReasonKind) -> &'static str {
+    match why {
+        ReasonKind::Illness => "ill",
+        ReasonKind::Transport => "no transport",
+        ReasonKind::WaitedTooLong => "waited long",
+        ReasonKind::Mistake => "by mistake",
+        why => labels::reason(why),
     }
 }
 
@@ -113,19 +146,21 @@ impl Prompt {
             Kind::Room { .. } => "Room",
             Kind::Priority { .. } => "Priority",
             Kind::Late { .. } => "Running late",
+            Kind::Date => "Go to date",
         }
     }
 
     /// What is typed into its field.
     pub(crate) const fn label(&self) -> &'static str {
         match self.kind {
-            Kind::Cancel { .. } | Kind::Priority { .. } => "Words",
+            Kind::Cancel { .. } | Kind::Priority { .. } => "Note",
             Kind::Room { .. } => "Room",
             Kind::Late { .. } => "Minutes",
+            Kind::Date => "Date",
         }
     }
 
-    /// Whether one can choose with letters.
+    /// Whether one can choose with digits.
     const fn has_choices(&self) -> bool {
         matches!(self.kind, Kind::Cancel { .. } | Kind::Priority { .. })
     }
@@ -135,31 +170,39 @@ impl Prompt {
         self.has_choices() && !self.words.value().trim().is_empty()
     }
 
-    /// The letters to choose with, what each means, and whether it is chosen.
-    pub(crate) fn choices(&self) -> Vec<(char, &'static str, bool)> {
+    /// The digits to choose with, what each means, and whether it is chosen.
+    pub(crate) fn choices(&self, is_narrow: bool) -> Vec<(char, &'static str, bool)> {
+        let word = |kind| match is_narrow {
+            true => in_short(kind),
+            false => labels::reason(kind),
+        };
         match &self.kind {
             Kind::Cancel { why, .. } => REASONS
                 .iter()
-                .map(|(letter, kind)| (*letter, labels::reason(*kind), Some(*kind) == *why))
+                .map(|(digit, kind)| (*digit, word(*kind), Some(*kind) == *why))
                 .collect(),
             Kind::Priority { now, .. } => PRIORITIES
                 .iter()
-                .map(|(letter, priority)| (*letter, labels::priority(*priority), priority == now))
+                .map(|(digit, priority)| (*digit, labels::priority(*priority), priority == now))
                 .collect(),
-            Kind::Room { .. } | Kind::Late { .. } => Vec::new(),
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => Vec::new(),
         }
     }
 
     fn choose(&mut self, index: usize) {
         self.message = None;
+        self.is_chosen = true;
         match &mut self.kind {
             Kind::Cancel { by, is_said, why } => {
                 let Some((_, kind)) = REASONS.get(index) else {
                     return;
                 };
                 *why = Some(*kind);
-                if !*is_said {
-                    *by = usual(*kind);
+                match side(*kind) {
+                    // Whose reason it is decides, whatever was said before.
+                    Some(side) => *by = side,
+                    None if !*is_said => *by = usual(*kind),
+                    None => {}
                 }
             }
             Kind::Priority { now, .. } => {
@@ -167,18 +210,37 @@ impl Prompt {
                     *now = *priority;
                 }
             }
-            Kind::Room { .. } | Kind::Late { .. } => {}
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => {}
         }
     }
 
-    /// What is sent; else what is missing.
-    fn deed(&self) -> Result<(Deed, Before), &'static str> {
+    /// Takes a choice back.
+    fn choose_none(&mut self) {
+        self.is_chosen = false;
+        match &mut self.kind {
+            Kind::Cancel { why, .. } => *why = None,
+            Kind::Priority { before, now } => *now = *before,
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => {}
+        }
+    }
+
+    /// The day that is typed.
+    pub(crate) fn day(&self, today: NaiveDate) -> Option<NaiveDate> {
+        match self.kind {
+            Kind::Date => days::any(self.words.value(), today).ok(),
+            _ => None,
+        }
+    }
+
+    /// What Enter does; else what is missing.
+    fn asked(&self, today: NaiveDate) -> Result<Asked, String> {
         let words = self.words.value().trim();
+
         let reason = Some(words.to_owned()).filter(|words| !words.is_empty());
         let (id, version) = (self.id, Some(self.version));
         match &self.kind {
             Kind::Cancel { why: None, .. } if reason.is_none() => {
-                Err("Say why: press one of the letters.")
+                Err("Say why: press a digit, or type it.".to_owned())
             }
             Kind::Cancel { by, why, .. } => {
                 let body = Cancel {
@@ -187,11 +249,11 @@ impl Prompt {
                     reason,
                     version,
                 };
-                Ok((Deed::Cancel(id, body), Before::Nothing))
+                Ok(Asked::sent(Deed::Cancel(id, body), Before::Nothing))
             }
             Kind::Room { before } => {
                 let room = words.to_owned();
-                Ok((
+                Ok(Asked::sent(
                     Deed::Room(id, SetRoom { room, version }),
                     Before::Room(before.clone()),
                 ))
@@ -202,7 +264,10 @@ impl Prompt {
                     reason,
                     version,
                 };
-                Ok((Deed::Priority(id, body), Before::Priority(*before)))
+                Ok(Asked::sent(
+                    Deed::Priority(id, body),
+                    Before::Priority(*before),
+                ))
             }
             Kind::Late {
                 doctor,
@@ -217,7 +282,14 @@ impl Prompt {
                     date: Some(*date),
                     version: None,
                 };
-                Ok((Deed::RunLate(*doctor, body), Before::Late(*before, *date)))
+                Ok(Asked::sent(
+                    Deed::RunLate(*doctor, body),
+                    Before::Late(*before, *date),
+                ))
+            }
+            Kind::Date => {
+                let day = days::any(words, today);
+                day.map(Asked::Day).map_err(|error| error.to_string())
             }
         }
     }
@@ -248,7 +320,7 @@ fn show(
     (who, what): (String, String),
 ) -> Vec<Effect> {
     let (id, version) = seen.unwrap_or_default();
-    let mut prompt = Prompt {
+    let prompt = Prompt {
         kind,
         id,
         version,
@@ -257,12 +329,11 @@ fn show(
         who,
         what,
         words: Input::new(words),
-        in_words: false,
+        is_chosen: false,
         message: None,
         is_sending: false,
         sent: None,
     };
-    prompt.in_words = !prompt.has_choices();
     model.layers.push(Layer::Prompt(Box::new(prompt)));
     Vec::new()
 }
@@ -304,7 +375,7 @@ pub(crate) fn cancel_of(
         who: appointment.patient.full_name.clone(),
         what: format!("{when}, {}", appointment.doctor.full_name),
         words: Input::default(),
-        in_words: false,
+        is_chosen: false,
         message: None,
         is_sending: false,
         sent: None,
@@ -349,11 +420,17 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
     show(model, kind, words, None, (doctor.full_name, String::new()))
 }
 
+/// Asks which day to show.
+pub(crate) fn date(model: &mut Model) -> Vec<Effect> {
+    show(model, Kind::Date, String::new(), None, Default::default())
+}
+
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     // Who was told that it changed has seen the board as it is now.
     let id = top(model).map(|prompt| prompt.id);
     let version = id.and_then(|id| here::version(model, id));
+    let today = model.today();
     let Some(prompt) = top(model) else {
         return Vec::new();
     };
@@ -363,12 +440,17 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if let Some(version) = version.filter(|_| prompt.message.is_some()) {
         prompt.version = version;
     }
-    match prompt.deed() {
+    match prompt.asked(today) {
         Err(missing) => {
-            prompt.message = Some(missing.to_owned());
+            prompt.message = Some(missing);
             Vec::new()
         }
-        Ok((deed, before)) => {
+        Ok(Asked::Day(day)) => {
+            close(model);
+            today::show(model, day)
+        }
+        Ok(Asked::Deed(deed, before)) => {
+            let deed = *deed;
             prompt.is_sending = true;
             prompt.sent = Some(deed.clone());
             prompt.message = None;
@@ -428,54 +510,57 @@ pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
     is_there
 }
 
-/// Types into the field.
+/// Types into the field; the first digit chooses as long as nothing stands there, and Backspace
+/// takes that back.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
-    if let Some(prompt) = top(model) {
-        prompt.words.handle(request);
-    }
-    Vec::new()
-}
-
-/// A letter chooses.
-pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
-    if let (Some(prompt), KeyCode::Char(letter)) = (top(model), chord.code)
-        && !prompt.in_words
-    {
-        let choices = prompt.choices();
-        if let Some(index) = choices.iter().position(|(known, ..)| *known == letter) {
-            prompt.choose(index);
+    let Some(prompt) = top(model) else {
+        return Vec::new();
+    };
+    let choices = prompt.choices(false);
+    let is_empty = prompt.words.value().is_empty();
+    let chosen = match request {
+        InputRequest::InsertChar(typed) if is_empty && !prompt.is_chosen => {
+            choices.iter().position(|(known, ..)| *known == typed)
+        }
+        InputRequest::DeletePrevChar if is_empty => {
+            prompt.choose_none();
+            return Vec::new();
+        }
+        _ => None,
+    };
+    match chosen {
+        Some(index) => prompt.choose(index),
+        None => {
+            prompt.words.handle(request);
         }
     }
     Vec::new()
 }
 
-/// A click chooses, or goes into the field.
+/// Types pasted text into the field: it chooses nothing.
+pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(prompt) = top(model) {
+        for typed in text.replace('\n', " ").chars() {
+            prompt.words.handle(InputRequest::InsertChar(typed));
+        }
+    }
+    Vec::new()
+}
+
+/// A click chooses.
 pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
     if let Some(prompt) = top(model) {
-        if index < prompt.choices().len() {
-            prompt.choose(index);
-        } else {
-            prompt.in_words = true;
-        }
+        prompt.choose(index);
     }
     Vec::new()
-}
-
-/// Goes from the choices to the field and back.
-pub(crate) fn switch(model: &mut Model) {
-    if let Some(prompt) = top(model)
-        && prompt.has_choices()
-    {
-        prompt.in_words = !prompt.in_words;
-    }
 }
 
 /// Chooses the next one, or the one before.
 pub(crate) fn step(model: &mut Model, by: isize) {
     let Some(prompt) = top(model) else { return };
-    let choices = prompt.choices();
+    let choices = prompt.choices(false);
     let count = isize::try_from(choices.len()).unwrap_or(0);
-    if prompt.in_words || count == 0 {
+    if count == 0 {
         return;
     }
     let now = choices.iter().position(|(.., is_chosen)| *is_chosen);
@@ -487,11 +572,23 @@ pub(crate) fn step(model: &mut Model, by: isize) {
     prompt.choose(usize::try_from(next).unwrap_or(0));
 }
 
-/// Says that the other one calls it off.
+/// Says that the other one calls it off, unless the reason can only be this one's.
 pub(crate) fn other_side(model: &mut Model) {
     if let Some(prompt) = top(model)
-        && let Kind::Cancel { by, is_said, .. } = &mut prompt.kind
+        && let Kind::Cancel { by, is_said, why } = &mut prompt.kind
     {
+        if let Some(why) = why.filter(|why| side(*why).is_some()) {
+            let whose = match by {
+                CancelledBy::Patient => "the patient's",
+                CancelledBy::Clinic => "the clinic's",
+            };
+            let text = format!(
+                "“{}” is {whose} reason; choose another one first.",
+                labels::reason(why)
+            );
+            prompt.message = Some(text);
+            return;
+        }
         *is_said = true;
         *by = match by {
             CancelledBy::Patient => CancelledBy::Clinic,

@@ -4,6 +4,7 @@
 pub(crate) mod acts;
 mod board;
 mod head;
+mod signs;
 mod view;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use clinic_shared::desk::appointments::{AppointmentRow, Status};
 use clinic_shared::desk::queue::{Board, BoardRow};
 use clinic_shared::v1::events::EventKind;
 
+use super::finder::Finder;
 use super::list::{self, Arrived, LOADING, Listed, Rows, Words};
 use super::place::Place;
 use super::record;
@@ -27,6 +29,7 @@ pub(crate) use board::{
     saved_lateness, update, waited, waited_since,
 };
 pub(crate) use head::lines as head_lines;
+pub(crate) use signs::open as signs;
 pub(crate) use view::{flags, flags_within, time, wait};
 
 /// What the screen shows.
@@ -37,6 +40,13 @@ pub(crate) struct Today {
     is_mistaken: bool,
     /// Only those that stand so.
     pub(crate) status: Option<Status>,
+    /// The search field: whom to find on the day.
+    pub(crate) finder: Finder,
+    /// Stays among the rows whatever the filter lets through: it was selected when it changed, and
+    /// would go from under the hand.
+    held: Option<i64>,
+    /// Who was selected before a filter took them away, and the row that was selected then instead.
+    away: Option<(i64, Option<i64>)>,
     /// Whether the day is sorted by doctor, not by time.
     pub(crate) by_doctor: bool,
     /// The rows on the screen: what the filter lets through, in the order that was chosen.
@@ -56,6 +66,9 @@ impl Today {
             day,
             is_mistaken: false,
             status: None,
+            finder: Finder::default(),
+            held: None,
+            away: None,
             by_doctor: false,
             list: Rows::default(),
             board: None,
@@ -188,6 +201,7 @@ pub(crate) fn selected(model: &Model) -> Option<&BoardRow> {
 /// Makes today the day, without asking for it, and selects whoever comes next.
 pub(crate) fn choose_today(model: &mut Model) {
     model.today.day = model.today();
+    forget_search(model);
     if list::is_current::<BoardRow>(model) {
         model.today.list.cursor = due(model, &model.today.list.rows);
     }
@@ -250,10 +264,63 @@ pub(crate) fn regroup(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows what the filter lets through now, in the order that is chosen now; nothing is asked for.
+/// Shows a day.
+pub(crate) fn show(model: &mut Model, day: NaiveDate) -> Vec<Effect> {
+    model.today.day = day;
+    forget_search(model);
+    model.place.list().forget_enter(model);
+    list::refresh(model)
+}
+
+/// Whoever goes to another day, or away, looks for somebody else.
+fn forget_search(model: &mut Model) {
+    model.today.finder.has_cursor = false;
+    if !model.today.finder.wanted().is_empty() {
+        model.today.finder.input.reset();
+        reshape(model);
+    }
+}
+
+/// Shows what filter and search let through now, in the order that is chosen now; nothing is asked
+/// for. The selection stays with its person, and comes back to them when they come back.
 pub(crate) fn reshape(model: &mut Model) {
+    model.today.held = None;
+    let selected = model.today.list.selected().map(|row| row.id);
+    let person = match model.today.away {
+        Some((person, instead)) if instead == selected => Some(person),
+        _ => selected,
+    };
+    shape(model);
+    let rows = &mut model.today.list;
+    rows.has_lost_row = false;
+    if let Some(at) = rows.rows.iter().position(|row| Some(row.id) == person) {
+        rows.cursor = at;
+    }
+    let now = rows.selected().map(|row| row.id);
+    model.today.away = person.map(|person| (person, now));
+}
+
+/// Shows the rows of the board as it is now. The selected one stays, whatever became of it.
+fn shape_again(model: &mut Model) {
+    let selected = model.today.list.selected().map(|row| row.id);
+    model.today.held = selected;
+    shape(model);
+    let rows = &mut model.today.list;
+    let is_there = rows.rows.iter().any(|row| Some(row.id) == selected);
+    rows.has_lost_row |= selected.is_some() && !is_there;
+}
+
+fn shape(model: &mut Model) {
     if let Some(board) = &model.today.board {
         let rows = board::shaped(&model.today, &board.appointments);
         model.today.list.show(rows);
+    }
+}
+
+/// Shows whom the search finds; the first of them is selected.
+pub(crate) fn search(model: &mut Model) {
+    reshape(model);
+    if !model.today.finder.wanted().is_empty() {
+        model.today.list.cursor = 0;
     }
 }

@@ -19,6 +19,9 @@ const FOR_ROW: usize = 42;
 /// How much of the rest is shown beside it.
 const REST: usize = 4;
 
+/// From this place on a step is none that the day's work is made of.
+const ASIDE: u8 = 7;
+
 struct Hint {
     key: String,
     command: &'static Command,
@@ -115,9 +118,12 @@ fn hints(model: &Model) -> Vec<Hint> {
         })
         .collect();
     let is_on = |hint: &Hint| (hint.command.available)(model) == Availability::Ok;
-    // Where something else can be done with the row, the main thing has no room either.
-    let has_other = hints.iter().any(|hint| hint.is_about_row() && is_on(hint));
-    hints.retain(|hint| !has_other || !hint.is_about_row() || is_on(hint));
+    // What can't be done with the row is of no use there.
+    hints.retain(|hint| !hint.is_about_row() || is_on(hint));
+    // The next step is what one looks for; moving and cancelling stand where there is none.
+    let is_step = |hint: &Hint| hint.is_about_row() && hint.command.footer < ASIDE;
+    let has_step = hints.iter().any(is_step);
+    hints.retain(|hint| !has_step || !hint.is_about_row() || is_step(hint));
     hints.sort_by_key(|hint| hint.command.footer);
     let mut titles = Vec::new();
     hints.retain(|hint| {

@@ -156,8 +156,8 @@ impl Tabs {
     }
 }
 
-/// The places: with their keys where there is room for them, and where there is hardly any, only
-/// this one.
+/// The places: with their keys where there is room for them, else their names, else the keys and
+/// this one's name; where there is hardly any room, only this one.
 fn tabs(model: &Model, width: u16) -> Tabs {
     // A key that works in fields too, so that nothing moves when one is entered.
     let key = |place: Place| {
@@ -190,10 +190,16 @@ fn tabs(model: &Model, width: u16) -> Tabs {
     let shown = Place::shown(model);
     let all =
         |make: &dyn Fn(Place) -> (Place, String)| shown.iter().map(|place| make(*place)).collect();
-    let choices: [(Vec<_>, _, _); 3] = [
+    // Where there is no room for their names, the keys lead there still.
+    let short = |place: Place| match key(place) {
+        Some(key) if place != model.place => (place, key),
+        _ => keyed(place),
+    };
+    let choices: [(Vec<_>, _, _); 4] = [
         (all(&keyed), true, beside_keys),
         (all(&named), true, live + 7),
         (all(&named), false, live + 7),
+        (all(&short), true, live + 7),
     ];
     for (tabs, is_spaced, beside) in choices {
         let tabs = Tabs { tabs, is_spaced };

@@ -11,7 +11,7 @@ const BESIDE: u16 = 4;
 
 fn wrapped(toast: &Toast, width: u16) -> Vec<String> {
     let room = usize::from(width.saturating_sub(BESIDE)).max(1);
-    text::wrap(&toast.text, room)
+    text::wrap(&format!("{}{}", toast.text, toast.offer), room)
 }
 
 /// The messages that fit into `room` lines, the newest ones if not all do.

@@ -303,16 +303,19 @@ pub(crate) async fn cancel_and_undo(desk: &Receptionist) {
     desk.go_to(last.id).await;
     desk.press("x");
     desk.sees("Cancel appointment").await;
-    desk.press("i");
+    desk.press("2");
     desk.picture(
         "cancel",
         "Calling off",
-        "Calling an appointment off: a letter says why, and who calls off.",
+        "Calling an appointment off: a digit says why, letters are the note.",
     )
     .await;
     desk.press("enter");
-    desk.sees(&format!("{} is cancelled.", last.patient.full_name))
-        .await;
+    desk.sees(&format!(
+        "{} is cancelled: by the patient",
+        last.patient.full_name
+    ))
+    .await;
     desk.count("cancel with a reason", 4);
     let now = desk.becomes(last.id, Status::Cancelled).await;
     assert_eq!(now.reason_kind, Some(ReasonKind::Illness));

@@ -9,6 +9,7 @@ use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::credentials::Kept;
 use clinic_tui::effect::{Call, Deed, Reply, Slot};
 
+use super::booking::{begun, slot, slots};
 use super::support::clinic::{appointment, booking, busy, day, versioned};
 use super::support::{Desk, Look, receptionist, refused, unreachable};
 
@@ -71,7 +72,7 @@ fn a_key_does_its_step_with_the_version_on_the_screen() {
         (CONFIRMED, "c", Deed::CheckIn(1, again.clone())),
         (CONFIRMED, "s", plain(1, Plain::Start)),
         (CONFIRMED, "m", Deed::NoShow(1, loss.clone())),
-        (CHECKED_IN, "s", plain(2, Plain::Start)),
+        (CHECKED_IN, "s t", plain(2, Plain::Start)),
         (CHECKED_IN, "e", Deed::Left(2, loss)),
         (
             CHECKED_IN,
@@ -103,11 +104,7 @@ fn a_key_that_can_do_nothing_says_why() {
             "c",
             "This appointment is completed; it can't be checked in.",
         ),
-        (
-            CONFIRMED,
-            "d",
-            "This appointment is confirmed; it can't be completed.",
-        ),
+        (CONFIRMED, "d", "it can't be completed. Check it in (c) and"),
         (CONFIRMED, "z", "it can't be sent back to the waiting room."),
         (
             RUNNING,
@@ -212,7 +209,7 @@ fn undo_waits_for_the_step_that_is_meant() {
 #[test]
 fn steps_go_one_after_the_other_and_none_is_dropped() {
     let mut desk = at(CONFIRMED);
-    desk.press("c j s j d");
+    desk.press("c j s t j d");
     assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
     // On the same appointment one waits for the other.
     desk.press("k").press("s").sees("still being saved");
@@ -249,9 +246,34 @@ fn without_the_server_nothing_is_done_and_the_reason_is_said() {
 }
 
 #[test]
+fn words_typed_at_once_are_the_note_and_choose_nothing() {
+    let mut desk = at(CONFIRMED);
+    desk.press("x").type_text("flu, called us").press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => {
+            assert_eq!(body.reason.as_deref(), Some("flu, called us"));
+            assert_eq!((body.by, body.reason_kind), (CancelledBy::Patient, None));
+        }
+        other => panic!("{other:?}"),
+    }
+    // The first digit chooses, and Backspace takes that back; then it is text.
+    let mut desk = at(CONFIRMED);
+    desk.press("x 3 backspace 2")
+        .type_text("39 fever")
+        .press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => {
+            assert_eq!(body.reason.as_deref(), Some("39 fever"));
+            assert_eq!(body.reason_kind, Some(ReasonKind::Illness));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn calling_off_takes_three_keys() {
     let mut desk = at(CONFIRMED);
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     let body = Cancel {
         by: CancelledBy::Patient,
         reason_kind: Some(ReasonKind::Illness),
@@ -259,17 +281,23 @@ fn calling_off_takes_three_keys() {
         version: Some(3),
     };
     assert!(deed(&desk) == Some(&Deed::Cancel(1, body)));
-    replies(&mut desk, stands(1, Status::Cancelled));
-    desk.sees("is cancelled. (u: undo)")
+    let mut off = stands(1, Status::Cancelled);
+    off.cancelled_by = Some(CancelledBy::Patient);
+    off.reason_kind = Some(ReasonKind::Illness);
+    replies(&mut desk, off);
+    desk.sees("is cancelled: by the patient, too ill to come. (u: undo)")
         .sees_no("Cancel appointment");
 }
 
 #[test]
 fn who_calls_off_follows_from_why_and_can_be_said() {
     for (keys, by) in [
-        ("x d enter", CancelledBy::Clinic),
-        ("x d space enter", CancelledBy::Patient),
-        ("x space i enter", CancelledBy::Clinic),
+        ("x 6 enter", CancelledBy::Clinic),
+        // It can't be the patient's.
+        ("x 6 tab enter", CancelledBy::Clinic),
+        ("x tab 2 enter", CancelledBy::Patient),
+        ("x tab 0 enter", CancelledBy::Clinic),
+        ("x 8 tab enter", CancelledBy::Patient),
         ("x down down enter", CancelledBy::Patient),
     ] {
         let mut desk = at(CONFIRMED);
@@ -281,8 +309,8 @@ fn who_calls_off_follows_from_why_and_can_be_said() {
     }
     let mut desk = at(CONFIRMED);
     desk.press("x enter")
-        .sees("Say why: press one of the letters.");
-    desk.press("tab").type_text("is in hospital").press("enter");
+        .sees("Say why: press a digit, or type it.");
+    desk.type_text("is in hospital").press("enter");
     match deed(&desk) {
         Some(Deed::Cancel(_, body)) => {
             assert_eq!(body.reason.as_deref(), Some("is in hospital"));
@@ -295,9 +323,7 @@ fn who_calls_off_follows_from_why_and_can_be_said() {
 #[test]
 fn what_was_typed_outlives_conflict_outage_and_session() {
     let mut desk = at(CONFIRMED);
-    desk.press("x i tab")
-        .type_text("has a fever")
-        .press("enter");
+    desk.press("x 2").type_text("has a fever").press("enter");
     let detail = "Ann Winter changed the room 3 s ago.";
     desk.answer(Slot::Deed, Err(refused(409, detail)));
     desk.sees("Not done. Ann Winter changed the room 3 s ago.")
@@ -350,7 +376,7 @@ fn a_room_is_typed_and_put_back() {
 #[test]
 fn who_goes_first_is_one_letter() {
     let mut desk = at(CHECKED_IN);
-    desk.press("p u enter");
+    desk.press("p 2 enter");
     let body = SetPriority {
         priority: Priority::Urgent,
         reason: None,
@@ -441,7 +467,7 @@ fn an_appointment_is_dealt_with_in_its_record_too() {
     assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
     replies(&mut desk, stands(1, Status::CheckedIn));
     desk.sees("● checked in").sees("(u: undo)");
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     assert!(matches!(deed(&desk), Some(Deed::Cancel(1, body)) if body.version == Some(4)));
     replies(&mut desk, stands(1, Status::Cancelled));
     desk.press("t").sees("Close the record first.");
@@ -470,4 +496,200 @@ fn the_doctors_of_the_day_and_how_full_they_are_stand_over_it() {
     desk.sees("Meitner").sees("10m late").sees("%");
     let mut small = Desk::at_board(Look::new(40, 15), busy(16));
     small.sees("Mirzakhani").sees("(+2)");
+}
+
+/// The board as it is after this row has changed.
+fn with_row(row: usize, status: Status) -> Reply {
+    let mut rows = busy(16);
+    rows[row - 1].status = status;
+    rows[row - 1].version = 4;
+    Reply::Board(Box::new(day("2026-11-23", rows)))
+}
+
+#[test]
+fn under_a_filter_the_selection_stays_with_whom_something_was_done_to() {
+    let mut desk = at(CONFIRMED);
+    desk.press("f f").sees("only confirmed").press("c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(1, _))));
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("▸*08:00").sees("● checked in");
+    // Once more is no check-in of the next person.
+    desk.press("c").sees("is checked in already");
+    desk.reply(Slot::Refresh, with_row(1, Status::CheckedIn));
+    desk.sees("● checked in").press("c");
+    desk.sees("is checked in already");
+    assert!(deed(&desk).is_none());
+    // The row goes once one has gone on.
+    desk.press("j").press("ctrl-r");
+    let board = with_row(1, Status::CheckedIn);
+    desk.reply(Slot::List, board).sees_no("● checked in");
+    desk.press("c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(9, _))));
+}
+
+#[test]
+fn turning_the_filter_comes_back_to_the_person() {
+    let mut desk = at(COMPLETED);
+    // Through every filter and out again.
+    desk.press("f f f f f f f f f").sees("all").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(4)));
+    desk.press("esc f f esc enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(4)));
+    // Whoever chooses somebody else meanwhile has chosen them.
+    desk.press("esc f f k esc enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(1)));
+}
+
+#[test]
+fn who_left_the_day_takes_the_next_person_not_along() {
+    let mut desk = at(CONFIRMED);
+    desk.press("x 2 enter");
+    let mut whole = stands(1, Status::Confirmed);
+    whole.date = "2026-11-24".parse().unwrap();
+    replies(&mut desk, whole);
+    desk.press("s")
+        .sees("Who was selected is not in this list any more");
+    assert!(deed(&desk).is_none());
+    desk.press("s t");
+    assert!(matches!(deed(&desk), Some(Deed::Plain(2, Plain::Start, _))));
+}
+
+#[test]
+fn somebody_who_says_their_name_is_checked_in_in_seven_keys() {
+    let mut desk = at(COMPLETED);
+    // The slash, three letters, Enter, and the step.
+    desk.press("/ e m m").sees("Find").sees("1–2 of 2");
+    desk.press("enter j c");
+    assert!(matches!(deed(&desk), Some(Deed::CheckIn(14, _))));
+    let mut whole = appointment(&booking(14, "Emmy Noether"));
+    whole.status = Status::CheckedIn;
+    replies(&mut desk, whole);
+    // Everybody comes back, and the selection stays.
+    desk.press("esc").sees("of 16").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(14)));
+    // Without marks, by the record's number, and by nobody's.
+    for (words, found) in [
+        ("/ s k l o", "Skłodowska-Curie"),
+        ("/ 1 3 enter", "1–1 of 1"),
+        ("/ z z z", "Nobody called “zzz” is here"),
+    ] {
+        let mut desk = at_board();
+        desk.press(words).sees(found);
+        desk.press("esc esc").sees("of 16");
+    }
+}
+
+#[test]
+fn a_date_is_gone_to() {
+    let mut desk = at_board();
+    desk.press("T").sees("Go to date").type_text("soon");
+    desk.press("enter").sees("Not a day; type tomorrow");
+    desk.press("ctrl-u").type_text("3.12.");
+    desk.press("enter");
+    let Some(Call::Board(query)) = desk.call(Slot::List) else {
+        panic!("no other day is asked for")
+    };
+    assert_eq!(query.date, "2026-12-03".parse().ok());
+    desk.press("T")
+        .type_text("+7")
+        .sees("Mon 30 Nov 2026: Enter");
+}
+
+#[test]
+fn only_what_is_taken_back_next_offers_that() {
+    let mut desk = at(CONFIRMED);
+    desk.press("c");
+    replies(&mut desk, stands(1, Status::CheckedIn));
+    desk.sees("is checked in, ticket 17. (u: undo)")
+        .press("j s t");
+    replies(&mut desk, stands(2, Status::Running));
+    assert_eq!(desk.text().matches("undo)").count(), 1);
+    desk.press("u").sees_no("undo)");
+}
+
+#[test]
+fn a_second_patient_is_asked_about_while_somebody_is_inside() {
+    let rows = || {
+        let mut rows = busy(16);
+        for row in &mut rows[..2] {
+            row.doctor = busy(3)[2].doctor.clone();
+        }
+        rows
+    };
+    let version = Some(3);
+    let plain = |row: i64, plain| Deed::Plain(row, plain, Step { version });
+    let asked = || {
+        let mut desk = Desk::at_board(USUAL, rows());
+        // Row 3 is inside.
+        desk.press("home j s").sees("Somebody is inside");
+        assert!(deed(&desk).is_none());
+        desk
+    };
+    let mut desk = asked();
+    desk.press("enter").sees_no("Somebody is inside");
+    assert!(deed(&desk).is_none(), "the safe answer has the focus");
+    let mut desk = asked();
+    desk.press("t");
+    assert!(deed(&desk) == Some(&plain(2, Plain::Start)));
+    let mut desk = asked();
+    desk.press("f");
+    assert!(deed(&desk) == Some(&plain(3, Plain::Complete)));
+    replies(&mut desk, stands(3, Status::Completed));
+    assert!(deed(&desk) == Some(&plain(2, Plain::Start)));
+}
+
+#[test]
+fn a_move_that_is_taken_back_says_where_they_are_again() {
+    let mut desk = begun(at(CONFIRMED), "v");
+    let moved = |date: &str, starts: &str, version| {
+        let mut whole = stands(1, Status::Confirmed);
+        whole.date = date.parse().unwrap();
+        whole.starts = Some(starts.to_owned());
+        whole.version = version;
+        whole
+    };
+    desk.reply(Slot::Slots, slots(vec![slot(1, "2026-12-01", "09:00")]));
+    desk.press("enter enter");
+    assert!(matches!(deed(&desk), Some(Deed::Move(..))));
+    replies(&mut desk, moved("2026-12-01", "09:00", 4));
+    desk.sees("Moved: Grace Hopper, Tue 1 Dec, 09:00")
+        .press("u");
+    assert!(matches!(deed(&desk), Some(Deed::Move(..))));
+    replies(&mut desk, moved("2026-11-23", "08:00", 5));
+    desk.sees("Taken back: Grace Hopper is at Mon 23 Nov 08:00 again.")
+        .sees_no("undo)");
+}
+
+#[test]
+fn the_doctors_over_the_rows_stay_where_they_are() {
+    let mut rows = busy(40);
+    for (number, row) in (0u128..).zip(&mut rows) {
+        row.doctor.id = uuid::Uuid::from_u128(700 + number % 10);
+        row.doctor.full_name = format!("Doctor N{}", number % 10);
+    }
+    let mut desk = Desk::at_board(USUAL, rows);
+    let head = |desk: &mut Desk| -> Vec<String> {
+        let lines = desk.text();
+        let lines = lines.lines().filter(|line| line.contains('%'));
+        let bare = |line: &str| line.replace('▸', " ").chars().take(38).collect();
+        lines.map(bare).collect()
+    };
+    let before = head(&mut desk);
+    // To the ninth doctor's row, with a message, under a filter, and with nobody in it.
+    for keys in ["j j j j j j j j", "d", "f", "f f f f f", "] "] {
+        desk.press(keys.trim());
+        let now = head(&mut desk);
+        if keys != "] " {
+            assert_eq!(now, before, "{keys}");
+        }
+    }
+    // While another day comes, the rows begin where they began.
+    desk.sees("Tomorrow");
+}
+
+#[test]
+fn the_signs_are_explained() {
+    let mut desk = at_board();
+    desk.press("S").sees("» running").sees("has just changed");
+    desk.press("enter").sees_no("has just changed");
 }

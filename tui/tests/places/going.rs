@@ -236,9 +236,12 @@ fn whoever_signs_in_after_another_finds_nothing_of_theirs() {
 fn where_there_is_little_room_the_places_go_before_what_is_live() {
     let mut desk = Desk::at_doctors(Look::new(48, 15), receptionist(), doctor_rows(3));
     desk.sees("Today Patients[Doctors]Contacts   ● live 08:30");
+    // The keys lead to the others as long as there is room for them.
+    Desk::at_doctors(Look::new(40, 10), receptionist(), doctor_rows(3))
+        .sees("F2  F3 [F4 Doctors] F5 ");
     for width in [40, 24] {
         let mut desk = Desk::at_doctors(Look::new(width, 10), receptionist(), doctor_rows(3));
-        desk.sees("[Doctors]")
+        desk.sees("Doctors]")
             .sees_no("Contacts")
             .sees("● live 08:30");
     }

@@ -381,7 +381,7 @@ fn further_pages_stay_where_they_are() {
 #[test]
 fn a_form_says_what_changed_beneath_it_and_keeps_what_was_typed() {
     let mut desk = at_board();
-    desk.press("x i tab").type_text("has a fever");
+    desk.press("x 2").type_text("has a fever");
     happened(&mut desk, 5, event(EventKind::Appointment, 1));
     let mut changed = busy(16);
     changed[0].version = 9;

@@ -64,7 +64,7 @@ fn every_write_has_a_key_of_its_own() {
 fn a_lost_answer_is_asked_for_again_under_the_same_key() {
     let mut desk = Desk::at_board(USUAL, busy(16));
     // The second step is pressed before the answer to the first is lost.
-    desk.press("c j s");
+    desk.press("c j s t");
     let under = key(&desk);
     desk.answer(Slot::Deed, Err(unreachable()));
     desk.sees("Not known whether it was done (check in): no answer.")
@@ -99,9 +99,7 @@ fn a_lost_answer_is_asked_for_again_under_the_same_key() {
 #[test]
 fn the_form_stays_and_sends_nothing_else_meanwhile() {
     let mut desk = Desk::at_board(USUAL, busy(16));
-    desk.press("x i tab")
-        .type_text("has a fever")
-        .press("enter");
+    desk.press("x 2").type_text("has a fever").press("enter");
     let under = key(&desk);
     desk.answer(Slot::Deed, Err(unreachable()));
     desk.sees("Not known whether it was done")
@@ -145,7 +143,7 @@ fn a_server_that_is_busy_with_it_is_asked_again_in_a_while() {
 #[test]
 fn what_was_done_and_can_not_be_told_is_no_failure() {
     let mut desk = Desk::at_board(USUAL, busy(16));
-    desk.press("x i enter")
+    desk.press("x 2 enter")
         .answer(Slot::Deed, Err(unreachable()));
     comes_back(&mut desk);
     let detail = "This was done, but the server stopped before it had answered; look for it.";

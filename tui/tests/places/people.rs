@@ -206,7 +206,7 @@ fn a_record_shows_what_is_to_come_then_what_was_and_what_it_came_to() {
         at("24 Nov 2026 11:00") < at("1 Dec 2026 10:00"),
         "the next one first"
     );
-    assert!(at("1 Dec 2026 10:00") < at("Before"));
+    assert!(at("1 Dec 2026 10:00") < at("Past and called off"));
     assert!(
         at("5 Oct 2026 09:00") < at("7 Sep 2026 08:30"),
         "the latest first"
@@ -226,7 +226,7 @@ fn somebody_without_appointments_is_told_how_to_book() {
         appointments: Vec::new(),
     };
     desk.reply(Slot::Visits, PeopleReply::Visits(Box::new(none)).into());
-    desk.sees("Nothing is booked. b books.").sees_no("Before");
+    desk.sees("Nothing is booked. b books.").sees_no("Past and");
 }
 
 #[test]
@@ -519,7 +519,7 @@ fn what_is_in_the_way_is_opened_and_looked_at_again_once_it_is_gone() {
     desk.reply(Slot::Record, Reply::Appointment(versioned(other.clone())));
     desk.press("v")
         .sees("First finish the booking that is open.");
-    desk.press("x i enter");
+    desk.press("x 2 enter");
     other.status = Status::Cancelled;
     other.version = 4;
     desk.reply(Slot::Deed, Reply::Appointment(versioned(other)));
@@ -529,6 +529,22 @@ fn what_is_in_the_way_is_opened_and_looked_at_again_once_it_is_gone() {
     assert_eq!(asked(&desk).from.unwrap().to_string(), "2026-11-23");
     desk.reply(Slot::Slots, slots(week())).press("enter");
     desk.sees("Mon 23 Nov, 11:30");
+}
+
+#[test]
+fn one_key_goes_to_the_appointments_of_a_record() {
+    for (keys, title) in [
+        ("tab x", "Cancel appointment"),
+        ("tab j x", "Cancel appointment"),
+    ] {
+        let mut desk = with_story(Look::new(80, 24));
+        desk.sees("Tab Appointments").press(keys).sees(title);
+    }
+    let mut desk = with_story(Look::new(80, 24));
+    desk.press("tab").sees("▸ Tue 24 Nov").press("c");
+    desk.sees("That can be done on the day itself only.");
+    // Back to the patient, whom the keys act on again.
+    desk.press("tab").sees_no("▸ Tue 24 Nov");
 }
 
 #[test]

@@ -79,6 +79,20 @@ fn three_patients_are_served_with_two_keys_each() {
 }
 
 #[test]
+fn everybody_inside_is_named() {
+    let mut rows = waiting();
+    rows[0].status = Status::Running;
+    rows[1].status = Status::Running;
+    let mut desk = Desk::at_queue(USUAL, rows);
+    desk.sees("Now   2 inside: Ana Berg, Ben Ito");
+    desk.press("j j s")
+        .sees("Ana Berg and Ben Ito are still inside with")
+        .sees("Cora Lund.");
+    desk.press("f");
+    assert!(deed(&desk) == Some(&step(1, Plain::Complete, 3)));
+}
+
+#[test]
 fn a_row_shows_at_once_what_becomes_of_it_and_one_key_acts_once() {
     let mut desk = Desk::at_queue(USUAL, waiting());
     desk.press("s").sees("» running…");

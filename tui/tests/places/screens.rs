@@ -220,7 +220,7 @@ fn the_board_by_doctor() {
 fn calling_off() {
     screen("cancel", |look| {
         let mut desk = Desk::at_board(look, busy(40));
-        desk.press("x i tab").type_text("has a fever");
+        desk.press("x 2").type_text("has a fever");
         desk
     });
 }

@@ -12,7 +12,7 @@ fn asked(theme: Theme) -> Desk {
         ..Look::new(80, 24)
     };
     let mut desk = Desk::at_board(look, busy(40));
-    desk.press("x i tab").type_text("has a fever");
+    desk.press("x 2").type_text("has a fever");
     desk
 }
 

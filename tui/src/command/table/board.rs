@@ -86,8 +86,9 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "today.cancel",
         title: "Cancel",
-        doc: "Calls the appointment off: by whom, and why by one key.",
+        doc: "Calls the appointment off: by whom, and why by one digit or in words.",
         keys: &["x"],
+        footer: 8,
         available: |model| acts::may(model, Act::Cancel),
         run: prompt::cancel,
         ..DEEDS
@@ -142,6 +143,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Move",
         doc: "Finds another time, or another doctor, for the appointment.",
         keys: &["v"],
+        footer: 7,
         available: |model| match available::is_staff(model) {
             Availability::Ok => acts::may(model, Act::Move),
             desk => desk,
@@ -204,6 +206,23 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["t"],
         available: acts::at_board,
         run: today::show_today,
+        ..TODAY
+    },
+    Command {
+        name: "today.date",
+        title: "Go to date",
+        doc: "Shows another day: type a date, a weekday, or +7 for a week on.",
+        keys: &["T"],
+        available: acts::at_board,
+        run: prompt::date,
+        ..TODAY
+    },
+    Command {
+        name: "today.signs",
+        title: "Signs",
+        doc: "Says what the signs and marks on the board mean.",
+        keys: &["S"],
+        run: today::signs,
         ..TODAY
     },
     Command {
@@ -275,19 +294,10 @@ pub(super) static COMMANDS: &[Command] = &[
         ..PROMPT
     },
     Command {
-        name: "prompt.switch",
-        title: "To the words",
-        doc: "Goes from the letters to the field for words, and back.",
-        keys: &["tab", "shift-tab"],
-        footer: 2,
-        run: |model| moved(model, prompt::switch),
-        ..PROMPT
-    },
-    Command {
         name: "prompt.side",
         title: "By the other",
         doc: "Says that the other one calls it off: the patient, or the clinic.",
-        keys: &["space"],
+        keys: &["tab", "shift-tab"],
         footer: 3,
         run: |model| moved(model, prompt::other_side),
         ..PROMPT

@@ -10,10 +10,10 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "search.open",
         title: "Open",
-        doc: "Opens the selected row; where no patient is found, goes to the list.",
+        doc: "Opens the selected row, on the board goes to it; where no patient is found, goes to the list.",
         keys: &["enter"],
         footer: 1,
-        run: list::enter,
+        run: finder::enter,
         ..SEARCH
     },
     Command {

@@ -18,6 +18,16 @@ pub(super) static COMMANDS: &[Command] = &[
         ..PATIENT
     },
     Command {
+        name: "record.appointments",
+        title: "Appointments",
+        doc: "Goes to the patient's appointments: the chosen one is checked in, moved or cancelled as on the board.",
+        keys: &["tab"],
+        footer: 3,
+        available: record::story::can_choose,
+        run: record::story::choose_first,
+        ..PATIENT
+    },
+    Command {
         name: "record.book",
         title: "Book",
         doc: "Books for this patient: with whom, when.",
@@ -69,7 +79,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "visit.leave",
         title: "Back to the patient",
         doc: "Lets the keys act on the patient again.",
-        keys: &["esc"],
+        keys: &["esc", "tab"],
         footer: 2,
         run: record::story::leave,
         ..VISIT

@@ -1,10 +1,10 @@
 //! What a deed came to, in a sentence.
 
 use clinic_shared::client::{Plain, Refused};
-use clinic_shared::desk::appointments::Appointment;
+use clinic_shared::desk::appointments::{Appointment, CancelledBy};
 use clinic_shared::desk::queue::{DoctorDay, Priority};
 
-use super::Asked;
+use super::{Asked, Before};
 use crate::dates::Format;
 use crate::effect::Deed;
 use crate::labels;
@@ -13,6 +13,11 @@ use crate::labels;
 pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
     let who = &now.patient.full_name;
     let when = labels::when(now, dates);
+    let is_back = matches!(asked.about.before, Before::Undone);
+    if is_back && matches!(asked.deed, Deed::Move(..)) {
+        let when = when.replacen(", ", " ", 1);
+        return format!("Taken back: {who} is at {when} again.");
+    }
     match &asked.deed {
         Deed::CheckIn(..) | Deed::WalkIn(_) => match now.ticket {
             Some(ticket) => format!("{who} is checked in, ticket {ticket}."),
@@ -22,7 +27,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::Plain(_, Plain::Start, _) => format!("{who} is with {}.", now.doctor.full_name),
         Deed::Plain(_, Plain::Complete, _) => format!("{who} was seen."),
         Deed::Plain(_, Plain::BackToWaiting, _) => format!("{who} waits again."),
-        Deed::Cancel(..) => format!("{who} is cancelled."),
+        Deed::Cancel(..) => format!("{who} is cancelled{}.", called_off(now)),
         Deed::NoShow(..) => format!("{who} did not come."),
         Deed::Left(..) => format!("{who} left without being seen."),
         Deed::Undo(..) => format!("Taken back: {who} is {} again.", now.status.in_words()),
@@ -57,6 +62,23 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         | Deed::Decide(_)
         | Deed::Merge(..)
         | Deed::Unmerge(..) => String::new(),
+    }
+}
+
+/// `: by the patient, too ill to come`: what was stored of why.
+fn called_off(now: &Appointment) -> String {
+    let by = now.cancelled_by.map(|by| match by {
+        CancelledBy::Patient => "by the patient".to_owned(),
+        CancelledBy::Clinic => "by the clinic".to_owned(),
+    });
+    let why = now.reason_kind.map(|kind| labels::reason(kind).to_owned());
+    let parts: Vec<String> = [by, why, now.cancel_reason.clone()]
+        .into_iter()
+        .flatten()
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(": {}", parts.join(", ")),
     }
 }
 

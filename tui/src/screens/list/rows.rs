@@ -106,7 +106,7 @@ pub(crate) struct Rows<T: Listed> {
     /// was moved to, and never the first one of the answer that comes.
     pub(super) was_moved: bool,
     /// The selected row was not in the last answer: the selection stands on a row nobody chose.
-    pub(super) has_lost_row: bool,
+    pub(crate) has_lost_row: bool,
 }
 
 impl<T: Listed> Default for Rows<T> {

@@ -209,7 +209,7 @@ fn entry(
     let x = x + widths.keys + 2;
     canvas.put(row, x, &title_of(picker, command, &picker.entries()), role);
     let doc = match &unavailable {
-        Some(why) => format!("({why})"),
+        Some(why) => format!("{} ({why})", command.doc),
         None => command.doc.to_owned(),
     };
     if row.right().saturating_sub(x) > widths.titles + 12 {

@@ -15,12 +15,15 @@ use crate::widgets::input::{self, Face};
 /// Columns of the names of things.
 const LABEL: u16 = 9;
 
+/// Columns that two choices beside each other need; in fewer their words are shorter.
+const WIDE: usize = 44;
+
 /// Draws the form in the middle of `body`.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top: bool) {
     canvas.hit(body, Target::Outside);
-    let choices = prompt.choices();
     let width = 62.min(body.width);
     let room = usize::from(width.saturating_sub(4)).max(1);
+    let choices = prompt.choices(room < WIDE);
     let message = match &prompt.message {
         Some(message) => text::wrap(message, room),
         None => Vec::new(),
@@ -45,7 +48,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
         at += 1;
     }
     let half = inner.width / 2;
-    for (index, (letter, word, is_chosen)) in choices.iter().enumerate() {
+    for (index, (digit, word, is_chosen)) in choices.iter().enumerate() {
         // Down the first column, then down the second.
         let down = u16::try_from(index).unwrap_or(0);
         let (column, down) = (down / lines.max(1), down % lines.max(1));
@@ -55,36 +58,29 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
             width: half.saturating_sub(1),
             ..line
         };
-        let role = match (is_chosen, prompt.in_words) {
-            (true, false) => Role::Selected,
-            (true, true) => Role::SelectedAside,
-            (false, _) => Role::Text,
+        let role = match is_chosen {
+            true => Role::Selected,
+            false => Role::Text,
         };
         let sign = if *is_chosen {
             canvas.glyphs.pointer
         } else {
             " "
         };
-        let x = canvas.put(cell, cell.x, &format!("{sign}{letter}"), Role::Key);
+        let x = canvas.put(cell, cell.x, &format!("{sign}{digit}"), Role::Key);
         canvas.put(cell, x + 1, word, role);
         canvas.hit(cell, Target::Field(index));
     }
     at += lines;
     let row = line_of(inner, at);
-    let role = if prompt.in_words {
-        Role::Title
-    } else {
-        Role::Text
-    };
-    canvas.put(row, row.x, prompt.label(), role);
+    canvas.put(row, row.x, prompt.label(), Role::Title);
     let face = Face {
-        is_focused: on_top && prompt.in_words,
+        is_focused: on_top,
         is_masked: false,
         placeholder: placeholder(&prompt.kind),
         ..Face::default()
     };
     input::draw(canvas, beside(row, LABEL), &prompt.words, face);
-    canvas.hit(row, Target::Field(choices.len()));
     at += 1;
     for line in &message {
         canvas.put(line_of(inner, at), inner.x, line, Role::Error);
@@ -93,7 +89,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     if message.is_empty() {
         let text = match prompt.is_sending {
             true => format!("saving{}", canvas.glyphs.ellipsis),
-            false => hint(canvas.model, prompt),
+            false => hint(canvas.model, prompt, room),
         };
         canvas.put(line_of(inner, at), inner.x, &text, Role::Dim);
     }
@@ -116,15 +112,20 @@ const fn placeholder(kind: &Kind) -> &'static str {
         Kind::Cancel { .. } | Kind::Priority { .. } => "if there is more to say",
         Kind::Room { .. } => "none",
         Kind::Late { .. } => "e.g. 20; 0: on time",
+        Kind::Date => "e.g. 3.12., mon, +7",
     }
 }
 
-fn hint(model: &Model, prompt: &Prompt) -> String {
+fn hint(model: &Model, prompt: &Prompt, room: usize) -> String {
     let key = |name| command::find(name).and_then(|command| key_now(model, command));
-    let words = key("prompt.switch").filter(|_| !prompt.choices().is_empty() && !prompt.in_words);
     let send = key("prompt.submit").unwrap_or_default();
-    match words {
-        Some(words) => format!("A letter chooses, {words} goes to the words, {send} does it."),
-        None => format!("{send} does it."),
+    if let Some(day) = prompt.day(model.today()) {
+        return format!("{}: {send} goes there.", model.prefs.dates.day(day));
+    }
+    let chooses = format!("A digit chooses, letters are the note, {send} does it.");
+    match prompt.choices(false).is_empty() {
+        false if text::width(&chooses) <= room => chooses,
+        false => "A digit chooses; letters: the note.".to_owned(),
+        true => format!("{send} does it."),
     }
 }

@@ -183,7 +183,20 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
     canvas.put(line, line.x + 1, &numbers, role);
     let rows = &canvas.model.turns.list.rows;
     let first = |status| rows.iter().find(move |turn| turn.0.status == status);
-    let now = first(Status::Running).map(|turn| told(canvas.model, &turn.0));
+    let inside: Vec<&Turn> = rows
+        .iter()
+        .filter(|turn| turn.0.status == Status::Running)
+        .collect();
+    let now = match inside.as_slice() {
+        [] => None,
+        [one] => Some(told(canvas.model, &one.0)),
+        // More than one: all of them, by name.
+        several => {
+            let names = several.iter().map(|turn| turn.0.patient.full_name.as_str());
+            let names: Vec<&str> = names.collect();
+            Some(format!("{} inside: {}", names.len(), names.join(", ")))
+        }
+    };
     let next = first(Status::CheckedIn).map(|turn| told(canvas.model, &turn.0));
     let nobody = || "nobody".to_owned();
     for (at, label, who) in [(1, "Now", now), (2, "Next", next)] {

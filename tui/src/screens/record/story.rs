@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{Known, Record, Subject, view};
 use crate::app::Model;
+use crate::command::Availability;
 use crate::effect::{Call, Effect, PeopleCall, PeopleReply, Reply, Slot};
 use crate::labels;
 use crate::layers::Layer;
@@ -337,6 +338,29 @@ pub(crate) fn walk(model: &mut Model, by: isize) {
         None if was_chosen && is_patient => record.story.chosen = None,
         None => super::scroll(model, by),
     }
+}
+
+/// Whether there is something to choose.
+pub(crate) fn can_choose(model: &Model) -> Availability {
+    let story = match model.acting() {
+        Some(Layer::Record(record)) => &record.story,
+        _ => return Availability::Disabled("Open a patient's record first.".into()),
+    };
+    match (story.sums, story.count()) {
+        (None, _) => Availability::Disabled("The appointments are not loaded yet.".into()),
+        (Some(_), 0) => Availability::Disabled("Nothing was booked for this patient yet.".into()),
+        _ => Availability::Ok,
+    }
+}
+
+/// Chooses the first one, wherever the record is scrolled to.
+pub(crate) fn choose_first(model: &mut Model) -> Vec<Effect> {
+    let spans = view::spans(model);
+    let height = view::height(model);
+    if let Some(record) = top_mut(model) {
+        choose_at(record, 0, &spans, height);
+    }
+    Vec::new()
 }
 
 fn choose_at(record: &mut Record, at: usize, spans: &[(usize, usize)], height: usize) {

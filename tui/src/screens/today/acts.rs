@@ -4,12 +4,14 @@ use clinic_shared::client::Plain;
 use clinic_shared::desk::appointments::{Loss, Return, Status, Step};
 use clinic_shared::desk::queue::{BoardRow, CallIn};
 
-use crate::app::Model;
-use crate::command::Availability;
+use crate::app::{Model, Tone, key_now};
+use crate::command::{self, Availability};
 use crate::effect::{Deed, Effect};
 use crate::screens::book;
 use crate::screens::deeds::{self, About};
 use crate::screens::here;
+use crate::screens::place::Place;
+use crate::screens::second;
 
 /// What can be done with an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,17 +111,52 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         return Availability::Disabled("The last step is still being saved.".into());
     }
     if !act.fits(row.status) {
-        let why = format!(
-            "This appointment is {}; it can't be {}.",
-            row.status.in_words(),
-            act.done()
-        );
+        let status = row.status.in_words();
+        let why = match act.leads_to() {
+            Some(to) if to == row.status => format!("This appointment is {status} already."),
+            _ => format!(
+                "This appointment is {status}; it can't be {}.{}",
+                act.done(),
+                first(model, act, row.status)
+            ),
+        };
         return Availability::Disabled(why.into());
     }
     if act.is_of_the_day() && here::day(model) > model.today() {
         return Availability::Disabled("That can be done on the day itself only.".into());
     }
     Availability::Ok
+}
+
+/// What has to be done first, with its key: a sentence after another one.
+fn first(model: &Model, act: Act, status: Status) -> String {
+    let key = |name| command::find(name).and_then(|command| key_now(model, command));
+    let with = |name| key(name).map_or_else(String::new, |key| format!(" ({key})"));
+    match (act, status) {
+        (Act::Complete, Status::CheckedIn) => {
+            format!(" Start it first{}.", with("today.start"))
+        }
+        (Act::Complete, Status::Pending | Status::Confirmed) => format!(
+            " Check it in{} and start it{} first.",
+            with("today.check_in"),
+            with("today.start")
+        ),
+        (Act::CallIn | Act::Left, Status::Pending | Status::Confirmed) => {
+            format!(" Check it in first{}.", with("today.check_in"))
+        }
+        (Act::Cancel | Act::Left | Act::CheckIn, Status::Running) => {
+            let back = with("today.back_to_waiting");
+            format!(" Send them back to waiting first{back}.")
+        }
+        (Act::Move | Act::NoShow, Status::CheckedIn) => {
+            format!(" Take the check-in back first{}.", with("today.take_back"))
+        }
+        (
+            Act::Start | Act::CallIn | Act::Move | Act::Confirm | Act::CheckIn,
+            Status::Completed | Status::Cancelled | Status::NoShow | Status::Left,
+        ) => format!(" Take that back first{}.", with("today.take_back")),
+        _ => String::new(),
+    }
 }
 
 /// Whether the board is on top, not the record of an appointment.
@@ -143,10 +180,27 @@ pub(crate) fn step(model: &mut Model, act: Act) -> Vec<Effect> {
     let Some(row) = here::row(model).cloned() else {
         return Vec::new();
     };
+    if has_lost_row(model) {
+        let text = format!(
+            "Who was selected is not in this list any more; {} is selected now. Press the key again.",
+            row.patient.full_name
+        );
+        model.toast(Tone::Info, text);
+        return Vec::new();
+    }
+    if act == Act::Start && second::ask(model, &row) {
+        return Vec::new();
+    }
     match deed(act, &row) {
         Some(deed) => deeds::send(model, deed, About::who(&row.patient.full_name)),
         None => Vec::new(),
     }
+}
+
+/// Whether the selection stands on a row that nobody chose; asked once.
+fn has_lost_row(model: &mut Model) -> bool {
+    let is_at_board = model.acting().is_none() && model.place == Place::Today;
+    is_at_board && std::mem::take(&mut model.today.list.has_lost_row)
 }
 
 fn deed(act: Act, row: &BoardRow) -> Option<Deed> {

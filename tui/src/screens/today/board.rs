@@ -5,10 +5,11 @@ use clinic_shared::desk::appointments::{Appointment, Status};
 use clinic_shared::desk::queue::{Board, BoardRow, DoctorDay, WaitLevel};
 use uuid::Uuid;
 
-use super::{Today, reshape};
+use super::{Today, shape_again};
 use crate::app::Model;
 use crate::clock::Now;
 use crate::effect::Effect;
+use crate::labels;
 use crate::screens::list::{self, FRESH, Listed};
 use crate::screens::place::Place;
 use crate::screens::{book, prompt};
@@ -35,6 +36,8 @@ pub(super) fn take(model: &mut Model, mut board: Box<Board>) -> Vec<BoardRow> {
     } else {
         model.today.fresh.clear();
     }
+    // Who is selected stays, whatever became of them.
+    model.today.held = model.today.list.selected().map(|row| row.id);
     let rows = shaped(&model.today, &board.appointments);
     model.today.board = Some(board);
     model.today.came = Some(model.now);
@@ -71,9 +74,13 @@ fn zone(model: &Model, board: &Board) -> Option<FixedOffset> {
     })
 }
 
-/// What the filter lets through, in the order that is chosen.
+/// What filter and search let through, in the order that is chosen.
 pub(super) fn shaped(today: &Today, rows: &[BoardRow]) -> Vec<BoardRow> {
-    let is_shown = |row: &&BoardRow| today.status.is_none_or(|status| row.status == status);
+    let wanted = folded(today.finder.wanted());
+    let is_shown = |row: &&BoardRow| {
+        let stands = today.status.is_none_or(|status| row.status == status);
+        (stands || today.held == Some(row.id)) && is_found(row, &wanted)
+    };
     let mut rows: Vec<BoardRow> = rows.iter().filter(is_shown).cloned().collect();
     if today.by_doctor {
         // Stable: within a doctor's rows the order of the day stays.
@@ -83,6 +90,29 @@ pub(super) fn shaped(today: &Today, rows: &[BoardRow]) -> Vec<BoardRow> {
         });
     }
     rows
+}
+
+/// Whether somebody is meant by these words: each begins a part of the name, or is the ticket or the
+/// number of the record.
+fn is_found(row: &BoardRow, wanted: &str) -> bool {
+    let name = folded(&row.patient.full_name);
+    let record = labels::record_number(&row.patient).to_lowercase();
+    let number = row.patient.number.to_string();
+    let ticket = row.ticket.map(|ticket| ticket.to_string());
+    let is_part = |word: &str| {
+        let mut parts = name.split(|c: char| !c.is_alphanumeric());
+        parts.any(|part| part.starts_with(word))
+            || name.split(' ').any(|part| part.starts_with(word))
+    };
+    wanted.split_whitespace().all(|word| {
+        is_part(word) || record == word || number == word || ticket.as_deref() == Some(word)
+    })
+}
+
+/// In small letters, without marks on them.
+fn folded(text: &str) -> String {
+    let small = text.chars().flat_map(char::to_lowercase);
+    small.map(nucleo_matcher::chars::normalize).collect()
 }
 
 /// Asks for the board again, without a word: the old one stays until the new one is there. When one
@@ -124,7 +154,7 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
         let id = appointment.id;
         board.appointments.retain(|row| row.id != id);
     }
-    reshape(model);
+    shape_again(model);
     prompt::look_again(model);
     book::look_again(model);
 }

@@ -20,7 +20,9 @@ const BAR: i64 = 6;
 
 /// How many lines the doctors take over a list of this size.
 pub(crate) fn lines(model: &Model, width: u16, height: u16) -> u16 {
-    let doctors = doctors(model).len();
+    // The day that is loading has them too: nothing moves meanwhile.
+    let board = model.today.board.as_ref();
+    let doctors = board.map_or(0, |board| board.doctors.len());
     if doctors == 0 || height < 8 {
         return 0;
     }
@@ -48,8 +50,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let room = across * usize::from(area.height);
     let of_row = selected(model).map(|row| row.doctor.id);
     let at = doctors.iter().position(|day| Some(day.doctor.id) == of_row);
-    let from = (at.unwrap_or(0) + 1).saturating_sub(room);
-    let cells = doctors.iter().skip(from).take(room);
+    // The last cell is theirs; the others stay where they are.
+    let hidden_one = at.filter(|at| *at >= room).and_then(|at| doctors.get(at));
+    let others = room.saturating_sub(usize::from(hidden_one.is_some()));
+    let cells = doctors.iter().take(others).chain(hidden_one);
     let hidden = doctors.len().saturating_sub(room);
     for (at, day) in cells.enumerate() {
         let (line, column) = (at / across, at % across);

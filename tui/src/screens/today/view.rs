@@ -8,10 +8,10 @@ use super::{day, head, level, selected, waited};
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
 use crate::glyphs::Glyphs;
-use crate::screens::filter;
 use crate::screens::list::table::{Column, Placed, mark, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
+use crate::screens::{filter, finder};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
 use crate::{dates, labels, text};
@@ -115,10 +115,10 @@ const WHOM: Column<BoardRow> = Column {
 
 const ROOM: Column<BoardRow> = Column {
     heading: "Room",
-    rank: 6,
+    rank: 7,
     width: 5,
     wide: 6,
-    leaves: 12,
+    leaves: 20,
     text: |_, row, _| row.room.clone().unwrap_or_default(),
 };
 
@@ -137,10 +137,10 @@ const TICKET: Column<BoardRow> = Column {
 
 const FLAGS: Column<BoardRow> = Column {
     heading: "Flags",
-    rank: 7,
+    rank: 6,
     width: 10,
     wide: 14,
-    leaves: 14,
+    leaves: 20,
     text: |_, row, width| flags_within(row, width),
 };
 
@@ -254,7 +254,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
         Some(name) => format!("{name}, {}", model.prefs.dates.day(day)),
         None => model.prefs.dates.day(day),
     };
-    filter::draw(canvas, areas.question, begins, &text);
+    match is_searched(model) {
+        true => search(canvas, areas.question, begins, on_top),
+        false => filter::draw(canvas, areas.question, begins, &text),
+    }
     view::status::<BoardRow>(canvas, areas.status, remark(model));
     head::draw(canvas, areas.head);
     let rows = &model.today.list.rows;
@@ -264,6 +267,28 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
         return;
     }
     table(canvas, on_top);
+}
+
+/// Whether somebody is looked for.
+fn is_searched(model: &Model) -> bool {
+    let finder = &model.today.finder;
+    finder.has_cursor || !finder.wanted().is_empty()
+}
+
+/// The day, the filter if there is one, and the search field.
+fn search(canvas: &mut Canvas<'_>, area: Rect, right: u16, on_top: bool) {
+    let model = canvas.model;
+    let mut text = model.prefs.dates.short(day(model));
+    if let Some(status) = filter::shown(model) {
+        text = format!("{text} {} only {status}", canvas.glyphs.dot);
+    }
+    let x = canvas.put(area, area.x + 1, &text, Role::Title);
+    let field = Rect {
+        x: x + 1,
+        width: area.right().saturating_sub(x + 1),
+        ..area
+    };
+    finder::draw(canvas, field, right, "name, number or ticket", on_top);
 }
 
 /// The columns that have room in this area, and where they stand.
@@ -357,10 +382,14 @@ fn remark(model: &Model) -> Option<Remark> {
     let born = row.patient_birth_date.map(|born| born.to_string());
     let born = born.and_then(|born| unsaid(&BORN, born));
     parts.extend(born.map(|born| format!("born {born}")));
+    let phone = row.patient_phone.clone();
+    parts.extend(phone.and_then(|phone| unsaid(&PHONE, phone)));
     parts.extend(unsaid(&WHOM, row.doctor.full_name.clone()));
     if row.overbooked && !row.walk_in {
         parts.push("overbooked".to_owned());
     }
+    let room = row.room.clone().and_then(|room| unsaid(&ROOM, room));
+    parts.extend(room.map(|room| format!("in {room}")));
     let flags = flags(row);
     if !is_said(&FLAGS, &flags.join(", ")) {
         parts.extend(flags);
@@ -373,14 +402,26 @@ fn remark(model: &Model) -> Option<Remark> {
     parts.extend(expected.map(|expected| format!("in at about {expected}")));
     let title = row.title.clone();
     parts.extend(title.and_then(|title| unsaid(&ABOUT, title)));
-    let phone = row.patient_phone.clone();
-    parts.extend(phone.and_then(|phone| unsaid(&PHONE, phone)));
     let text = parts.join(&format!(" {} ", model.glyphs.dot));
     Some((text, Role::Dim)).filter(|_| !parts.is_empty())
 }
 
 fn nobody(model: &Model) -> Vec<String> {
     let words = dates::day_in_words(day(model), model.today());
+    let wanted = model.today.finder.wanted();
+    if !wanted.is_empty() {
+        let whom = model.glyphs.quoted(wanted);
+        return vec![
+            format!("Nobody called {whom} is here on {words}."),
+            format!(
+                "{} takes the search off and shows everybody.",
+                match model.today.finder.has_cursor {
+                    true => "Esc, twice,".to_owned(),
+                    false => key(model, "list.clear"),
+                }
+            ),
+        ];
+    }
     match model.today.status {
         None => vec![
             format!("Nobody is booked on {words}."),

@@ -37,7 +37,7 @@ pub(in crate::screens::record) fn tell(model: &Model, story: &Story, out: &mut L
     for (index, booking) in story.bookings.iter().enumerate() {
         if index == ahead {
             out.blank();
-            out.whole("Before", Role::Title);
+            out.whole("Past and called off", Role::Title);
             past(sums, out);
         }
         line(model, story, &booking.whole, index, out);
