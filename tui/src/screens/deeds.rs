@@ -378,6 +378,9 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     let mut effects = here::reload(model);
     effects.extend(record::story::reload(model));
     effects.extend(merge::look_again(model, &asked.deed));
+    if let Deed::BookContact(contact, ..) = asked.deed {
+        effects.extend(contacts::reread(model, contact));
+    }
     effects
 }
 

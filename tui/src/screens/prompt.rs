@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::deeds::{self, About, Before};
 use super::here;
 use crate::app::Model;
+use crate::command::Availability;
 use crate::effect::{Deed, Effect};
 use crate::keymap::chord::Chord;
 use crate::labels;
@@ -459,6 +460,18 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Whether there are letters beside the field for words.
+pub(crate) fn can_switch(model: &Model) -> Availability {
+    let has_choices = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Prompt(prompt) => Some(prompt.has_choices()),
+        _ => None,
+    });
+    match has_choices {
+        Some(true) => Availability::Ok,
+        _ => Availability::Disabled("There is only this field.".into()),
+    }
 }
 
 /// Goes from the choices to the field and back.

@@ -61,10 +61,10 @@ fn somebody_new_is_in_the_queue_after_five_keys() {
 #[test]
 fn a_doctor_is_chosen_by_a_letter() {
     let mut desk = somebody_new();
-    desk.sees("whoever has the shortest queue");
+    desk.sees("whoever is free first (");
     desk.type_text("m").sees("To          Lise Meitner");
     desk.type_text("m").sees("To          Maryam Mirzakhani");
-    desk.type_text(" ").sees("whoever has the shortest queue");
+    desk.type_text(" ").sees("whoever is free first (");
     desk.type_text("w").press("enter");
     assert!(sent(&desk).doctor.is_some());
 }
@@ -85,6 +85,41 @@ fn somebody_known_is_found_while_the_name_is_typed() {
     let form = sent(&desk);
     assert_eq!(form.patient, Some(row(7, "").id));
     assert_eq!(form.person(), None);
+}
+
+#[test]
+fn who_is_booked_today_is_checked_in_for_that_unless_they_came_for_something_else() {
+    let mut booked = busy(16).remove(4);
+    booked.status = Status::Confirmed;
+    booked.starts = Some("09:00".to_owned());
+    let person = clinic_shared::desk::patients::PatientRow {
+        id: booked.patient.id,
+        ..row(7, &booked.patient.full_name)
+    };
+    let asked = || {
+        let mut desk = Desk::at_board(USUAL, vec![booked.clone()]);
+        desk.press("w").type_text("hop");
+        let found = page(vec![person.clone()]);
+        desk.reply(Slot::People, Reply::Patients(Box::new(found)));
+        desk.press("down enter").sees("has an appointment at 09:00");
+        desk.press("enter").sees("Booked for today");
+        assert_eq!(desk.call(Slot::Deed), None);
+        desk
+    };
+    let mut desk = asked();
+    desk.press("enter").sees_no("Walk-in");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::CheckIn(id, _))) if *id == booked.id
+    ));
+    let mut desk = asked();
+    desk.press("w");
+    assert_eq!(sent(&desk).patient, Some(person.id));
+    // Whoever goes back is asked again.
+    let mut desk = asked();
+    desk.press("g").sees("Walk-in").press("ctrl-s");
+    desk.sees("Booked for today");
+    assert_eq!(desk.call(Slot::Deed), None);
 }
 
 #[test]

@@ -280,6 +280,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Goes from the letters to the field for words, and back.",
         keys: &["tab", "shift-tab"],
         footer: 2,
+        available: prompt::can_switch,
         run: |model| moved(model, prompt::switch),
         ..PROMPT
     },
