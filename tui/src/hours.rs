@@ -19,7 +19,9 @@ const DAYS: [(&str, &str); 7] = [
 pub(crate) fn spelled_out(window: &AvailableTime, dash: &str) -> String {
     let clock = labels::clock(window.starts.as_deref(), window.ends.as_deref(), dash);
     let time = clock.unwrap_or_else(|| window.name.clone());
-    let one_day = window.valid_from.filter(|from| window.valid_to == Some(*from));
+    let one_day = window
+        .valid_from
+        .filter(|from| window.valid_to == Some(*from));
     let days = match one_day {
         Some(day) => format!("only on {}", day.format("%a %-d %b %Y")),
         None => weekdays(&window.weekdays, dash),

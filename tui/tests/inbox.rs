@@ -145,7 +145,11 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
     let demo = clinic_server::demo::start(directory.path()).await.unwrap();
     let stranger = Client::new(&demo.url()).unwrap();
     for (name, email, phone) in [
-        ("Zita Neuzugang", Some("zita@example.org"), Some("030 555 1")),
+        (
+            "Zita Neuzugang",
+            Some("zita@example.org"),
+            Some("030 555 1"),
+        ),
         ("Zeno Bekannt", None, Some("030 555 2")),
     ] {
         let written = ContactUs {

@@ -284,9 +284,15 @@ async fn who_runs_late_is_not_free_first_and_the_board_says_who_is(on: TestServe
     rosa.run_late(desk.dora, &late, None).await.unwrap();
     let free = rosa.board(&whole).await.unwrap().next_free.unwrap();
     assert_eq!((free.doctor.id, &*free.expected), (desk.emil, "09:00"));
-    assert_eq!(desk.taken_in(&new_person("Ana Berg")).await.doctor.id, desk.emil);
+    assert_eq!(
+        desk.taken_in(&new_person("Ana Berg")).await.doctor.id,
+        desk.emil
+    );
     // Twenty minutes late is sooner than after somebody of half an hour.
-    assert_eq!(desk.taken_in(&new_person("Ben Ito")).await.doctor.id, desk.dora);
+    assert_eq!(
+        desk.taken_in(&new_person("Ben Ito")).await.doctor.id,
+        desk.dora
+    );
     let of_dora = BoardQuery {
         doctor: Some(desk.dora),
         ..whole

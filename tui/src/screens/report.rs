@@ -172,9 +172,7 @@ pub(crate) fn sheet(model: &Model, report: &Report, width: usize) -> Sheet {
     Sheet {
         title: format!("Report of {}", model.prefs.dates.day(report.date)),
         above: Vec::new(),
-        rows: rows
-            .map(Row::new)
-            .collect(),
+        rows: rows.map(Row::new).collect(),
         nothing,
         below: Vec::new(),
         is_text: true,
@@ -189,7 +187,8 @@ mod tests {
     fn names_give_way_to_numbers_and_the_first_numbers_stay() {
         let name = "Dr. Maximiliane Überlang";
         let numbers = "     12    9      1     1    0    2    0   12/31     4/9";
-        let head = "Doctor                   Booked Seen Missed  Canc Left Walk Over    Wait    Late";
+        let head =
+            "Doctor                   Booked Seen Missed  Canc Left Walk Over    Wait    Late";
         let paper = format!(
             "Day report{}Monday, 23 November 2026\n{head}\n{}\n{name}{numbers}\n",
             " ".repeat(46),
@@ -200,9 +199,12 @@ mod tests {
         let lines = at(76);
         assert_eq!(lines[0], "Day report Monday, 23 November 2026");
         assert!(lines[1].ends_with("Late") && lines[3].ends_with("12/31     4/9"));
-        assert!(lines.iter().all(|line| text::width(line) <= 76), "{lines:?}");
+        assert!(
+            lines.iter().all(|line| text::width(line) <= 76),
+            "{lines:?}"
+        );
         let lines = at(36);
-        assert_eq!(lines[1], "Doctor             Booked Seen Missed");
+        assert_eq!(lines[1], "Doctor            Booked Seen Missed");
         assert_eq!(lines[3], "Dr. Maximiliane …     12    9      1");
     }
 }

@@ -93,10 +93,7 @@ impl Arrival {
             return doctor.full_name.clone();
         }
         match todays(model).and_then(|board| board.next_free.as_ref()) {
-            Some(free) => format!(
-                "whoever is free first ({}, {})",
-                free.doctor.full_name, free.expected
-            ),
+            Some(free) => format!("{}, {} (free first)", free.doctor.full_name, free.expected),
             None => "whoever is free first".to_owned(),
         }
     }

@@ -71,7 +71,8 @@ fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
         key,
         title,
         command,
-    } in hints {
+    } in hints
+    {
         let from = x;
         let is_on = (command.available)(model) == Availability::Ok;
         let (key_role, role) = if is_on {

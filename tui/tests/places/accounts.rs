@@ -117,7 +117,8 @@ fn disabling_a_doctor_says_who_is_inside() {
     let mut board = day("2026-11-23", rows);
     board.doctors[0].running = 1;
     desk.reply(Slot::List, Reply::Board(Box::new(board)));
-    desk.press("g u").reply(Slot::List, Reply::Users(whole(vec![account])));
+    desk.press("g u")
+        .reply(Slot::List, Reply::Users(whole(vec![account])));
     desk.press("enter d").sees("Disable?");
     let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("today, 1 inside, 3 waiting"), "{text}");

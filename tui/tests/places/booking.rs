@@ -233,17 +233,25 @@ fn a_day_is_typed_and_what_is_no_day_does_nothing() {
     }
     desk.type_text("/1.1.2020").press("enter");
     desk.sees("That day is over.");
-    desk.press("esc").sees_no("That day is over.").sees("/ another day");
+    desk.press("esc")
+        .sees_no("That day is over.")
+        .sees("/ another day");
     // Whoever takes it for a field for words is told what can be said.
     desk.type_text("next week in the morning").press("enter");
-    desk.sees("Not a day; type").sees("next week in the morning");
+    desk.sees("Not a day; type")
+        .sees("next week in the morning");
     desk.press("esc").sees("11:00");
 }
 
 #[test]
 fn every_way_to_write_dates_leaves_the_day_and_the_doctor_in_sight() {
     for (columns, rows) in [(80, 24), (40, 15)] {
-        for (turns, day) in [(0, "Mon 23 Nov"), (1, "Mon 2026-11-23"), (2, "Mon 23.11."), (3, "Mon 23/11")] {
+        for (turns, day) in [
+            (0, "Mon 23 Nov"),
+            (1, "Mon 2026-11-23"),
+            (2, "Mon 23.11."),
+            (3, "Mon 23/11"),
+        ] {
             let mut desk = Desk::at_board(Look::new(columns, rows), busy(3));
             desk.press("f9");
             desk.press(TO_DATES);

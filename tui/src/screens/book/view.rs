@@ -130,7 +130,7 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
             let x = canvas.put(field, field.x, &text, Role::Text);
             let hint = format!("{} another day", key(canvas.model, "book.day"));
             let is_room = usize::from(field.right().saturating_sub(x + 2)) >= text::width(&hint);
-            if is_room {
+            if on_top && is_room {
                 canvas.put_right(field, &hint, Role::Dim);
             }
         }
@@ -359,7 +359,10 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
                 many => format!("{many} times"),
             };
             let who = &check.patient.full_name;
-            say(&format!("{who} did not come {times} before."), Role::Warning);
+            say(
+                &format!("{who} did not come {times} before."),
+                Role::Warning,
+            );
         }
         if check.patient_open_bookings > 0 {
             let who = &check.patient.full_name;

@@ -80,13 +80,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, book: &Book, picks: &[Pi
 }
 
 /// Why nobody is free at a time that is still to come, if it is known.
-fn why_not(canvas: &Canvas<'_>, book: &Book, (date, time): (NaiveDate, &str)) -> Option<&'static str> {
+fn why_not(
+    canvas: &Canvas<'_>,
+    book: &Book,
+    (date, time): (NaiveDate, &str),
+) -> Option<&'static str> {
     let model = canvas.model;
     let plan = match &book.goal {
         Some(Goal::Doctor { id, .. }) => away::plan_of(model, *id),
         _ => None,
     };
-    let closures = plan.map(|plan| &plan.closures).or(model.days.closures.as_ref());
+    let closures = plan
+        .map(|plan| &plan.closures)
+        .or(model.days.closures.as_ref());
     let covers = |off: &&Absence| off_at(off, date, time);
     if closures.into_iter().flatten().any(|off| covers(&off)) {
         return Some("closed");
@@ -121,7 +127,11 @@ fn draw_none(canvas: &mut Canvas<'_>, cell: Rect, book: &Book, at: (NaiveDate, &
     let room = usize::from(cell.width).saturating_sub(1).max(1);
     match why_not(canvas, book, at) {
         Some(why) => {
-            let why = if room < why.len() { why.get(..2) } else { Some(why) };
+            let why = if room < why.len() {
+                why.get(..2)
+            } else {
+                Some(why)
+            };
             canvas.put(cell, cell.x + 1, why.unwrap_or_default(), Role::Dim);
             false
         }

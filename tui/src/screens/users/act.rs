@@ -179,7 +179,9 @@ fn todays(model: &Model, user: &User) -> Option<String> {
     };
     let counts = [(day.running, "inside"), (day.waiting, "waiting")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let counts: String = counts.map(|(count, what)| format!(", {count} {what}")).collect();
+    let counts: String = counts
+        .map(|(count, what)| format!(", {count} {what}"))
+        .collect();
     Some(format!(" Still has {appointments} today{counts}."))
 }
 
