@@ -21,7 +21,7 @@ use ratatui::layout::Size;
 use uuid::Uuid;
 
 pub(crate) use flights::Flights;
-pub(crate) use keys::{key_beneath, key_now, keys_beneath, pending, run};
+pub(crate) use keys::{key_beneath, key_now, key_on_top, keys_beneath, pending, run};
 pub(crate) use link::{Link, seconds, try_now};
 pub(crate) use live::{Live, State as LiveState, follow_now, want};
 pub(crate) use pointer::Target;

@@ -257,12 +257,16 @@ pub struct Command {
     pub title: &'static str,
     /// One sentence.
     pub doc: &'static str,
+    /// Other words that the palette finds it by.
+    pub also: &'static str,
     /// The built-in keys, the usual one first.
     pub keys: &'static [&'static str],
     /// Where its keys count.
     pub scope: Scope,
     /// Its place in the footer, 1 first; 0: not there.
     pub footer: u8,
+    /// What it is called in the footer where that depends on what is on the screen.
+    pub(crate) label: fn(&Model) -> Option<&'static str>,
     /// Whether it only moves the selection: such keys are in the help, not in the palette.
     pub is_motion: bool,
     /// Whether it can be run now.

@@ -171,6 +171,15 @@ impl Format {
         date.format(format).to_string()
     }
 
+    /// The columns that the longest [`Format::short`] takes.
+    pub(crate) const fn short_width(self) -> usize {
+        match self {
+            Format::Words | Format::Dots => 10,
+            Format::Iso => 14,
+            Format::Slashes => 9,
+        }
+    }
+
     /// `31 Dec 1990 (35 y)`: shown beside what was typed, so that nobody wonders which number was
     /// the month.
     pub fn spelled_out(self, date: NaiveDate, today: NaiveDate) -> String {

@@ -47,7 +47,7 @@ pub(crate) async fn run(global: &Global, environment: &Environment) -> Result<Ex
     let options = Options {
         clinic_name: Some("Demo clinic".to_owned()),
         demo: Some(format!(
-            "The demo's accounts: rosa (receptionist) and admin.\nThe password of all: {}",
+            "The demo's accounts: rosa (receptionist), doctor and admin.\nThe password of all: {}",
             demo.password
         )),
         ..options

@@ -19,9 +19,19 @@ const DAYS: [(&str, &str); 7] = [
 pub(crate) fn spelled_out(window: &AvailableTime, dash: &str) -> String {
     let clock = labels::clock(window.starts.as_deref(), window.ends.as_deref(), dash);
     let time = clock.unwrap_or_else(|| window.name.clone());
-    let mut out = format!("{} {time}", weekdays(&window.weekdays, dash));
+    let one_day = window
+        .valid_from
+        .filter(|from| window.valid_to == Some(*from));
+    let days = match one_day {
+        Some(day) => format!("only on {}", day.format("%a %-d %b %Y")),
+        None => weekdays(&window.weekdays, dash),
+    };
+    let mut out = format!("{days} {time}");
     if let Some(minutes) = window.slot_minutes {
         out.push_str(&format!(", slots of {minutes} min"));
+    }
+    if one_day.is_some() {
+        return out;
     }
     if let Some(from) = window.valid_from {
         out.push_str(&format!(", from {}", from.format("%-d %b %Y")));
@@ -103,8 +113,14 @@ mod tests {
             spelled_out(&window, "-"),
             "Mon 09:00-12:30, slots of 30 min, from 1 Jan 2026, until 31 Mar 2026"
         );
+        window.valid_to = window.valid_from;
+        assert_eq!(
+            spelled_out(&window, "-"),
+            "only on Thu 1 Jan 2026 09:00-12:30, slots of 30 min"
+        );
         window.starts = None;
         window.ends = None;
+        window.valid_to = None;
         assert!(spelled_out(&window, "-").starts_with("Mon Mornings, "));
     }
 }

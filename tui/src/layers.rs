@@ -175,6 +175,7 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Dialog(_)) => dialog::letter(model, chord),
+        Some(Layer::Book(_)) => book::begin_with(model, chord),
         _ => Vec::new(),
     }
 }

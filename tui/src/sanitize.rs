@@ -124,6 +124,10 @@ fn board(board: &mut Board) {
     for doctor in &mut board.doctors {
         line(&mut doctor.doctor.full_name);
     }
+    if let Some(free) = &mut board.next_free {
+        line(&mut free.doctor.full_name);
+        line(&mut free.expected);
+    }
     board.appointments.iter_mut().for_each(board_row);
 }
 

@@ -131,6 +131,98 @@ async fn a_contact_request_is_answered_made_a_patient_resolved_and_that_taken_ba
     demo.shutdown().await;
 }
 
+async fn by_name(rosa: &Client, name: &str) -> contacts::Contact {
+    let query = ContactQuery {
+        search: Some(name.to_owned()),
+        ..ContactQuery::default()
+    };
+    let mut found = rosa.contacts(&query).await.unwrap().results;
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient() {
+    let directory = tempfile::tempdir().unwrap();
+    let demo = clinic_server::demo::start(directory.path()).await.unwrap();
+    let stranger = Client::new(&demo.url()).unwrap();
+    for (name, email, phone) in [
+        (
+            "Zita Neuzugang",
+            Some("zita@example.org"),
+            Some("030 555 1"),
+        ),
+        ("Zeno Bekannt", None, Some("030 555 2")),
+    ] {
+        let written = ContactUs {
+            name: name.to_owned(),
+            email: email.map(str::to_owned),
+            phone: phone.map(str::to_owned),
+            subject: None,
+            message: "A time next week, please.".to_owned(),
+        };
+        stranger.contact_us(&written).await.unwrap();
+    }
+    let rosa = signed_in(&demo, demo.username).await;
+    let zeno = by_name(&rosa, "Zeno").await;
+    with(&demo, demo.username, |person| async move {
+        person.sees("[F2 Today]").await;
+        // Somebody new, out of the open request.
+        person.press("f5");
+        person.sees("Zita Neuzugang").await;
+        person.press("/");
+        person.type_text("neuzugang");
+        person.sees_no_more("Zeno Bekannt").await;
+        person.press("enter");
+        person.sees("Whose").await;
+        person.press("b");
+        person.sees("Nobody is found. Register").await;
+        person.press("enter");
+        person.sees("New patient").await;
+        person.sees("zita@example.org").await;
+        person.press("ctrl-s");
+        person.sees("Registered Zita Neuzugang").await;
+        person.sees("General").await;
+        person.press("enter");
+        person.sees("on · all of the day").await;
+        person.sees("–").await;
+        person.press("pgdn enter");
+        person.sees("Enter books").await;
+        person.press("enter");
+        person.sees("Booked: Zita Neuzugang").await;
+        person.press("esc esc");
+        person.sees_no_more("Whose").await;
+        // Made a patient of first, then booked for.
+        person.press("/ ctrl-u");
+        person.type_text("bekannt");
+        person.sees("Zeno Bekannt").await;
+        person.press("enter");
+        person.sees("Whose").await;
+        person.press("p");
+        person.sees("who wrote to the clinic").await;
+        person.press("ctrl-s");
+        person.sees("Zeno Bekannt is patient P-").await;
+        person.press("b");
+        person.sees("General").await;
+        person.press("enter");
+        person.sees("on · all of the day").await;
+        person.sees("–").await;
+        person.press("pgdn enter");
+        person.sees("Enter books").await;
+        person.press("enter");
+        person.sees("Booked: Zeno Bekannt").await;
+    })
+    .await;
+    let led = by_name(&rosa, "Zita").await;
+    assert!(led.appointment.is_some());
+    let patient = rosa.patient(led.patient.unwrap().id).await.unwrap().value;
+    assert_eq!(patient.email.as_deref(), Some("zita@example.org"));
+    assert!(patient.phone.unwrap().ends_with("30 555 1"));
+    let led = by_name(&rosa, "Zeno").await;
+    assert!(led.appointment.is_some() && led.version > zeno.version);
+    demo.shutdown().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_doctor_serves_three_patients_with_single_keys() {
     let directory = tempfile::tempdir().unwrap();

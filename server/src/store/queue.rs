@@ -143,22 +143,6 @@ pub async fn lock_doctors(tx: &mut Tx, doctors: &[i64]) -> sqlx::Result<Vec<i64>
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// How many people each doctor has waiting or with them on a date; who has none is left out.
-///
-/// # Errors
-/// The database's.
-pub async fn lengths(session: &mut impl Session, date: NaiveDate) -> sqlx::Result<Vec<(i64, i64)>> {
-    session
-        .sql(
-            "SELECT doctor_id, count(*) FROM appointment
-             WHERE date = $1 AND hidden_at IS NULL AND status IN ('checked_in', 'running')
-             GROUP BY doctor_id",
-        )
-        .bind(date)
-        .all()
-        .await
-}
-
 /// What holds of a doctor on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct DayRow {

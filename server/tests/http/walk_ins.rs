@@ -6,7 +6,7 @@ use clinic_shared::client::reqwest::StatusCode;
 use clinic_shared::client::{BoardQuery, Plain};
 use clinic_shared::desk::appointments::{Action, Appointment, NewAppointment, Status};
 use clinic_shared::desk::patients::PatientDraft;
-use clinic_shared::desk::queue::{Priority, WalkIn};
+use clinic_shared::desk::queue::{Priority, RunningLate, WalkIn};
 use serde_json::{Value, json};
 
 use super::queue::{Desk, clock, desk};
@@ -21,6 +21,7 @@ on_both! {
     a_walk_in_takes_no_time_of_others,
     who_is_booked_now_is_nowhere_else,
     who_names_no_doctor_gets_the_shortest_queue,
+    who_runs_late_is_not_free_first_and_the_board_says_who_is,
     nobody_waits_for_who_is_away,
     everything_in_the_way_is_told_at_once,
     faulty_fields_are_told_together,
@@ -267,6 +268,37 @@ async fn who_names_no_doctor_gets_the_shortest_queue(on: TestServer) {
         (&body["window"], &body["ends"]),
         (&Value::Null, &json!("12:30"))
     );
+}
+
+async fn who_runs_late_is_not_free_first_and_the_board_says_who_is(on: TestServer) {
+    let desk = desk(on).await;
+    desk.at("09:00");
+    let rosa = desk.on.signed_in("rosa").await;
+    let whole = BoardQuery::default();
+    let free = rosa.board(&whole).await.unwrap().next_free.unwrap();
+    assert_eq!((free.doctor.id, &*free.expected), (desk.dora, "09:00"));
+    let late = RunningLate {
+        minutes: 20,
+        date: None,
+        version: None,
+    };
+    rosa.run_late(desk.dora, &late, None).await.unwrap();
+    let free = rosa.board(&whole).await.unwrap().next_free.unwrap();
+    assert_eq!((free.doctor.id, &*free.expected), (desk.emil, "09:00"));
+    assert_eq!(
+        desk.taken_in(&new_person("Ana Berg")).await.doctor.id,
+        desk.emil
+    );
+    // Twenty minutes late is sooner than after somebody of half an hour.
+    assert_eq!(
+        desk.taken_in(&new_person("Ben Ito")).await.doctor.id,
+        desk.dora
+    );
+    let of_dora = BoardQuery {
+        doctor: Some(desk.dora),
+        ..whole
+    };
+    assert_eq!(rosa.board(&of_dora).await.unwrap().next_free, None);
 }
 
 async fn nobody_waits_for_who_is_away(on: TestServer) {

@@ -129,6 +129,18 @@ pub struct DoctorBoard {
     pub longest_wait_minutes: Option<i64>,
 }
 
+/// Who is free first for somebody who comes now without being booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NextFree {
+    /// The doctor.
+    pub doctor: Person,
+    /// When somebody who comes now would likely go in.
+    pub expected_at: DateTime<Utc>,
+    /// The same on the clinic's clock, `HH:MM`.
+    pub expected: String,
+}
+
 /// Everything of a day: `GET /v1/api/desk/board/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -143,6 +155,10 @@ pub struct Board {
     pub alert_minutes: i64,
     /// Who works on this day, by name.
     pub doctors: Vec<DoctorBoard>,
+    /// To whom somebody goes who comes now without being booked and names nobody. Only on today's
+    /// whole board; none if nobody works today any more.
+    #[serde(default)]
+    pub next_free: Option<NextFree>,
     /// The appointments, in the order of the day.
     pub appointments: Vec<BoardRow>,
 }

@@ -105,8 +105,18 @@ pub(crate) fn pending(model: &Model) -> Option<Vec<(String, &'static Command)>> 
     }
 }
 
-/// The key that runs this command now, as a person reads it; none if no key does.
+/// The key that runs this command, as a person reads it; none if no key does. Beneath a question it is
+/// the key that does so once that is answered: what the screen says stays whole.
 pub(crate) fn key_now(model: &Model, command: &'static Command) -> Option<String> {
+    let is_beneath = |layer: &&Layer| !matches!(layer, Layer::Dialog(_));
+    key_on_top(model, command).or_else(|| {
+        let top = model.layers.iter().rev().find(is_beneath);
+        key_at(model, top, command)
+    })
+}
+
+/// The key that runs this command now, whatever lies on top.
+pub(crate) fn key_on_top(model: &Model, command: &'static Command) -> Option<String> {
     key_at(model, model.layers.last(), command)
 }
 

@@ -1,6 +1,6 @@
 //! What the desk does with appointments: each changes something at the server.
 
-use clinic_shared::client::{Client, Error, Plain};
+use clinic_shared::client::{Client, Error, Plain, etag};
 use clinic_shared::desk::appointments::{Cancel, Loss, NewAppointment, Reschedule, Return, Step};
 use clinic_shared::desk::merging::Merging;
 use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, WalkIn};
@@ -171,7 +171,7 @@ impl Deed {
                 return Ok(PeopleReply::Unmerged(Box::new(parted)).into());
             }
             Deed::BookContact(contact, version, form) => {
-                let etag = format!("\"{version}\"");
+                let etag = etag(version);
                 let led = client
                     .turn_contact_into_appointment(contact, &form, Some(&etag))
                     .await?;

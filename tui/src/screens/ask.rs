@@ -66,6 +66,20 @@ impl Kind {
         }
     }
 
+    /// What sending it does, in a word or two.
+    const fn verb(&self) -> &'static str {
+        match self {
+            Kind::LoginCode { .. } => "Sign in",
+            Kind::Forgot { .. } => "Mail a code",
+            Kind::Reset { .. } => "Set password",
+            Kind::Invite => "Invite",
+            Kind::Away(form) => form.verb(),
+            Kind::Server(_) | Kind::Keys => "Save",
+            Kind::Reject(_) => "Reject",
+            Kind::Audit => "Show",
+        }
+    }
+
     /// Where its call runs; none: it is asked in the list, once the form is closed.
     const fn slot(&self) -> Option<Slot> {
         Some(match self {
@@ -313,7 +327,37 @@ pub(crate) fn is_busy(model: &Model) -> bool {
     slot.is_some_and(|slot| model.flights.is_flying(slot))
 }
 
-/// Enter: to the first field that is empty, or sends it.
+impl Ask {
+    /// Whether Enter goes on to the next field: whom one invites is said in several, and a mail
+    /// goes out.
+    fn goes_on(&self) -> bool {
+        self.kind == Kind::Invite && self.focus + 1 < self.fields.len()
+    }
+}
+
+/// What Enter does here, and what sends the form, in the footer.
+pub(crate) fn enter_label(model: &Model) -> Option<&'static str> {
+    let ask = top(model)?;
+    match ask.goes_on() {
+        true => Some("Go on"),
+        false => Some(ask.kind.verb()),
+    }
+}
+
+/// What sends the form, in the footer.
+pub(crate) fn send_label(model: &Model) -> Option<&'static str> {
+    top(model).map(|ask| ask.kind.verb())
+}
+
+/// Enter: goes to the next field where somebody is invited; else as [`submit`].
+pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
+    match top(model).is_some_and(Ask::goes_on) {
+        true => step(model, 1),
+        false => submit(model),
+    }
+}
+
+/// To the first field that is empty, or sends it.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if is_busy(model) {
         return Vec::new();

@@ -5,6 +5,7 @@
 mod done;
 pub(crate) mod form;
 pub(crate) mod hits;
+pub(crate) mod told;
 pub(crate) mod view;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 //! screen, begun at when. Everything in the way is said at once, and what can be done about it.
 
 mod confirm;
+mod day;
 mod goal;
 mod obstacle;
 mod offer;
@@ -29,16 +30,18 @@ use super::patient_form::{self, Then};
 use super::place::Place;
 use super::record::{self, Subject};
 use crate::app::{Model, want};
+use crate::command::Availability;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
 pub(crate) use confirm::{Confirm, advice, done, failed, look_again, say};
+pub(crate) use day::{begin_with, open as go_to_day};
 pub(crate) use goal::Goal;
 pub(crate) use obstacle::{
     can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
 };
 pub(crate) use offer::{Offered, offer_done, offer_failed, open_offer};
-pub(crate) use slots::{Pick, can_turn, next_part, show_taken, turn};
+pub(crate) use slots::{Pick, can_show_taken, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 pub(crate) use week::{
     Sought, go as go_aside, has_other_doctor, next_length, other_doctor, toggle,
@@ -105,6 +108,8 @@ pub(crate) struct Book {
     pub(crate) moved: Option<Moved>,
     /// The contact request that leads to it, and its version as it was on the screen.
     pub(crate) contact: Option<(i64, i64)>,
+    /// How who wrote to the clinic can be reached: phone and e-mail.
+    reached: Option<(String, String)>,
     /// Who is on the waiting list, and is to be offered a time.
     pub(crate) offered: Option<Offered>,
     pub(crate) whom: Option<Whom>,
@@ -120,6 +125,8 @@ pub(crate) struct Book {
     pub(crate) goal: Option<Goal>,
     /// From which day on.
     pub(crate) from: NaiveDate,
+    /// The day that is typed, while it is.
+    pub(crate) day: Option<Input>,
     pub(crate) part: Option<PartOfDay>,
     /// How long, in minutes; none: as the times are cut.
     pub(crate) length: Option<u32>,
@@ -128,8 +135,10 @@ pub(crate) struct Book {
     /// The time that the cursor goes to when the slots come.
     pub(crate) sought: Option<Sought>,
     pub(crate) slots: Option<Vec<FreeSlot>>,
-    /// What is booked on the first day, where that is shown.
-    pub(crate) taken: Option<Vec<BoardRow>>,
+    /// What is booked on the days of the list, where that is shown.
+    pub(crate) taken: Option<Vec<(NaiveDate, BoardRow)>>,
+    /// The days of which that is still to be asked.
+    untold: Vec<NaiveDate>,
     /// The selected line of the step.
     pub(crate) cursor: usize,
     pub(crate) confirm: Option<Confirm>,
@@ -144,6 +153,7 @@ impl Book {
             first,
             moved: None,
             contact: None,
+            reached: None,
             offered: None,
             whom: None,
             who: Input::default(),
@@ -154,12 +164,14 @@ impl Book {
             terms: Vec::new(),
             goal: None,
             from,
+            day: None,
             part: None,
             length: None,
             by_week: false,
             sought: None,
             slots: None,
             taken: None,
+            untold: Vec::new(),
             cursor: 0,
             confirm: None,
             message: None,
@@ -168,7 +180,18 @@ impl Book {
 
     /// Whether what is typed goes into a field.
     pub(crate) fn has_field(&self) -> bool {
-        self.step != Step::When
+        self.step != Step::When || self.day.is_some()
+    }
+
+    /// What Enter does, in a word or two.
+    const fn verb(&self) -> Option<&'static str> {
+        match (self.step, &self.confirm) {
+            (Step::When, _) if self.day.is_some() => Some("Go there"),
+            (Step::When, _) if self.offered.is_some() => Some("Keep it"),
+            (Step::Confirm, Some(_)) if self.moved.is_some() => Some("Move it"),
+            (Step::Confirm, Some(_)) => Some("Book"),
+            _ => None,
+        }
     }
 
     /// Whether words would be lost by leaving.
@@ -199,6 +222,11 @@ impl Book {
             self.sought = Some(Sought::from(pick));
         }
     }
+}
+
+/// What Enter does, in the footer.
+pub(crate) fn enter_label(model: &Model) -> Option<&'static str> {
+    top(model)?.verb()
 }
 
 /// The screen on top, also beneath a question.
@@ -302,6 +330,10 @@ pub(crate) fn open_for_contact(model: &mut Model, contact: &Contact) -> Vec<Effe
     let mut book = Book::new(first, model.now.date_naive());
     book.first = Step::Who;
     book.contact = Some((contact.id, contact.version));
+    book.reached = Some((
+        contact.phone.clone(),
+        contact.email.clone().unwrap_or_default(),
+    ));
     book.whom = contact.patient.as_ref().map(|person| Whom {
         id: person.id,
         full_name: person.full_name.clone(),
@@ -429,7 +461,13 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
             book.cursor = 0;
             Vec::new()
         }
-        Step::When => Vec::new(),
+        Step::When => {
+            if let Some(day) = &mut book.day {
+                day.handle(request);
+                book.message = None;
+            }
+            Vec::new()
+        }
         Step::Confirm => {
             if let Some(confirm) = &mut book.confirm {
                 confirm.edit(request);
@@ -463,8 +501,8 @@ pub(crate) fn landed(model: &mut Model, slot: Slot, result: Result<Reply, Error>
         Slot::People => return people_found(model, result),
         Slot::Bookable => goal::doctors_landed(model, result),
         Slot::Terms => goal::terms_landed(model, result),
-        Slot::Slots => slots::slots_landed(model, result),
-        Slot::Day => slots::day_landed(model, result),
+        Slot::Slots => return slots::slots_landed(model, result),
+        Slot::Day => return slots::day_landed(model, result),
         Slot::Check => confirm::checked(model, result),
         _ => {}
     }
@@ -494,11 +532,8 @@ pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top(model).filter(|book| book.step >= Step::When) else {
         return Vec::new();
     };
-    let (is_confirm, shows_taken) = (book.step == Step::Confirm, book.taken.is_some());
+    let is_confirm = book.step == Step::Confirm;
     let mut effects = want(model, Slot::Slots, slots::renew);
-    if shows_taken {
-        effects.extend(want(model, Slot::Day, slots::ask_taken));
-    }
     if is_confirm {
         effects.extend(want(model, Slot::Check, confirm::recheck));
     }
@@ -568,9 +603,12 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         Step::Who => {
             let Some(person) = book.people.get(book.cursor) else {
                 let typed = book.who.value().trim().to_owned();
-                return match typed.is_empty() {
-                    true => Vec::new(),
-                    false => patient_form::open_new_for(model, &typed, Then::Book),
+                return match (typed.is_empty(), book.reached.clone()) {
+                    (true, _) => Vec::new(),
+                    (false, None) => patient_form::open_new_for(model, &typed, Then::Book),
+                    (false, Some((phone, email))) => {
+                        patient_form::open_new_reached(model, &typed, &phone, &email)
+                    }
                 };
             };
             book.whom = Some(Whom::from(person));
@@ -584,8 +622,11 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
             book.goal = Some(goal);
             book.taken = None;
             go(book, Step::When);
-            slots::ask(model)
+            let mut effects = slots::ask(model);
+            effects.extend(week::ask_plan(model));
+            effects
         }
+        Step::When if book.day.is_some() => day::take(model),
         Step::When => {
             let Some(pick) = book.picks().get(book.cursor).cloned() else {
                 return Vec::new();
@@ -601,6 +642,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 
 fn go(book: &mut Book, step: Step) {
     book.step = step;
+    book.day = None;
     book.cursor = 0;
     book.takes_first = false;
     book.message = None;
@@ -611,6 +653,10 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
+    if book.day.take().is_some() {
+        book.message = None;
+        return Vec::new();
+    }
     let before = match book.step {
         _ if book.step <= book.first => return close(model),
         Step::Confirm => Step::When,
@@ -630,13 +676,20 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether it can be asked again for whom it is.
+pub(crate) fn has_other_person(model: &Model) -> Availability {
+    let why = match top(model) {
+        Some(book) if book.moved.is_some() => "The appointment stays the same patient's.",
+        Some(book) if book.offered.is_some() => "It is for who waits.",
+        Some(book) if book.step == Step::Confirm => "First go back to the times.",
+        _ => return Availability::Ok,
+    };
+    Availability::Disabled(why.into())
+}
+
 /// Asks again for whom it is.
 pub(crate) fn other_person(model: &mut Model) -> Vec<Effect> {
-    if let Some(book) = top_mut(model)
-        && book.moved.is_none()
-        && book.offered.is_none()
-        && book.step != Step::Confirm
-    {
+    if let Some(book) = top_mut(model) {
         go(book, Step::Who);
     }
     Vec::new()

@@ -12,6 +12,7 @@ use super::list::{self, Arrived, LOADING, Listed, PAGE, Rows, Words};
 use super::record::{self, Subject};
 use crate::app::Model;
 use crate::effect::{Call, Effect, InboxCall, Reply, Slot};
+use crate::layers::Layer;
 use crate::widgets::canvas::Canvas;
 
 /// What the screen shows.
@@ -128,11 +129,14 @@ pub(crate) fn view(model: &mut Model, show: Show) -> Vec<Effect> {
 
 /// A contact request as it is known by now: in its record, else in its row.
 pub(crate) fn known(model: &Model, id: i64) -> Option<&Contact> {
-    let of_record = match record::acting(model) {
-        Some(Subject::Contact(known)) => known.value().or(known.row.as_ref()),
+    // A booking or a form may stand over its record.
+    let of_record = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Record(record) => match &record.subject {
+            Subject::Contact(known) if known.id == id => known.value().or(known.row.as_ref()),
+            _ => None,
+        },
         _ => None,
-    };
-    let of_record = of_record.filter(|contact| contact.id == id);
+    });
     let of_list = || model.contacts.list.rows.iter().find(|row| row.id == id);
     of_record.or_else(of_list)
 }
@@ -147,7 +151,7 @@ pub(crate) fn reread(model: &mut Model, id: i64) -> Vec<Effect> {
 /// Asks what was done about the contact request whose record is open.
 pub(crate) fn history(model: &mut Model) -> Vec<Effect> {
     let open = model.layers.iter().rev().find_map(|layer| match layer {
-        crate::layers::Layer::Record(record) => match &record.subject {
+        Layer::Record(record) => match &record.subject {
             Subject::Contact(known) => Some(known.id),
             _ => None,
         },

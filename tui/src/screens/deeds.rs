@@ -402,6 +402,9 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     effects.extend(record::story::reload(model));
     effects.extend(merge::look_again(model, &asked.deed));
     effects.extend(decisions::look_again(model, &asked.deed));
+    if let Deed::BookContact(contact, ..) = asked.deed {
+        effects.extend(contacts::reread(model, contact));
+    }
     effects
 }
 

@@ -187,10 +187,30 @@ pub(crate) fn open_new(model: &mut Model) -> Vec<Effect> {
 
 /// Opens the form for somebody new of whom this was typed: a name, a birth date, a phone, an e-mail.
 pub(crate) fn open_new_for(model: &mut Model, typed: &str, then: Then) -> Vec<Effect> {
+    let typed = Typed::read(typed, model.now.date_naive());
+    begin(model, typed, then)
+}
+
+/// Opens the form for somebody new who is booked for and wrote to the clinic: how they can be reached
+/// is known, unless something else was typed.
+pub(crate) fn open_new_reached(
+    model: &mut Model,
+    typed: &str,
+    phone: &str,
+    email: &str,
+) -> Vec<Effect> {
+    let mut typed = Typed::read(typed, model.now.date_naive());
+    for (field, known) in [(&mut typed.phone, phone), (&mut typed.email, email)] {
+        if field.is_empty() {
+            known.clone_into(field);
+        }
+    }
+    begin(model, typed, Then::Book)
+}
+
+fn begin(model: &mut Model, typed: Typed, then: Then) -> Vec<Effect> {
     let mut form = Form::new(Subject::New);
     form.then = then;
-    let today = model.now.date_naive();
-    let typed = Typed::read(typed, today);
     for (kind, text) in [
         (Kind::FullName, typed.name),
         (Kind::Phone, typed.phone),

@@ -69,8 +69,13 @@ impl Picker {
                 let mut score = |pattern: &Pattern, text: &str| {
                     pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)
                 };
-                // A word of the title counts more than the same word in the explanation.
-                let title = score(&fuzzy, command.title).map(|score| score + 1000);
+                // A word of the title counts more than another word for it, and that more than the
+                // same word in the explanation.
+                let title = score(&fuzzy, command.title).map(|score| score + 2000);
+                let title = title.or_else(|| {
+                    let also = score(&literal, command.also);
+                    also.map(|score| score + 1000)
+                });
                 title
                     .or_else(|| score(&literal, command.doc))
                     .map(|score| (score, command))

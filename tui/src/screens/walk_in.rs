@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use clinic_shared::client::{Error, PatientQuery, Refused};
-use clinic_shared::desk::appointments::{Appointment, Person};
+use clinic_shared::desk::appointments::{Appointment, Person, Return, Status};
 use clinic_shared::desk::patients::PatientRow;
-use clinic_shared::desk::queue::WalkIn;
+use clinic_shared::desk::queue::{Board, BoardRow, WalkIn};
 use tui_input::InputRequest;
 
 use super::deeds::{self, About};
+use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
 use super::patient_form::{self, Then};
 use crate::app::Model;
@@ -49,8 +50,10 @@ pub(crate) struct Arrival {
     pub(crate) must_choose: bool,
     /// Who works today.
     pub(crate) doctors: Vec<Person>,
-    /// To whom; none: whoever has the fewest people waiting.
+    /// To whom; none: whoever is free first.
     pub(crate) doctor: Option<usize>,
+    /// That they are taken in beside their appointment of today was said.
+    is_beside: bool,
     /// What is wrong, or why they were not taken in.
     pub(crate) message: Option<String>,
     /// What was sent and waits for the answer.
@@ -83,10 +86,25 @@ impl Arrival {
         self.sent.is_some()
     }
 
-    /// To whom, in words.
-    pub(crate) fn whom(&self) -> &str {
+    /// To whom, in words: who is free first by name, if that is known.
+    pub(crate) fn whom(&self, model: &Model) -> String {
         let doctor = self.doctor.and_then(|at| self.doctors.get(at));
-        doctor.map_or("whoever has the shortest queue", |doctor| &doctor.full_name)
+        if let Some(doctor) = doctor {
+            return doctor.full_name.clone();
+        }
+        match todays(model).and_then(|board| board.next_free.as_ref()) {
+            Some(free) => format!("{}, {} (free first)", free.doctor.full_name, free.expected),
+            None => "whoever is free first".to_owned(),
+        }
+    }
+
+    /// The appointment of today that they may have come for.
+    pub(crate) fn booked<'a>(&self, model: &'a Model) -> Option<&'a BoardRow> {
+        let known = self.known.as_ref()?;
+        let theirs = |row: &&BoardRow| {
+            row.patient.id == known.id && matches!(row.status, Status::Pending | Status::Confirmed)
+        };
+        todays(model)?.appointments.iter().find(theirs)
     }
 
     fn text(&self, kind: Kind) -> Option<String> {
@@ -143,6 +161,12 @@ impl Arrival {
     }
 }
 
+/// The board, if it is today's.
+fn todays(model: &Model) -> Option<&Board> {
+    let board = model.today.board.as_deref();
+    board.filter(|board| board.date == model.today())
+}
+
 fn top(model: &mut Model) -> Option<&mut Arrival> {
     model.layers.iter_mut().rev().find_map(|layer| match layer {
         Layer::Arrival(form) => Some(form.as_mut()),
@@ -152,10 +176,7 @@ fn top(model: &mut Model) -> Option<&mut Arrival> {
 
 /// Asks who came.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let today = model.today();
-    let board = model.today.board.as_ref();
-    let board = board.filter(|board| board.date == today);
-    let doctors = board.map_or_else(Vec::new, |board| {
+    let doctors = todays(model).map_or_else(Vec::new, |board| {
         board.doctors.iter().map(|day| day.doctor.clone()).collect()
     });
     let form = Arrival {
@@ -167,6 +188,7 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
         must_choose: false,
         doctors,
         doctor: None,
+        is_beside: false,
         message: None,
         sent: None,
         ticket: None,
@@ -205,6 +227,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     field.check(today);
     // Another name is another person.
     form.known = None;
+    form.is_beside = false;
     form.must_choose = false;
     form.message = None;
     form.cursor = None;
@@ -402,11 +425,73 @@ fn send(model: &mut Model, anyway: bool) -> Vec<Effect> {
             return Vec::new();
         }
     }
+    let is_asked = !form.is_beside;
+    if is_asked && let Some(question) = question(model) {
+        model.layers.push(Layer::Dialog(question));
+        return Vec::new();
+    }
+    let Some(form) = top(model) else {
+        return Vec::new();
+    };
     form.message = None;
     let walk_in = form.form(today, anyway);
     form.sent = Some(walk_in.clone());
     let who = form.text(Kind::FullName).unwrap_or_default();
     deeds::send(model, Deed::WalkIn(Box::new(walk_in)), About::who(&who))
+}
+
+/// Asks what they came for who have an appointment today; none: they have not.
+fn question(model: &Model) -> Option<Dialog> {
+    let form = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Arrival(form) => Some(form),
+        _ => None,
+    })?;
+    let row = form.booked(model)?;
+    let choices = vec![
+        Choice::new("Check in for it", 'c', check_in),
+        Choice::new("Take in as a walk-in", 'w', |model| {
+            if let Some(form) = top(model) {
+                form.is_beside = true;
+            }
+            send(model, false)
+        }),
+        Choice::new("Go back", 'g', |_| Vec::new()),
+    ];
+    let text = booked_in_words(row);
+    Some(Dialog::new("Booked for today", &text, choices))
+}
+
+/// `Ada has an appointment at 09:00 with Lindqvist today.`
+fn booked_in_words(row: &BoardRow) -> String {
+    let at = match (&row.starts, &row.window) {
+        (Some(starts), _) => format!("at {starts} "),
+        (None, Some(window)) => format!("({window}) "),
+        (None, None) => String::new(),
+    };
+    let (who, doctor) = (&row.patient.full_name, &row.doctor.full_name);
+    format!("{who} has an appointment {at}with {doctor} today.")
+}
+
+/// Checks them in for the appointment that they have.
+fn check_in(model: &mut Model) -> Vec<Effect> {
+    let form = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Arrival(form) => Some(form),
+        _ => None,
+    });
+    let Some(row) = form.and_then(|form| form.booked(model)).cloned() else {
+        return Vec::new();
+    };
+    let deed = Deed::CheckIn(
+        row.id,
+        Return {
+            version: Some(row.version),
+            overbook: None,
+        },
+    );
+    let mut effects = close(model);
+    let about = About::who(&row.patient.full_name);
+    effects.extend(deeds::send(model, deed, about));
+    effects
 }
 
 /// Closes the form; what was typed into it is gone.
@@ -426,7 +511,6 @@ pub(crate) fn take_back(model: &mut Model) -> Vec<Effect> {
 
 /// Esc: asks first if something would be lost.
 pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
-    use super::dialog::{Choice, Dialog};
     let Some(form) = top(model) else {
         return Vec::new();
     };

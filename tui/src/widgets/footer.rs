@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
-use crate::app::{Model, Target, key_now};
+use crate::app::{Model, Target, key_on_top};
 use crate::command::{Availability, Command, Scope, all};
 use crate::text;
 use crate::theme::Role;
@@ -24,12 +24,13 @@ const ASIDE: u8 = 7;
 
 struct Hint {
     key: String,
+    title: &'static str,
     command: &'static Command,
 }
 
 impl Hint {
     fn width(&self) -> usize {
-        text::width(&self.key) + 1 + text::width(self.command.title) + 2
+        text::width(&self.key) + 1 + text::width(self.title) + 2
     }
 
     fn is_about_row(&self) -> bool {
@@ -69,7 +70,12 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
 
 fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
     let model = canvas.model;
-    for Hint { key, command } in hints {
+    for Hint {
+        key,
+        title,
+        command,
+    } in hints
+    {
         let from = x;
         let is_on = (command.available)(model) == Availability::Ok;
         let (key_role, role) = if is_on {
@@ -78,7 +84,7 @@ fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
             (Role::Dim, Role::Dim)
         };
         x = canvas.put(area, x, &key, key_role);
-        x = canvas.put(area, x + 1, command.title, role);
+        x = canvas.put(area, x + 1, title, role);
         let width = x.saturating_sub(from);
         canvas.hit(
             Rect {
@@ -112,7 +118,8 @@ fn hints(model: &Model) -> Vec<Hint> {
         .filter(|command| command.footer == 1 || (command.available)(model) == Availability::Ok)
         .filter_map(|command| {
             Some(Hint {
-                key: key_now(model, command)?,
+                key: key_on_top(model, command)?,
+                title: (command.label)(model).unwrap_or(command.title),
                 command,
             })
         })
@@ -127,8 +134,8 @@ fn hints(model: &Model) -> Vec<Hint> {
     hints.sort_by_key(|hint| hint.command.footer);
     let mut titles = Vec::new();
     hints.retain(|hint| {
-        let is_new = !titles.contains(&hint.command.title);
-        titles.push(hint.command.title);
+        let is_new = !titles.contains(&hint.title);
+        titles.push(hint.title);
         is_new
     });
     hints

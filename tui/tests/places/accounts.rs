@@ -2,10 +2,11 @@
 
 use clinic_shared::Role;
 use clinic_shared::client::{Error, Refused};
+use clinic_shared::desk::appointments::Status;
 use clinic_shared::desk::users::UserChange;
 use clinic_tui::effect::{Call, Reply, Slot};
 
-use super::support::clinic::{admin, session, user, users, versioned, whole};
+use super::support::clinic::{admin, busy, day, session, user, users, versioned, whole};
 use super::support::{Desk, Look, receptionist, refused, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
@@ -103,16 +104,56 @@ fn what_the_server_refuses_is_said() {
 }
 
 #[test]
+fn disabling_a_doctor_says_who_is_inside() {
+    let mut desk = Desk::start(USUAL, Some(admin()), None);
+    let mut account = user(1);
+    account.role = Role::Doctor;
+    let mut rows = busy(3);
+    for row in &mut rows {
+        row.doctor.full_name = format!("Dr. {} {}", account.first_name, account.last_name);
+        row.doctor.id = account.id;
+        row.status = Status::CheckedIn;
+    }
+    let mut board = day("2026-11-23", rows);
+    board.doctors[0].running = 1;
+    desk.reply(Slot::List, Reply::Board(Box::new(board)));
+    desk.press("g u")
+        .reply(Slot::List, Reply::Users(whole(vec![account])));
+    desk.press("enter d").sees("Disable?");
+    let text = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("today, 1 inside, 3 waiting"), "{text}");
+}
+
+#[test]
+fn the_palette_knows_other_words() {
+    let mut desk = Desk::start(USUAL, Some(admin()), None);
+    for (typed, title) in [
+        ("print", "Day report"),
+        ("dupl", "Go to patients"),
+        ("staff", "Go to accounts"),
+        ("disable", "Go to accounts"),
+        ("find", "Go to patients"),
+        ("offer", "Go to waiting list"),
+        ("waiting list", "Go to waiting list"),
+        ("reject", "Go to doctors"),
+        ("applic", "Go to doctors"),
+    ] {
+        desk.press("f6").type_text(typed).sees(title).press("esc");
+    }
+}
+
+#[test]
 fn an_invitation_is_typed_sent_and_kept_when_refused() {
     let mut desk = Desk::at_users(USUAL, users(2));
     desk.press("n")
         .sees("Invite")
         .type_text("rosa@clinic.example");
-    desk.press("tab")
-        .type_text("Rosa")
-        .press("tab")
-        .type_text("Winter")
-        .press("tab");
+    // Enter goes on, as in other forms: nothing is mailed from the first line.
+    desk.press("enter").type_text("Rosa").press("enter");
+    assert_eq!(desk.call(Slot::Account), None);
+    desk.sees("Enter Go on").sees("Ctrl-S Invite");
+    desk.type_text("Winter").press("enter");
+    desk.sees("Enter Invite");
     desk.press("d").sees("doctor").press("enter");
     let Some(Call::Invite(sent)) = desk.call(Slot::Account) else {
         panic!("nothing is sent")
@@ -138,7 +179,7 @@ fn an_invitation_is_typed_sent_and_kept_when_refused() {
         .sees("rosa@clinic.example");
     desk.press("ctrl-u")
         .type_text("rw@clinic.example")
-        .press("enter");
+        .press("ctrl-s");
     desk.reply(Slot::Account, Reply::User(versioned(user(4))))
         .sees("is invited; a code was mailed.");
     assert!(

@@ -271,6 +271,11 @@ fn all_are_moved_in_one_go_and_what_stands_says_why() {
     ];
     desk.reply(Slot::Leave, leave(LeaveReply::Results(results)));
     desk.sees("1 moved; 1 still to be dealt with");
+    // Whom to phone, where, and what to tell them.
+    desk.sees("1 moved: to phone")
+        .sees(&rows[1].patient.full_name)
+        .sees(rows[1].starts.as_deref().unwrap());
+    desk.press("esc");
     desk.reply(Slot::Leave, leave(hit(rows[..1].to_vec())));
     desk.sees("Not done: No free time in 90 days.");
     desk.press("X").sees("The doctor is away.").press("enter");
@@ -327,7 +332,7 @@ fn an_absence_is_changed_with_the_version_that_was_seen() {
         panic!("nothing is changed")
     };
     assert_eq!(change.first_date.unwrap().to_string(), "2026-11-25");
-    assert_eq!(etag.as_deref(), Some("\"3\""));
+    assert_eq!(etag.as_deref(), Some("\"v3\""));
     desk.answer(Slot::Leave, Err(refused(412, "Somebody else changed it.")))
         .sees("Somebody else changed it.")
         .sees("25.11.");

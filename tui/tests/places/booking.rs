@@ -15,6 +15,9 @@ use super::support::{Desk, Look, page, record, refused, row, tagged, unreachable
 
 const USUAL: Look = Look::new(80, 24);
 
+/// From the head of the settings to how dates are written.
+const TO_DATES: &str = "down down down";
+
 pub(crate) fn slot(doctor: u32, date: &str, starts: &str) -> FreeSlot {
     let row = &doctor_rows(6)[doctor as usize - 1];
     let at: chrono::DateTime<chrono::Utc> = format!("{date}T{starts}:00+01:00").parse().unwrap();
@@ -136,9 +139,11 @@ fn a_found_patient_has_the_next_free_slot_of_a_doctor_after_four_keys() {
     assert_eq!(query.patient, Some(patient));
     desk.reply(Slot::Slots, slots(three())).sees("11:00–11:30");
     desk.press("enter").reply(Slot::Check, check(2, Vec::new()));
-    desk.sees("Did not come before: 2 times.")
-        .sees("Has 1 booked ahead already.")
-        .press("enter");
+    desk.sees("Grace Hopper did not come twice before.")
+        .sees("Grace Hopper has 1 appointment ahead already.")
+        .sees("pending until the doctor or the desk confirms it")
+        .sees("Enter Book");
+    desk.press("enter");
     let form = booked(&desk);
     assert_eq!(
         (form.patient, form.doctor),
@@ -206,6 +211,66 @@ fn days_weeks_and_parts_of_the_day_are_keys() {
 }
 
 #[test]
+fn a_day_is_typed_and_what_is_no_day_does_nothing() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    let asked = |desk: &Desk| match desk.call(Slot::Slots) {
+        Some(Call::Slots(query)) => query.from.unwrap().to_string(),
+        other => panic!("{other:?}"),
+    };
+    desk.sees("/ another day");
+    for (typed, from) in [
+        ("/3 12", "2026-12-03"),
+        ("3 12", "2026-12-03"),
+        ("/mon", "2026-11-23"),
+        ("fri", "2026-11-27"),
+        ("+7", "2026-11-30"),
+        ("2026-12-03", "2026-12-03"),
+    ] {
+        desk.type_text(typed).sees("Enter Go there").press("enter");
+        assert_eq!(asked(&desk), from, "{typed}");
+        desk.reply(Slot::Slots, slots(three()));
+    }
+    desk.type_text("/1.1.2020").press("enter");
+    desk.sees("That day is over.");
+    desk.press("esc")
+        .sees_no("That day is over.")
+        .sees("/ another day");
+    // Whoever takes it for a field for words is told what can be said.
+    desk.type_text("next week in the morning").press("enter");
+    desk.sees("Not a day; type")
+        .sees("next week in the morning");
+    desk.press("esc").sees("11:00");
+}
+
+#[test]
+fn every_way_to_write_dates_leaves_the_day_and_the_doctor_in_sight() {
+    for (columns, rows) in [(80, 24), (40, 15)] {
+        for (turns, day) in [
+            (0, "Mon 23 Nov"),
+            (1, "Mon 2026-11-23"),
+            (2, "Mon 23.11."),
+            (3, "Mon 23/11"),
+        ] {
+            let mut desk = Desk::at_board(Look::new(columns, rows), busy(3));
+            desk.press("f9");
+            desk.press(TO_DATES);
+            for _ in 0..turns {
+                desk.press("enter");
+            }
+            desk.press("esc");
+            let mut desk = begun(desk, "b");
+            desk.press("enter").reply(Slot::Slots, slots(three()));
+            let first = three()[0].doctor.full_name.clone();
+            let text = desk.text();
+            let line = text.lines().find(|line| line.contains("11:00")).unwrap();
+            assert!(line.contains(&format!("{day} ")), "{columns}: {line}");
+            assert!(line.contains(&first[..6]), "{columns}: {line}");
+        }
+    }
+}
+
+#[test]
 fn everything_in_the_way_is_said_at_once_and_what_to_do() {
     let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
     desk.press("enter").reply(Slot::Slots, slots(three()));
@@ -262,6 +327,21 @@ fn somebody_is_squeezed_in_beside_what_is_taken() {
     let starts_at = taken.starts_at;
     let board = Reply::Board(Box::new(day("2026-11-23", vec![taken])));
     desk.reply(Slot::Day, board).sees("taken: Emmy Noether");
+    // The other days of the list come after it.
+    let Some(Call::Board(query)) = desk.call(Slot::Day) else {
+        panic!("the next day is not asked for")
+    };
+    assert_eq!(query.date.unwrap().to_string(), "2026-11-24");
+    let mut second = booking(2, "Hedy Lamarr");
+    second.starts = Some("10:00".to_owned());
+    second.status = Status::Confirmed;
+    let mut second = board_row(&second);
+    let a_day = chrono::TimeDelta::days(1);
+    second.starts_at = second.starts_at.map(|at| at + a_day);
+    let board = Reply::Board(Box::new(day("2026-11-24", vec![second])));
+    desk.reply(Slot::Day, board).sees("taken: Hedy Lamarr");
+    assert_eq!(desk.call(Slot::Day), None);
+    desk.sees("taken: Emmy Noether");
     desk.press("enter").sees("has Emmy Noether at 10:30.");
     desk.type_text("in pain").press("enter");
     let form = booked(&desk);

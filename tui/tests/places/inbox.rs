@@ -440,6 +440,20 @@ fn what_was_booked_for_them_shows_in_the_record() {
         panic!("nothing is booked but {:?}", desk.call(Slot::Deed))
     };
     assert_eq!(form.patient, Some(row(1, "").id));
+    // Somebody was faster: it is loaded again by itself, and what they did is said.
+    let why = "Rosa Winter gave it to somebody 2 minutes ago; load it again.";
+    desk.answer(Slot::Deed, Err(refused(412, why)))
+        .sees("Rosa Winter gave it to somebody 2 minutes ago; look at it")
+        .sees_no("load it again");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(3)));
+    let mut changed = contact(3);
+    changed.version = 4;
+    desk.reply(Slot::Record, Reply::Contact(versioned(changed)))
+        .press("enter");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::BookContact(3, 4, _)))
+    ));
     let booked = appointment(&booking(9, "Grace Hopper"));
     desk.reply(Slot::Deed, Reply::Appointment(versioned(booked)))
         .sees("Booked: Grace Hopper");

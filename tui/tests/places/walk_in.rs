@@ -61,10 +61,10 @@ fn somebody_new_is_in_the_queue_after_five_keys() {
 #[test]
 fn a_doctor_is_chosen_by_a_letter() {
     let mut desk = somebody_new();
-    desk.sees("whoever has the shortest queue");
+    desk.sees("08:40 (free first)");
     desk.type_text("m").sees("To          Lise Meitner");
     desk.type_text("m").sees("To          Maryam Mirzakhani");
-    desk.type_text(" ").sees("whoever has the shortest queue");
+    desk.type_text(" ").sees("08:40 (free first)");
     desk.type_text("w").press("enter");
     assert!(sent(&desk).doctor.is_some());
 }
@@ -88,9 +88,46 @@ fn somebody_known_is_found_while_the_name_is_typed() {
 }
 
 #[test]
+fn who_is_booked_today_is_checked_in_for_that_unless_they_came_for_something_else() {
+    let mut booked = busy(16).remove(4);
+    booked.status = Status::Confirmed;
+    booked.starts = Some("09:00".to_owned());
+    let person = clinic_shared::desk::patients::PatientRow {
+        id: booked.patient.id,
+        ..row(7, &booked.patient.full_name)
+    };
+    let asked = || {
+        let mut desk = Desk::at_board(USUAL, vec![booked.clone()]);
+        desk.press("w").type_text("hop");
+        let found = page(vec![person.clone()]);
+        desk.reply(Slot::People, Reply::Patients(Box::new(found)));
+        desk.press("down enter").sees("has an appointment at 09:00");
+        desk.press("enter").sees("Booked for today");
+        assert_eq!(desk.call(Slot::Deed), None);
+        desk
+    };
+    let mut desk = asked();
+    desk.press("enter")
+        .sees_no("Booked for today")
+        .sees_no("Full name");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::CheckIn(id, _))) if *id == booked.id
+    ));
+    let mut desk = asked();
+    desk.press("w");
+    assert_eq!(sent(&desk).patient, Some(person.id));
+    // Whoever goes back is asked again.
+    let mut desk = asked();
+    desk.press("g").sees("Full name").press("ctrl-s");
+    desk.sees("Booked for today");
+    assert_eq!(desk.call(Slot::Deed), None);
+}
+
+#[test]
 fn who_may_have_a_record_is_shown_and_nothing_typed_is_lost() {
     let candidate = Duplicate {
-        patient: row(9, "Nora Neu"),
+        patient: row(90, "Nora Neu"),
         reasons: vec![DuplicateReason::NameAndBirthDate],
     };
     let Error::Refused(mut known) = refused(409, "This person may be registered already.") else {
@@ -103,7 +140,7 @@ fn who_may_have_a_record_is_shown_and_nothing_typed_is_lost() {
     desk.press("enter")
         .answer(Slot::Deed, Err(Error::Refused(known.clone())));
     desk.sees("May be here already")
-        .sees("P-000009 Nora Neu")
+        .sees("P-000090 Nora Neu")
         .sees("030 99");
     // A heavy hand on Enter registers nobody twice.
     desk.press("enter");
@@ -115,7 +152,7 @@ fn who_may_have_a_record_is_shown_and_nothing_typed_is_lost() {
     other.press("ctrl-s");
     assert_eq!(sent(&other).anyway, Some(true));
     desk.press("down enter enter");
-    assert_eq!(sent(&desk).patient, Some(row(9, "").id));
+    assert_eq!(sent(&desk).patient, Some(row(90, "").id));
 }
 
 #[test]

@@ -5,7 +5,9 @@ use clinic_shared::client::Tagged;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
 use clinic_shared::desk::contacts::{self, Action, Colleague, Contact};
 use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
-use clinic_shared::desk::queue::{Board, BoardRow, DoctorBoard, Priority, Queue, WaitLevel};
+use clinic_shared::desk::queue::{
+    Board, BoardRow, DoctorBoard, NextFree, Priority, Queue, WaitLevel,
+};
 use clinic_shared::desk::slots::PartOfDay;
 use clinic_shared::desk::users::User;
 use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
@@ -155,6 +157,11 @@ pub(crate) fn day(date: &str, rows: Vec<BoardRow>) -> Board {
         at: "2026-11-23T07:30:00Z".parse().unwrap(),
         warn_minutes: 15,
         alert_minutes: 30,
+        next_free: doctors.first().map(|day| NextFree {
+            doctor: day.doctor.clone(),
+            expected_at: "2026-11-23T07:40:00Z".parse().unwrap(),
+            expected: "08:40".to_owned(),
+        }),
         doctors,
         appointments: rows,
     }

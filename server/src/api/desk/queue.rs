@@ -60,7 +60,7 @@ impl Api {
 
     /// Take in somebody who came without being booked
     ///
-    /// Straight into the queue of a doctor, or of whoever is on duty and has the shortest one. A new
+    /// Straight into the queue of a doctor, or of whoever is on duty and can see them first. A new
     /// person is registered with it; who may have a record already is refused with those records (409
     /// `possible_duplicates`), unless `anyway` says that somebody looked.
     #[oai(

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use clinic_shared::desk::appointments::{Person, Status};
-use clinic_shared::desk::queue::{Board, BoardRow, DoctorBoard, Queue, WaitLevel};
+use clinic_shared::desk::queue::{
+    Board, BoardRow, DoctorBoard, NextFree, Priority, Queue, WaitLevel,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -43,6 +46,10 @@ pub async fn board(
         warn_minutes: clinic.wait_warn.num_minutes(),
         alert_minutes: clinic.wait_alert.num_minutes(),
         doctors,
+        next_free: match (doctor, date == clinic.today()) {
+            (None, true) => day.next_free(clinic.zone),
+            _ => None,
+        },
         appointments: day.rows.iter().map(|row| day.wire(clinic, row)).collect(),
     })
 }
@@ -78,6 +85,20 @@ pub async fn of_doctor(clinic: &Clinic, who: &Actor, doctor: Option<Uuid>) -> An
         entries,
         to_come,
     })
+}
+
+/// The doctor with whom somebody who comes now, without being booked, goes in first, of these.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn soonest(
+    clinic: &Clinic,
+    session: &mut impl Session,
+    of: &[i64],
+) -> Answer<Option<i64>> {
+    let day = Day::read(clinic, session, clinic.today(), None).await?;
+    let soonest = day.soonest(|doctor| of.contains(&doctor));
+    Ok(soonest.map(|(doctor, _)| doctor))
 }
 
 /// Whose queue is asked for.
@@ -137,20 +158,69 @@ impl Day {
 
     /// Reckons when everybody will likely go in.
     fn expect(&mut self) {
+        for (doctor, entries) in &self.entries() {
+            let expected = expectations(entries, self.now, self.hours(*doctor));
+            self.expected.extend(expected);
+        }
+    }
+
+    /// What the queue knows of each doctor's appointments.
+    fn entries(&self) -> BTreeMap<i64, Vec<Entry>> {
         let mut entries: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
         for row in &self.rows {
             let of_doctor = entries.entry(row.line.doctor_id).or_default();
             of_doctor.push(entry(row));
         }
-        for (doctor, entries) in &entries {
-            let shift = self.shifts.get(doctor);
-            let hours = Hours {
-                from: shift.and_then(|shift| shift.begins(self.now)),
-                late: TimeDelta::minutes(self.late.get(doctor).copied().unwrap_or(0)),
-            };
-            let expected = expectations(entries, self.now, hours);
-            self.expected.extend(expected);
+        entries
+    }
+
+    /// When a doctor is there, and how late they run.
+    fn hours(&self, doctor: i64) -> Hours {
+        let shift = self.shifts.get(&doctor);
+        Hours {
+            from: shift.and_then(|shift| shift.begins(self.now)),
+            late: TimeDelta::minutes(self.late.get(&doctor).copied().unwrap_or(0)),
         }
+    }
+
+    /// With which of the doctors somebody who comes now, without being booked, goes in first, and
+    /// when: of those who are there, or else still come today. Of equals it is whoever has fewer
+    /// people still to come.
+    fn soonest(&self, may: impl Fn(i64) -> bool) -> Option<(i64, DateTime<Utc>)> {
+        // Comes after everybody who is here.
+        const NEWCOMER: i64 = i64::MAX;
+        let mut entries = self.entries();
+        let on_duty = self.shifts.values().filter(|shift| may(shift.doctor.id));
+        let found = on_duty.filter_map(|shift| {
+            let doctor = shift.doctor.id;
+            let comes_later = shift.comes_later(self.now)?;
+            let mut entries = entries.remove(&doctor).unwrap_or_default();
+            let to_come = |one: &&Entry| matches!(one.status, Status::Pending | Status::Confirmed);
+            let to_come = entries.iter().filter(to_come).count();
+            entries.push(Entry {
+                id: NEWCOMER,
+                status: Status::CheckedIn,
+                priority: Priority::Normal,
+                due: Some(self.now),
+                arrived: Some(self.now),
+                started: None,
+                length: TimeDelta::minutes(USUAL),
+            });
+            let expected = expectations(&entries, self.now, self.hours(doctor));
+            let at = expected.get(&NEWCOMER).copied()?;
+            Some((comes_later, at, to_come, doctor))
+        });
+        found.min().map(|(_, at, _, doctor)| (doctor, at))
+    }
+
+    fn next_free(&self, zone: Tz) -> Option<NextFree> {
+        let (doctor, at) = self.soonest(|_| true)?;
+        let doctor = &self.shifts.get(&doctor)?.doctor;
+        Some(NextFree {
+            doctor: person(doctor.uid, doctor.id, doctor.full_name.clone()),
+            expected_at: at,
+            expected: local(Some(at), zone)?,
+        })
     }
 
     /// Who is still to come, by due time; those without a clock last.

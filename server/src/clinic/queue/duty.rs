@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::super::available_times::{Window, whole};
 use super::super::{Answer, Clinic, Refusal};
+use super::board::soonest;
 use crate::store::absences::{self, OffRow};
 use crate::store::slots::{self as table, OpenDoctor};
 use crate::store::{Session, Tx, queue};
@@ -44,7 +45,7 @@ impl Shift {
     }
 
     /// Whether somebody who comes now can wait for them, and then whether they still have to come.
-    fn comes_later(&self, now: DateTime<Utc>) -> Option<bool> {
+    pub(super) fn comes_later(&self, now: DateTime<Utc>) -> Option<bool> {
         if self.off.iter().any(|off| off.0 <= now && now < off.1) {
             return None;
         }
@@ -124,12 +125,13 @@ fn without(span: Span, off: &[Span]) -> Vec<Span> {
 }
 
 /// The doctor to whom somebody is sent who came without being booked and named none: of those who are
-/// there now, or else still come today, whoever has the fewest people waiting and with them. All of
-/// them are locked, so that many who come at once are spread.
+/// there now, or else still come today, whoever they would go in to first: after those who wait and
+/// are with them, and as late as the doctor runs. All of them are locked, so that many who come at
+/// once are spread.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] (`nobody_on_duty`) if nobody works today any more.
-pub(super) async fn shortest_queue(
+pub(super) async fn first_free(
     clinic: &Clinic,
     tx: &mut Tx,
     specialisation: Option<i64>,
@@ -138,18 +140,10 @@ pub(super) async fn shortest_queue(
     let shifts = shifts(tx, clinic.zone, today, (None, specialisation)).await?;
     let on_duty = shifts
         .iter()
-        .filter_map(|shift| Some((shift.doctor.id, shift.comes_later(now)?)));
-    // Who is there now is before those who still come.
-    let on_duty: BTreeMap<i64, bool> = on_duty.collect();
-    let doctors: Vec<i64> = on_duty.keys().copied().collect();
-    let doctors = queue::lock_doctors(tx, &doctors).await?;
-    let lengths: BTreeMap<i64, i64> = queue::lengths(tx, today).await?.into_iter().collect();
-    let busy = |doctor: &i64| {
-        let comes_later = on_duty.get(doctor).copied().unwrap_or(true);
-        let length = lengths.get(doctor).copied().unwrap_or(0);
-        (comes_later, length, *doctor)
-    };
-    let chosen = doctors.into_iter().min_by_key(busy);
+        .filter(|shift| shift.comes_later(now).is_some())
+        .map(|shift| shift.doctor.id);
+    let doctors = queue::lock_doctors(tx, &on_duty.collect::<Vec<i64>>()).await?;
+    let chosen = soonest(clinic, tx, &doctors).await?;
     chosen.ok_or_else(|| Refusal::Conflict {
         code: "nobody_on_duty",
         detail: match specialisation {

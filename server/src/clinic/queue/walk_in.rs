@@ -14,7 +14,7 @@ use super::super::appointments::{
 };
 use super::super::patients::{self, Newcomer};
 use super::super::{Actor, Answer, Clinic, Faults, Obstacle, Refusal, Thing, text};
-use super::duty::shortest_queue;
+use super::duty::first_free;
 use crate::store::doctor_links::{self, Link};
 use crate::store::{Tx, appointments as table, bookings, doctors, queue};
 
@@ -32,7 +32,7 @@ enum Whose {
 enum Goal {
     /// This doctor.
     Doctor(i64),
-    /// Whoever is on duty, has the shortest queue, and is for this if it is said.
+    /// Whoever is on duty, can see them first, and is for this if it is said.
     Any(Option<i64>),
 }
 
@@ -153,7 +153,7 @@ async fn try_take_in(clinic: &Clinic, who: &Actor, asked: &Asked) -> Result<i64,
             bookings::lock_doctor(&mut tx, doctor).await?;
             doctor
         }
-        Goal::Any(specialisation) => shortest_queue(clinic, &mut tx, specialisation).await?,
+        Goal::Any(specialisation) => first_free(clinic, &mut tx, specialisation).await?,
     };
     let (patient, waits) = match &asked.whose {
         Whose::Known(patient) => (*patient, waits(clinic, &mut tx, *patient).await?),

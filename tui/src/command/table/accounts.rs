@@ -12,6 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.users",
         title: "Go to accounts",
         doc: "Shows the users: who can sign in. For admins.",
+        also: "staff colleagues disable invite roles reject",
         keys: &["g u"],
         available: |model| match act::is_admin(model) {
             Availability::Ok => available::can_go(model),
@@ -72,6 +73,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "user.active",
         title: "Disable, enable",
         doc: "Decides whether this account may sign in; asks first.",
+        also: "lock block staff",
         keys: &["d"],
         footer: 4,
         available: act::available,
@@ -112,10 +114,21 @@ pub(super) static COMMANDS: &[Command] = &[
     // The form of a few lines
     Command {
         name: "ask.submit",
-        title: "Send",
-        doc: "Sends the form, or goes to the field that is still empty.",
+        title: "Send or go on",
+        doc: "Sends the form, or goes to the field that is still empty; inviting, to the next field first.",
         keys: &["enter"],
         footer: 1,
+        label: ask::enter_label,
+        run: ask::enter,
+        ..ASK
+    },
+    Command {
+        name: "ask.send",
+        title: "Send",
+        doc: "Sends the form from any field.",
+        keys: &["ctrl-s"],
+        footer: 2,
+        label: ask::send_label,
         run: ask::submit,
         ..ASK
     },
@@ -124,7 +137,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Next field",
         doc: "Goes to the next field.",
         keys: &["tab", "down"],
-        footer: 2,
+        footer: 3,
         is_motion: true,
         run: |model| ask::step(model, 1),
         ..ASK
@@ -143,7 +156,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Another code",
         doc: "Asks for another code by mail; once a minute.",
         keys: &["ctrl-n"],
-        footer: 3,
+        footer: 4,
         available: |model| match ask::has_code(model) {
             true => Availability::Ok,
             false => Availability::Disabled("No code is asked for here.".into()),
@@ -156,7 +169,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Back",
         doc: "Stops waiting for the server; otherwise closes the form.",
         keys: &["esc"],
-        footer: 4,
+        footer: 5,
         run: ask::cancel,
         ..ASK
     },

@@ -11,6 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the selected line and goes on; at the end, books.",
         keys: &["enter"],
         footer: 1,
+        label: book::enter_label,
         run: book::enter,
         ..BOOK
     },
@@ -19,7 +20,6 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Next day",
         doc: "Looks from the next day on.",
         keys: &["]"],
-        footer: 2,
         available: book::can_turn,
         run: |model| book::turn(model, 1),
         ..BOOK
@@ -61,6 +61,17 @@ pub(super) static COMMANDS: &[Command] = &[
         ..BOOK
     },
     Command {
+        name: "book.day",
+        title: "Go to a day",
+        doc: "Asks for a day: 3 12, mon, +7 or 2026-12-03; what else is typed and no key begins one, too.",
+        also: "date calendar",
+        keys: &["/", "g"],
+        footer: 2,
+        available: book::can_turn,
+        run: book::go_to_day,
+        ..BOOK
+    },
+    Command {
         name: "book.part",
         title: "Part of day",
         doc: "Only mornings; again, afternoons, evenings, and all of the day.",
@@ -93,6 +104,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.wait",
         title: "Waiting list",
         doc: "Puts the patient on the waiting list, where nothing suits.",
+        also: "earlier time",
         keys: &["a"],
         available: waiting::can_open,
         run: waiting::open,
@@ -119,10 +131,10 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "book.taken",
         title: "Taken too",
-        doc: "Shows what is taken on the first day, to squeeze somebody in beside it.",
+        doc: "Shows what is taken on the days of the list, to squeeze somebody in beside it.",
         keys: &["o"],
         footer: 5,
-        available: book::can_turn,
+        available: book::can_show_taken,
         run: book::show_taken,
         ..BOOK
     },
@@ -132,6 +144,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks again for whom it is.",
         keys: &["ctrl-o"],
         footer: 7,
+        available: book::has_other_person,
         run: book::other_person,
         ..BOOK
     },

@@ -136,6 +136,7 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
         let text = format!("{done}; {stand} still to be dealt with: the reasons stand below.");
         model.toast(Tone::Warning, text);
     }
+    told::open(model, results);
     let mut effects = refresh(model);
     effects.extend(super::super::today::reload(model));
     effects

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use clinic_shared::Patch;
-use clinic_shared::client::Off;
+use clinic_shared::client::{self, Off};
 use clinic_shared::desk::absences::{
     Absence, AbsenceChange, AbsenceKind, CancelHits, MoveHits, NewAbsence, NewClosure,
 };
@@ -60,7 +60,7 @@ impl Form {
 
     /// A form that changes one; its version is the one that is known.
     pub(super) fn edit(off: Off, absence: &Absence, etag: Option<String>) -> Self {
-        let etag = etag.or_else(|| Some(format!("\"{}\"", absence.version)));
+        let etag = etag.or_else(|| Some(client::etag(absence.version)));
         Form::Edit {
             off,
             before: Box::new(absence.clone()),
@@ -83,6 +83,17 @@ impl Form {
             Form::Closure => "Closure of the clinic",
             Form::Edit { .. } => "Change",
             Form::Opening { .. } => "Extra hours",
+            Form::MoveAll { .. } => "Move all",
+            Form::CancelAll { .. } => "Cancel all",
+        }
+    }
+
+    /// What sending it does, in a word or two.
+    pub(crate) const fn verb(&self) -> &'static str {
+        match self {
+            Form::Absence { .. } | Form::Closure | Form::Edit { .. } | Form::Opening { .. } => {
+                "Save"
+            }
             Form::MoveAll { .. } => "Move all",
             Form::CancelAll { .. } => "Cancel all",
         }

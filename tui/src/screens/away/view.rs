@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clinic_shared::client::Off;
 use clinic_shared::desk::absences::{Absence, AbsenceKind};
+use clinic_shared::desk::appointments::AppointmentRow;
 use clinic_shared::desk::openings::Opening;
 use clinic_shared::desk::queue::DoctorBoard;
 
@@ -115,12 +116,13 @@ pub(crate) fn load(day: &DoctorBoard) -> String {
 }
 
 /// Columns of when something is.
-fn when_width(width: usize) -> usize {
+fn when_width(model: &Model, width: usize) -> usize {
+    let days = 2 * model.prefs.dates.short_width() + 3;
     if width < 60 {
         // The days whole: why, the line below says.
-        24
+        days + 1
     } else {
-        (width * 2 / 5).min(34)
+        (width * 2 / 5).min(34).max(days)
     }
 }
 
@@ -128,7 +130,7 @@ fn when_width(width: usize) -> usize {
 pub(crate) fn sheet(model: &Model, away: &Away, cursor: usize, width: usize) -> Sheet {
     let items = items(model, &away.whose);
     let ellipsis = model.glyphs.ellipsis;
-    let first = when_width(width);
+    let first = when_width(model, width);
     let rows: Vec<Row> = items
         .iter()
         .flatten()
@@ -210,6 +212,17 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
     let title = format!("{who}: {}", when(model, &hits.absence));
     let is_closure = hits.absence.doctor.is_none();
     let is_wide = width >= 70;
+    let when = model.prefs.dates.short_width() + 8;
+    let phone_of = |id: i64| hits.whole(id).and_then(|whole| whole.patient_phone.clone());
+    let of_all = |width: &dyn Fn(&AppointmentRow) -> usize| hits.rows().iter().map(width).max();
+    // Whom to call, and where, stands whole as far as there is room.
+    let phones = of_all(&|row| phone_of(row.id).map_or(0, |phone| text::width(&phone)));
+    let phones = phones.unwrap_or(0).clamp(5, 20);
+    let names = of_all(&|row| text::width(&row.patient.full_name)).unwrap_or(0);
+    let names = match is_wide {
+        true => names.clamp(8, width.saturating_sub(when + phones + 8).max(8)),
+        false => width.saturating_sub(when + 4).max(8),
+    };
     let rows: Vec<Row> = hits
         .rows()
         .iter()
@@ -217,20 +230,14 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
             let time = row.starts.as_ref().or(row.window.as_ref());
             let day = model.prefs.dates.short(row.date);
             let time = time.map(String::as_str).unwrap_or_default();
-            let mut line = text::fit(&format!("{day}, {time}"), 18, ellipsis);
+            let mut line = text::fit(&format!("{day}, {time}"), when, ellipsis);
             let whole = hits.whole(row.id);
-            let phone = whole.and_then(|whole| whole.patient_phone.clone());
-            let name = if is_wide {
-                ((width - 38) / 2).clamp(14, 30)
-            } else {
-                width.saturating_sub(22).max(8)
-            };
             line.push_str("  ");
-            line.push_str(&text::fit(&row.patient.full_name, name, ellipsis));
+            line.push_str(&text::fit(&row.patient.full_name, names, ellipsis));
             if is_wide {
-                let phone = phone.unwrap_or_else(|| model.glyphs.none.to_owned());
+                let phone = phone_of(row.id).unwrap_or_else(|| model.glyphs.none.to_owned());
                 line.push_str("  ");
-                line.push_str(&text::fit(&phone, 14, ellipsis));
+                line.push_str(&text::fit(&phone, phones, ellipsis));
                 let about = match is_closure {
                     true => Some(row.doctor.full_name.clone()),
                     false => whole.and_then(|whole| whole.title.clone()),

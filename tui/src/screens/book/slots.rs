@@ -15,6 +15,9 @@ use crate::effect::{Call, Effect, Reply, Slot};
 /// How many slots are asked for.
 const MANY: u32 = 60;
 
+/// Of how many days at most it is shown what is taken.
+const DAYS: usize = 14;
+
 /// How many slots of a whole week.
 const WHOLE_WEEK: u32 = 1000;
 
@@ -89,9 +92,8 @@ impl Book {
     /// The times that can be chosen, in their order.
     pub(crate) fn picks(&self) -> Vec<Pick> {
         let free = self.slots.iter().flatten().cloned().map(Pick::Free);
-        let from = self.from;
         let taken = self.taken.iter().flatten().cloned();
-        let taken = taken.map(|row| Pick::Taken(Box::new(row), from));
+        let taken = taken.map(|(date, row)| Pick::Taken(Box::new(row), date));
         let mut picks: Vec<Pick> = free.chain(taken).collect();
         if self.taken.is_some() {
             picks.sort_by(|a, b| {
@@ -121,12 +123,11 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     };
     book.cursor = 0;
     book.slots = None;
-    let shows_taken = book.taken.is_some();
-    let mut effects = renew(model);
-    if shows_taken {
-        effects.extend(ask_taken(model));
+    // What is taken is asked for when it is known on which days.
+    if let Some(taken) = &mut book.taken {
+        taken.clear();
     }
-    effects
+    renew(model)
 }
 
 /// Asks for the free slots again; those that are known stay until then.
@@ -161,25 +162,46 @@ pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
     vec![model.call(Slot::Slots, Call::Slots(query))]
 }
 
-/// Asks what is booked on the first day, where that is shown.
-pub(super) fn ask_taken(model: &mut Model) -> Vec<Effect> {
+/// Asks what is booked on the days of the list, where that is shown: one after the other.
+fn ask_taken(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top_mut(model).filter(|book| book.taken.is_some()) else {
+        return Vec::new();
+    };
+    let last = book.slots.iter().flatten().map(|slot| slot.date).max();
+    let last = last.unwrap_or(book.from);
+    // A day without a free time is one of them, too.
+    let days = book.from.iter_days().take(DAYS);
+    book.untold = days.take_while(|day| *day <= last).collect();
+    if book.untold.is_empty() {
+        book.untold.push(book.from);
+    }
+    if let Some(taken) = &mut book.taken {
+        taken.retain(|(date, _)| book.untold.contains(date));
+    }
+    ask_next(model)
+}
+
+/// Asks what is booked on the next of those days.
+fn ask_next(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
-    let (Some(Goal::Doctor { id, .. }), Some(_)) = (&book.goal, &book.taken) else {
+    let (Some(Goal::Doctor { id, .. }), false) = (&book.goal, book.untold.is_empty()) else {
         return Vec::new();
     };
     let query = BoardQuery {
-        date: Some(book.from),
+        date: Some(book.untold.remove(0)),
         doctor: Some(*id),
     };
     vec![model.call(Slot::Day, Call::Board(query))]
 }
 
 /// Takes in the free slots.
-pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
+pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
     let at = model.now.format("%H:%M").to_string();
-    let Some(book) = top_mut(model) else { return };
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
     match result {
         Ok(Reply::Slots(found)) => {
             let selected = book.picks().get(book.cursor).cloned();
@@ -197,8 +219,9 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) {
             book.slots = Some(Vec::new());
             book.message = Some(error.to_string());
         }
-        _ => {}
+        _ => return Vec::new(),
     }
+    ask_taken(model)
 }
 
 /// The time that was sought; else the first one after it, else the last one.
@@ -213,26 +236,33 @@ fn nearest(picks: &[Pick], sought: &Sought) -> usize {
         .unwrap_or_else(|| picks.len().saturating_sub(1))
 }
 
-/// Takes in what is booked on the first day.
-pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) {
+/// Takes in what is booked on a day, and asks for the next one.
+pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
     let now = model.now.to_utc();
-    let Some(book) = top_mut(model) else { return };
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
     let Ok(Reply::Board(board)) = result else {
-        return;
+        return Vec::new();
     };
     let moved = book.moved.as_ref().map(|moved| moved.id);
-    if book.taken.is_some() && board.date == book.from {
-        let holds = |row: &BoardRow| {
-            // Nobody is squeezed in beside what has begun.
-            let is_ahead = row.starts_at.is_some_and(|starts| starts > now);
-            row.status.holds_time() && is_ahead && Some(row.id) != moved
-        };
-        // Where it comes for the first time, the first of all stays selected.
-        let is_new = book.taken.as_ref().is_none_or(Vec::is_empty) && book.cursor == 0;
-        let selected = book.picks().get(book.cursor).cloned().filter(|_| !is_new);
-        book.taken = Some(board.appointments.into_iter().filter(holds).collect());
-        book.select(selected);
-    }
+    // Where it comes for the first time, the first of all stays selected.
+    let is_new = book.taken.as_ref().is_none_or(Vec::is_empty) && book.cursor == 0;
+    let selected = book.picks().get(book.cursor).cloned().filter(|_| !is_new);
+    let Some(taken) = &mut book.taken else {
+        return Vec::new();
+    };
+    let holds = |row: &BoardRow| {
+        // Nobody is squeezed in beside what has begun.
+        let is_ahead = row.starts_at.is_some_and(|starts| starts > now);
+        row.status.holds_time() && is_ahead && Some(row.id) != moved
+    };
+    let date = board.date;
+    taken.retain(|(other, _)| *other != date);
+    let rows = board.appointments.into_iter().filter(holds);
+    taken.extend(rows.map(|row| (date, row)));
+    book.select(selected);
+    ask_next(model)
 }
 
 /// Whether days can be turned now.
@@ -287,7 +317,18 @@ pub(crate) fn next_part(model: &mut Model) -> Vec<Effect> {
     ask(model)
 }
 
-/// Shows what is taken on the first day among the free slots, or hides it again.
+/// Whether what is taken can be shown: one doctor's.
+pub(crate) fn can_show_taken(model: &Model) -> Availability {
+    let is_doctor = |book: &Book| matches!(book.goal, Some(Goal::Doctor { .. }));
+    match can_turn(model) {
+        Availability::Ok if !top(model).is_some_and(is_doctor) => {
+            Availability::Disabled("First choose one doctor: go back.".into())
+        }
+        can => can,
+    }
+}
+
+/// Shows what is taken on the days of the list among the free slots, or hides it again.
 pub(crate) fn show_taken(model: &mut Model) -> Vec<Effect> {
     // The week shows what is free; what is taken stands in the list of its day.
     let mut effects = match top(model) {
@@ -302,6 +343,9 @@ pub(crate) fn show_taken(model: &mut Model) -> Vec<Effect> {
         return model.abandon(Slot::Day);
     }
     book.taken = Some(Vec::new());
-    effects.extend(ask_taken(model));
+    // Where the list comes anew, the days come with it.
+    if effects.is_empty() {
+        effects = ask_taken(model);
+    }
     effects
 }

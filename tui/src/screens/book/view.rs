@@ -27,7 +27,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, book: &Book, on_top: boo
     let inner = canvas.frame(body, &title, on_top);
     who(canvas, line_of(inner, 0), book, on_top);
     with(canvas, line_of(inner, 1), book, on_top);
-    when(canvas, line_of(inner, 2), book);
+    when(canvas, line_of(inner, 2), book, on_top);
     let rest = below(inner, if inner.height > 8 { 4 } else { 3 });
     match book.step {
         Step::Who => people(canvas, rest, book, on_top),
@@ -86,7 +86,7 @@ fn with(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
     }
 }
 
-fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
+fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
     let is_now = book.step == Step::When;
     let field = asked(canvas, row, "When", is_now);
     match (&book.confirm, book.step) {
@@ -97,6 +97,16 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
                 confirm.pick.doctor()
             );
             canvas.put(field, field.x, &text, Role::Title);
+        }
+        (_, Step::When) if book.day.is_some() => {
+            let Some(day) = &book.day else { return };
+            let face = Face {
+                is_focused: on_top,
+                is_masked: false,
+                is_chosen: false,
+                placeholder: "a day: 3 12, mon, +7, 2026-12-03",
+            };
+            input::draw(canvas, field, day, face);
         }
         (_, Step::When) => {
             let today = canvas.model.today();
@@ -119,7 +129,13 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
             if let Some(minutes) = book.length {
                 text.push_str(&format!(" {dot} {minutes} min"));
             }
-            canvas.put(field, field.x, &text, Role::Title);
+            // No field: it is changed by keys, and says by which.
+            let x = canvas.put(field, field.x, &text, Role::Text);
+            let hint = format!("{} another day", key(canvas.model, "book.day"));
+            let is_room = usize::from(field.right().saturating_sub(x + 2)) >= text::width(&hint);
+            if on_top && is_room {
+                canvas.put_right(field, &hint, Role::Dim);
+            }
         }
         _ => {}
     }
@@ -284,22 +300,26 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
 
 fn pick_in_words(model: &Model, pick: &Pick, date: &str, width: u16) -> (String, Role) {
     let ellipsis = model.glyphs.ellipsis;
-    let date = text::fit(date, 11, ellipsis);
+    let date = text::fit(date, model.prefs.dates.short_width() + 1, ellipsis);
+    let is_roomy = width > 50;
     match pick {
         Pick::Free(slot) => {
             let dash = model.glyphs.dash;
             let clock = crate::labels::clock(slot.starts.as_deref(), slot.ends.as_deref(), dash);
-            let time = clock.unwrap_or_else(|| slot.window.clone());
-            let doctor = if width > 50 {
-                slot.doctor.full_name.as_str()
-            } else {
-                ""
+            let time = match (is_roomy, &slot.starts) {
+                // Where there is little room, with whom it is goes before when it ends.
+                (false, Some(starts)) => text::fit(starts, 6, ellipsis),
+                _ => {
+                    let time = clock.unwrap_or_else(|| slot.window.clone());
+                    text::fit(&time, 13, ellipsis)
+                }
             };
-            let time = text::fit(&time, 13, ellipsis);
+            let doctor = &slot.doctor.full_name;
             (format!("{date}{time}{doctor}"), Role::Text)
         }
         Pick::Taken(row, _) => {
-            let starts = text::fit(pick.starts(), 13, ellipsis);
+            let columns = if is_roomy { 13 } else { 6 };
+            let starts = text::fit(pick.starts(), columns, ellipsis);
             let who = &row.patient.full_name;
             (format!("{date}{starts}taken: {who}"), Role::Dim)
         }
@@ -336,13 +356,29 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
     }
     if let Some(check) = &confirm.check {
         if check.patient_no_shows > 0 {
-            let text = format!("Did not come before: {} times.", check.patient_no_shows);
-            say(&text, Role::Warning);
+            let times = match check.patient_no_shows {
+                1 => "once".to_owned(),
+                2 => "twice".to_owned(),
+                many => format!("{many} times"),
+            };
+            let who = &check.patient.full_name;
+            say(
+                &format!("{who} did not come {times} before."),
+                Role::Warning,
+            );
         }
         if check.patient_open_bookings > 0 {
-            let text = format!("Has {} booked ahead already.", check.patient_open_bookings);
-            say(&text, Role::Dim);
+            let who = &check.patient.full_name;
+            let ahead = match check.patient_open_bookings {
+                1 => "1 appointment".to_owned(),
+                many => format!("{many} appointments"),
+            };
+            say(&format!("{who} has {ahead} ahead already."), Role::Dim);
         }
+    }
+    if book.moved.is_none() && confirm.is_possible() {
+        let text = "It is pending until the doctor or the desk confirms it.";
+        say(text, Role::Dim);
     }
     if let Some(message) = &confirm.message {
         say(message, Role::Error);

@@ -3,10 +3,10 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::{Book, Pick, Step, slots, top, top_mut};
+use super::{Book, Goal, Pick, Step, slots, top, top_mut};
 use crate::app::Model;
 use crate::command::Availability;
-use crate::effect::Effect;
+use crate::effect::{Call, Effect, LeaveCall, Slot};
 
 /// Days of a week.
 pub(super) const DAYS: usize = 7;
@@ -96,7 +96,7 @@ fn column(pick: &Pick) -> usize {
 impl Book {
     /// Whether the week is on the screen.
     pub(crate) const fn is_week(&self) -> bool {
-        self.by_week && matches!(self.step, Step::When)
+        self.by_week && matches!(self.step, Step::When) && self.day.is_none()
     }
 
     /// Takes a pick of the place: the same doctor's as before, if they are there.
@@ -187,7 +187,22 @@ pub(crate) fn toggle(model: &mut Model) -> Vec<Effect> {
         book.sought = Some(Sought::from(pick));
         book.from = pick.date();
     }
-    slots::ask(model)
+    let mut effects = slots::ask(model);
+    effects.extend(ask_plan(model));
+    effects
+}
+
+/// Asks why nobody may be free in the week: when the doctor is away, and the clinic closed.
+pub(super) fn ask_plan(model: &mut Model) -> Vec<Effect> {
+    let today = model.today();
+    let Some(book) = top(model).filter(|book| book.by_week) else {
+        return Vec::new();
+    };
+    let call = match &book.goal {
+        Some(Goal::Doctor { id, .. }) => LeaveCall::Plan(*id, today),
+        _ => LeaveCall::Closures,
+    };
+    vec![model.call(Slot::Plan, Call::Leave(Box::new(call)))]
 }
 
 /// Asks for times of the next length.

@@ -1,6 +1,7 @@
 //! The week, drawn: readable in half a screen of 80 columns.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
+use clinic_shared::desk::absences::Absence;
 use ratatui::layout::Rect;
 
 use super::week::{DAYS, Grid, monday};
@@ -8,6 +9,7 @@ use super::{Book, Goal, Pick};
 use crate::app::{Target, key_now};
 use crate::command;
 use crate::labels;
+use crate::screens::away;
 use crate::text;
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, below, line_of};
@@ -57,6 +59,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, book: &Book, picks: &[Pi
     let rows = grid.times.len();
     let top = (row + 1 + height / 3).min(rows).saturating_sub(height);
     let visible = grid.times.iter().enumerate().skip(top);
+    let mut shows_other = false;
     for (line, (at, time)) in list.rows().zip(visible) {
         let label = text::fit(time, usize::from(TIME) - 1, "");
         canvas.put(line, line.x, &label, Role::Dim);
@@ -64,10 +67,79 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, book: &Book, picks: &[Pi
             let cell = cell_of(line, width, day);
             let picked = grid.cell(at, day);
             let is_here = place == Some((at, day));
+            if picked.is_empty() {
+                let ahead = Days::new(u64::try_from(day).unwrap_or(0));
+                let date = first.checked_add_days(ahead).unwrap_or(first);
+                shows_other |= draw_none(canvas, cell, book, (date, time));
+                continue;
+            }
             draw_cell(canvas, cell, book, picks, picked, is_here, on_top);
         }
     }
-    told(canvas, line_of(area, last), book, picks, &grid);
+    told(canvas, line_of(area, last), book, picks, &grid, shows_other);
+}
+
+/// Why nobody is free at a time that is still to come, if it is known.
+fn why_not(
+    canvas: &Canvas<'_>,
+    book: &Book,
+    (date, time): (NaiveDate, &str),
+) -> Option<&'static str> {
+    let model = canvas.model;
+    let plan = match &book.goal {
+        Some(Goal::Doctor { id, .. }) => away::plan_of(model, *id),
+        _ => None,
+    };
+    let closures = plan
+        .map(|plan| &plan.closures)
+        .or(model.days.closures.as_ref());
+    let covers = |off: &&Absence| off_at(off, date, time);
+    if closures.into_iter().flatten().any(|off| covers(&off)) {
+        return Some("closed");
+    }
+    let absences = plan.into_iter().flat_map(|plan| &plan.absences);
+    absences.filter(covers).map(|_| "away").next()
+}
+
+/// Whether an absence takes this time of the clinic's clock; what has no clock, only by a whole day.
+fn off_at(off: &Absence, date: NaiveDate, time: &str) -> bool {
+    let has_clock = time.starts_with(|sign: char| sign.is_ascii_digit());
+    match (&off.starts, &off.ends) {
+        (Some(starts), Some(ends)) if has_clock => {
+            // Midnight at the day's end is written as its beginning.
+            let ends = if ends == "00:00" { "24:00" } else { ends };
+            let at = (date, time);
+            (off.first_date, starts.as_str()) <= at && at < (off.last_date, ends)
+        }
+        (Some(_), Some(_)) => false,
+        _ => (off.first_date..=off.last_date).contains(&date),
+    }
+}
+
+/// A place where nobody is free: why, by a word where it is known; answers whether it is not. What is
+/// over stays empty.
+fn draw_none(canvas: &mut Canvas<'_>, cell: Rect, book: &Book, at: (NaiveDate, &str)) -> bool {
+    let now = canvas.model.clinic_now();
+    let clock = now.format("%H:%M").to_string();
+    if at < (now.date_naive(), clock.as_str()) {
+        return false;
+    }
+    let room = usize::from(cell.width).saturating_sub(1).max(1);
+    match why_not(canvas, book, at) {
+        Some(why) => {
+            let why = if room < why.len() {
+                why.get(..2)
+            } else {
+                Some(why)
+            };
+            canvas.put(cell, cell.x + 1, why.unwrap_or_default(), Role::Dim);
+            false
+        }
+        None => {
+            canvas.put(cell, cell.x + 1, canvas.glyphs.dot, Role::Dim);
+            true
+        }
+    }
 }
 
 fn cell_of(row: Rect, width: u16, day: usize) -> Rect {
@@ -88,10 +160,7 @@ fn draw_cell(
     is_here: bool,
     on_top: bool,
 ) {
-    let Some(first) = picked.first() else {
-        canvas.put(cell, cell.x + 1, canvas.glyphs.dot, Role::Dim);
-        return;
-    };
+    let Some(first) = picked.first() else { return };
     let shown = if is_here { &book.cursor } else { first };
     let is_doctor = matches!(book.goal, Some(Goal::Doctor { .. }));
     let room = usize::from(cell.width).saturating_sub(3);
@@ -127,8 +196,15 @@ fn draw_cell(
     canvas.hit(cell, Target::Candidate(*shown));
 }
 
-/// The time under the cursor, whole.
-fn told(canvas: &mut Canvas<'_>, row: Rect, book: &Book, picks: &[Pick], grid: &Grid) {
+/// The time under the cursor, whole, and what the sign for no free time means.
+fn told(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    book: &Book,
+    picks: &[Pick],
+    grid: &Grid,
+    shows_other: bool,
+) {
     let model = canvas.model;
     let Some(Pick::Free(slot)) = picks.get(book.cursor) else {
         return;
@@ -139,7 +215,7 @@ fn told(canvas: &mut Canvas<'_>, row: Rect, book: &Book, picks: &[Pick], grid: &
         model.glyphs.dash,
     );
     let time = clock.unwrap_or_else(|| slot.window.clone());
-    let day = slot.date.format("%a %-d %b");
+    let day = model.prefs.dates.short(slot.date);
     let mut text = format!("{day}, {time}, {}", slot.doctor.full_name);
     let place = grid.place(book.cursor);
     let many = place.map_or(1, |(row, day)| grid.cell(row, day).len());
@@ -150,5 +226,10 @@ fn told(canvas: &mut Canvas<'_>, row: Rect, book: &Book, picks: &[Pick], grid: &
             key.unwrap_or_default()
         ));
     }
-    canvas.put(row, row.x, &text, Role::Title);
+    let x = canvas.put(row, row.x, &text, Role::Title);
+    let legend = format!("{} not free", model.glyphs.dot);
+    let is_room = usize::from(row.right().saturating_sub(x + 2)) >= text::width(&legend);
+    if shows_other && is_room {
+        canvas.put_right(row, &legend, Role::Dim);
+    }
 }

@@ -312,11 +312,7 @@ fn said(model: &Model, doing: &Doing, now: &Contact) -> String {
 /// it is not as it was on the screen.
 fn refuse(model: &mut Model, doing: &Doing, refused: &Refused) -> Vec<Effect> {
     let why = deeds::why(refused);
-    // It is loaded again as the server advises, without anybody's doing.
-    let text = match why.strip_suffix("; load it again.") {
-        Some(what) => format!("Not done. {what}; look at it, then do it again."),
-        None => format!("Not done. {why}"),
-    };
+    let text = format!("Not done. {why}");
     tell(model, doing, &text, Some(refused), Tone::Error);
     let is_elsewhere = matches!(refused.status, 404 | 409 | 412);
     match doing.call.contact().filter(|_| is_elsewhere) {

@@ -97,7 +97,11 @@ pub(crate) fn refused(refused: &Refused) -> String {
         let faults = refused.fields.0.values().flatten();
         let faults: Vec<&str> = faults.map(String::as_str).collect();
         return match faults.is_empty() {
-            true => refused.detail.clone(),
+            // It is loaded again as the server advises, without anybody's doing.
+            true => match refused.detail.strip_suffix("; load it again.") {
+                Some(what) => format!("{what}; look at it, then do it again."),
+                None => refused.detail.clone(),
+            },
             false => faults.join(" "),
         };
     }

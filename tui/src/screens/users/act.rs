@@ -3,6 +3,7 @@
 
 use clinic_shared::Role;
 use clinic_shared::client::Error;
+use clinic_shared::desk::queue::DoctorBoard;
 use clinic_shared::desk::users::{User, UserChange};
 
 use super::name;
@@ -127,12 +128,13 @@ pub(crate) fn ask_active(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     if user.is_active {
+        let today = todays(model, user).unwrap_or_default();
         question(
             model,
             "Disable?",
             |user| {
                 format!(
-                    "{} can't sign in any more, and all sessions end.",
+                    "{} can't sign in any more, and all sessions end.{today}",
                     name(user)
                 )
             },
@@ -156,6 +158,31 @@ pub(crate) fn ask_active(model: &mut Model) -> Vec<Effect> {
             },
         )
     }
+}
+
+/// What a doctor has to do today still, as far as today's board is known: nobody disables somebody
+/// with a patient inside without knowing.
+fn todays(model: &Model, user: &User) -> Option<String> {
+    let board = model.today.board.as_ref();
+    let board = board.filter(|board| user.role == Role::Doctor && board.date == model.today())?;
+    let full_name = name(user);
+    let is_theirs = |day: &&DoctorBoard| {
+        let named = &day.doctor.full_name;
+        *named == full_name || named.ends_with(&format!(" {full_name}"))
+    };
+    let day = board.doctors.iter().find(is_theirs)?;
+    let left = day.awaited + day.waiting + day.running;
+    let appointments = match left {
+        0 => return None,
+        1 => "1 appointment".to_owned(),
+        many => format!("{many} appointments"),
+    };
+    let counts = [(day.running, "inside"), (day.waiting, "waiting")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let counts: String = counts
+        .map(|(count, what)| format!(", {count} {what}"))
+        .collect();
+    Some(format!(" Still has {appointments} today{counts}."))
 }
 
 fn send_active(model: &mut Model, is_active: bool) -> Vec<Effect> {

@@ -74,10 +74,17 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &Arrival, on_top: 
     } else {
         Role::Field
     };
-    let x = canvas.put(row, row.x + LABEL, form.whom(), role);
+    let room = usize::from(row.width.saturating_sub(LABEL));
+    let whom = form.whom(canvas.model);
+    let whom = text::cut(&whom, room, canvas.glyphs.ellipsis);
+    let x = canvas.put(row, row.x + LABEL, &whom, role);
     if is_focused {
         canvas.cursor(row.x + LABEL, row.y);
-        canvas.put(row, x + 2, "a letter or Space: another", Role::Dim);
+        let hint = "Space: another";
+        let is_room = usize::from(row.right().saturating_sub(x + 2)) >= hint.len();
+        if is_room {
+            canvas.put(row, x + 2, hint, Role::Dim);
+        }
     }
     canvas.hit(row, Target::Field(WHOM));
     rest(canvas, below(inner, at + 2), form, on_top);
@@ -126,7 +133,8 @@ fn rest(canvas: &mut Canvas<'_>, area: Rect, form: &Arrival, on_top: bool) {
 /// A person in a line: number, name, birth date, phone.
 pub(crate) fn person_in_words(model: &Model, person: &PatientRow) -> String {
     let mut parts = vec![person.full_name.clone()];
-    parts.extend(person.birth_date.map(|born| format!("born {born}")));
+    let born = |date| format!("born {}", model.prefs.dates.date(date));
+    parts.extend(person.birth_date.map(born));
     parts.extend(person.phone.clone());
     let dot = format!(" {} ", model.glyphs.dot);
     format!("{} {}", person.record_number, parts.join(&dot))
@@ -155,6 +163,9 @@ fn said(model: &Model, form: &Arrival) -> (Vec<String>, Role) {
             key("arrival.take_in")
         );
         return (vec![text], Role::Warning);
+    }
+    if let Some(row) = form.booked(model) {
+        return (vec![super::booked_in_words(row)], Role::Warning);
     }
     if let Some(known) = &form.known {
         let text = format!("{} has a record; Enter takes them in.", known.record_number);
