@@ -59,6 +59,12 @@ pub struct Tagged<T> {
     pub etag: Option<String>,
 }
 
+/// The `ETag` of an object whose version is known.
+#[must_use]
+pub fn etag(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
 /// A connection to one server.
 #[derive(Clone)]
 pub struct Client {
