@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use clinic_shared::Page;
-use clinic_shared::client::{AuditQuery, Client, DecisionQuery, Error, Tagged};
+use clinic_shared::client::{AuditQuery, Client, DecisionQuery, Error, Tagged, etag};
 use clinic_shared::desk::audit;
 use clinic_shared::desk::decisions::{
     Acceptance, Application, BugReport, Qualification, Rejection,
@@ -196,7 +196,7 @@ impl Ruling {
 
     /// Has it decided.
     pub(super) async fn run(self, client: &Client) -> Result<Reply, Error> {
-        let etag = format!("\"{}\"", self.version);
+        let etag = etag(self.version);
         let (id, etag) = (self.id, Some(etag.as_str()));
         let why = |reason| Rejection {
             reason: Some(reason),

@@ -26,7 +26,7 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         name: "go.bugs",
-        title: "Go to bug reports",
+        title: "Go to bugs",
         doc: "Shows what people say is wrong with the program. For admins.",
         keys: &["g b"],
         available: can_decide,

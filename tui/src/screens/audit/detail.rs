@@ -110,8 +110,8 @@ mod tests {
 
     use super::lines;
 
-    fn told(detail: serde_json::Value) -> Vec<String> {
-        let lines = lines(&detail, "->", "-");
+    fn told(detail: &serde_json::Value) -> Vec<String> {
+        let lines = lines(detail, "->", "-");
         lines
             .into_iter()
             .map(|(a, b)| format!("{a}: {b}"))
@@ -121,20 +121,20 @@ mod tests {
     #[test]
     fn what_changed_is_told_old_and_new() {
         let role = json!({ "from": "patient", "to": "doctor" });
-        assert_eq!(told(role), ["changed: patient -> doctor"]);
+        assert_eq!(told(&role), ["changed: patient -> doctor"]);
         let fields = json!({ "fields": ["fee"], "from": { "fee": "1" }, "to": { "fee": "2" } });
-        assert_eq!(told(fields), ["fee: 1 -> 2", "fields: fee"]);
+        assert_eq!(told(&fields), ["fee: 1 -> 2", "fields: fee"]);
         let nested = json!({ "is_active": { "from": true, "to": false }, "phone": { "was": null, "is": "1" } });
-        assert_eq!(told(nested), ["is active: yes -> no", "phone: - -> 1"]);
+        assert_eq!(told(&nested), ["is active: yes -> no", "phone: - -> 1"]);
     }
 
     #[test]
     fn what_did_not_change_is_not_told_as_changed() {
         let same = json!({ "from": { "a": 1, "b": 1 }, "to": { "a": 1, "b": [2, 3] } });
-        assert_eq!(told(same), ["b: 1 -> 2, 3"]);
-        assert_eq!(told(json!({ "count": 7 })), ["count: 7"]);
-        assert!(told(json!({})).is_empty());
+        assert_eq!(told(&same), ["b: 1 -> 2, 3"]);
+        assert_eq!(told(&json!({ "count": 7 })), ["count: 7"]);
+        assert!(told(&json!({})).is_empty());
         // An absence from a day on has no other side.
-        assert_eq!(told(json!({ "from": "2026-11-23" })), ["from: 2026-11-23"]);
+        assert_eq!(told(&json!({ "from": "2026-11-23" })), ["from: 2026-11-23"]);
     }
 }

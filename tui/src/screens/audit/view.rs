@@ -31,7 +31,7 @@ static COLUMNS: [Column<Row>; 5] = [
     Column {
         heading: "What",
         rank: 0,
-        width: 26,
+        width: 34,
         wide: 36,
         leaves: 0,
         text: |model, row, _| {
@@ -63,7 +63,7 @@ static COLUMNS: [Column<Row>; 5] = [
         rank: 4,
         width: 6,
         wide: 8,
-        leaves: 20,
+        leaves: 28,
         text: |_, row, _| row.kind.to_string(),
     },
 ];
