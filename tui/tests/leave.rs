@@ -130,7 +130,7 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
         person.press("x");
         person.sees("doctor away").await;
         person.press("enter");
-        person.sees("is cancelled.").await;
+        person.sees("is cancelled:").await;
         person.sees("all is dealt with").await;
         person.press("esc");
         person.sees("Specialised").await;

@@ -187,7 +187,7 @@ async fn people(desk: &Receptionist) {
     desk.press("j");
     desk.sees("Back to the patient").await;
     desk.press("x 2 enter");
-    desk.sees("is cancelled.").await;
+    desk.sees("is cancelled:").await;
     let visits = desk.client.visits(zoe.id, 10).await.unwrap();
     assert_eq!(visits.cancelled, 1);
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::deeds::{self, About, Before};
 use super::{here, today};
 use crate::app::Model;
+use crate::command::Availability;
 use crate::days;
 use crate::effect::{Deed, Effect};
 use crate::labels;
@@ -422,7 +423,9 @@ pub(crate) fn late(model: &mut Model) -> Vec<Effect> {
 
 /// Asks which day to show.
 pub(crate) fn date(model: &mut Model) -> Vec<Effect> {
-    show(model, Kind::Date, String::new(), None, Default::default())
+    let shown = model.prefs.dates.day(today::day(model));
+    let told = (shown, "is shown now".to_owned());
+    show(model, Kind::Date, String::new(), None, told)
 }
 
 /// Enter: has it done.
@@ -572,8 +575,21 @@ pub(crate) fn step(model: &mut Model, by: isize) {
     prompt.choose(usize::try_from(next).unwrap_or(0));
 }
 
+/// Whether somebody calls something off.
+pub(crate) fn has_sides(model: &Model) -> Availability {
+    let prompt = model.acting().and_then(|layer| match layer {
+        Layer::Prompt(prompt) => Some(prompt),
+        _ => None,
+    });
+    match prompt.map(|prompt| &prompt.kind) {
+        Some(Kind::Cancel { .. }) => Availability::Ok,
+        _ => Availability::Disabled("Nothing is called off here.".into()),
+    }
+}
+
 /// Says that the other one calls it off, unless the reason can only be this one's.
 pub(crate) fn other_side(model: &mut Model) {
+    let glyphs = model.glyphs;
     if let Some(prompt) = top(model)
         && let Kind::Cancel { by, is_said, why } = &mut prompt.kind
     {
@@ -583,8 +599,8 @@ pub(crate) fn other_side(model: &mut Model) {
                 CancelledBy::Clinic => "the clinic's",
             };
             let text = format!(
-                "“{}” is {whose} reason; choose another one first.",
-                labels::reason(why)
+                "{} is {whose} reason; choose another one first.",
+                glyphs.quoted(labels::reason(why))
             );
             prompt.message = Some(text);
             return;

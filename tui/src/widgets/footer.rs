@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use crate::app::{Model, Target, key_on_top};
 use crate::command::{Availability, Command, Scope, all};
+use crate::screens::here;
 use crate::text;
 use crate::theme::Role;
 
@@ -21,6 +22,9 @@ const REST: usize = 4;
 
 /// From this place on a step is none that the day's work is made of.
 const ASIDE: u8 = 7;
+
+/// What is done with who is to come, or waits.
+const TO_COME: [&str; 3] = ["today.check_in", "today.start", "today.call_in"];
 
 struct Hint {
     key: String,
@@ -127,6 +131,9 @@ fn hints(model: &Model) -> Vec<Hint> {
     let is_on = |hint: &Hint| (hint.command.available)(model) == Availability::Ok;
     // What can't be done with the row is of no use there.
     hints.retain(|hint| !hint.is_about_row() || is_on(hint));
+    // Of a day that is over somebody may still be noted; it is not what one would do next.
+    let is_over = here::day(model) < model.today();
+    hints.retain(|hint| !is_over || !TO_COME.contains(&hint.command.name));
     // The next step is what one looks for; moving and cancelling stand where there is none.
     let is_step = |hint: &Hint| hint.is_about_row() && hint.command.footer < ASIDE;
     let has_step = hints.iter().any(is_step);

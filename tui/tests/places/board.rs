@@ -582,7 +582,8 @@ fn somebody_who_says_their_name_is_checked_in_in_seven_keys() {
 #[test]
 fn a_date_is_gone_to() {
     let mut desk = at_board();
-    desk.press("T").sees("Go to date").type_text("soon");
+    desk.press("T").sees("Go to date").sees_no("By the other");
+    desk.type_text("soon");
     desk.press("enter").sees("Not a day; type tomorrow");
     desk.press("ctrl-u").type_text("3.12.");
     desk.press("enter");
@@ -688,8 +689,27 @@ fn the_doctors_over_the_rows_stay_where_they_are() {
 }
 
 #[test]
+fn the_footer_names_what_is_of_use_on_the_day() {
+    let mut desk = at(CONFIRMED);
+    desk.sees(" c Check in  s Start").sees_no("x Cancel");
+    for (key, date) in [("]", "2026-11-24"), ("[ [ [", "2026-11-20")] {
+        let mut desk = at_board();
+        desk.press(key);
+        let other = day(date, busy(1));
+        desk.reply(Slot::List, Reply::Board(Box::new(other)));
+        desk.sees(" v Move  x Cancel").sees_no("Check in");
+    }
+    let mut desk = at(RUNNING);
+    desk.sees(" d Done").sees_no("Check in");
+    // What a key does is said in the help too where it can't be used now.
+    desk.press("?")
+        .type_text("check")
+        .sees("The patient is here; they get");
+}
+
+#[test]
 fn the_signs_are_explained() {
     let mut desk = at_board();
-    desk.press("S").sees("» running").sees("has just changed");
-    desk.press("enter").sees_no("has just changed");
+    desk.press("S").sees("booked beside").sees("! waits long");
+    desk.press("enter").sees_no("booked beside");
 }

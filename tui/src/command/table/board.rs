@@ -299,6 +299,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Says that the other one calls it off: the patient, or the clinic.",
         keys: &["tab", "shift-tab"],
         footer: 3,
+        available: prompt::has_sides,
         run: |model| moved(model, prompt::other_side),
         ..PROMPT
     },

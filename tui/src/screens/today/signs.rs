@@ -1,25 +1,17 @@
 //! What the signs and marks on the board mean.
 
-use clinic_shared::desk::appointments::Status;
-
 use crate::app::Model;
 use crate::effect::Effect;
-use crate::labels;
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
 
 /// Says what they mean.
 pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     let glyphs = &model.glyphs;
-    let states = Status::ALL.iter();
-    let states: Vec<String> = states
-        .map(|status| labels::with_sign(glyphs.status(*status), labels::status(*status)))
-        .collect();
     let text = format!(
-        "{}. {} selected; before a doctor: of the selected row. {} has just changed. 09:00{} booked \
+        "{} selected; before a doctor: of the selected row. {} has just changed. 09:00{} booked \
          beside another one. {} waits long, {}{} too long. “late +1” in Flags: one more, in the \
          line above. (+2) after a doctor: two more have no room here.",
-        states.join(", "),
         glyphs.pointer,
         glyphs.changed,
         glyphs.overbooked,
