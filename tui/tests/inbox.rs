@@ -170,11 +170,8 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         // Somebody new, out of the open request.
         person.press("f5");
         person.sees("Zita Neuzugang").await;
-        person.press("/");
-        person.type_text("neuzugang");
-        person.sees_no_more("Zeno Bekannt").await;
-        person.press("enter");
-        person.sees("Whose").await;
+        person.press("j enter");
+        person.sees("nobody's yet").await;
         person.press("b");
         person.sees("Nobody is found. Register").await;
         person.press("enter");
@@ -186,18 +183,16 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         person.press("enter");
         person.sees("on · all of the day").await;
         person.sees("–").await;
-        person.press("pgdn enter");
+        person.press("j enter");
         person.sees("Enter books").await;
         person.press("enter");
         person.sees("Booked: Zita Neuzugang").await;
-        person.press("esc esc");
-        person.sees_no_more("Whose").await;
+        person.sees_no_more("Enter books").await;
+        person.press("esc");
+        person.sees_no_more("Changed").await;
         // Made a patient of first, then booked for.
-        person.press("/ ctrl-u");
-        person.type_text("bekannt");
-        person.sees("Zeno Bekannt").await;
-        person.press("enter");
-        person.sees("Whose").await;
+        person.press("home enter");
+        person.sees("nobody's yet").await;
         person.press("p");
         person.sees("who wrote to the clinic").await;
         person.press("ctrl-s");
@@ -207,7 +202,7 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         person.press("enter");
         person.sees("on · all of the day").await;
         person.sees("–").await;
-        person.press("pgdn enter");
+        person.press("j enter");
         person.sees("Enter books").await;
         person.press("enter");
         person.sees("Booked: Zeno Bekannt").await;

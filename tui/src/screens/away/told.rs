@@ -14,23 +14,25 @@ use crate::theme::Role;
 /// Between two columns.
 const GAP: &str = "  ";
 
+/// An appointment as it stands now, and the patient's phone.
+type Moved = (AppointmentRow, Option<String>);
+
 /// Who was moved.
 #[derive(Debug)]
 pub(crate) struct Told {
-    /// Each as it stands now, and the patient's phone.
-    moved: Vec<(AppointmentRow, Option<String>)>,
+    moved: Vec<Moved>,
 }
 
 /// Shows who was moved, if somebody was; phones are those that were on the screen.
 pub(super) fn open(model: &mut Model, results: &[HitResult]) {
     let hits = model.layers.iter().rev().find_map(|layer| match layer {
         Layer::Pane(pane) => match &pane.kind {
-            pane::Kind::Hits(hits) => Some(hits),
+            pane::Kind::Hits(hits) => Some(hits.as_ref()),
             _ => None,
         },
         _ => None,
     });
-    let phone = |id: i64| hits.and_then(|hits: &Box<Hits>| hits.whole(id)?.patient_phone.clone());
+    let phone = |id: i64| hits.and_then(|hits: &Hits| hits.whole(id)?.patient_phone.clone());
     let moved: Vec<_> = results
         .iter()
         .filter(|result| result.outcome == HitOutcome::Moved)
@@ -45,7 +47,7 @@ pub(super) fn open(model: &mut Model, results: &[HitResult]) {
 pub(crate) fn sheet(model: &Model, told: &Told, width: usize) -> Sheet {
     let glyphs = &model.glyphs;
     let phone = |phone: &Option<String>| phone.clone().unwrap_or_else(|| glyphs.none.to_owned());
-    let columns = |of: &dyn Fn(&(AppointmentRow, Option<String>)) -> String| {
+    let columns = |of: &dyn Fn(&Moved) -> String| {
         let widths = told.moved.iter().map(|one| text::width(&of(one)));
         widths.max().unwrap_or(0)
     };
