@@ -133,10 +133,10 @@ fn the_palette_knows_other_words() {
         ("staff", "Go to accounts"),
         ("disable", "Go to accounts"),
         ("find", "Go to patients"),
-        ("offer", "Go to waiting list"),
-        ("waiting list", "Go to waiting list"),
-        ("reject", "Go to doctors"),
-        ("applic", "Go to doctors"),
+        ("offer", "Go to waiting"),
+        ("waiting list", "Go to waiting"),
+        ("reject", "Go to decisions"),
+        ("applic", "Go to decisions"),
     ] {
         desk.press("f6").type_text(typed).sees(title).press("esc");
     }

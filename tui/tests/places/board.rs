@@ -174,10 +174,10 @@ fn a_board_that_was_read_before_a_step_does_not_take_it_back() {
     let mut before = busy(16);
     before[0].status = Status::CheckedIn;
     before[0].version = 4;
-    before[4].room = Some("C 4".to_owned());
+    before[7].status = Status::Confirmed;
     let board = Reply::Board(Box::new(day("2026-11-23", before)));
     desk.reply(Slot::Refresh, board);
-    desk.sees("C 4");
+    desk.sees("Lise Meitner           Wu         ○ confirmed");
     let again = Return {
         version: Some(5),
         overbook: None,
@@ -198,12 +198,12 @@ fn undo_waits_for_the_step_that_is_meant() {
     desk.press("c");
     replies(&mut desk, stands(1, Status::CheckedIn));
     // Who is meant is the one whose step is under way, not the one before.
-    desk.press("j s u")
+    desk.press("j j j j j j j j j s u")
         .sees("The last step is still being saved.");
-    replies(&mut desk, stands(2, Status::Running));
+    replies(&mut desk, stands(10, Status::Running));
     assert!(deed(&desk).is_none(), "nothing else was sent");
     desk.press("u");
-    assert!(matches!(deed(&desk), Some(Deed::Undo(2, _))));
+    assert!(matches!(deed(&desk), Some(Deed::Undo(10, _))));
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.users",
         title: "Go to accounts",
         doc: "Shows the users: who can sign in. For admins.",
-        also: "staff colleagues disable invite roles reject",
+        also: "staff colleagues disable invite roles",
         keys: &["g u"],
         available: |model| match act::is_admin(model) {
             Availability::Ok => available::can_go(model),

@@ -11,7 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.waitlist",
         title: "Go to waiting",
         doc: "Shows who waits for an earlier time, the most urgent first.",
-        also: "offer a time earlier",
+        also: "waiting list offer a time earlier",
         keys: &["g w"],
         available: available::can_go_desk,
         run: |model| place::go(model, Place::Waitlist),

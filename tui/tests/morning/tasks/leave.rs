@@ -92,8 +92,11 @@ pub(crate) async fn enter_leave(desk: &Receptionist) {
     // Why and by whom stands there already.
     desk.sees("doctor away").await;
     desk.press("enter");
-    desk.sees(&format!("{} is cancelled.", people[1].full_name))
-        .await;
+    desk.sees(&format!(
+        "{} is cancelled: by the clinic",
+        people[1].full_name
+    ))
+    .await;
     desk.sees("all is dealt with").await;
     desk.count("cancel what leave hits", 2);
     let cancelled = desk.becomes(second, Status::Cancelled).await;
