@@ -296,7 +296,7 @@ mod tests {
             faults["birth_date"],
             ["A birth date can't be in the future."]
         );
-        assert_eq!(faults["phone"], ["A phone number has at least 3 digits."]);
+        assert_eq!(faults["phone"], ["Write this on one line."]);
         assert_eq!(faults["email"], ["Enter a valid email address."]);
         assert_eq!(
             faults["blood_group"],
