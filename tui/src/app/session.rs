@@ -302,6 +302,7 @@ pub(crate) fn sign_out(model: &mut Model) -> Vec<Effect> {
         user: who.username.clone(),
     };
     let mut effects = clear(model);
+    signin::for_anybody(model);
     effects.push(model.call(Slot::Session, call));
     effects
 }

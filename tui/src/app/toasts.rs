@@ -64,6 +64,13 @@ impl Model {
         }
     }
 
+    /// Says what was done that the key for taking back does not take back: it takes back nothing
+    /// older either, for nobody would mean that.
+    pub(crate) fn toast_final(&mut self, text: impl AsRef<str>) {
+        self.deeds.forget_back();
+        self.toast_done(text, String::new());
+    }
+
     /// What was said before is not what would be taken back now.
     pub(crate) fn offer_no_undo(&mut self) {
         for toast in &mut self.toasts {

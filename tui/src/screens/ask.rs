@@ -9,7 +9,7 @@ use clinic_shared::client::Error;
 use clinic_shared::desk::users::Invitation;
 use tui_input::{Input, InputRequest};
 
-use crate::app::{Model, Tone};
+use crate::app::Model;
 use crate::effect::{AdminCall, Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::decisions::{self, Asked};
@@ -468,7 +468,7 @@ pub(crate) fn invited(model: &mut Model, result: Result<Reply, Error>) -> Vec<Ef
         Ok(Reply::User(user)) => {
             close_all(model);
             let text = format!("{} is invited; a code was mailed.", user.value.email);
-            model.toast(Tone::Done, text);
+            model.toast_final(text);
             users::show(model, &user);
             list::refresh(model)
         }

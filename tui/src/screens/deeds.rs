@@ -165,6 +165,13 @@ fn next(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+impl Deeds {
+    /// Nothing done before is what would be meant now.
+    pub(crate) fn forget_back(&mut self) {
+        self.back = None;
+    }
+}
+
 /// Whether something can be taken back.
 pub(crate) fn can_undo(model: &Model) -> Availability {
     match can_send(model) {

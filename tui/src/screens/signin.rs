@@ -92,6 +92,14 @@ impl SignIn {
     }
 }
 
+/// Names nobody: somebody has signed out, and whoever comes next says who they are.
+pub(crate) fn for_anybody(model: &mut Model) {
+    if let Some(Layer::SignIn(signin)) = model.layers.last_mut() {
+        signin.user = Input::default();
+        signin.focus = signin.first_empty().unwrap_or(Part::Password);
+    }
+}
+
 /// Opens the sign-in, over the screen if somebody's session has ended there.
 pub(crate) fn open(model: &mut Model, error: Option<String>) {
     let user = match &model.session {

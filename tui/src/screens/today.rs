@@ -317,10 +317,14 @@ fn shape(model: &mut Model) {
     }
 }
 
-/// Shows whom the search finds; the first of them is selected.
+/// Shows whom the search finds; the first of them is selected, and stays so when the search is over:
+/// whoever was found is whom one deals with.
 pub(crate) fn search(model: &mut Model) {
     reshape(model);
     if !model.today.finder.wanted().is_empty() {
         model.today.list.cursor = 0;
+        if model.today.list.selected().is_some() {
+            model.today.away = None;
+        }
     }
 }

@@ -567,6 +567,10 @@ fn somebody_who_says_their_name_is_checked_in_in_seven_keys() {
     // Everybody comes back, and the selection stays.
     desk.press("esc").sees("of 16").press("enter");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(14)));
+    // Whoever was found is whom one deals with, also once everybody is back.
+    let mut desk = at(COMPLETED);
+    desk.press("/ e m m enter esc").sees("of 16").press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Appointment(2)));
     // Without marks, by the record's number, and by nobody's.
     for (words, found) in [
         ("/ s k l o", "Skłodowska-Curie"),

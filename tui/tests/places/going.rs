@@ -157,7 +157,9 @@ fn signing_out_empties_every_place() {
     desk.press("f2").reply(Slot::List, board(bookings(3)));
     desk.press(":").type_text("sign out").press("enter");
     desk.sees("Password").sees_no("Grace Hopper");
-    desk.type_text("horse").press("enter").reply(
+    // Whoever comes next says who they are.
+    desk.type_text("eva").press("tab").type_text("horse");
+    desk.press("enter").reply(
         Slot::Session,
         Reply::SignedIn {
             who: Box::new(receptionist()),

@@ -131,9 +131,11 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
         _ => format!("{} cancelled", count(HitOutcome::Cancelled)),
     };
     if stand == 0 {
-        model.toast(Tone::Done, format!("{done}."));
+        model.toast_final(format!("{done}."));
     } else {
         let text = format!("{done}; {stand} still to be dealt with: the reasons stand below.");
+        model.deeds.forget_back();
+        model.offer_no_undo();
         model.toast(Tone::Warning, text);
     }
     told::open(model, results);

@@ -271,7 +271,7 @@ fn done(model: &mut Model, doing: Doing, now: &Contact) -> Vec<Effect> {
     let hint = hint
         .map(|key| format!(" ({key}: undo)"))
         .unwrap_or_default();
-    model.toast(Tone::Done, format!("{said}{hint}"));
+    model.toast_final(format!("{said}{hint}"));
     history(model)
 }
 

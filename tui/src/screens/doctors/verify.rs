@@ -162,7 +162,7 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
     match result {
         Ok(reply) => {
             record::show(model, &read, &reply);
-            model.toast(Tone::Done, format!("{name} is verified."));
+            model.toast_final(format!("{name} is verified."));
         }
         Err(Error::Unreachable(_)) => {
             // What became of it is seen when the server answers again.

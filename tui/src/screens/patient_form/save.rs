@@ -291,10 +291,8 @@ fn close_saved(
     show_saved(model, saved, etag);
     if is_new {
         patients::registered(model, saved);
-        model.toast(
-            Tone::Done,
-            format!("Registered {} as {}.", saved.full_name, saved.record_number),
-        );
+        let (name, number) = (&saved.full_name, &saved.record_number);
+        model.toast_final(format!("Registered {name} as {number}."));
         let is_given = match then {
             Then::Open => false,
             Then::Book => book::give(model, book::Whom::from(saved)),
@@ -304,7 +302,7 @@ fn close_saved(
             record::patient::open_known(model, saved.clone(), etag.map(str::to_owned));
         }
     } else {
-        model.toast(Tone::Done, format!("Saved {}.", saved.record_number));
+        model.toast_final(format!("Saved {}.", saved.record_number));
     }
     effects
 }

@@ -303,12 +303,9 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         Ok(Reply::User(user)) => {
             super::show(model, &user);
             let standing = super::standing(&user.value);
-            model.toast(
-                Tone::Done,
-                format!("{who} is saved: {}, {standing}.", user.value.role),
-            );
+            model.toast_final(format!("{who} is saved: {}, {standing}.", user.value.role));
         }
-        Ok(_) => model.toast(Tone::Done, format!("{who} is signed out everywhere.")),
+        Ok(_) => model.toast_final(format!("{who} is signed out everywhere.")),
         Err(Error::Unreachable(_)) => {
             let text =
                 "Perhaps nothing changed: the server did not answer. Look again when it does.";
