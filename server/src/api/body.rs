@@ -114,7 +114,8 @@ impl<'a, T: Input> ApiExtractor<'a> for Body<T> {
     }
 }
 
-/// Says that what GET gave may come back with the rest, whatever it is.
+/// Says that what GET gave may come back with the rest, whatever it is. Of JSON only: nobody sends
+/// lists and objects back in a form.
 fn add_read_only<T: Input>(schema: &mut MetaSchema) {
     for name in T::READ_ONLY {
         if schema.properties.iter().all(|(known, _)| known != name) {
@@ -409,7 +410,6 @@ fn form_schema<T: Input>(file: &'static str, most: usize) -> MetaSchemaRef {
         MetaSchemaRef::Inline(schema) => *schema,
     };
     schema.rust_typename = None;
-    add_read_only::<T>(&mut schema);
     let binary = MetaSchema {
         format: Some("binary"),
         ..MetaSchema::new("string")
