@@ -118,6 +118,15 @@ impl Served {
 }
 
 #[test]
+fn a_server_that_is_told_to_stop_at_once_ends_well() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..10 {
+        let log = serve(dir.path()).stop();
+        assert!(log.contains("stopping"), "{log}");
+    }
+}
+
+#[test]
 fn what_can_not_start_says_why_in_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let with = |name: &str, value: &str| {

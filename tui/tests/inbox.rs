@@ -12,6 +12,7 @@
 
 mod support {
     #![allow(dead_code, reason = "each test program uses its part")]
+    pub(crate) mod sitting;
     pub(crate) mod terminal;
 }
 
@@ -25,15 +26,24 @@ use clinic_shared::desk::queue::{Priority, WalkIn};
 use clinic_shared::v1::lenient::Year;
 use clinic_shared::v1::portal::{BugReportInput, ContactUs};
 use clinic_shared::v1::qualifications::{ApplicationInput, Decision};
-use clinic_tui::credentials::MemoryStore;
-use clinic_tui::profiles::Profiles;
-use clinic_tui::run::{ExitReason, Options, Start, run};
-use support::terminal::{Person, terminal};
+use support::sitting;
+use support::terminal::Person;
 
 async fn signed_in(demo: &DemoServer, user: &str) -> Client {
     let client = Client::new(&demo.url()).unwrap();
     client.sign_in(user, demo.password).await.unwrap();
     client
+}
+
+/// With whom is asked: takes the first, the second free time, and says yes.
+async fn books_what_comes_second(person: &Person) {
+    person.sees("General").await;
+    person.press("enter");
+    person.sees("on · all of the day").await;
+    person.sees("–").await;
+    person.press("j enter");
+    person.sees("Enter books").await;
+    person.press("enter");
 }
 
 /// Runs the program as this account against a person, who leaves with Ctrl-C.
@@ -43,24 +53,8 @@ async fn with<F: Future<Output = ()>>(
     act: impl FnOnce(Arc<Person>) -> F,
 ) {
     let client = signed_in(demo, user).await;
-    let start = Start {
-        server: demo.url(),
-        user: None,
-        who: Some(client.me().await.unwrap()),
-        client: Some(client),
-        credentials: Arc::new(MemoryStore::default()),
-        profiles: Profiles::default(),
-        log: clinic_tui::log::Ring::default(),
-        options: Options::default(),
-    };
-    let (mut screen, input, person) = terminal(80, 24);
-    let person = Arc::new(person);
-    let script = async {
-        act(Arc::clone(&person)).await;
-        person.press("ctrl-c ctrl-c");
-    };
-    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
-    assert_eq!(ended.unwrap(), ExitReason::Quit);
+    let start = sitting::start(&client, client.me().await.unwrap());
+    sitting::with(start, (80, 24), act).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -179,13 +173,7 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         person.sees("zita@example.org").await;
         person.press("ctrl-s");
         person.sees("Registered Zita Neuzugang").await;
-        person.sees("General").await;
-        person.press("enter");
-        person.sees("on · all of the day").await;
-        person.sees("–").await;
-        person.press("j enter");
-        person.sees("Enter books").await;
-        person.press("enter");
+        books_what_comes_second(&person).await;
         person.sees("Booked: Zita Neuzugang").await;
         person.sees_no_more("Enter books").await;
         person.press("esc");
@@ -198,13 +186,7 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         person.press("ctrl-s");
         person.sees("Zeno Bekannt is patient P-").await;
         person.press("b");
-        person.sees("General").await;
-        person.press("enter");
-        person.sees("on · all of the day").await;
-        person.sees("–").await;
-        person.press("j enter");
-        person.sees("Enter books").await;
-        person.press("enter");
+        books_what_comes_second(&person).await;
         person.sees("Booked: Zeno Bekannt").await;
     })
     .await;

@@ -13,6 +13,7 @@
 
 mod support {
     #![allow(dead_code, reason = "each test program uses its part")]
+    pub(crate) mod sitting;
     pub(crate) mod terminal;
 }
 
@@ -25,9 +26,9 @@ use chrono::{Days, NaiveDate};
 use clinic_server::demo::DemoServer;
 use clinic_shared::client::{Client, DatesQuery, Off, PatientQuery, SlotQuery};
 use clinic_shared::desk::appointments::{NewAppointment, Person, Status};
-use clinic_tui::credentials::MemoryStore;
 use clinic_tui::profiles::Profiles;
-use clinic_tui::run::{ExitReason, Options, Start, run};
+use clinic_tui::run::{ExitReason, Start, run};
+use support::sitting;
 use support::terminal::{Person as Sitting, terminal};
 
 async fn demo(directory: &Path) -> (DemoServer, Client) {
@@ -40,13 +41,8 @@ async fn demo(directory: &Path) -> (DemoServer, Client) {
 async fn start(demo: &DemoServer, client: &Client, profiles: Profiles) -> Start {
     Start {
         server: demo.url(),
-        user: None,
-        who: Some(client.me().await.unwrap()),
-        client: Some(client.clone()),
-        credentials: Arc::new(MemoryStore::default()),
         profiles,
-        log: clinic_tui::log::Ring::default(),
-        options: Options::default(),
+        ..sitting::start(client, client.me().await.unwrap())
     }
 }
 

@@ -12,6 +12,7 @@
 mod support {
     #![allow(dead_code, reason = "each test program uses its part")]
     pub(crate) mod server;
+    pub(crate) mod sitting;
     pub(crate) mod terminal;
 }
 
@@ -25,38 +26,17 @@ use clinic_shared::classic::accounts::Tokens;
 use clinic_shared::client::{BoardQuery, Client};
 use clinic_shared::desk::appointments::{Return, Status};
 use clinic_shared::desk::queue::BoardRow;
-use clinic_tui::credentials::MemoryStore;
-use clinic_tui::profiles::Profiles;
-use clinic_tui::run::{ExitReason, Options, Start, run};
+use clinic_tui::run::Start;
 use serde_json::{Value, json};
 use support::server::{Request, Response, Server, problem};
-use support::terminal::{Person, terminal};
+use support::sitting::{self, start};
+use support::terminal::Person;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-fn start(client: &Client, who: clinic_shared::v1::user::Me) -> Start {
-    Start {
-        server: client.base().to_string(),
-        user: None,
-        who: Some(who),
-        client: Some(client.clone()),
-        credentials: Arc::new(MemoryStore::default()),
-        profiles: Profiles::default(),
-        log: clinic_tui::log::Ring::default(),
-        options: Options::default(),
-    }
-}
-
 /// Runs the program against a person, who leaves with Ctrl-C.
 async fn with<F: Future<Output = ()>>(start: Start, act: impl FnOnce(Arc<Person>) -> F) {
-    let (mut screen, input, person) = terminal(120, 60);
-    let person = Arc::new(person);
-    let script = async {
-        act(Arc::clone(&person)).await;
-        person.press("ctrl-c ctrl-c");
-    };
-    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
-    assert_eq!(ended.unwrap(), ExitReason::Quit);
+    sitting::with(start, (120, 60), act).await;
 }
 
 async fn signed_in(demo: &DemoServer) -> Client {

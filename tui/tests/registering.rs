@@ -12,6 +12,7 @@
 
 mod support {
     #![allow(dead_code, reason = "each test program uses its part")]
+    pub(crate) mod sitting;
     pub(crate) mod terminal;
 }
 
@@ -20,14 +21,12 @@ use std::sync::Arc;
 
 use clinic_shared::client::{Client, PatientQuery};
 use clinic_shared::desk::patients::PatientDraft;
-use clinic_tui::credentials::MemoryStore;
-use clinic_tui::profiles::Profiles;
-use clinic_tui::run::{ExitReason, Options, Start, run};
-use support::terminal::{Person, terminal};
+use support::sitting;
+use support::terminal::Person;
 
 /// The person at the desk, who counts the keys.
 struct Receptionist {
-    person: Person,
+    person: Arc<Person>,
     client: Client,
     keys: Cell<usize>,
 }
@@ -66,29 +65,17 @@ async fn at_the_desk(work: impl AsyncFnOnce(&Receptionist)) {
     let demo = clinic_server::demo::start(directory.path()).await.unwrap();
     let client = Client::new(&demo.url()).unwrap();
     client.sign_in(demo.username, demo.password).await.unwrap();
-    let who = client.me().await.unwrap();
-    let start = Start {
-        server: demo.url(),
-        user: None,
-        who: Some(who),
-        client: Some(client.clone()),
-        credentials: Arc::new(MemoryStore::default()),
-        profiles: Profiles::default(),
-        log: clinic_tui::log::Ring::default(),
-        options: Options::default(),
-    };
-    let (mut screen, input, person) = terminal(120, 40);
-    let desk = Receptionist {
-        person,
-        client,
-        keys: Cell::new(0),
-    };
-    let script = async {
+    let start = sitting::start(&client, client.me().await.unwrap());
+    sitting::with(start, (120, 40), |person| async move {
+        let keys = Cell::new(0);
+        let desk = Receptionist {
+            person,
+            client,
+            keys,
+        };
         work(&desk).await;
-        desk.person.press("ctrl-c ctrl-c");
-    };
-    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
-    assert_eq!(ended.unwrap(), ExitReason::Quit);
+    })
+    .await;
     demo.shutdown().await;
 }
 

@@ -232,9 +232,8 @@ fn permit(rule: &Rule, who: &Actor, path: &str) -> Answer<()> {
         });
     }
     let unverified = who.account.is_some_and(|account| !account.is_verified);
-    // Who mistyped the address when registering proves the right one by this.
-    let proves = rule.operation == "confirm_email_change";
-    if unverified && !proves && rule.allowed != Allowed::Anyone && path.starts_with("/v1/") {
+    let may = rule.unproved || rule.allowed == Allowed::Anyone;
+    if unverified && !may && path.starts_with("/v1/") {
         return Err(Refusal::Forbidden {
             code: "account_not_verified",
             detail: "Prove your e-mail address with the code that was sent to it first.".to_owned(),

@@ -31,36 +31,74 @@ impl Serve {
     /// Serves until told to stop, then drains.
     pub(super) async fn run(&self, config: &Config) -> Done {
         log::start(config)?;
-        let server = Server::start_with(config, &Parts::default(), !self.no_migrate).await?;
+        // Heard from the first moment on: whoever is told to stop while it starts, or just after, ends
+        // as well as one who has served for days.
+        let mut stop = Stop::listen();
+        let parts = Parts::default();
+        let start = Box::pin(Server::start_with(config, &parts, !self.no_migrate));
+        let server = tokio::select! {
+            server = start => server?,
+            () = stop.told() => return Ok(()),
+        };
         say(&format!(
             "clinicd listens on {} (documentation: {}/docs)",
             server.url(),
             server.url()
         ))?;
-        told_to_stop().await;
+        stop.told().await;
         tracing::info!("stopping: open requests may end");
         server.shutdown().await;
         Ok(())
     }
 }
 
+/// What tells the server to stop: SIGTERM and ctrl-c.
 #[cfg(unix)]
-async fn told_to_stop() {
-    let mut terminate = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM can't be heard; ctrl-c stops the server");
-            let _ = signal::ctrl_c().await;
-            return;
+struct Stop([Option<signal::unix::Signal>; 2]);
+
+#[cfg(unix)]
+impl Stop {
+    /// Hears them from now on.
+    fn listen() -> Self {
+        use signal::unix::{SignalKind, signal};
+        Self(
+            [SignalKind::terminate(), SignalKind::interrupt()].map(|kind| {
+                signal(kind)
+                    .inspect_err(|error| tracing::warn!(%error, "a signal to stop can't be heard"))
+                    .ok()
+            }),
+        )
+    }
+
+    /// Waits for one of them.
+    async fn told(&mut self) {
+        async fn next(signal: &mut Option<signal::unix::Signal>) {
+            match signal {
+                Some(signal) => {
+                    signal.recv().await;
+                }
+                None => std::future::pending().await,
+            }
         }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = signal::ctrl_c() => {}
+        let [terminate, interrupt] = &mut self.0;
+        tokio::select! {
+            () = next(terminate) => {}
+            () = next(interrupt) => {}
+        }
     }
 }
 
+/// What tells the server to stop: ctrl-c.
 #[cfg(not(unix))]
-async fn told_to_stop() {
-    let _ = signal::ctrl_c().await;
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn listen() -> Self {
+        Self
+    }
+
+    async fn told(&mut self) {
+        let _ = signal::ctrl_c().await;
+    }
 }

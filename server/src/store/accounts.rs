@@ -91,13 +91,8 @@ macro_rules! columns {
     };
 }
 
-/// What a search over accounts looks at; lower case is made here, since SQLite's knows ASCII only.
 /// Who an account is, in one line: "First Last", else the username; none without an account.
-pub(super) fn name_of(
-    first: Option<&str>,
-    last: Option<&str>,
-    username: Option<&str>,
-) -> Option<String> {
+pub fn name_of(first: Option<&str>, last: Option<&str>, username: Option<&str>) -> Option<String> {
     let name = format!("{} {}", first.unwrap_or_default(), last.unwrap_or_default());
     let name = match name.trim() {
         "" => username?,
@@ -106,6 +101,7 @@ pub(super) fn name_of(
     Some(name.to_owned())
 }
 
+/// What a search over accounts looks at; lower case is made here, since SQLite's knows ASCII only.
 fn search(username: &str, email: &str, first_name: &str, last_name: &str) -> String {
     key(&format!("{username} {email} {first_name} {last_name}"))
 }

@@ -262,7 +262,8 @@ pub(crate) fn asked(ask: &Ask, model: &Model) -> Result<Box<AuditQuery>, Fault> 
     }
     Ok(Box::new(AuditQuery {
         who: said("who"),
-        action: said("action"),
+        // The list shows its words with spaces; whoever types one as it stands there finds it.
+        action: said("action").map(|action| action.replace(' ', "_")),
         from,
         to,
         ..model.audit.asked.clone()

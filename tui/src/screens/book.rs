@@ -6,6 +6,7 @@ mod day;
 mod goal;
 mod obstacle;
 mod offer;
+mod opening;
 mod slots;
 mod view;
 mod week;
@@ -13,10 +14,9 @@ mod week_view;
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use clinic_shared::client::{Error, PatientQuery};
-use clinic_shared::desk::appointments::{Appointment, Person, Reschedule};
-use clinic_shared::desk::contacts::Contact;
+use clinic_shared::desk::appointments::Reschedule;
 use clinic_shared::desk::doctors::{DoctorRow, Named};
 use clinic_shared::desk::patients::{Patient, PatientRow};
 use clinic_shared::desk::queue::BoardRow;
@@ -25,10 +25,7 @@ use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
-use super::here;
 use super::patient_form::{self, Then};
-use super::place::Place;
-use super::record::{self, Subject};
 use crate::app::{Model, want};
 use crate::command::Availability;
 use crate::effect::{Call, Effect, Reply, Slot};
@@ -41,6 +38,10 @@ pub(crate) use obstacle::{
     can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
 };
 pub(crate) use offer::{Offered, offer_done, offer_failed, open_offer};
+use opening::begin;
+pub(crate) use opening::{
+    give, open, open_blank, open_for, open_for_contact, open_move, open_move_of,
+};
 pub(crate) use slots::{Pick, can_show_taken, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 pub(crate) use week::{
@@ -242,206 +243,6 @@ fn top_mut(model: &mut Model) -> Option<&mut Book> {
         Layer::Book(book) => Some(book.as_mut()),
         _ => None,
     })
-}
-
-/// The person that is selected or open, if one is.
-pub(crate) fn person_here(model: &Model) -> Option<Whom> {
-    match record::acting(model) {
-        Some(Subject::Patient(known)) => {
-            let full = known.value().map(Whom::from);
-            return full.or_else(|| known.row.as_ref().map(Whom::from));
-        }
-        Some(Subject::Appointment(known)) => {
-            return known.row.as_ref().map(|row| Whom {
-                id: row.patient.id,
-                full_name: row.patient.full_name.clone(),
-                birth_date: row.patient_birth_date,
-            });
-        }
-        _ => {}
-    }
-    match model.place {
-        Place::Today | Place::Queue => here::row(model).map(|row| Whom {
-            id: row.patient.id,
-            full_name: row.patient.full_name.clone(),
-            birth_date: row.patient_birth_date,
-        }),
-        Place::Patients => model.patients.list.selected().map(Whom::from),
-        _ => None,
-    }
-}
-
-/// Books for whoever is selected or open; for nobody, asks who first.
-pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let whom = person_here(model);
-    match whom {
-        // Found in a record over a booking that asks who it is for.
-        Some(whom) if top(model).is_some() => {
-            give(model, whom);
-            Vec::new()
-        }
-        whom => open_for(model, whom),
-    }
-}
-
-/// Gives the booking that is open its person, and goes on with it; answers whether there is one.
-pub(crate) fn give(model: &mut Model, whom: Whom) -> bool {
-    let at = |layer: &Layer| matches!(layer, Layer::Book(_));
-    let Some(at) = model.layers.iter().rposition(at) else {
-        return false;
-    };
-    let mut place = 0;
-    // A sign-in that came up meanwhile stays over it.
-    model.layers.retain(|layer| {
-        place += 1;
-        place <= at + 1 || matches!(layer, Layer::SignIn(_))
-    });
-    if let Some(book) = top_mut(model) {
-        book.whom = Some(whom);
-        go(book, Step::With);
-    }
-    true
-}
-
-/// Books for somebody who is not on the screen.
-pub(crate) fn open_blank(model: &mut Model) -> Vec<Effect> {
-    open_for(model, None)
-}
-
-/// Books for this person; for nobody, asks who first.
-pub(crate) fn open_for(model: &mut Model, whom: Option<Whom>) -> Vec<Effect> {
-    let first = match whom {
-        Some(_) => Step::With,
-        None => Step::Who,
-    };
-    let mut book = Book::new(first, model.today());
-    // Whoever sees the wrong name goes back to who it is.
-    book.first = Step::Who;
-    book.whom = whom;
-    begin(model, book)
-}
-
-/// Books for who wrote to the clinic: for the patient they are, or else for whom they may be.
-pub(crate) fn open_for_contact(model: &mut Model, contact: &Contact) -> Vec<Effect> {
-    let first = match contact.patient {
-        Some(_) => Step::With,
-        None => Step::Who,
-    };
-    let mut book = Book::new(first, model.now.date_naive());
-    book.first = Step::Who;
-    book.contact = Some((contact.id, contact.version));
-    book.reached = Some((
-        contact.phone.clone(),
-        contact.email.clone().unwrap_or_default(),
-    ));
-    book.whom = contact.patient.as_ref().map(|person| Whom {
-        id: person.id,
-        full_name: person.full_name.clone(),
-        birth_date: None,
-    });
-    let is_unknown = book.whom.is_none();
-    if is_unknown {
-        book.who = Input::new(contact.name.clone());
-    }
-    let mut effects = begin(model, book);
-    if is_unknown {
-        effects.extend(look(model));
-    }
-    effects
-}
-
-/// Moves the selected appointment.
-pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = here::row(model).cloned() else {
-        return Vec::new();
-    };
-    let time = row.starts.clone().or_else(|| row.window.clone());
-    let place = Standing {
-        id: row.id,
-        version: row.version,
-        date: here::day(model),
-        time: time.unwrap_or_default(),
-        starts_at: row.starts_at,
-        patient: Whom {
-            id: row.patient.id,
-            full_name: row.patient.full_name,
-            birth_date: row.patient_birth_date,
-        },
-        doctor: row.doctor,
-    };
-    let from = model.today();
-    move_from(model, place, from)
-}
-
-/// Moves an appointment that is not on the board, not before this day.
-pub(crate) fn open_move_of(
-    model: &mut Model,
-    appointment: &Appointment,
-    from: Option<NaiveDate>,
-) -> Vec<Effect> {
-    let time = appointment.starts.as_ref().or(appointment.window.as_ref());
-    let place = Standing {
-        id: appointment.id,
-        version: appointment.version,
-        date: appointment.date,
-        time: time.cloned().unwrap_or_default(),
-        starts_at: appointment.starts_at,
-        patient: Whom {
-            id: appointment.patient.id,
-            full_name: appointment.patient.full_name.clone(),
-            birth_date: appointment.patient_birth_date,
-        },
-        doctor: appointment.doctor.clone(),
-    };
-    let today = model.today();
-    move_from(model, place, from.unwrap_or(today).max(today))
-}
-
-/// The appointment that is to be moved, as it stands.
-struct Standing {
-    id: i64,
-    version: i64,
-    date: NaiveDate,
-    time: String,
-    starts_at: Option<DateTime<Utc>>,
-    patient: Whom,
-    doctor: Person,
-}
-
-fn move_from(model: &mut Model, now: Standing, from: NaiveDate) -> Vec<Effect> {
-    let mut book = Book::new(Step::When, from);
-    book.first = Step::With;
-    book.whom = Some(now.patient);
-    let before = now.starts_at.map(|starts_at| {
-        Box::new(Reschedule {
-            doctor: Some(now.doctor.id),
-            starts_at: Some(starts_at),
-            outside_hours: Some(true),
-            ..Reschedule::default()
-        })
-    });
-    book.moved = Some(Moved {
-        id: now.id,
-        version: now.version,
-        doctor: now.doctor.id,
-        when: format!("{}, {}", model.prefs.dates.short(now.date), now.time),
-        before,
-    });
-    book.goal = Some(Goal::Doctor {
-        id: now.doctor.id,
-        name: now.doctor.full_name,
-    });
-    begin(model, book)
-}
-
-fn begin(model: &mut Model, book: Book) -> Vec<Effect> {
-    let is_when = book.step == Step::When;
-    model.layers.push(Layer::Book(Box::new(book)));
-    let mut effects = goal::ask(model);
-    if is_when {
-        effects.extend(slots::ask(model));
-    }
-    effects
 }
 
 /// Types into the field of the step.

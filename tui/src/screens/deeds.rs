@@ -195,11 +195,12 @@ pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Notes how something is taken back that was done elsewhere than with an appointment.
-pub(crate) fn can_be_undone(model: &mut Model, deed: Deed, what: &str) {
+/// Says what was done elsewhere than with an appointment, and notes how it is taken back.
+pub(crate) fn can_be_undone(model: &mut Model, said: &str, deed: Deed, what: &str) {
     let about = About::who(what);
-    model.offer_no_undo();
     model.deeds.back = Some(Asked { deed, about });
+    let undo = undo_hint(model);
+    model.toast_done(said, undo);
 }
 
 /// Takes in the end of a deed, and goes on with the next.
@@ -298,9 +299,13 @@ fn undo_hint(model: &Model) -> String {
     if model.deeds.back.is_none() {
         return String::new();
     }
-    let key = ["ticket.undo", "today.undo", "app.undo"]
-        .iter()
-        .find_map(|name| key_now(model, command::find(name)?));
+    hint(model, &["ticket.undo", "today.undo", "app.undo"])
+}
+
+/// ` (u: undo)`, with the key of the first of these commands that has one here.
+pub(crate) fn hint(model: &Model, names: &[&str]) -> String {
+    let mut names = names.iter();
+    let key = names.find_map(|name| key_now(model, command::find(name)?));
     key.map(|key| format!(" ({key}: undo)")).unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! A few words, or one key, before something is done with an appointment: why it is called off,
 //! which room, who goes first, how late a doctor runs. What was typed stays until it is done.
 
+mod choices;
 mod view;
 
 use chrono::NaiveDate;
@@ -18,6 +19,7 @@ use crate::effect::{Deed, Effect};
 use crate::labels;
 use crate::layers::Layer;
 
+use choices::{PRIORITIES, REASONS, in_short, side, usual};
 pub(crate) use view::draw;
 
 /// What is asked.
@@ -82,61 +84,6 @@ pub(crate) struct Prompt {
     pub(crate) is_sending: bool,
     /// What waits for the answer.
     sent: Option<Deed>,
-}
-
-/// The digits that choose why. Letters are words: whoever types at once why it is called off
-/// chooses nothing by it.
-pub(crate) const REASONS: [(char, ReasonKind); 10] = [
-    ('1', ReasonKind::PatientRequest),
-    ('2', ReasonKind::Illness),
-    ('3', ReasonKind::Transport),
-    ('4', ReasonKind::Forgot),
-    ('5', ReasonKind::WaitedTooLong),
-    ('6', ReasonKind::DoctorAway),
-    ('7', ReasonKind::ClinicClosed),
-    ('8', ReasonKind::Duplicate),
-    ('9', ReasonKind::Mistake),
-    ('0', ReasonKind::Other),
-];
-
-/// The digits that choose who goes first.
-pub(crate) const PRIORITIES: [(char, Priority); 3] = [
-    ('1', Priority::Normal),
-    ('2', Priority::Urgent),
-    ('3', Priority::Emergency),
-];
-
-/// Who calls it off where nobody says so.
-const fn usual(why: ReasonKind) -> CancelledBy {
-    match (side(why), why) {
-        (Some(by), _) => by,
-        (None, ReasonKind::Other) => CancelledBy::Patient,
-        (None, _) => CancelledBy::Clinic,
-    }
-}
-
-/// Whose reason it is; none if it may be either's.
-const fn side(why: ReasonKind) -> Option<CancelledBy> {
-    match why {
-        ReasonKind::DoctorAway | ReasonKind::ClinicClosed => Some(CancelledBy::Clinic),
-        ReasonKind::PatientRequest
-        | ReasonKind::Illness
-        | ReasonKind::Transport
-        | ReasonKind::Forgot
-        | ReasonKind::WaitedTooLong => Some(CancelledBy::Patient),
-        ReasonKind::Duplicate | ReasonKind::Mistake | ReasonKind::Other => None,
-    }
-}
-
-/// Why, in a few columns.
-const fn in_short(why: ReasonKind) -> &'static str {
-    match why {
-        ReasonKind::Illness => "ill",
-        ReasonKind::Transport => "no transport",
-        ReasonKind::WaitedTooLong => "waited long",
-        ReasonKind::Mistake => "by mistake",
-        why => labels::reason(why),
-    }
 }
 
 impl Prompt {
@@ -308,7 +255,7 @@ fn open(model: &mut Model, kind: Kind, words: String) -> Vec<Effect> {
     let Some(row) = here::row(model) else {
         return Vec::new();
     };
-    let (who, what) = (row.patient.full_name.clone(), what(row));
+    let (who, what) = (row.patient.full_name.clone(), what(model, row));
     let seen = Some((row.id, row.version));
     show(model, kind, words, seen, (who, what))
 }
@@ -339,11 +286,15 @@ fn show(
     Vec::new()
 }
 
-/// When, and with whom.
-fn what(row: &BoardRow) -> String {
+/// When, and with whom: the day too, unless it is today.
+fn what(model: &Model, row: &BoardRow) -> String {
     let time = row.starts.as_ref().or(row.window.as_ref());
     let time = time.map(String::as_str).unwrap_or_default();
-    format!("{time}, {}", row.doctor.full_name)
+    let (day, with) = (here::day(model), &row.doctor.full_name);
+    match day == model.today() {
+        true => format!("{time}, {with}"),
+        false => format!("{} {time}, {with}", model.prefs.dates.day(day)),
+    }
 }
 
 /// Asks why the selected appointment is called off.
@@ -477,6 +428,7 @@ pub(crate) fn look_again(model: &mut Model) {
     };
     let late = doctor.map(|doctor| here::late_minutes(model, doctor));
     let row = here::find(model, id).cloned();
+    let row = row.map(|row| (what(model, &row), row));
     let Some(prompt) = top(model) else { return };
     if let (Kind::Late { before, .. }, Some(now)) = (&mut prompt.kind, late) {
         if *before != now {
@@ -487,11 +439,11 @@ pub(crate) fn look_again(model: &mut Model) {
         }
         return;
     }
-    let Some(row) = row.filter(|row| row.version != prompt.told) else {
+    let Some((what, row)) = row.filter(|(_, row)| row.version != prompt.told) else {
         return;
     };
     prompt.told = row.version;
-    prompt.what = what(&row);
+    prompt.what = what;
     if std::mem::take(&mut prompt.is_told) {
         return;
     }

@@ -204,7 +204,8 @@ fn the_audit_is_narrowed_by_person_patient_action_and_days() {
     desk.sees("No row of the audit is like that.").press("esc");
     assert_eq!(audit_query(&desk), AuditQuery::default());
     desk.reply(Slot::List, audit(vec![audit_row(1)]));
-    desk.press("/ tab").type_text("change_doctor").press("tab");
+    // As the list shows it, with a space.
+    desk.press("/ tab").type_text("change doctor").press("tab");
     desk.type_text("rubbish").press("enter").sees("Not a day");
     desk.press("ctrl-u").type_text("fri").press("enter");
     let query = audit_query(&desk);

@@ -21,11 +21,11 @@ use std::time::{Duration, Instant};
 use clinic_shared::classic::accounts::Tokens;
 use clinic_shared::client::Client;
 use clinic_tui::credentials::{CredentialError, CredentialStore, Kept, MemoryStore};
-use clinic_tui::profiles::Profiles;
-use clinic_tui::run::{ExitReason, Input, Options, Start, run};
+use clinic_tui::run::{ExitReason, Input, Start, run};
 use crossterm::event::{Event as TerminalEvent, MouseButton, MouseEvent, MouseEventKind};
 use serde_json::{Value, json};
 use support::server::{Request, Response, Server, problem};
+use support::sitting;
 use support::terminal::{Person, terminal};
 
 fn me() -> Value {
@@ -85,14 +85,8 @@ fn usual(request: &Request) -> Response {
 
 fn start(address: &str, credentials: Arc<dyn CredentialStore>) -> Start {
     Start {
-        server: address.to_owned(),
-        user: None,
-        who: None,
-        client: None,
         credentials,
-        profiles: Profiles::default(),
-        log: clinic_tui::log::Ring::default(),
-        options: Options::default(),
+        ..sitting::nobody(address)
     }
 }
 
@@ -111,19 +105,14 @@ fn signed_in(address: &str) -> Start {
 
 /// Runs the program against a person, who leaves with Ctrl-C.
 async fn with<F: Future<Output = ()>>(start: Start, act: impl FnOnce(Arc<Person>) -> F) {
-    let (mut screen, input, person) = terminal(80, 24);
-    let person = Arc::new(person);
     let is_in = start.who.is_some();
-    let script = async {
+    let at_the_patients = |person: Arc<Person>| {
         if is_in {
-            // At the patients.
             person.press("f3");
         }
-        act(Arc::clone(&person)).await;
-        person.press("ctrl-c ctrl-c");
+        act(person)
     };
-    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
-    assert_eq!(ended.unwrap(), ExitReason::Quit);
+    sitting::with(start, (80, 24), at_the_patients).await;
 }
 
 #[tokio::test]

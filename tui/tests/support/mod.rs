@@ -6,6 +6,7 @@ pub(crate) mod admin;
 pub(crate) mod clinic;
 pub(crate) mod look;
 pub(crate) mod server;
+pub(crate) mod sitting;
 pub(crate) mod terminal;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};

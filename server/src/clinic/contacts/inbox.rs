@@ -11,7 +11,7 @@ use super::super::paging::{Listed, Paging};
 use super::super::{Actor, Answer, Clinic, Faults, Refusal, text};
 use super::steps::{Done, take};
 use super::{LONGEST_MESSAGE, MISSING, OBJECT, note_list};
-use crate::store::accounts::{self, AccountRow};
+use crate::store::accounts::{self, AccountRow, name_of};
 use crate::store::contact_steps::{self, State, StepRow};
 use crate::store::contacts::{self as table, ContactRow};
 use crate::store::inbox::{self, Filter, InboxRow};
@@ -172,9 +172,10 @@ pub async fn assignees(clinic: &Clinic) -> Answer<Vec<Colleague>> {
 }
 
 fn colleague(row: &AccountRow) -> Colleague {
+    let (first, last) = (Some(row.first_name.as_str()), Some(row.last_name.as_str()));
     Colleague {
         id: row.uid,
-        name: name(&row.first_name, &row.last_name, &row.username),
+        name: name_of(first, last, Some(&row.username)).unwrap_or_default(),
     }
 }
 
@@ -300,33 +301,22 @@ pub(super) async fn locked(
     Ok(row)
 }
 
-/// A name in one line: "First Last", else the username.
-fn name(first: &str, last: &str, username: &str) -> String {
-    let full = format!("{first} {last}");
-    match full.trim() {
-        "" => username.to_owned(),
-        full => full.to_owned(),
-    }
-}
-
 fn doer(step: &StepRow) -> Option<String> {
-    let username = step.username.as_deref()?;
-    let said = |part: &Option<String>| part.clone().unwrap_or_default();
-    let (first, last) = (said(&step.first_name), said(&step.last_name));
-    Some(name(&first, &last, username))
+    let (first, last) = (step.first_name.as_deref(), step.last_name.as_deref());
+    name_of(first, last, step.username.as_deref())
 }
 
 /// A contact request as the desk shows it.
 pub fn wire(row: InboxRow) -> Contact {
     let contact = row.contact;
-    let assignee = row.assignee_uid.map(|id| {
-        let first = row.assignee_first_name.unwrap_or_default();
-        let last = row.assignee_last_name.unwrap_or_default();
-        let username = row.assignee_username.unwrap_or_default();
-        Colleague {
-            id,
-            name: name(&first, &last, &username),
-        }
+    let assignee = row.assignee_uid.map(|id| Colleague {
+        id,
+        name: name_of(
+            row.assignee_first_name.as_deref(),
+            row.assignee_last_name.as_deref(),
+            row.assignee_username.as_deref(),
+        )
+        .unwrap_or_default(),
     });
     let patient = row.patient_uid.zip(row.patient_number);
     let patient = patient.map(|(id, number)| {
@@ -352,14 +342,11 @@ pub fn wire(row: InboxRow) -> Contact {
 
 /// A step as the desk shows it.
 pub fn step_wire(row: StepRow) -> Step {
-    let assignee = row.assignee_username.as_deref().map(|username| {
-        let said = |part: &Option<String>| part.clone().unwrap_or_default();
-        let (first, last) = (
-            said(&row.assignee_first_name),
-            said(&row.assignee_last_name),
-        );
-        name(&first, &last, username)
-    });
+    let assignee = name_of(
+        row.assignee_first_name.as_deref(),
+        row.assignee_last_name.as_deref(),
+        row.assignee_username.as_deref(),
+    );
     Step {
         version: row.version,
         action: row.action.0,

@@ -252,10 +252,7 @@ fn birth(date: Option<NaiveDate>, today: NaiveDate) -> Result<Option<NaiveDate>,
 
 fn phone(phone: Option<&str>) -> Result<Option<String>, String> {
     let phone = short(phone, 32)?;
-    match &phone {
-        Some(typed) if text::line(typed).is_err() => text::line(typed).map(Some),
-        _ => Ok(phone),
-    }
+    phone.map(|typed| text::line(&typed)).transpose()
 }
 
 fn email(email: Option<&str>) -> Result<Option<String>, String> {

@@ -2,8 +2,6 @@
 
 use super::form::Form;
 use super::*;
-use crate::app::key_now;
-use crate::command;
 use crate::effect::{Deed, Hit};
 use crate::screens::deeds;
 use clinic_shared::desk::absences::{HitOutcome, HitResult};
@@ -146,10 +144,7 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
 
 /// Says what was done, and that it can be taken back.
 fn say(model: &mut Model, text: &str, back: LeaveCall, what: &str) {
-    deeds::can_be_undone(model, Deed::Leave(Box::new(back)), what);
-    let key = command::find("app.undo").and_then(|command| key_now(model, command));
-    let undo = key.map(|key| format!(" ({key}: undo)")).unwrap_or_default();
-    model.toast(Tone::Done, format!("{text}{undo}"));
+    deeds::can_be_undone(model, text, Deed::Leave(Box::new(back)), what);
 }
 
 fn unread(model: &mut Model, call: &LeaveCall, error: &Error) {

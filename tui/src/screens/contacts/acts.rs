@@ -5,8 +5,8 @@ use clinic_shared::client::{Error, Refused};
 use clinic_shared::desk::contacts::{Assign, Contact, SetStatus, Status};
 
 use super::{history, known, reread};
-use crate::app::{Model, Tone, key_now};
-use crate::command::{self, Availability};
+use crate::app::{Model, Tone};
+use crate::command::Availability;
 use crate::effect::{Call, Effect, InboxCall, Reply, Slot};
 use crate::labels;
 use crate::screens::place::Place;
@@ -266,12 +266,12 @@ fn done(model: &mut Model, doing: Doing, now: &Contact) -> Vec<Effect> {
         is_undo: true,
         before: None,
     });
-    let key = command::find("inbox.undo").and_then(|undo| key_now(model, undo));
-    let hint = key.filter(|_| model.contacts.acts.back.is_some());
-    let hint = hint
-        .map(|key| format!(" ({key}: undo)"))
-        .unwrap_or_default();
-    model.toast_final(format!("{said}{hint}"));
+    let undo = match model.contacts.acts.back {
+        Some(_) => deeds::hint(model, &["inbox.undo"]),
+        None => String::new(),
+    };
+    model.deeds.forget_back();
+    model.toast_done(said, undo);
     history(model)
 }
 
