@@ -293,7 +293,7 @@ fn what(model: &Model, row: &BoardRow) -> String {
     let (day, with) = (here::day(model), &row.doctor.full_name);
     match day == model.today() {
         true => format!("{time}, {with}"),
-        false => format!("{} {time}, {with}", model.prefs.dates.day(day)),
+        false => format!("{} {time}, {with}", model.prefs.dates.short(day)),
     }
 }
 
