@@ -7,13 +7,14 @@ use ratatui::layout::Rect;
 use super::{Turn, doctor, shown, waited};
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
-use crate::screens::list::table::{Column, Placed, mark, placed_apart};
+use crate::labels;
+use crate::screens::list::table::{Column, mark, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
+use crate::screens::today::{WAIT, cell};
 use crate::screens::{deeds, today};
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, line_of};
-use crate::{labels, text};
 
 /// From this width on there are two columns of the terminal between each.
 const ROOMY: u16 = 120;
@@ -21,8 +22,6 @@ const ROOMY: u16 = 120;
 const NARROW: u16 = 60;
 /// Columns of the names of things over the rows.
 const LABEL: u16 = 7;
-/// The heading of the column whose colour says something, too.
-const WAIT: &str = "Wait";
 
 const TICKET: Column<Turn> = Column {
     heading: "No.",
@@ -296,22 +295,10 @@ fn table(canvas: &mut Canvas<'_>, on_top: bool) {
             canvas.put(line, line.x + 1, canvas.glyphs.changed, role);
         }
         for place in &placed {
-            cell(canvas, line, place, turn, mark.role_at(place.x));
+            let waits = level(canvas.model, &turn.0);
+            cell(canvas, line, (place, turn), waits, mark.role_at(place.x));
         }
     }
-}
-
-fn cell(canvas: &mut Canvas<'_>, line: Rect, place: &Placed<Turn>, turn: &Turn, role: Role) {
-    let model = canvas.model;
-    let text = (place.column.text)(model, turn, place.width);
-    let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);
-    let is_plain = matches!(role, Role::Text | Role::Title);
-    let role = match (place.column.heading, level(model, &turn.0)) {
-        (WAIT, Some(WaitLevel::Alert)) if is_plain => Role::Error,
-        (WAIT, Some(WaitLevel::Warn)) if is_plain => Role::Warning,
-        _ => role,
-    };
-    canvas.put(line, place.x, &text, role);
 }
 
 /// What there is to know of the selected row beyond its columns.

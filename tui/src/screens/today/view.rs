@@ -26,7 +26,7 @@ const ROOMY: u16 = 150;
 const NARROW: u16 = 50;
 
 /// The heading of the column whose colour says something, too.
-const WAIT: &str = "Wait";
+pub(crate) const WAIT: &str = "Wait";
 /// The heading of the column that a group begins with.
 const DOCTOR: &str = "Doctor";
 
@@ -338,19 +338,26 @@ fn table(canvas: &mut Canvas<'_>, on_top: bool) {
             today.by_doctor && above.is_some_and(|above| above.doctor.id == row.doctor.id);
         for place in &placed {
             if !(is_repeated && place.column.heading == DOCTOR) {
-                cell(canvas, line, place, row, mark.role_at(place.x));
+                let waits = level(canvas.model, row);
+                cell(canvas, line, (place, row), waits, mark.role_at(place.x));
             }
         }
         above = Some(row);
     }
 }
 
-fn cell(canvas: &mut Canvas<'_>, line: Rect, place: &Placed<BoardRow>, row: &BoardRow, role: Role) {
-    let model = canvas.model;
-    let text = (place.column.text)(model, row, place.width);
+/// A cell of a list of appointments; a long wait is told by colour as well.
+pub(crate) fn cell<T>(
+    canvas: &mut Canvas<'_>,
+    line: Rect,
+    (place, row): (&Placed<T>, &T),
+    waits: Option<WaitLevel>,
+    role: Role,
+) {
+    let text = (place.column.text)(canvas.model, row, place.width);
     let text = text::fit(&text, usize::from(place.width), canvas.glyphs.ellipsis);
     let is_plain = matches!(role, Role::Text | Role::Title);
-    let role = match (place.column.heading, level(model, row)) {
+    let role = match (place.column.heading, waits) {
         (WAIT, Some(WaitLevel::Alert)) if is_plain => Role::Error,
         (WAIT, Some(WaitLevel::Warn)) if is_plain => Role::Warning,
         _ => role,
