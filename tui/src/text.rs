@@ -21,6 +21,12 @@ pub fn block(text: &str) -> Cow<'_, str> {
     clean(text, true)
 }
 
+/// In small letters, without marks on them: what is the same to whoever looks for it.
+pub fn folded(text: &str) -> String {
+    let small = text.chars().flat_map(char::to_lowercase);
+    small.map(nucleo_matcher::chars::normalize).collect()
+}
+
 fn clean(text: &str, keep_breaks: bool) -> Cow<'_, str> {
     if text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
         return Cow::Borrowed(text);

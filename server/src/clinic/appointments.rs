@@ -17,6 +17,7 @@ mod marks;
 mod missed;
 mod now;
 mod obstacles;
+mod origins;
 mod own;
 mod paid;
 mod place;

@@ -9,6 +9,7 @@ mod incoming;
 mod replies;
 mod steps;
 mod turning;
+mod unbooking;
 
 use clinic_shared::FieldErrors;
 use clinic_shared::classic::contacts::{ContactChange, ContactInput};
@@ -23,6 +24,7 @@ pub use inbox::{
 pub use incoming::{Received, receive};
 pub use replies::{reply, send};
 pub use turning::{turn_into_appointment, turn_into_patient};
+pub(in crate::clinic) use unbooking::{booked_again, unbooked};
 
 use super::{Actor, Answer, Clinic, Faults, Refusal, audit, events, text};
 use crate::store::Tx;

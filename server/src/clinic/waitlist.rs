@@ -2,6 +2,7 @@
 //! time frees, and the time that is kept for them while they are asked ([`offer`]).
 
 mod offer;
+mod unbooking;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -23,6 +24,7 @@ use crate::store::{Session, Tx, bookings, doctors};
 
 pub use crate::store::waitlist::Listed;
 pub use offer::{Freed, accept, candidates, offer, skip};
+pub(in crate::clinic) use unbooking::{booked_again, unbooked};
 
 const MISSING: Refusal = Refusal::Missing("Entry of the waiting list");
 
@@ -401,10 +403,16 @@ fn status(row: &WaitingRow, today: NaiveDate) -> WaitingStatus {
     }
 }
 
+/// The appointment that came of an entry, unless that was taken back.
+fn booked_as(row: &WaitingRow) -> Option<i64> {
+    let is_booked = row.status.0 == WaitingStatus::Booked;
+    row.appointment_id.filter(|_| is_booked)
+}
+
 /// An entry as the desk shows it.
 pub fn wire(row: WaitingRow, today: NaiveDate, zone: Tz) -> Waiting {
     let status = status(&row, today);
-    let hold = hold_wire(&row, zone);
+    let (hold, appointment) = (hold_wire(&row, zone), booked_as(&row));
     let doctor = row.doctor_uid.zip(row.doctor_id).zip(row.doctor_name);
     let specialisation = row.specialisation_id.zip(row.specialisation_name);
     Waiting {
@@ -419,7 +427,7 @@ pub fn wire(row: WaitingRow, today: NaiveDate, zone: Tz) -> Waiting {
         urgency: row.urgency.0,
         note: row.note,
         status,
-        appointment: row.appointment_id,
+        appointment,
         skipped: row.skipped,
         hold,
         version: row.version,
@@ -447,7 +455,7 @@ fn hold_wire(row: &WaitingRow, zone: Tz) -> Option<Hold> {
 
 /// An entry as its patient sees it.
 pub fn requested_wire(row: WaitingRow, today: NaiveDate) -> RequestedTime {
-    let status = status(&row, today);
+    let (status, appointment) = (status(&row, today), booked_as(&row));
     let doctor = row.doctor_uid.zip(row.doctor_name);
     RequestedTime {
         id: row.id,
@@ -457,7 +465,7 @@ pub fn requested_wire(row: WaitingRow, today: NaiveDate) -> RequestedTime {
         part_of_day: word(row.part_of_day.as_deref()),
         note: row.note,
         status,
-        appointment: row.appointment_id,
+        appointment,
         created_at: row.created_at,
         updated_at: row.updated_at,
     }

@@ -48,6 +48,8 @@ pub struct NewStep<'a> {
     pub subject: Option<&'a str>,
     /// The words.
     pub body: Option<&'a str>,
+    /// The appointment that was booked, or taken back.
+    pub appointment: Option<i64>,
 }
 
 /// A step with the names beside.
@@ -80,7 +82,9 @@ pub struct StepRow {
     /// How it stood then.
     #[sqlx(try_from = "String")]
     pub to_status: Word<Status>,
-    /// Whose it was then: the sign-in name.
+    /// The account whose it was then.
+    pub assignee_id: Option<i64>,
+    /// Its sign-in name.
     pub assignee_username: Option<String>,
     /// Their first name.
     pub assignee_first_name: Option<String>,
@@ -102,7 +106,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.contact_id, t.version, t.action, t.at, t.account_id, u.username, \
-             u.first_name, u.last_name, t.role, t.from_status, t.to_status, \
+             u.first_name, u.last_name, t.role, t.from_status, t.to_status, t.assignee_id, \
              s.username AS assignee_username, s.first_name AS assignee_first_name, \
              s.last_name AS assignee_last_name, t.address, t.subject, t.body, t.sent_at, \
              t.failed_at \
@@ -150,8 +154,8 @@ pub async fn insert(tx: &mut Tx, step: &NewStep<'_>) -> sqlx::Result<i64> {
     let (id,): (i64,) = tx
         .sql(
             "INSERT INTO contact_step (contact_id, version, action, at, account_id, role,
-                 from_status, to_status, assignee_id, address, subject, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+                 from_status, to_status, assignee_id, address, subject, body, appointment_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
         )
         .bind(step.contact)
         .bind(step.version)
@@ -165,6 +169,7 @@ pub async fn insert(tx: &mut Tx, step: &NewStep<'_>) -> sqlx::Result<i64> {
         .bind(step.address)
         .bind(step.subject)
         .bind(step.body)
+        .bind(step.appointment)
         .one()
         .await?;
     Ok(id)
@@ -194,6 +199,25 @@ pub async fn latest(session: &mut impl Session, contact: i64) -> sqlx::Result<Op
         .bind(contact)
         .maybe()
         .await
+}
+
+/// The contact request that led to an appointment last, also where that was taken back.
+///
+/// # Errors
+/// The database's.
+pub async fn of_appointment(
+    session: &mut impl Session,
+    appointment: i64,
+) -> sqlx::Result<Option<i64>> {
+    let found: Option<(i64,)> = session
+        .sql(
+            "SELECT contact_id FROM contact_step WHERE appointment_id = $1
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(appointment)
+        .maybe()
+        .await?;
+    Ok(found.map(|(contact,)| contact))
 }
 
 /// One step.

@@ -91,6 +91,7 @@ static STEPS: &[Step] = &steps![
     20 "0020_audit_chain",
     21 "0021_growth",
     22 "0022_list_versions",
+    23 "0023_unbooked",
 ];
 
 /// The newest migration that this program knows.

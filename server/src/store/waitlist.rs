@@ -45,7 +45,7 @@ pub struct WaitingRow {
     /// What became of it.
     #[sqlx(try_from = "String")]
     pub status: Word<WaitingStatus>,
-    /// The appointment that came of it.
+    /// The appointment that came of it; of one that waits again, the one that was taken back.
     pub appointment_id: Option<i64>,
     /// How often an offer was not taken.
     pub skipped: i64,
@@ -179,6 +179,38 @@ pub async fn end(
         .run()
         .await?;
     Ok(changed == 1)
+}
+
+/// Has a locked entry wait again. Which appointment it was booked as stays with it.
+///
+/// # Errors
+/// The database's.
+pub async fn wait_again(tx: &mut Tx, id: i64, at: DateTime<Utc>) -> sqlx::Result<()> {
+    tx.sql(
+        "UPDATE waiting SET status = 'waiting', version = version + 1, updated_at = $2
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The entries that were booked as this appointment last.
+///
+/// # Errors
+/// The database's.
+pub async fn of_appointment(
+    session: &mut impl Session,
+    appointment: i64,
+) -> sqlx::Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = session
+        .sql("SELECT id FROM waiting WHERE appointment_id = $1 ORDER BY id")
+        .bind(appointment)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Counts a change of an entry that still has this version and waits, and offers that were not taken

@@ -6,7 +6,7 @@ use clinic_server::store::Session;
 use clinic_shared::Role;
 use clinic_shared::client::reqwest::StatusCode;
 use clinic_shared::client::{Client, ContactQuery};
-use clinic_shared::desk::appointments::NewAppointment;
+use clinic_shared::desk::appointments::{Cancel, CancelledBy, NewAppointment, ReasonKind, Return};
 use clinic_shared::desk::contacts::{
     Action, Assign, Contact, Note, Reply, SetStatus, Show, Status, Step, TurnIntoPatient,
 };
@@ -32,6 +32,7 @@ on_both! {
     somebody_known_is_linked,
     whom_it_led_to_is_found_after_merges,
     it_becomes_an_appointment_once,
+    what_was_booked_by_mistake_leads_nowhere,
     nothing_of_a_deleted_one_stays,
     others_have_no_business_here,
 }
@@ -647,6 +648,85 @@ async fn it_becomes_an_appointment_once(on: TestServer) {
         "Ben",
         "whom it is booked for is linked"
     );
+}
+
+/// Taking the booking back is to cancel it as a mistake; that can be taken back in its turn.
+async fn what_was_booked_by_mistake_leads_nowhere(on: TestServer) {
+    let desk: Desk = desk(on).await;
+    let rosa = &desk.rosa;
+    let id = by_mail_of(&desk.on, "Ben").await;
+    let number = crate::support::bookable::person(&desk.on.server.clinic, "Ben").await;
+    let mut form = NewAppointment {
+        record_number: Some(number.to_string()),
+        doctor: desk.dora,
+        starts_at: Some(clock("10:00")),
+        ..NewAppointment::default()
+    };
+    let stood = |shown: &Contact| {
+        let patient = shown.patient.as_ref().map(|one| one.full_name.clone());
+        let is_whose = shown.assignee.is_some();
+        (shown.status, is_whose, patient, shown.appointment)
+    };
+    let booked = rosa.turn_contact_into_appointment(id, &form, None).await;
+    let first = booked.unwrap().value.appointment.unwrap();
+    cancel(rosa, first, ReasonKind::Mistake).await;
+    let shown = rosa.contact(id).await.unwrap().value;
+    assert_eq!(stood(&shown), (Status::New, false, None, None));
+    let step = last(rosa, id).await;
+    assert_eq!((step.action, step.to), (Action::Unbooked, Status::New));
+
+    rosa.undo_step(first, &Return::default(), None)
+        .await
+        .unwrap();
+    let shown = rosa.contact(id).await.unwrap().value;
+    let ben = || Some("Ben".to_owned());
+    assert_eq!(
+        stood(&shown),
+        (Status::InProgress, true, ben(), Some(first))
+    );
+
+    // What was done since stays; whom it was turned into stays, too.
+    cancel(rosa, first, ReasonKind::Mistake).await;
+    let person = TurnIntoPatient {
+        record_number: Some(number.to_string()),
+        ..TurnIntoPatient::default()
+    };
+    rosa.turn_contact_into_patient(id, &person, None)
+        .await
+        .unwrap();
+    form.starts_at = Some(clock("11:00"));
+    let booked = rosa.turn_contact_into_appointment(id, &form, None).await;
+    let second = booked.unwrap().value.appointment.unwrap();
+    // The first one leads nowhere any more, whatever becomes of it.
+    rosa.undo_step(first, &Return::default(), None)
+        .await
+        .unwrap();
+    let shown = rosa.contact(id).await.unwrap().value;
+    assert_eq!(shown.appointment, Some(second));
+    rosa.set_contact_status(id, &to(Status::Resolved), None)
+        .await
+        .unwrap();
+    cancel(rosa, second, ReasonKind::Mistake).await;
+    let shown = rosa.contact(id).await.unwrap().value;
+    assert_eq!(stood(&shown), (Status::Resolved, true, ben(), None));
+
+    // Called off for another reason, it was an appointment all the same.
+    form.starts_at = Some(clock("11:00"));
+    let booked = rosa.turn_contact_into_appointment(id, &form, None).await;
+    let third = booked.unwrap().value.appointment;
+    cancel(rosa, third.unwrap(), ReasonKind::Illness).await;
+    let shown = rosa.contact(id).await.unwrap().value;
+    assert_eq!(shown.appointment, third);
+}
+
+async fn cancel(rosa: &Client, id: i64, why: ReasonKind) {
+    let cancel = Cancel {
+        by: CancelledBy::Clinic,
+        reason_kind: Some(why),
+        reason: None,
+        version: None,
+    };
+    rosa.cancel_appointment(id, &cancel, None).await.unwrap();
 }
 
 async fn by_mail_of(on: &TestServer, name: &str) -> i64 {

@@ -3,8 +3,10 @@
 
 use clinic_server::store::Session;
 use clinic_shared::client::reqwest::{Method, StatusCode};
-use clinic_shared::client::{Client, WaitingQuery};
-use clinic_shared::desk::appointments::{Cancel, CancelledBy, NewAppointment};
+use clinic_shared::client::{Client, WaitingQuery, etag};
+use clinic_shared::desk::appointments::{
+    Cancel, CancelledBy, NewAppointment, ReasonKind, Return, Status,
+};
 use clinic_shared::desk::slots::PartOfDay;
 use clinic_shared::desk::waitlist::{
     Accept, NewWaiting, Offer, Urgency, Waiting, WaitingChange, WaitingStatus,
@@ -25,6 +27,8 @@ on_both! {
     a_time_that_is_kept_is_nobody_elses,
     nobody_stands_beside_who_is_being_asked,
     who_does_not_take_it_is_not_asked_again,
+    who_was_booked_by_mistake_waits_again,
+    what_changed_elsewhere_is_told_not_overwritten,
     entries_change_expire_and_are_withdrawn,
     patients_ask_for_times_on_v1,
     faulty_entries_are_refused_field_by_field,
@@ -101,16 +105,7 @@ impl Desk {
     /// An appointment at ten on the Wednesday that was just called off.
     async fn freed(&self) -> i64 {
         let id = self.book("Zoe", TEN).await;
-        let cancel = Cancel {
-            by: CancelledBy::Patient,
-            reason_kind: None,
-            reason: None,
-            version: None,
-        };
-        self.rosa
-            .cancel_appointment(id, &cancel, None)
-            .await
-            .unwrap();
+        self.cancel(id, CancelledBy::Patient, None).await;
         id
     }
 
@@ -127,6 +122,27 @@ impl Desk {
             date: None,
             hold_minutes: None,
         }
+    }
+
+    async fn cancel(&self, id: i64, by: CancelledBy, why: Option<ReasonKind>) {
+        let cancel = Cancel {
+            by,
+            reason_kind: why,
+            reason: None,
+            version: None,
+        };
+        let done = self.rosa.cancel_appointment(id, &cancel, None).await;
+        done.unwrap();
+    }
+
+    /// How often the audit tells of this about an entry, and how many events there were about it.
+    async fn told_of(&self, action: &str, id: i64) -> (i64, i64) {
+        let mut reader = self.on.server.clinic.db.read().await.unwrap();
+        let text = "SELECT (SELECT count(*) FROM audit WHERE action = $1
+                AND object_type = 'waiting' AND object_id = $2),
+            (SELECT count(*) FROM event WHERE kind = 'waitlist' AND object_id = $3)";
+        let told = reader.sql(text).bind(action).bind(id).bind(id);
+        told.one().await.unwrap()
     }
 
     async fn entry(&self, id: i64) -> Waiting {
@@ -218,7 +234,12 @@ async fn a_time_that_is_kept_is_nobody_elses(on: TestServer) {
     let desk = desk(on).await;
     let ana = desk.add(&desk.form("Ana").await).await;
     let freed = desk.freed().await;
-    let offered = desk.rosa.offer(ana, &desk.at_ten()).await.unwrap().value;
+    let offered = desk
+        .rosa
+        .offer(ana, &desk.at_ten(), None)
+        .await
+        .unwrap()
+        .value;
     let hold = offered.hold.unwrap();
     assert_eq!(hold.starts.as_deref(), Some("10:00"));
     assert!(
@@ -242,7 +263,7 @@ async fn a_time_that_is_kept_is_nobody_elses(on: TestServer) {
     assert_eq!(post(&desk.rosa, path, beside).await.0, StatusCode::CONFLICT);
     let booked = desk
         .rosa
-        .accept_offer(ana, &Accept::default())
+        .accept_offer(ana, &Accept::default(), None)
         .await
         .unwrap();
     assert_eq!(booked.value.starts.as_deref(), Some("10:00"));
@@ -253,7 +274,7 @@ async fn a_time_that_is_kept_is_nobody_elses(on: TestServer) {
         (Some(booked.value.id), None)
     );
     assert_eq!(
-        status(desk.rosa.accept_offer(ana, &Accept::default()).await),
+        status(desk.rosa.accept_offer(ana, &Accept::default(), None).await),
         409,
         "once is enough"
     );
@@ -264,13 +285,13 @@ async fn a_time_that_is_kept_is_nobody_elses(on: TestServer) {
         hold_minutes: Some(5),
         ..desk.at_ten()
     };
-    desk.rosa.offer(cora, &half_past).await.unwrap();
+    desk.rosa.offer(cora, &half_past, None).await.unwrap();
     desk.on.wait(5 * 60);
     assert_eq!(desk.entry(cora).await.hold, None);
     let mut other = form;
     other["starts_at"] = json!("2026-03-04T09:30:00Z");
     assert_eq!(post(&desk.rosa, path, other).await.0, StatusCode::CREATED);
-    let late = desk.rosa.accept_offer(cora, &Accept::default()).await;
+    let late = desk.rosa.accept_offer(cora, &Accept::default(), None).await;
     assert_eq!(status(late), 409, "somebody else was faster");
     assert_eq!(desk.entry(cora).await.status, WaitingStatus::Waiting);
 }
@@ -279,7 +300,7 @@ async fn a_time_that_is_kept_is_nobody_elses(on: TestServer) {
 async fn nobody_stands_beside_who_is_being_asked(on: TestServer) {
     let desk = desk(on).await;
     let ana = desk.add(&desk.form("Ana").await).await;
-    desk.rosa.offer(ana, &desk.at_ten()).await.unwrap();
+    desk.rosa.offer(ana, &desk.at_ten(), None).await.unwrap();
     for slot in ["09:30", "10:00", "10:30"] {
         desk.book(slot, &format!("2026-03-04T{slot}:00Z")).await;
     }
@@ -316,27 +337,108 @@ async fn who_does_not_take_it_is_not_asked_again(on: TestServer) {
     let ben = desk.add(&desk.form("Ben").await).await;
     let freed = desk.freed().await;
     assert_eq!(
-        status(desk.rosa.skip_offer(ana).await),
+        status(desk.rosa.skip_offer(ana, None).await),
         409,
         "nothing was offered"
     );
-    desk.rosa.offer(ana, &desk.at_ten()).await.unwrap();
-    let second = desk.rosa.offer(ben, &desk.at_ten()).await;
+    desk.rosa.offer(ana, &desk.at_ten(), None).await.unwrap();
+    let second = desk.rosa.offer(ben, &desk.at_ten(), None).await;
     assert_eq!(status(second), 409, "one at a time");
-    let skipped = desk.rosa.skip_offer(ana).await.unwrap();
-    assert_eq!((skipped.skipped, skipped.hold), (1, None));
-    assert_eq!(skipped.status, WaitingStatus::Waiting);
+    let skipped = desk.rosa.skip_offer(ana, None).await.unwrap();
+    assert_eq!((skipped.value.skipped, skipped.value.hold), (1, None));
+    assert_eq!(skipped.value.status, WaitingStatus::Waiting);
     assert_eq!(desk.asked_first(freed).await, ["Ben"]);
     let accept = Accept {
         title: Some("Check-up".to_owned()),
         ..Accept::default()
     };
-    desk.rosa.offer(ben, &desk.at_ten()).await.unwrap();
-    let booked = desk.rosa.accept_offer(ben, &accept).await.unwrap().value;
+    desk.rosa.offer(ben, &desk.at_ten(), None).await.unwrap();
+    let booked = desk
+        .rosa
+        .accept_offer(ben, &accept, None)
+        .await
+        .unwrap()
+        .value;
     assert_eq!(booked.title.as_deref(), Some("Check-up"));
     // Another time is offered to her again.
     let other = desk.book("Yan", "2026-03-04T09:30:00Z").await;
     assert_eq!(desk.asked_first(other).await, ["Ana"]);
+}
+
+/// Taking the booking back is to cancel it as a mistake; that can be taken back in its turn.
+async fn who_was_booked_by_mistake_waits_again(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.add(&desk.form("Ana").await).await;
+    let freed = desk.freed().await;
+    desk.rosa.offer(ana, &desk.at_ten(), None).await.unwrap();
+    let accept = Accept::default();
+    let booked = desk.rosa.accept_offer(ana, &accept, None).await.unwrap();
+    let booked = booked.value.id;
+    let before = desk.entry(ana).await;
+    desk.cancel(booked, CancelledBy::Clinic, Some(ReasonKind::Mistake))
+        .await;
+    let entry = desk.entry(ana).await;
+    assert_eq!(
+        (entry.status, entry.appointment, entry.hold.as_ref()),
+        (WaitingStatus::Waiting, None, None)
+    );
+    assert!(entry.version > before.version, "who looked must look again");
+    assert_eq!(desk.asked_first(freed).await, ["Ana"], "not lost");
+    assert_eq!(desk.told_of("unbook_waiting", ana).await, (1, 4));
+
+    // It was none: she is booked as before, and what was kept for her since is free.
+    let later = Offer {
+        starts_at: Some("2026-03-04T10:00:00Z".parse().unwrap()),
+        ..desk.at_ten()
+    };
+    desk.rosa.offer(ana, &later, None).await.unwrap();
+    let back = desk.rosa.undo_step(booked, &Return::default(), None).await;
+    assert_eq!(back.unwrap().value.status, Status::Pending);
+    let entry = desk.entry(ana).await;
+    assert_eq!(
+        (entry.status, entry.appointment, entry.hold),
+        (WaitingStatus::Booked, Some(booked), None)
+    );
+    assert_eq!(desk.told_of("rebook_waiting", ana).await, (1, 6));
+    desk.book("Ben", "2026-03-04T10:00:00Z").await;
+
+    // Whoever is called off for another reason had an appointment, and asks anew.
+    desk.cancel(booked, CancelledBy::Patient, Some(ReasonKind::Illness))
+        .await;
+    assert_eq!(desk.entry(ana).await.status, WaitingStatus::Booked);
+    // What was withdrawn or booked otherwise meanwhile stays so.
+    let cora = desk.add(&desk.form("Cora").await).await;
+    desk.rosa.offer(cora, &desk.at_ten(), None).await.unwrap();
+    let booked = desk.rosa.accept_offer(cora, &accept, None).await.unwrap();
+    let booked = booked.value.id;
+    desk.cancel(booked, CancelledBy::Clinic, Some(ReasonKind::Mistake))
+        .await;
+    desk.rosa.withdraw_waiting(cora, None).await.unwrap();
+    let back = desk.rosa.undo_step(booked, &Return::default(), None).await;
+    assert_eq!(back.unwrap().value.status, Status::Pending);
+    let entry = desk.entry(cora).await;
+    assert_eq!(
+        (entry.status, entry.appointment),
+        (WaitingStatus::Withdrawn, None)
+    );
+}
+
+async fn what_changed_elsewhere_is_told_not_overwritten(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.add(&desk.form("Ana").await).await;
+    let seen = etag(desk.entry(ana).await.version);
+    let kept = desk.rosa.offer(ana, &desk.at_ten(), Some(&seen)).await;
+    let now = kept.unwrap().etag.unwrap();
+    let (rosa, seen) = (&desk.rosa, Some(seen.as_str()));
+    assert_eq!(status(rosa.offer(ana, &desk.at_ten(), seen).await), 412);
+    let accept = Accept::default();
+    assert_eq!(status(rosa.accept_offer(ana, &accept, seen).await), 412);
+    assert_eq!(status(rosa.skip_offer(ana, seen).await), 412);
+    assert_eq!(status(rosa.withdraw_waiting(ana, seen).await), 412);
+    let entry = desk.entry(ana).await;
+    assert_eq!(entry.status, WaitingStatus::Waiting);
+    assert!(entry.hold.is_some(), "what is kept stays kept");
+    rosa.skip_offer(ana, Some(&now)).await.unwrap();
 }
 
 async fn entries_change_expire_and_are_withdrawn(on: TestServer) {
@@ -380,9 +482,9 @@ async fn entries_change_expire_and_are_withdrawn(on: TestServer) {
     };
     desk.rosa.change_waiting(id, &longer, None).await.unwrap();
     assert_eq!(desk.rosa.waiting_list(&waiting).await.unwrap().count, 1);
-    let gone = desk.rosa.withdraw_waiting(id).await.unwrap();
-    assert_eq!(gone.status, WaitingStatus::Withdrawn);
-    assert_eq!(status(desk.rosa.withdraw_waiting(id).await), 409);
+    let gone = desk.rosa.withdraw_waiting(id, None).await.unwrap();
+    assert_eq!(gone.value.status, WaitingStatus::Withdrawn);
+    assert_eq!(status(desk.rosa.withdraw_waiting(id, None).await), 409);
     assert_eq!(
         status(desk.rosa.change_waiting(id, &longer, None).await),
         409
@@ -413,8 +515,14 @@ async fn patients_ask_for_times_on_v1(on: TestServer) {
     assert_eq!(asked.status, WaitingStatus::Waiting);
     let freed = desk.freed().await;
     assert_eq!(desk.asked_first(freed).await, ["ana"]);
-    desk.rosa.offer(asked.id, &desk.at_ten()).await.unwrap();
-    let booked = desk.rosa.accept_offer(asked.id, &Accept::default()).await;
+    desk.rosa
+        .offer(asked.id, &desk.at_ten(), None)
+        .await
+        .unwrap();
+    let booked = desk
+        .rosa
+        .accept_offer(asked.id, &Accept::default(), None)
+        .await;
     let booked = booked.unwrap().value;
     assert_eq!(booked.symptoms, "My knee");
     let shown = ana.requested_time(asked.id).await.unwrap();
@@ -523,7 +631,10 @@ async fn who_leaves_the_clinic_waits_no_longer(on: TestServer) {
         note: None,
     };
     let asked = ana.request_time(&request).await.unwrap();
-    desk.rosa.offer(asked.id, &desk.at_ten()).await.unwrap();
+    desk.rosa
+        .offer(asked.id, &desk.at_ten(), None)
+        .await
+        .unwrap();
     let (_, mine) = get(&ana, "/patients/").await;
     let path = format!("/patients/{}/", mine["results"][0]["id"]);
     let (told, _) = send(&ana, Method::DELETE, &path, json!({})).await;
@@ -547,7 +658,7 @@ async fn one_time_is_offered_once(db: TestDb) {
         .into_iter()
         .map(|id| {
             let (rosa, offer) = (desk.rosa.clone(), desk.at_ten());
-            tokio::spawn(async move { (id, rosa.offer(id, &offer).await) })
+            tokio::spawn(async move { (id, rosa.offer(id, &offer, None).await) })
         })
         .collect();
     let mut kept = Vec::new();
@@ -558,6 +669,9 @@ async fn one_time_is_offered_once(db: TestDb) {
         }
     }
     assert_eq!(kept.len(), 1);
-    let booked = desk.rosa.accept_offer(kept[0], &Accept::default()).await;
+    let booked = desk
+        .rosa
+        .accept_offer(kept[0], &Accept::default(), None)
+        .await;
     assert_eq!(booked.unwrap().value.starts.as_deref(), Some("10:00"));
 }

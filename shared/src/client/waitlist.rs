@@ -1,10 +1,11 @@
 //! Calls about the waiting list.
 
 use reqwest::Method;
+use reqwest::header::IF_MATCH;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Client, Result, Tagged};
+use super::{Client, Result, Tagged, tagged};
 use crate::Page;
 use crate::desk::appointments::Appointment;
 use crate::desk::waitlist::{Accept, NewWaiting, Offer, Waiting, WaitingChange, WaitingStatus};
@@ -85,39 +86,54 @@ impl Client {
     /// Keeps a time for somebody while they are asked.
     ///
     /// # Errors
-    /// Refused with 400, 404, or 409 and everything in the way.
-    pub async fn offer(&self, id: i64, form: &Offer) -> Result<Tagged<Waiting>> {
+    /// Refused with 400, 404, 412, or 409 and everything in the way.
+    pub async fn offer(
+        &self,
+        id: i64,
+        form: &Offer,
+        etag: Option<&str>,
+    ) -> Result<Tagged<Waiting>> {
         let path = format!("{DESK}{id}/offer/");
-        self.changed((Method::POST, path), form, None).await
+        self.changed((Method::POST, path), form, etag).await
     }
 
     /// They take the time that is kept for them.
     ///
     /// # Errors
-    /// Refused with 404, or 409 and everything in the way.
-    pub async fn accept_offer(&self, id: i64, form: &Accept) -> Result<Tagged<Appointment>> {
+    /// Refused with 404, 412, or 409 and everything in the way.
+    pub async fn accept_offer(
+        &self,
+        id: i64,
+        form: &Accept,
+        etag: Option<&str>,
+    ) -> Result<Tagged<Appointment>> {
         let path = format!("{DESK}{id}/accept/");
-        self.changed((Method::POST, path), form, None).await
+        self.changed((Method::POST, path), form, etag).await
     }
 
     /// They do not take it.
     ///
     /// # Errors
-    /// Refused with 404 or 409.
-    pub async fn skip_offer(&self, id: i64) -> Result<Waiting> {
-        let path = format!("{DESK}{id}/skip/");
-        let request = self.request(Method::POST, &path)?;
-        Ok(self.send(request).await?.json().await?)
+    /// Refused with 404, 409 or 412.
+    pub async fn skip_offer(&self, id: i64, etag: Option<&str>) -> Result<Tagged<Waiting>> {
+        self.entry_step(&format!("{DESK}{id}/skip/"), etag).await
     }
 
     /// They wait no longer.
     ///
     /// # Errors
-    /// Refused with 404 or 409.
-    pub async fn withdraw_waiting(&self, id: i64) -> Result<Waiting> {
-        let path = format!("{DESK}{id}/withdraw/");
-        let request = self.request(Method::POST, &path)?;
-        Ok(self.send(request).await?.json().await?)
+    /// Refused with 404, 409 or 412.
+    pub async fn withdraw_waiting(&self, id: i64, etag: Option<&str>) -> Result<Tagged<Waiting>> {
+        self.entry_step(&format!("{DESK}{id}/withdraw/"), etag)
+            .await
+    }
+
+    async fn entry_step(&self, path: &str, etag: Option<&str>) -> Result<Tagged<Waiting>> {
+        let mut request = self.request(Method::POST, path)?;
+        if let Some(etag) = etag {
+            request = request.header(IF_MATCH, etag);
+        }
+        tagged(self.send(request).await?).await
     }
 
     /// What a patient can still book.

@@ -57,6 +57,8 @@ wire_enum! {
         Patient = "patient",
         /// It led to an appointment.
         Appointment = "appointment",
+        /// That appointment was booked by mistake: it leads to none.
+        Unbooked = "unbooked",
     }
 }
 

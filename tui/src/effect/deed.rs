@@ -45,14 +45,14 @@ pub enum Deed {
     Merge(Uuid, Box<Merging>),
     /// Somebody waits for an earlier time.
     Await(Box<NewWaiting>),
-    /// They wait no longer: the entry, by its id.
-    Withdraw(i64),
-    /// A time is kept for who waits, while they are asked: the entry, and the time.
-    Offer(i64, Offer),
+    /// They wait no longer: the entry, by its id, and its version.
+    Withdraw(i64, i64),
+    /// A time is kept for who waits, while they are asked: the entry, its version, and the time.
+    Offer(i64, i64, Offer),
     /// They take it.
-    TakeOffer(i64, Accept),
+    TakeOffer(i64, i64, Accept),
     /// They do not take it.
-    SkipOffer(i64),
+    SkipOffer(i64, i64),
     /// A merge into this record, by its number, is taken back.
     Unmerge(Uuid, i64),
     /// What an admin decides.
@@ -88,10 +88,10 @@ impl Deed {
             | Deed::BookContact(..)
             | Deed::Leave(_)
             | Deed::Await(_)
-            | Deed::Withdraw(_)
+            | Deed::Withdraw(..)
             | Deed::Offer(..)
             | Deed::TakeOffer(..)
-            | Deed::SkipOffer(_)
+            | Deed::SkipOffer(..)
             | Deed::Decide(_)
             | Deed::Merge(..)
             | Deed::Unmerge(..) => None,
@@ -119,10 +119,10 @@ impl Deed {
             Deed::BookContact(..) => "book for a contact request",
             Deed::Move(..) => "move an appointment",
             Deed::Await(_) => "put somebody on the waiting list",
-            Deed::Withdraw(_) => "take somebody off the waiting list",
+            Deed::Withdraw(..) => "take somebody off the waiting list",
             Deed::Offer(..) => "keep a time for who waits",
             Deed::TakeOffer(..) => "book the time that was kept",
-            Deed::SkipOffer(_) => "free the time that was kept",
+            Deed::SkipOffer(..) => "free the time that was kept",
             Deed::Merge(..) => "merge two records",
             Deed::Unmerge(..) => "un-merge two records",
             Deed::Decide(ruling) => ruling.name(),
@@ -149,19 +149,22 @@ impl Deed {
                 let added = client.add_waiting(&form).await?;
                 return Ok(PeopleReply::Waiting(Box::new(added.value)).into());
             }
-            Deed::Withdraw(id) => {
-                let gone = client.withdraw_waiting(id).await?;
-                return Ok(PeopleReply::Waiting(Box::new(gone)).into());
+            Deed::Withdraw(id, version) => {
+                let gone = client.withdraw_waiting(id, Some(&etag(version))).await?;
+                return Ok(PeopleReply::Waiting(Box::new(gone.value)).into());
             }
-            Deed::Offer(id, offer) => {
-                let kept = client.offer(id, &offer).await?;
+            Deed::Offer(id, version, offer) => {
+                let kept = client.offer(id, &offer, Some(&etag(version))).await?;
                 return Ok(PeopleReply::Waiting(Box::new(kept.value)).into());
             }
-            Deed::SkipOffer(id) => {
-                let skipped = client.skip_offer(id).await?;
-                return Ok(PeopleReply::Waiting(Box::new(skipped)).into());
+            Deed::SkipOffer(id, version) => {
+                let skipped = client.skip_offer(id, Some(&etag(version))).await?;
+                return Ok(PeopleReply::Waiting(Box::new(skipped.value)).into());
             }
-            Deed::TakeOffer(id, about) => client.accept_offer(id, &about).await?,
+            Deed::TakeOffer(id, version, about) => {
+                let etag = etag(version);
+                client.accept_offer(id, &about, Some(&etag)).await?
+            }
             Deed::Merge(id, merging) => {
                 let merged = client.merge_patients(id, &merging, None).await?;
                 return Ok(PeopleReply::Merged(Box::new(merged)).into());

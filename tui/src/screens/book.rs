@@ -7,6 +7,7 @@ mod goal;
 mod obstacle;
 mod offer;
 mod opening;
+mod sender;
 mod slots;
 mod view;
 mod week;
@@ -42,6 +43,7 @@ use opening::begin;
 pub(crate) use opening::{
     give, open, open_blank, open_for, open_for_contact, open_move, open_move_of,
 };
+pub(crate) use sender::Sender;
 pub(crate) use slots::{Pick, can_show_taken, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 pub(crate) use week::{
@@ -57,14 +59,31 @@ pub(crate) struct Whom {
     pub(crate) id: Uuid,
     pub(crate) full_name: String,
     pub(crate) birth_date: Option<NaiveDate>,
+    /// Their phone, as far as it is known here.
+    phone: Option<String>,
+    /// Their e-mail address, as far as it is known here.
+    email: Option<String>,
+}
+
+impl Whom {
+    /// Somebody of whom no more is known.
+    pub(crate) fn named(id: Uuid, full_name: &str) -> Self {
+        Self {
+            id,
+            full_name: full_name.to_owned(),
+            birth_date: None,
+            phone: None,
+            email: None,
+        }
+    }
 }
 
 impl From<&PatientRow> for Whom {
     fn from(row: &PatientRow) -> Self {
         Self {
-            id: row.id,
-            full_name: row.full_name.clone(),
             birth_date: row.birth_date,
+            phone: row.phone.clone(),
+            ..Self::named(row.id, &row.full_name)
         }
     }
 }
@@ -72,9 +91,10 @@ impl From<&PatientRow> for Whom {
 impl From<&Patient> for Whom {
     fn from(patient: &Patient) -> Self {
         Self {
-            id: patient.id,
-            full_name: patient.full_name.clone(),
             birth_date: patient.birth_date,
+            phone: patient.phone.clone(),
+            email: patient.email.clone(),
+            ..Self::named(patient.id, &patient.full_name)
         }
     }
 }
@@ -107,10 +127,8 @@ pub(crate) struct Book {
     /// Where it began: Esc there closes it.
     first: Step,
     pub(crate) moved: Option<Moved>,
-    /// The contact request that leads to it, and its version as it was on the screen.
-    pub(crate) contact: Option<(i64, i64)>,
-    /// How who wrote to the clinic can be reached: phone and e-mail.
-    reached: Option<(String, String)>,
+    /// Who wrote to the clinic, where a contact request leads to it.
+    pub(crate) sender: Option<Sender>,
     /// Who is on the waiting list, and is to be offered a time.
     pub(crate) offered: Option<Offered>,
     pub(crate) whom: Option<Whom>,
@@ -153,8 +171,7 @@ impl Book {
             step: first,
             first,
             moved: None,
-            contact: None,
-            reached: None,
+            sender: None,
             offered: None,
             whom: None,
             who: Input::default(),
@@ -404,7 +421,8 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         Step::Who => {
             let Some(person) = book.people.get(book.cursor) else {
                 let typed = book.who.value().trim().to_owned();
-                return match (typed.is_empty(), book.reached.clone()) {
+                let reached = book.sender.as_ref().map(Sender::reached);
+                return match (typed.is_empty(), reached) {
                     (true, _) => Vec::new(),
                     (false, None) => patient_form::open_new_for(model, &typed, Then::Book),
                     (false, Some((phone, email))) => {

@@ -89,6 +89,10 @@ pub(crate) enum Before {
     Place(Box<Reschedule>),
     /// It takes something back itself.
     Undone,
+    /// It takes a booking back, and who was booked waits again.
+    Waits,
+    /// It takes a booking back, and what led to it is as it was.
+    Asks,
 }
 
 impl About {
@@ -362,10 +366,14 @@ fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
         }
         _ => return None,
     };
-    Some(Asked {
-        deed,
-        about: About::undone(&asked.about.who),
-    })
+    let before = match &asked.deed {
+        Deed::TakeOffer(..) => Before::Waits,
+        Deed::BookContact(..) => Before::Asks,
+        _ => Before::Undone,
+    };
+    let who = asked.about.who.clone();
+    let about = About { who, before };
+    Some(Asked { deed, about })
 }
 
 fn back_to_time(asked: &Asked, day: &DoctorDay) -> Option<Asked> {

@@ -38,7 +38,10 @@ impl Choice {
     }
 
     /// An answer that no letter chooses.
-    const fn without_letter(label: &'static str, run: fn(&mut Model) -> Vec<Effect>) -> Self {
+    pub(crate) const fn without_letter(
+        label: &'static str,
+        run: fn(&mut Model) -> Vec<Effect>,
+    ) -> Self {
         Self {
             label,
             letter: None,

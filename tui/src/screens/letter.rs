@@ -176,6 +176,14 @@ pub(crate) fn is_answer(model: &Model) -> Availability {
     }
 }
 
+/// What the key that sends it does, in the footer: a note goes nowhere.
+pub(crate) fn send_label(model: &Model) -> Option<&'static str> {
+    match model.acting() {
+        Some(Layer::Letter(letter)) if letter.kind == Kind::Note => Some("Keep"),
+        _ => None,
+    }
+}
+
 /// Sends it.
 pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
     let Some(letter) = top(model) else {

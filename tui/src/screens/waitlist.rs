@@ -25,8 +25,8 @@ pub(crate) struct Waitlist {
     /// Only those that stand so.
     pub(crate) status: Option<WaitingStatus>,
     pub(crate) list: Rows<Waiting>,
-    /// Whom the question on the screen is about: the entry, and the name.
-    asked: Option<(i64, String)>,
+    /// Whom the question on the screen is about: the entry, its version, and the name.
+    asked: Option<(i64, i64, String)>,
 }
 
 impl Default for Waitlist {
@@ -152,14 +152,17 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
     match act {
         Act::Offer => book::open_offer(model, &entry),
         Act::Book => book::open_for(model, Some(Whom::from(&entry))),
-        Act::Accept => deeds::send(model, Deed::TakeOffer(entry.id, Accept::default()), about),
-        Act::Skip => deeds::send(model, Deed::SkipOffer(entry.id), about),
+        Act::Accept => {
+            let deed = Deed::TakeOffer(entry.id, entry.version, Accept::default());
+            deeds::send(model, deed, about)
+        }
+        Act::Skip => deeds::send(model, Deed::SkipOffer(entry.id, entry.version), about),
         Act::Remove => {
             let text = format!(
                 "{} waits no longer; what is kept for them is free again.",
                 entry.patient.full_name
             );
-            model.waitlist.asked = Some((entry.id, entry.patient.full_name));
+            model.waitlist.asked = Some((entry.id, entry.version, entry.patient.full_name));
             let choices = vec![
                 Choice::keep("Keep waiting"),
                 Choice::new("Take off the list", 't', remove),
@@ -173,9 +176,17 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
 
 fn remove(model: &mut Model) -> Vec<Effect> {
     match model.waitlist.asked.take() {
-        Some((id, name)) => deeds::send(model, Deed::Withdraw(id), About::who(&name)),
+        Some((id, version, name)) => {
+            deeds::send(model, Deed::Withdraw(id, version), About::who(&name))
+        }
         None => Vec::new(),
     }
+}
+
+/// The version that is known by now of an entry, else the one that was.
+pub(crate) fn version(model: &Model, id: i64, was: i64) -> i64 {
+    let mut rows = model.waitlist.list.rows.iter();
+    rows.find(|row| row.id == id).map_or(was, |row| row.version)
 }
 
 /// Shows an entry in its row as it is now, without asking again.
@@ -185,11 +196,7 @@ pub(crate) fn saved(model: &mut Model, entry: &Waiting) {
 
 impl From<&Waiting> for Whom {
     fn from(entry: &Waiting) -> Self {
-        Self {
-            id: entry.patient.id,
-            full_name: entry.patient.full_name.clone(),
-            birth_date: None,
-        }
+        Self::named(entry.patient.id, &entry.patient.full_name)
     }
 }
 

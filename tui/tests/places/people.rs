@@ -655,7 +655,10 @@ fn where_nothing_suits_the_patient_waits() {
         .sees("until 21 Dec")
         .sees("penicillin");
     desk.press("alt-u");
-    assert_eq!(desk.call(Slot::Deed), Some(&Call::Deed(Deed::Withdraw(5))));
+    assert_eq!(
+        desk.call(Slot::Deed),
+        Some(&Call::Deed(Deed::Withdraw(5, 1)))
+    );
 }
 
 fn screen(name: &str, act: fn(Look) -> Desk) {

@@ -65,7 +65,7 @@ fn who_waits_is_offered_a_time_and_takes_it() {
     // Once, however often Enter is pressed.
     desk.press("enter enter");
     match deed(&desk) {
-        Some(Deed::Offer(1, offer)) => {
+        Some(Deed::Offer(1, 1, offer)) => {
             assert_eq!(offer.starts_at, held(1).hold.unwrap().starts_at);
         }
         other => panic!("{other:?}"),
@@ -77,7 +77,7 @@ fn who_waits_is_offered_a_time_and_takes_it() {
         .sees("[Waiting]")
         .sees("until 08:45");
     desk.press("a");
-    assert_eq!(deed(&desk), Some(&Deed::TakeOffer(1, Accept::default())));
+    assert_eq!(deed(&desk), Some(&Deed::TakeOffer(1, 1, Accept::default())));
     let booked = appointment(&booking(1, "Bo Lind"));
     desk.reply(Slot::Deed, Reply::Appointment(versioned(booked)));
     desk.sees("Booked: Bo Lind").sees("undo");
@@ -94,7 +94,7 @@ fn a_time_that_is_gone_is_said_where_another_is_chosen() {
     desk.reply(Slot::Slots, slots(vec![slot(2, "2026-11-23", "11:00")]));
     for _ in 0..2 {
         desk.press("enter");
-        assert!(matches!(deed(&desk), Some(Deed::Offer(1, _))));
+        assert!(matches!(deed(&desk), Some(Deed::Offer(1, 1, _))));
         desk.answer(Slot::Deed, Err(refused(409, "Grace Hopper is busy then.")));
         desk.sees("Not done. Grace Hopper is busy then.")
             .sees("A time to keep for who waits");
@@ -108,7 +108,7 @@ fn a_time_that_is_gone_is_said_where_another_is_chosen() {
 fn who_does_not_take_it_goes_on_waiting() {
     let mut desk = at_list(USUAL, vec![held(1)]);
     desk.press("s");
-    assert_eq!(deed(&desk), Some(&Deed::SkipOffer(1)));
+    assert_eq!(deed(&desk), Some(&Deed::SkipOffer(1, 1)));
     let free = PeopleReply::Waiting(Box::new(waiting(1)));
     desk.reply(Slot::Deed, free.into());
     desk.sees("Bo Lind goes on waiting; the time is free again.")
@@ -122,7 +122,7 @@ fn taking_somebody_off_asks_first() {
     desk.press("enter");
     assert_eq!(deed(&desk), None, "the safe answer has the focus");
     desk.press("x t");
-    assert_eq!(deed(&desk), Some(&Deed::Withdraw(1)));
+    assert_eq!(deed(&desk), Some(&Deed::Withdraw(1, 1)));
     let gone = Waiting {
         status: WaitingStatus::Withdrawn,
         ..waiting(1)

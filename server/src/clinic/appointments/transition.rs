@@ -11,7 +11,7 @@ use super::history::{self, Expected, Subject, Taken, Why, changed_by};
 use super::states::{Forbidden, after, decide};
 use super::time_back::{Again, take_back};
 use super::whose::Sight;
-use super::{MISSING, changed_meanwhile};
+use super::{MISSING, changed_meanwhile, origins};
 use crate::store::appointments::{self as table, AppointmentRow};
 use crate::store::{Tx, queue};
 
@@ -198,6 +198,7 @@ pub(in crate::clinic) async fn apply(
     if let Some(reason) = again.and_then(|again| again.because.clone()) {
         why.text.get_or_insert(reason);
     }
+    let by_mistake = to == Status::Cancelled && why.kind == Some(ReasonKind::Mistake);
     let mut detail = json!({ "from": from, "to": to, "by": why.cancelled_by, "because": why.kind,
         "late": why.late, "overbooked": overbooked });
     let taken = Taken {
@@ -228,6 +229,9 @@ pub(in crate::clinic) async fn apply(
             .map(|told| told.insert("ticket".to_owned(), json!(number)));
     }
     history::write(clinic, tx, who, Subject::of(row), step, detail).await?;
+    if by_mistake {
+        origins::unbooked(clinic, tx, who, row.id).await?;
+    }
     let row = table::by_id(tx, row.id).await?.ok_or(MISSING)?;
     Ok(row)
 }

@@ -13,7 +13,7 @@ use super::states::{last_move, replay};
 use super::time_back::take_back;
 use super::transition::cleaned;
 use super::whose::Sight;
-use super::{MISSING, changed_meanwhile};
+use super::{MISSING, changed_meanwhile, origins};
 use crate::store::Tx;
 use crate::store::appointment_history::{self, StepRow};
 use crate::store::appointments::{self as table, AppointmentRow, New};
@@ -138,6 +138,9 @@ async fn try_undo(
     }
     let taken = taken.row(clinic, who);
     history::write(clinic, &mut tx, who, subject, taken, detail).await?;
+    if step.action.0 == Action::Cancel {
+        origins::booked_again(clinic, &mut tx, who, (row.id, row.patient_id)).await?;
+    }
     let row = table::by_id(&mut tx, id).await?.ok_or(MISSING)?;
     tx.commit().await?;
     Ok(row)

@@ -99,6 +99,7 @@ pub(super) async fn changed_by(
         Action::Edit => "corrected it".to_owned(),
         Action::Patient => "turned it into a patient".to_owned(),
         Action::Appointment => "turned it into an appointment".to_owned(),
+        Action::Unbooked => "took its appointment back".to_owned(),
     };
     let ago = clinic.ago(last.at);
     Ok(format!("{name} {did} {ago}; load it again."))

@@ -115,6 +115,11 @@ async fn write(
         address: done.address,
         subject: done.subject,
         body: done.body,
+        appointment: match done.action {
+            Action::Appointment => state.appointment,
+            Action::Unbooked => was.appointment_id,
+            _ => None,
+        },
     };
     let id = table::insert(tx, &step).await?;
     events::record(tx, clinic, events::CONTACT, was.id, None, None).await?;
@@ -139,5 +144,6 @@ const fn audit_name(action: Action) -> &'static str {
         Action::Edit => "change_contact",
         Action::Patient => "turn_contact_into_patient",
         Action::Appointment => "turn_contact_into_appointment",
+        Action::Unbooked => "unbook_contact",
     }
 }

@@ -106,6 +106,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Puts the patient on the waiting list, where nothing suits.",
         also: "earlier time",
         keys: &["a"],
+        footer: 5,
         available: waiting::can_open,
         run: waiting::open,
         ..BOOK
@@ -133,7 +134,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Taken too",
         doc: "Shows what is taken on the days of the list, to squeeze somebody in beside it.",
         keys: &["o"],
-        footer: 5,
+        footer: 6,
         available: book::can_show_taken,
         run: book::show_taken,
         ..BOOK
@@ -143,7 +144,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Another patient",
         doc: "Asks again for whom it is.",
         keys: &["ctrl-o"],
-        footer: 7,
+        footer: 8,
         available: book::has_other_person,
         run: book::other_person,
         ..BOOK
@@ -171,7 +172,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Back",
         doc: "Goes a step back; from the first one, closes the screen.",
         keys: &["esc"],
-        footer: 6,
+        footer: 7,
         run: book::back,
         ..BOOK
     },

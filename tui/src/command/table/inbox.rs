@@ -113,6 +113,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Book for them",
         doc: "Books an appointment for who wrote, and links it.",
         keys: &["b"],
+        footer: 5,
         available: |model| acts::may(model, Act::Book),
         run: |model| acts::act(model, Act::Book),
         ..INBOX
@@ -144,6 +145,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Mails the answer, or keeps the note.",
         keys: &["ctrl-s"],
         footer: 1,
+        label: letter::send_label,
         available: acts::can_send,
         run: letter::send,
         ..LETTER

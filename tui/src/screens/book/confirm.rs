@@ -6,12 +6,12 @@ use clinic_shared::desk::appointments::{BookingCheck, NewAppointment, Reschedule
 use clinic_shared::desk::slots::FreeSlot;
 use tui_input::{Input, InputRequest};
 
-use super::{Book, Pick, Step, close, slots, top_mut};
+use super::{Book, Pick, Step, close, sender, slots, top_mut};
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
 use crate::screens::deeds::{self, About, Before};
-use crate::screens::{contacts, here};
+use crate::screens::here;
 
 /// What is to be booked.
 #[derive(Debug)]
@@ -263,8 +263,8 @@ fn deed(book: &Book, confirm: &Confirm) -> Option<(Deed, Before)> {
     let form = form(book, confirm)?;
     let Some(moved) = &book.moved else {
         let form = Box::new(form);
-        let deed = match book.contact {
-            Some((contact, version)) => Deed::BookContact(contact, version, form),
+        let deed = match &book.sender {
+            Some(sender) => Deed::BookContact(sender.contact, sender.version, form),
             None => Deed::Book(form),
         };
         return Some((deed, Before::Nothing));
@@ -295,16 +295,15 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
     }
     let moved = super::top(model).and_then(|book| book.moved.as_ref());
     let version = moved.and_then(|moved| here::version(model, moved.id));
-    let contact = super::top(model).and_then(|book| book.contact);
-    let by_now = contact.map(|(id, was)| (id, contacts::acts::version(model, id, was)));
+    let by_now = sender::version(model);
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
     let Some(confirm) = &book.confirm else {
         return Vec::new();
     };
-    if confirm.message.is_some() {
-        book.contact = by_now;
+    if let (Some(sender), Some(version), Some(_)) = (&mut book.sender, by_now, &confirm.message) {
+        sender.version = version;
     }
     // Who was told that it changed has seen how it is now.
     if let (Some(moved), Some(version), Some(_)) = (&mut book.moved, version, &confirm.message) {
@@ -319,7 +318,17 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let Some((deed, before)) = deed(book, confirm) else {
+    if sender::ask(model) {
+        return Vec::new();
+    }
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    let Some((deed, before)) = book
+        .confirm
+        .as_ref()
+        .and_then(|confirm| deed(book, confirm))
+    else {
         return Vec::new();
     };
     let who = book.whom.as_ref().map(|whom| whom.full_name.clone());

@@ -35,13 +35,19 @@ pub(crate) fn begin_with(model: &mut Model, chord: Chord) -> Vec<Effect> {
 /// Looks from the day that was typed on; what is no day to come says so.
 pub(super) fn take(model: &mut Model) -> Vec<Effect> {
     let today = model.today();
+    let dates = model.prefs.dates;
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
+    let (first, last) = book.days(today);
     let typed = book.day.as_ref().map_or("", Input::value);
     let day = match days::day(typed, today) {
         Ok(day) if day < today => Err("That day is over.".to_owned()),
-        Ok(day) => Ok(day),
+        Ok(day) if day < first => Err(format!("They wait from {} on.", dates.day(first))),
+        Ok(day) => match last.filter(|last| day > *last) {
+            Some(last) => Err(format!("They wait until {}, no longer.", dates.day(last))),
+            None => Ok(day),
+        },
         Err(error) => Err(error.to_string()),
     };
     match day {

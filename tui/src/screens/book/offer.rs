@@ -1,5 +1,6 @@
 //! A time for who is on the waiting list: it is kept for them while they are asked.
 
+use chrono::NaiveDate;
 use clinic_shared::desk::waitlist::{Offer, Waiting};
 
 use super::{Book, Goal, Pick, Step, Whom, begin, close, top, top_mut};
@@ -7,13 +8,30 @@ use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Deed, Effect};
 use crate::screens::deeds::{self, About};
+use crate::screens::waitlist;
 
 /// Whom a time is sought for, and what was asked of the server.
 #[derive(Debug)]
 pub(crate) struct Offered {
     /// The entry of the waiting list.
     id: i64,
+    /// Its version as it was on the screen.
+    version: i64,
+    /// The first day that will do.
+    pub(super) from: NaiveDate,
+    /// The last one.
+    pub(super) until: NaiveDate,
     sent: Option<Deed>,
+}
+
+impl Book {
+    /// The days that are looked at: from today on, or those for which somebody waits.
+    pub(super) fn days(&self, today: NaiveDate) -> (NaiveDate, Option<NaiveDate>) {
+        match &self.offered {
+            Some(offered) => (offered.from.max(today), Some(offered.until)),
+            None => (today, None),
+        }
+    }
 }
 
 /// Looks for a time for who waits.
@@ -26,6 +44,9 @@ pub(crate) fn open_offer(model: &mut Model, entry: &Waiting) -> Vec<Effect> {
     book.part = entry.part_of_day;
     book.offered = Some(Offered {
         id: entry.id,
+        version: entry.version,
+        from,
+        until: entry.date_to,
         sent: None,
     });
     begin(model, book)
@@ -34,9 +55,13 @@ pub(crate) fn open_offer(model: &mut Model, entry: &Waiting) -> Vec<Effect> {
 /// Keeps the chosen time for them.
 pub(super) fn send(model: &mut Model, pick: &Pick) -> Vec<Effect> {
     let can_send = deeds::can_send(model);
+    let offered = top(model).and_then(|book| book.offered.as_ref());
+    let version = offered.map(|offered| waitlist::version(model, offered.id, offered.version));
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
+    // Who was told that it changed has seen how it is now.
+    let is_warned = book.message.is_some();
     let who = book.whom.as_ref().map(|whom| whom.full_name.clone());
     let Some(offered) = &mut book.offered else {
         return Vec::new();
@@ -55,6 +80,9 @@ pub(super) fn send(model: &mut Model, pick: &Pick) -> Vec<Effect> {
     if offered.sent.is_some() {
         return Vec::new();
     }
+    if let Some(version) = version.filter(|_| is_warned) {
+        offered.version = version;
+    }
     let offer = Offer {
         doctor: slot.doctor.id,
         available_time: slot.available_time,
@@ -62,7 +90,7 @@ pub(super) fn send(model: &mut Model, pick: &Pick) -> Vec<Effect> {
         date: slot.starts_at.is_none().then_some(slot.date),
         hold_minutes: None,
     };
-    let deed = Deed::Offer(offered.id, offer);
+    let deed = Deed::Offer(offered.id, offered.version, offer);
     offered.sent = Some(deed.clone());
     book.message = None;
     deeds::send(model, deed, About::who(&who.unwrap_or_default()))

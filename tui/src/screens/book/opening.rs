@@ -5,7 +5,7 @@ use clinic_shared::desk::appointments::{Appointment, Person, Reschedule};
 use clinic_shared::desk::contacts::Contact;
 use tui_input::Input;
 
-use super::{Book, Goal, Moved, Step, Whom, go, goal, look, slots, top, top_mut};
+use super::{Book, Goal, Moved, Sender, Step, Whom, go, goal, look, slots, top, top_mut};
 use crate::app::Model;
 use crate::effect::Effect;
 use crate::layers::Layer;
@@ -22,18 +22,16 @@ pub(crate) fn person_here(model: &Model) -> Option<Whom> {
         }
         Some(Subject::Appointment(known)) => {
             return known.row.as_ref().map(|row| Whom {
-                id: row.patient.id,
-                full_name: row.patient.full_name.clone(),
                 birth_date: row.patient_birth_date,
+                ..Whom::named(row.patient.id, &row.patient.full_name)
             });
         }
         _ => {}
     }
     match model.place {
         Place::Today | Place::Queue => here::row(model).map(|row| Whom {
-            id: row.patient.id,
-            full_name: row.patient.full_name.clone(),
             birth_date: row.patient_birth_date,
+            ..Whom::named(row.patient.id, &row.patient.full_name)
         }),
         Place::Patients => model.patients.list.selected().map(Whom::from),
         _ => None,
@@ -98,16 +96,9 @@ pub(crate) fn open_for_contact(model: &mut Model, contact: &Contact) -> Vec<Effe
     };
     let mut book = Book::new(first, model.today());
     book.first = Step::Who;
-    book.contact = Some((contact.id, contact.version));
-    book.reached = Some((
-        contact.phone.clone(),
-        contact.email.clone().unwrap_or_default(),
-    ));
-    book.whom = contact.patient.as_ref().map(|person| Whom {
-        id: person.id,
-        full_name: person.full_name.clone(),
-        birth_date: None,
-    });
+    book.sender = Some(Sender::from(contact));
+    let known = contact.patient.as_ref();
+    book.whom = known.map(|person| Whom::named(person.id, &person.full_name));
     let is_unknown = book.whom.is_none();
     if is_unknown {
         book.who = Input::new(contact.name.clone());
@@ -132,9 +123,8 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
         time: time.unwrap_or_default(),
         starts_at: row.starts_at,
         patient: Whom {
-            id: row.patient.id,
-            full_name: row.patient.full_name,
             birth_date: row.patient_birth_date,
+            ..Whom::named(row.patient.id, &row.patient.full_name)
         },
         doctor: row.doctor,
     };
@@ -156,9 +146,8 @@ pub(crate) fn open_move_of(
         time: time.cloned().unwrap_or_default(),
         starts_at: appointment.starts_at,
         patient: Whom {
-            id: appointment.patient.id,
-            full_name: appointment.patient.full_name.clone(),
             birth_date: appointment.patient_birth_date,
+            ..Whom::named(appointment.patient.id, &appointment.patient.full_name)
         },
         doctor: appointment.doctor.clone(),
     };

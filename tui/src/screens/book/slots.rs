@@ -136,6 +136,8 @@ pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top(model).filter(|book| book.goal.is_some()) else {
         return Vec::new();
     };
+    let (first, last) = book.days(today);
+    let sunday = book.by_week.then(|| week::sunday(book.from));
     let query = SlotQuery {
         doctor: match &book.goal {
             Some(Goal::Doctor { id, .. }) => Some(*id),
@@ -151,10 +153,10 @@ pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
             Some(_) => None,
         },
         from: Some(match book.by_week {
-            true => week::monday(book.from).max(today),
+            true => week::monday(book.from).max(first),
             false => book.from,
         }),
-        to: book.by_week.then(|| week::sunday(book.from)),
+        to: [sunday, last].into_iter().flatten().min(),
         part_of_day: book.part,
         duration: book.length,
         limit: Some(if book.by_week { WHOLE_WEEK } else { MANY }),
@@ -273,9 +275,11 @@ pub(crate) fn can_turn(model: &Model) -> Availability {
     }
 }
 
-/// Looks from so many days later on, or earlier; never before today.
+/// Looks from so many days later on, or earlier; never before today, nor beyond the days for which
+/// somebody waits.
 pub(crate) fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
     let today = model.today();
+    let dates = model.prefs.dates;
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
@@ -297,10 +301,16 @@ pub(crate) fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
         ..0 => book.from.checked_sub_days(by),
         _ => book.from.checked_add_days(by),
     };
-    let Some(next) = next.map(|next| next.max(today)) else {
+    let (first, last) = book.days(today);
+    let Some(next) = next.map(|next| next.max(first)) else {
         return Vec::new();
     };
-    book.from = next;
+    if let Some(last) = last.filter(|last| *last <= book.from && next > *last) {
+        book.sought = None;
+        book.message = Some(format!("They wait until {}, no longer.", dates.day(last)));
+        return Vec::new();
+    }
+    book.from = last.map_or(next, |last| next.min(last));
     ask(model)
 }
 

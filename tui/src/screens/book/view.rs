@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Book, Confirm, Goal, Pick, Step, advice, week_view};
+use super::{Book, Confirm, Goal, Pick, Sender, Step, advice, week_view};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::dates;
@@ -25,6 +25,14 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, book: &Book, on_top: boo
         None => "Book".to_owned(),
     };
     let inner = canvas.frame(body, &title, on_top);
+    let inner = match &book.sender {
+        // Where there is next to no room, what is asked matters more.
+        Some(sender) if inner.height > 6 => {
+            wrote(canvas, line_of(inner, 0), sender);
+            below(inner, 1)
+        }
+        _ => inner,
+    };
     who(canvas, line_of(inner, 0), book, on_top);
     with(canvas, line_of(inner, 1), book, on_top);
     when(canvas, line_of(inner, 2), book, on_top);
@@ -47,6 +55,14 @@ fn asked(canvas: &mut Canvas<'_>, row: Rect, label: &str, is_now: bool) -> Rect 
     let sign = if is_now { canvas.glyphs.pointer } else { " " };
     canvas.put(row, row.x, &format!("{sign}{label}"), role);
     beside(row, LABEL)
+}
+
+/// Who wrote to the clinic, and how that begins.
+fn wrote(canvas: &mut Canvas<'_>, row: Rect, sender: &Sender) {
+    let field = asked(canvas, row, "From", false);
+    let room = usize::from(field.width);
+    let line = text::fit(&sender.line(field.width), room, canvas.glyphs.ellipsis);
+    canvas.put(field, field.x, line.trim_end(), Role::Text);
 }
 
 fn who(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
@@ -124,7 +140,13 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
                     "week of {} {dot} {part}",
                     canvas.model.prefs.dates.day(super::week::monday(book.from))
                 ),
-                false => format!("from {day} on {dot} {part}"),
+                false => match &book.offered {
+                    Some(offered) => {
+                        let until = canvas.model.prefs.dates.day(offered.until);
+                        format!("from {day} to {until} {dot} {part}")
+                    }
+                    None => format!("from {day} on {dot} {part}"),
+                },
             };
             if let Some(minutes) = book.length {
                 text.push_str(&format!(" {dot} {minutes} min"));
@@ -257,6 +279,16 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
     let picks = book.picks();
     if picks.is_empty() {
         if !is_missing(canvas, area, book, Slot::Slots) {
+            if let Some(offered) = &book.offered {
+                let until = canvas.model.prefs.dates.day(offered.until);
+                let text = format!(
+                    "Nothing is free until {until}, the last day they wait for. {} looks at another part of the day, {} goes back.",
+                    key(canvas.model, "book.part"),
+                    key(canvas.model, "book.back"),
+                );
+                nothing(canvas, area, &text, Role::Dim);
+                return;
+            }
             let text = format!(
                 "Nothing is free. {} looks from a week later on, {} at another part of the day, {} puts them on the waiting list, {} goes back.",
                 key(canvas.model, "book.next_week"),
@@ -339,6 +371,14 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
     let mut say = |text: &str, role: Role| {
         lines.extend(text::wrap(text, room).into_iter().map(|line| (line, role)));
     };
+    if let Some((sender, whom)) = book.others() {
+        let sign = model.glyphs.warning;
+        let (who, whom) = (&sender.name, &whom.full_name);
+        say(
+            &format!("{sign} {who} wrote; this is for {whom}."),
+            Role::Warning,
+        );
+    }
     for reason in &confirm.reasons {
         let sign = model.glyphs.error;
         say(&format!("{sign} {}", reason.detail), Role::Error);

@@ -9,6 +9,8 @@ use crate::app::{Model, Tone};
 use crate::command::Availability;
 use crate::effect::{Call, Effect, InboxCall, Reply, Slot};
 use crate::labels;
+use crate::layers::Layer;
+use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
 use crate::screens::{book, deeds, letter, list, patient_form, staff};
@@ -86,7 +88,8 @@ pub(crate) fn may(model: &Model, act: Act) -> Availability {
         Availability::Ok => {}
         cannot => return cannot,
     }
-    match obstacle(model, act, contact) {
+    // Whoever begins to type an answer at once types into what says why there is none.
+    match obstacle(model, act, contact).filter(|_| act != Act::Answer) {
         Some(why) => Availability::Disabled(why.into()),
         None => Availability::Ok,
     }
@@ -100,7 +103,7 @@ fn obstacle(model: &Model, act: Act, contact: &Contact) -> Option<String> {
         Act::Take if is_mine => "It is yours already.",
         Act::Answer if contact.email.is_none() => {
             return Some(format!(
-                "They left no e-mail address; call them: {}.",
+                "They left no e-mail address. Call them: {}",
                 contact.phone
             ));
         }
@@ -123,7 +126,10 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
     match act {
         Act::Take => assign(model, &contact, &Assign::default()),
         Act::Give => staff::open(model, &contact),
-        Act::Answer => letter::answer(model, &contact),
+        Act::Answer => match obstacle(model, act, &contact) {
+            Some(why) => cannot_answer(model, &why),
+            None => letter::answer(model, &contact),
+        },
         Act::Note => letter::note(model, &contact),
         Act::Resolve => set(model, &contact, Status::Resolved),
         Act::Spam => set(model, &contact, Status::Spam),
@@ -131,6 +137,18 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
         Act::Patient => patient_form::open_from_contact(model, &contact),
         Act::Book => book::open_for_contact(model, &contact),
     }
+}
+
+/// Says why it can't be answered by mail. No letter does anything there: whoever meant to write
+/// does not run commands.
+fn cannot_answer(model: &mut Model, why: &str) -> Vec<Effect> {
+    let choices = vec![
+        Choice::without_letter("Close", |_| Vec::new()),
+        Choice::without_letter("Note something", |model| act(model, Act::Note)),
+    ];
+    let dialog = Dialog::new("No answer by mail", why, choices);
+    model.layers.push(Layer::Dialog(dialog));
+    Vec::new()
 }
 
 /// How one stands that is open again.

@@ -56,7 +56,7 @@ fn waiting(model: &mut Model, asked: &Asked, entry: &Waiting) -> String {
     let is_waiting = entry.status == WaitingStatus::Waiting;
     let is_new = matches!(asked.deed, Deed::Await(_));
     model.deeds.back = (is_new && is_waiting).then(|| Asked {
-        deed: Deed::Withdraw(entry.id),
+        deed: Deed::Withdraw(entry.id, entry.version),
         about: About::who(who),
     });
     let until = entry.date_to.format("%-d %b");
@@ -69,7 +69,7 @@ fn waiting(model: &mut Model, asked: &Asked, entry: &Waiting) -> String {
             let time = hold.starts.as_deref().unwrap_or("a time");
             format!("Kept until {kept} for {who}: {day}, {time}. Ask them now.")
         }
-        (Deed::SkipOffer(_), ..) => format!("{who} goes on waiting; the time is free again."),
+        (Deed::SkipOffer(..), ..) => format!("{who} goes on waiting; the time is free again."),
         (_, _, Some(doctor)) => format!("{who} waits for {}, until {until}.", doctor.full_name),
         (_, _, None) => format!("{who} waits, until {until}."),
     }

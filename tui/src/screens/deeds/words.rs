@@ -27,7 +27,11 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::Plain(_, Plain::Start, _) => format!("{who} is with {}.", now.doctor.full_name),
         Deed::Plain(_, Plain::Complete, _) => format!("{who} was seen."),
         Deed::Plain(_, Plain::BackToWaiting, _) => format!("{who} waits again."),
-        Deed::Cancel(..) => format!("{who} is cancelled{}.", called_off(now)),
+        Deed::Cancel(..) => match asked.about.before {
+            Before::Waits => format!("Taken back: {who} is on the waiting list again."),
+            Before::Asks => format!("Taken back: {who} is not booked."),
+            _ => format!("{who} is cancelled{}.", called_off(now)),
+        },
         Deed::NoShow(..) => format!("{who} did not come."),
         Deed::Left(..) => format!("{who} left without being seen."),
         Deed::Undo(..) => format!("Taken back: {who} is {} again.", now.status.in_words()),
@@ -56,9 +60,9 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::RunLate(..)
         | Deed::Leave(_)
         | Deed::Await(_)
-        | Deed::Withdraw(_)
+        | Deed::Withdraw(..)
         | Deed::Offer(..)
-        | Deed::SkipOffer(_)
+        | Deed::SkipOffer(..)
         | Deed::Decide(_)
         | Deed::Merge(..)
         | Deed::Unmerge(..) => String::new(),

@@ -99,5 +99,6 @@ fn told(step: &Step) -> String {
         Action::Edit => format!("{by} corrected it"),
         Action::Patient => format!("{by} made a patient of it"),
         Action::Appointment => format!("{by} booked for it"),
+        Action::Unbooked => format!("{by} took the booking back"),
     }
 }

@@ -13,6 +13,7 @@ use crate::labels;
 use crate::screens::list::{self, FRESH, Listed};
 use crate::screens::place::Place;
 use crate::screens::{book, prompt};
+use crate::text;
 
 /// Keeps a board that came, and answers the rows that the screen shows of it.
 pub(super) fn take(model: &mut Model, mut board: Box<Board>) -> Vec<BoardRow> {
@@ -76,7 +77,7 @@ fn zone(model: &Model, board: &Board) -> Option<FixedOffset> {
 
 /// What filter and search let through, in the order that is chosen.
 pub(super) fn shaped(today: &Today, rows: &[BoardRow]) -> Vec<BoardRow> {
-    let wanted = folded(today.finder.wanted());
+    let wanted = text::folded(today.finder.wanted());
     let is_shown = |row: &&BoardRow| {
         let stands = today.status.is_none_or(|status| row.status == status);
         (stands || today.held == Some(row.id)) && is_found(row, &wanted)
@@ -95,7 +96,7 @@ pub(super) fn shaped(today: &Today, rows: &[BoardRow]) -> Vec<BoardRow> {
 /// Whether somebody is meant by these words: each begins a part of the name, or is the ticket or the
 /// number of the record.
 fn is_found(row: &BoardRow, wanted: &str) -> bool {
-    let name = folded(&row.patient.full_name);
+    let name = text::folded(&row.patient.full_name);
     let record = labels::record_number(&row.patient).to_lowercase();
     let number = row.patient.number.to_string();
     let ticket = row.ticket.map(|ticket| ticket.to_string());
@@ -107,12 +108,6 @@ fn is_found(row: &BoardRow, wanted: &str) -> bool {
     wanted.split_whitespace().all(|word| {
         is_part(word) || record == word || number == word || ticket.as_deref() == Some(word)
     })
-}
-
-/// In small letters, without marks on them.
-fn folded(text: &str) -> String {
-    let small = text.chars().flat_map(char::to_lowercase);
-    small.map(nucleo_matcher::chars::normalize).collect()
 }
 
 /// Asks for the board again, without a word: the old one stays until the new one is there. When one

@@ -1,6 +1,5 @@
 //! The form that puts somebody on the waiting list, drawn.
 
-use clinic_shared::desk::waitlist::Urgency;
 use ratatui::layout::Rect;
 
 use super::{Line, WaitForm};
@@ -14,15 +13,6 @@ use crate::widgets::input::{self, Face};
 
 /// Columns of the names of things.
 const LABEL: u16 = 10;
-
-/// How much it matters, in words.
-pub(crate) const fn urgency(urgency: Urgency) -> &'static str {
-    match urgency {
-        Urgency::Routine => "it can wait",
-        Urgency::Soon => "soon",
-        Urgency::Urgent => "urgent",
-    }
-}
 
 /// Draws the form in the middle of `body`.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &WaitForm, on_top: bool) {
@@ -50,7 +40,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &WaitForm, on_top:
     let lines = [
         (Line::Span, "Within", span),
         (Line::Part, "Part", part),
-        (Line::Urgency, "Urgency", urgency(form.urgency).to_owned()),
+        (Line::Urgency, "Urgency", form.urgency.to_string()),
         (Line::Note, "Note", String::new()),
     ];
     let first = if inner.height > 9 { 3 } else { 2 };
