@@ -47,7 +47,7 @@ pub(crate) use sender::Sender;
 pub(crate) use slots::{Pick, can_show_taken, can_turn, next_part, show_taken, turn};
 pub(crate) use view::draw;
 pub(crate) use week::{
-    Sought, go as go_aside, has_other_doctor, next_length, other_doctor, toggle,
+    Sought, go as go_aside, has_other_doctor, next_length, other_doctor, toggle, toggle_label,
 };
 
 /// Long enough that a word is typed, short enough that nobody waits for it.

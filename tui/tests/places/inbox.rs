@@ -2,10 +2,11 @@
 
 use clinic_shared::FieldErrors;
 use clinic_shared::client::{Error, Refused};
+use clinic_shared::desk::appointments::ReasonKind;
 use clinic_shared::desk::contacts::{
     self, Assign, Contact, SetStatus, Show, Status, TurnIntoPatient,
 };
-use clinic_shared::desk::patients::{Duplicate, DuplicateReason};
+use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientRow};
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Call, Deed, InboxCall, Reply, Slot};
 
@@ -128,11 +129,6 @@ fn a_key_does_its_act_with_the_version_on_the_screen() {
 #[test]
 fn a_key_that_can_do_nothing_says_why() {
     for (number, key, why) in [
-        (
-            NEW,
-            "a",
-            "They left no e-mail address; call them: 030 55 0001.",
-        ),
         (NEW, "o", "It is open."),
         (RESOLVED, "r", "It is resolved already."),
         (SPAM, "x", "It is marked as spam already."),
@@ -144,6 +140,125 @@ fn a_key_that_can_do_nothing_says_why() {
     }
     let mut nobody = Desk::at_contacts(USUAL, Vec::new());
     nobody.press("r").sees("No contact request is selected.");
+}
+
+#[test]
+fn who_can_not_be_answered_by_mail_is_called_and_no_letter_runs_anything() {
+    for (number, why) in [
+        (NEW, "They left no e-mail address. Call them: 030 55 0001"),
+        (SPAM, "They left no e-mail address. Call them: 030 55 0004"),
+    ] {
+        let mut desk = at(number);
+        desk.press("a").type_text("Dear Mr Hopper, rxomq");
+        desk.sees("No answer by mail").sees(why);
+        assert!(sent(&desk).is_none(), "{number}");
+        desk.press("esc").sees_no("No answer by mail");
+        // What is said on the phone is noted.
+        desk.press("a tab enter").sees("Note about");
+    }
+    // Marked as spam, with an address.
+    let mut spam = contact(RESOLVED);
+    spam.status = Status::Spam;
+    let mut desk = Desk::at_contacts(USUAL, vec![spam]);
+    desk.press("a").type_text("Dear");
+    desk.sees("It is marked as spam; reopen it first.");
+    assert!(sent(&desk).is_none());
+}
+
+#[test]
+fn a_note_is_kept_and_an_answer_is_sent() {
+    let mut desk = at(RESOLVED);
+    desk.press("n").sees("Ctrl-S Keep").sees_no("Ctrl-S Send");
+    desk.press("esc a")
+        .sees("Ctrl-S Send")
+        .sees_no("Ctrl-S Keep");
+}
+
+#[test]
+fn the_footer_says_how_to_answer_and_to_book() {
+    let mut desk = at(NEW);
+    desk.sees("a Phone  m Take  b Book");
+    desk.press("j j").sees("a Answer  m Take  b Book");
+}
+
+/// Books for the first of two people whom the search finds, up to the last look.
+fn at_last_look(people: Vec<PatientRow>) -> Desk {
+    let mut desk = at(RESOLVED);
+    desk.press("b");
+    desk.reply(Slot::People, Reply::Patients(Box::new(page(people))));
+    desk.press("enter")
+        .reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))
+        .press("enter");
+    desk.reply(Slot::Slots, super::screens::slots())
+        .press("enter");
+    desk
+}
+
+#[test]
+fn what_they_wrote_stays_in_sight_while_it_is_booked() {
+    for (size, begins) in [
+        (
+            (80, 24),
+            "From    Marie Skłodowska-Curie: Good morning, are you open",
+        ),
+        ((40, 15), "From    Marie Skłodowska-Curie: Go…"),
+    ] {
+        let mut desk = Desk::at_contacts(Look::new(size.0, size.1), contact_rows(4));
+        desk.press("j j b").sees(begins);
+        desk.reply(Slot::People, Reply::Patients(Box::new(page(rows(2)))));
+        desk.press("enter").sees(begins);
+        desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))
+            .press("enter");
+        desk.reply(Slot::Slots, super::screens::slots())
+            .sees(begins)
+            .press("enter")
+            .sees(begins);
+    }
+}
+
+#[test]
+fn somebody_else_is_booked_for_only_if_that_is_meant() {
+    let mut desk = at_last_look(rows(2));
+    desk.sees("Marie Skłodowska-Curie wrote; this is for Grace Hopper.");
+    desk.press("enter").sees("Book for somebody else?");
+    assert!(desk.call(Slot::Deed).is_none());
+    // The safe answer has the focus, and nothing is lost by it.
+    desk.press("enter").sees("Enter books");
+    assert!(desk.call(Slot::Deed).is_none());
+    desk.press("enter b");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::BookContact(3, 1, _)))
+    ));
+    // What was answered once is not asked again.
+    desk.answer(Slot::Deed, Err(refused(409, "Not now.")));
+    desk.press("enter");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::BookContact(3, ..)))
+    ));
+    // A part of the name in common: nothing is asked.
+    let mut desk = at_last_look(vec![row(3, "CURIE, Irène")]);
+    desk.sees_no("wrote; this is for").press("enter");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::BookContact(3, 1, _)))
+    ));
+}
+
+#[test]
+fn a_booking_out_of_the_inbox_is_taken_back_as_a_mistake() {
+    let mut desk = at_last_look(vec![row(3, "CURIE, Irène")]);
+    desk.press("enter");
+    let booked = appointment(&booking(9, "Irène Curie"));
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(booked.clone())));
+    desk.press("alt-u");
+    let Some(Call::Deed(Deed::Cancel(9, cancel))) = desk.call(Slot::Deed) else {
+        panic!("nothing is taken back but {:?}", desk.call(Slot::Deed))
+    };
+    assert_eq!(cancel.reason_kind, Some(ReasonKind::Mistake));
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(booked)))
+        .sees("Taken back: Irène Curie is not booked.");
 }
 
 #[test]
@@ -435,7 +550,7 @@ fn what_was_booked_for_them_shows_in_the_record() {
         .press("enter");
     desk.reply(Slot::Slots, super::screens::slots())
         .press("enter")
-        .press("enter");
+        .press("enter b");
     let Some(Call::Deed(Deed::BookContact(3, 1, form))) = desk.call(Slot::Deed) else {
         panic!("nothing is booked but {:?}", desk.call(Slot::Deed))
     };

@@ -1,5 +1,6 @@
 //! The waiting list: who waits, a time kept for them, and what they say to it.
 
+use clinic_shared::desk::appointments::ReasonKind;
 use clinic_shared::desk::waitlist::{Accept, Hold, Waiting, WaitingStatus};
 use clinic_tui::effect::{Call, Deed, PeopleCall, PeopleReply, Reply, Slot};
 use insta::assert_snapshot;
@@ -85,6 +86,76 @@ fn who_waits_is_offered_a_time_and_takes_it() {
         desk.call(Slot::Refresh),
         Some(Call::People(PeopleCall::WaitingList(_)))
     ));
+}
+
+#[test]
+fn times_are_offered_within_the_days_they_wait_for() {
+    let mut desk = at_list(USUAL, vec![waiting(1)]);
+    let asked = |desk: &Desk| match desk.call(Slot::Slots) {
+        Some(Call::Slots(query)) => (query.from.unwrap(), query.to.unwrap()),
+        other => panic!("{other:?}"),
+    };
+    let day = |day: &str| day.parse::<chrono::NaiveDate>().unwrap();
+    // They wait until Monday in two weeks: no later time is looked for, in the list or the week.
+    desk.press("o").sees("Mon 23 Nov–Mon 7 Dec");
+    assert_eq!(asked(&desk), (day("2026-11-23"), day("2026-12-07")));
+    desk.reply(Slot::Slots, slots(vec![slot(2, "2026-11-23", "11:00")]));
+    desk.press("w");
+    assert_eq!(asked(&desk), (day("2026-11-23"), day("2026-11-29")));
+    desk.reply(Slot::Slots, slots(Vec::new()));
+    desk.press("} }");
+    assert_eq!(asked(&desk), (day("2026-12-07"), day("2026-12-07")));
+    desk.reply(Slot::Slots, slots(Vec::new()));
+    desk.sees("Nothing is free until Mon 7 Dec 2026, the last day they wait for.");
+    desk.press("}")
+        .sees("They wait until Mon 7 Dec 2026, no longer.");
+    assert!(desk.call(Slot::Slots).is_none());
+    // Nor by a day that is typed.
+    desk.press("/").type_text("2026-12-08").press("enter");
+    desk.sees("They wait until Mon 7 Dec 2026, no longer.");
+    assert!(desk.call(Slot::Slots).is_none());
+    desk.press("esc t");
+    assert_eq!(asked(&desk).0, day("2026-11-23"));
+}
+
+#[test]
+fn an_acceptance_is_taken_back_and_they_wait_again() {
+    let mut desk = at_list(USUAL, vec![held(1)]);
+    desk.press("a");
+    let booked = appointment(&booking(7, "Bo Lind"));
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(booked.clone())));
+    desk.press("alt-u");
+    match deed(&desk) {
+        Some(Deed::Cancel(7, cancel)) => {
+            assert_eq!(cancel.reason_kind, Some(ReasonKind::Mistake));
+        }
+        other => panic!("{other:?}"),
+    }
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(booked)))
+        .sees("Taken back: Bo Lind is on the waiting list again.");
+}
+
+#[test]
+fn what_changed_elsewhere_is_told_and_the_list_comes_anew() {
+    let mut desk = at_list(USUAL, vec![held(1)]);
+    let why = "Somebody has changed this since you loaded it; load it again.";
+    for key in ["a", "s"] {
+        desk.press(key).answer(Slot::Deed, Err(refused(412, why)));
+        desk.sees("Somebody has changed this since you loaded it; look at it");
+        let Some(Call::People(PeopleCall::WaitingList(_))) = desk.call(Slot::Refresh) else {
+            panic!("the list is not asked for again")
+        };
+        let now = Waiting {
+            version: 2,
+            ..held(1)
+        };
+        desk.reply(
+            Slot::Refresh,
+            PeopleReply::WaitingList(whole(vec![now])).into(),
+        );
+    }
+    desk.press("s");
+    assert_eq!(deed(&desk), Some(&Deed::SkipOffer(1, 2)));
 }
 
 #[test]

@@ -87,6 +87,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the week, a column a day; again, the list, the next free time first.",
         keys: &["w"],
         footer: 3,
+        label: book::toggle_label,
         available: book::can_turn,
         run: book::toggle,
         ..BOOK

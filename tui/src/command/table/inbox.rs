@@ -36,9 +36,10 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "inbox.answer",
         title: "Answer",
-        doc: "Answers by mail.",
+        doc: "Answers by mail; who left no e-mail address is called: it shows the phone.",
         keys: &["a"],
         footer: 2,
+        label: acts::answer_label,
         available: |model| acts::may(model, Act::Answer),
         run: |model| acts::act(model, Act::Answer),
         ..INBOX
@@ -76,7 +77,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Resolve",
         doc: "Says that nothing else is to do.",
         keys: &["r"],
-        footer: 4,
+        footer: 5,
         available: |model| acts::may(model, Act::Resolve),
         run: |model| acts::act(model, Act::Resolve),
         ..INBOX
@@ -113,7 +114,8 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Book for them",
         doc: "Books an appointment for who wrote, and links it.",
         keys: &["b"],
-        footer: 5,
+        footer: 4,
+        label: |_| Some("Book"),
         available: |model| acts::may(model, Act::Book),
         run: |model| acts::act(model, Act::Book),
         ..INBOX

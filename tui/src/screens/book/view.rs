@@ -142,8 +142,9 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
                 ),
                 false => match &book.offered {
                     Some(offered) => {
-                        let until = canvas.model.prefs.dates.day(offered.until);
-                        format!("from {day} to {until} {dot} {part}")
+                        let (dates, dash) = (canvas.model.prefs.dates, canvas.glyphs.dash);
+                        let (from, until) = (dates.short(book.from), dates.short(offered.until));
+                        format!("{from}{dash}{until} {dot} {part}")
                     }
                     None => format!("from {day} on {dot} {part}"),
                 },

@@ -176,6 +176,12 @@ pub(crate) fn other_doctor(model: &mut Model) {
     }
 }
 
+/// What the week's key shows instead, in the footer.
+pub(crate) fn toggle_label(model: &Model) -> Option<&'static str> {
+    let is_week = top(model)?.by_week;
+    Some(if is_week { "List" } else { "Week" })
+}
+
 /// Shows the week instead of the list, or the list again; the time under the cursor stays.
 pub(crate) fn toggle(model: &mut Model) -> Vec<Effect> {
     let Some(book) = top_mut(model) else {

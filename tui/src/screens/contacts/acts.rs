@@ -139,6 +139,11 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
     }
 }
 
+/// What the key that answers does, in the footer: who left no address is called.
+pub(crate) fn answer_label(model: &Model) -> Option<&'static str> {
+    here(model)?.email.is_none().then_some("Phone")
+}
+
 /// Says why it can't be answered by mail. No letter does anything there: whoever meant to write
 /// does not run commands.
 fn cannot_answer(model: &mut Model, why: &str) -> Vec<Effect> {
