@@ -404,7 +404,7 @@ mod tests {
             let shown = all()
                 .filter(|c| scopes.contains(&Some(c.scope)) && c.footer > 0)
                 .count();
-            assert!(shown <= 8, "{scope:?}");
+            assert!(shown <= 9, "{scope:?}");
         }
     }
 }

@@ -93,6 +93,8 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
         Some(Layer::Arrival(form)) => form.has_field(),
         Some(Layer::Book(book)) => book.has_field(),
         Some(Layer::Merge(merger)) => merger.is_finding(),
+        // Whoever types on is not taken at a word where no letter is an answer.
+        Some(Layer::Dialog(dialog)) => !dialog.has_letters(),
         Some(
             Layer::SignIn(_)
             | Layer::Ask(_)
@@ -102,7 +104,7 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
             | Layer::Letter(_)
             | Layer::Staff(_),
         ) => true,
-        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_) | Layer::Pane(_)) => false,
+        Some(Layer::Record(_) | Layer::Log(_) | Layer::Pane(_)) => false,
     }
 }
 

@@ -84,6 +84,11 @@ impl Dialog {
             focus: 0,
         }
     }
+
+    /// Whether an answer is chosen by a letter.
+    pub(crate) fn has_letters(&self) -> bool {
+        self.choices.iter().any(|choice| choice.letter.is_some())
+    }
 }
 
 /// Asks before the program is left; asked twice, it is left. Where nobody is signed in, there is

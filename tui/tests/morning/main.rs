@@ -47,12 +47,9 @@ async fn morning(desk: &Receptionist) {
     tasks::merge_a_duplicate(desk).await;
 }
 
-/// The same Monday, always: what is shown can be compared.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn keys_are_few_and_the_guide_shows_what_the_screens_are() {
-    let clock = Clock::fixed("2026-11-23T10:10:00Z".parse().unwrap());
-    let house = Box::pin(House::open(TestDb::sqlite().await, clock.clone())).await;
-    let start = Start {
+/// The program, at this house, before anybody is signed in.
+fn start(house: &House) -> Start {
+    Start {
         server: house.url(),
         user: None,
         who: None,
@@ -64,7 +61,15 @@ async fn keys_are_few_and_the_guide_shows_what_the_screens_are() {
             clinic_name: Some("Clinic on the Park".to_owned()),
             ..Options::default()
         },
-    };
+    }
+}
+
+/// The same Monday, always: what is shown can be compared.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_are_few_and_the_guide_shows_what_the_screens_are() {
+    let clock = Clock::fixed("2026-11-23T10:10:00Z".parse().unwrap());
+    let house = Box::pin(House::open(TestDb::sqlite().await, clock.clone())).await;
+    let start = start(&house);
     let (mut screen, input, person) = terminal(100, 30);
     let pictures = Pictures::of(&house.url());
     let desk = Receptionist::new(Seat::Here(person, clock.clone()), house, Some(pictures)).await;
@@ -110,5 +115,38 @@ async fn a_morning_in_a_terminal_on_sqlite() {
 async fn a_morning_in_a_terminal_on_postgres() {
     if let Some(db) = TestDb::postgres().await {
         Box::pin(in_a_terminal(db)).await;
+    }
+}
+
+/// The waiting list, in a window of the usual size.
+async fn on_the_waiting_list(db: TestDb) {
+    let clock = Clock::fixed("2026-11-23T10:10:00Z".parse().unwrap());
+    let house = Box::pin(House::open(db, clock.clone())).await;
+    let start = start(&house);
+    let (mut screen, input, person) = terminal(80, 24);
+    let desk = Receptionist::new(Seat::Here(person, clock.clone()), house, None).await;
+    let told = clinic_tui::clock::Clock::new(move || clock.now().fixed_offset());
+    let script = async {
+        tasks::sign_in(&desk).await;
+        tasks::wait_and_be_offered(&desk).await;
+        desk.press("ctrl-c ctrl-c");
+    };
+    let (ended, ()) = tokio::join!(
+        Box::pin(run_at(&mut screen, input, start, told)),
+        Box::pin(script)
+    );
+    assert_eq!(ended.unwrap(), ExitReason::Quit);
+    Box::pin(desk.leave()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_is_offered_a_time_and_waits_again_on_sqlite() {
+    Box::pin(on_the_waiting_list(TestDb::sqlite().await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_is_offered_a_time_and_waits_again_on_postgres() {
+    if let Some(db) = TestDb::postgres().await {
+        Box::pin(on_the_waiting_list(db)).await;
     }
 }

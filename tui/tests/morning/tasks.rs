@@ -4,6 +4,7 @@
 mod contact;
 mod leave;
 mod twins;
+mod waiting;
 
 use chrono::NaiveDate;
 use clinic_shared::client::{BoardQuery, PatientQuery, SlotQuery};
@@ -16,6 +17,7 @@ use super::receptionist::Receptionist;
 pub(crate) use contact::answer_a_contact_request;
 pub(crate) use leave::enter_leave;
 pub(crate) use twins::merge_a_duplicate;
+pub(crate) use waiting::wait_and_be_offered;
 
 /// Who came without being known.
 const NEWCOMER: &str = "Zacharias Zwischenfall";

@@ -149,7 +149,7 @@ fn who_can_not_be_answered_by_mail_is_called_and_no_letter_runs_anything() {
         (SPAM, "They left no e-mail address. Call them: 030 55 0004"),
     ] {
         let mut desk = at(number);
-        desk.press("a").type_text("Dear Mr Hopper, rxomq");
+        desk.press("a").type_text("Dear Mr Hopper: rxomq? jk");
         desk.sees("No answer by mail").sees(why);
         assert!(sent(&desk).is_none(), "{number}");
         desk.press("esc").sees_no("No answer by mail");
