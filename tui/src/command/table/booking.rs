@@ -135,7 +135,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Taken too",
         doc: "Shows what is taken on the days of the list, to squeeze somebody in beside it.",
         keys: &["o"],
-        footer: 6,
+        footer: 5,
         available: book::can_show_taken,
         run: book::show_taken,
         ..BOOK
@@ -145,7 +145,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Another patient",
         doc: "Asks again for whom it is.",
         keys: &["ctrl-o"],
-        footer: 8,
+        footer: 7,
         available: book::has_other_person,
         run: book::other_person,
         ..BOOK
@@ -173,7 +173,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Back",
         doc: "Goes a step back; from the first one, closes the screen.",
         keys: &["esc"],
-        footer: 7,
+        footer: 6,
         run: book::back,
         ..BOOK
     },
