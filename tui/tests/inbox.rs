@@ -188,6 +188,17 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         person.press("b");
         books_what_comes_second(&person).await;
         person.sees("Booked: Zeno Bekannt").await;
+        person.sees("booked for it").await;
+        // A slip: the request is as it was; and then it was none.
+        person.press("alt-u");
+        person.sees("Taken back: Zeno Bekannt is not booked.").await;
+        person.sees("took the booking back").await;
+        person.sees_no_more("Booked   ").await;
+        person.press("alt-u");
+        person
+            .sees("Taken back: Zeno Bekannt is pending again.")
+            .await;
+        person.sees("Booked   ").await;
     })
     .await;
     let led = by_name(&rosa, "Zita").await;
@@ -197,6 +208,10 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
     assert!(patient.phone.unwrap().ends_with("30 555 1"));
     let led = by_name(&rosa, "Zeno").await;
     assert!(led.appointment.is_some() && led.version > zeno.version);
+    let steps = rosa.contact_history(led.id).await.unwrap();
+    let actions: Vec<Action> = steps.iter().map(|step| step.action).collect();
+    let booked = Action::Appointment;
+    assert_eq!(actions, [Action::Patient, booked, Action::Unbooked, booked]);
     demo.shutdown().await;
 }
 

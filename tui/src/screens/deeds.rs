@@ -287,8 +287,11 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     effects.extend(merge::done(model, &asked.deed));
     effects.extend(waiting::done(model, &asked.deed));
     effects.extend(book::recheck(model, &asked.deed));
-    if let Deed::BookContact(contact, ..) = asked.deed {
-        effects.extend(contacts::reread(model, contact));
+    match asked.deed {
+        Deed::BookContact(contact, ..) => effects.extend(contacts::reread(model, contact)),
+        // It may have been booked for a contact request, whose record is open.
+        Deed::Cancel(..) | Deed::Undo(..) => effects.extend(contacts::history(model)),
+        _ => {}
     }
     effects.extend(away::after_deed(model, &asked.deed));
     let undo = undo_hint(model);
