@@ -156,6 +156,24 @@ fn what_changed_elsewhere_is_told_and_the_list_comes_anew() {
     }
     desk.press("s");
     assert_eq!(deed(&desk), Some(&Deed::SkipOffer(1, 2)));
+    // Where a time is chosen, it is said there; who goes on has seen it.
+    let mut desk = at_list(USUAL, vec![waiting(1)]);
+    desk.press("o");
+    desk.reply(Slot::Slots, slots(vec![slot(2, "2026-11-23", "11:00")]));
+    desk.press("enter")
+        .answer(Slot::Deed, Err(refused(412, why)));
+    desk.sees("Not done. Somebody has changed this")
+        .sees("A time to keep for who waits");
+    let now = Waiting {
+        version: 2,
+        ..waiting(1)
+    };
+    desk.reply(
+        Slot::Refresh,
+        PeopleReply::WaitingList(whole(vec![now])).into(),
+    );
+    desk.press("enter");
+    assert!(matches!(deed(&desk), Some(Deed::Offer(1, 2, _))));
 }
 
 #[test]
