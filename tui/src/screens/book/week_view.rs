@@ -29,18 +29,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, book: &Book, picks: &[Pi
     for day in 0..DAYS {
         let ahead = Days::new(u64::try_from(day).unwrap_or(0));
         let date = first.checked_add_days(ahead).unwrap_or(first);
-        let format = match width {
-            0..5 => "%-d",
-            5..11 => "%a %-d",
-            _ => "%a %-d %b",
-        };
         let text = match width {
             0..5 => {
                 let name = date.format("%a").to_string();
                 let letter: String = name.chars().take(1).collect();
-                format!("{letter}{}", date.format(format))
+                format!("{letter}{}", date.format("%-d"))
             }
-            _ => date.format(format).to_string(),
+            5..16 => date.format("%a %-d").to_string(),
+            _ => canvas.model.prefs.dates.short(date),
         };
         let is_today = date == canvas.model.today();
         let role = if is_today { Role::Title } else { Role::Dim };
