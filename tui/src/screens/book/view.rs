@@ -130,12 +130,12 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
             if let Some(minutes) = book.length {
                 text.push_str(&format!(" {dot} {minutes} min"));
             }
-            // No field: it is changed by keys, and says by which.
+            // No field as long as nothing is typed, and it says so.
             let x = canvas.put(field, field.x, &text, Role::Text);
-            let hint = format!("{} another day", key(canvas.model, "book.day"));
-            let is_room = usize::from(field.right().saturating_sub(x + 2)) >= text::width(&hint);
+            let hint = "type another day";
+            let is_room = usize::from(field.right().saturating_sub(x + 2)) >= text::width(hint);
             if on_top && is_room {
-                canvas.put_right(field, &hint, Role::Dim);
+                canvas.put_right(field, hint, Role::Dim);
             }
         }
         _ => {}
