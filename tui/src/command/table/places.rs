@@ -13,6 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the selected row, on the board goes to it; where no patient is found, goes to the list.",
         keys: &["enter"],
         footer: 1,
+        label: finder::enter_label,
         run: finder::enter,
         ..SEARCH
     },

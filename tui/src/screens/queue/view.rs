@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{Turn, doctor, shown, waited};
 use crate::app::{Link, Model, Target};
+use crate::dates::Format;
 use crate::effect::Slot;
 use crate::labels;
 use crate::screens::list::table::{Column, mark, placed_apart};
@@ -57,10 +58,10 @@ const PATIENT: Column<Turn> = Column {
 const BORN: Column<Turn> = Column {
     heading: "Born",
     rank: 8,
-    width: 10,
-    wide: 10,
+    width: Format::WIDTH,
+    wide: Format::WIDTH,
     leaves: 18,
-    text: |_, Turn(row), _| labels::born(row.patient_birth_date),
+    text: |model, Turn(row), _| model.prefs.dates.known(row.patient_birth_date),
 };
 
 const STATE: Column<Turn> = Column {
@@ -309,7 +310,7 @@ fn remark(model: &Model) -> Option<Remark> {
     let row = super::selected(model)?;
     let mut parts = vec![row.patient.full_name.clone()];
     let born = row.patient_birth_date;
-    parts.extend(born.map(|born| format!("born {born}")));
+    parts.extend(born.map(|born| format!("born {}", model.prefs.dates.date(born))));
     parts.extend(today::flags(row));
     let expected = row.expected.clone();
     let expected = expected.filter(|_| row.status != Status::Running);
