@@ -155,6 +155,12 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// In small letters, without marks on them.
+pub fn folded(text: &str) -> String {
+    let small = text.chars().flat_map(char::to_lowercase);
+    small.map(nucleo_matcher::chars::normalize).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -278,7 +278,7 @@ fn who_may_be_here_already_is_asked_while_one_types() {
     desk.press("ctrl-s ctrl-s").sees("Here already?");
     assert_eq!(desk.call(Slot::Save), None);
     // Looking keeps the form.
-    desk.press("l")
+    desk.press("o")
         .sees("P-000042")
         .press("esc")
         .sees("New patient")

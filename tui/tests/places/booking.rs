@@ -77,6 +77,7 @@ fn check(no_shows: i64, reasons: Vec<Reason>) -> Reply {
         },
         patient_no_shows: no_shows,
         patient_open_bookings: 1,
+        patient_same_day: Vec::new(),
     }))
 }
 

@@ -13,6 +13,7 @@ use crate::labels;
 use crate::screens::list::{self, FRESH, Listed};
 use crate::screens::place::Place;
 use crate::screens::{book, prompt};
+use crate::text::folded;
 
 /// Keeps a board that came, and answers the rows that the screen shows of it.
 pub(super) fn take(model: &mut Model, mut board: Box<Board>) -> Vec<BoardRow> {
@@ -22,6 +23,12 @@ pub(super) fn take(model: &mut Model, mut board: Box<Board>) -> Vec<BoardRow> {
         let is_today = model.today.day == taken_for_today;
         model.today.is_mistaken = is_today && model.today() != taken_for_today;
     }
+    // Who was moved to another day stays there, too.
+    let gone = &model.today.gone;
+    board.appointments.retain(|row| {
+        let since = gone.get(&row.id);
+        since.is_none_or(|since| *since <= row.version)
+    });
     if let Some(known) = &model.today.board {
         for row in &mut board.appointments {
             keep_newer(row, &known.appointments);
@@ -109,12 +116,6 @@ fn is_found(row: &BoardRow, wanted: &str) -> bool {
     })
 }
 
-/// In small letters, without marks on them.
-fn folded(text: &str) -> String {
-    let small = text.chars().flat_map(char::to_lowercase);
-    small.map(nucleo_matcher::chars::normalize).collect()
-}
-
 /// Asks for the board again, without a word: the old one stays until the new one is there. When one
 /// comes back to it, it is asked for anyway.
 pub(crate) fn reload(model: &mut Model) -> Vec<Effect> {
@@ -142,6 +143,10 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
     let Some(board) = &mut model.today.board else {
         return;
     };
+    if appointment.date != board.date {
+        let gone = &mut model.today.gone;
+        gone.insert(appointment.id, appointment.version);
+    }
     let known = board.appointments.iter_mut();
     let Some(row) = known.into_iter().find(|row| row.id == appointment.id) else {
         return;
