@@ -334,10 +334,10 @@ fn whom_to_phone_stays_until_the_list_is_dismissed() {
         .sees("030 5550 17")
         .sees("Tue 24 Nov, ")
         .sees("is cancelled; they have");
-    desk.press("space").sees("✔").press("esc");
+    desk.press("space").sees("✓ Tue").press("esc");
     desk.sees("all is dealt with").sees("g l shows whom to phone");
     desk.press("esc").sees("Specialised").press("esc f2");
-    desk.press("g l").sees("2 cancelled: to phone").sees("✔");
+    desk.press("g l").sees("2 cancelled: to phone").sees("✓ Tue");
     desk.press("d").sees("1 of them is not marked as phoned.");
     desk.press("enter").sees("2 cancelled: to phone");
     desk.press("d i").sees_no("to phone");

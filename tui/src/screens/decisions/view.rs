@@ -93,18 +93,22 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     view::table(canvas, &COLUMNS, on_top, nothing);
 }
 
-/// The three, with their keys.
+/// The three, with their keys; brackets around the one that is shown, as around a place.
 fn remark(model: &Model) -> Remark {
     let parts = [
-        ("decisions.applications", "applications"),
-        ("decisions.qualifications", "qualifications"),
-        ("decisions.bugs", "bug reports"),
+        ("decisions.applications", Part::Applications),
+        ("decisions.qualifications", Part::Qualifications),
+        ("decisions.bugs", Part::BugReports),
     ];
-    let said: Vec<String> = parts
-        .iter()
-        .map(|(command, name)| format!("{} {name}", key(model, command)))
-        .collect();
-    (said.join(&format!(" {} ", model.glyphs.dot)), Role::Dim)
+    let said = parts.map(|(command, part)| {
+        let name = format!("{} {}", key(model, command), title(part));
+        let name = name.trim_start();
+        match part == model.decisions.part {
+            true => format!("[{name}]"),
+            false => format!(" {name} "),
+        }
+    });
+    (said.join(" ").trim_end().to_owned(), Role::Dim)
 }
 
 /// Why there is nothing, and what to do.

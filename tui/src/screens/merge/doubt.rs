@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use clinic_shared::desk::merging::MergePreview;
-use clinic_shared::desk::patients::Gender;
 
 use crate::app::Model;
 use crate::text;
@@ -21,7 +20,9 @@ pub(super) fn in_words(model: &Model, preview: &MergePreview) -> Option<String> 
         let dates = model.prefs.dates;
         signs.push(format!("born {}, born {}", dates.date(one), dates.date(two)));
     }
-    if let Some((one, two)) = genders(preview) {
+    if let (Some(one), Some(two)) = (stays.gender, other.gender)
+        && one != two
+    {
         signs.push(format!("{one} and {two}"));
     }
     if !have_a_name_in_common(&stays.full_name, &other.full_name) {
@@ -29,18 +30,6 @@ pub(super) fn in_words(model: &Model, preview: &MergePreview) -> Option<String> 
     }
     let signs = signs.join("; ");
     (!signs.is_empty()).then(|| format!("These look like two people: {signs}."))
-}
-
-/// Both genders, where both are known and differ.
-fn genders(preview: &MergePreview) -> Option<(&'static str, &'static str)> {
-    let mut fields = preview.fields.iter();
-    let field = fields.find(|field| field.field == "gender")?;
-    let known = |value: &Option<String>| {
-        let gender: Option<Gender> = value.as_deref()?.parse().ok();
-        gender.filter(|gender| matches!(gender, Gender::Female | Gender::Male))
-    };
-    let (one, two) = (known(&field.survivor)?, known(&field.other)?);
-    (one != two).then(|| (one.as_str(), two.as_str()))
 }
 
 fn have_a_name_in_common(one: &str, two: &str) -> bool {

@@ -37,8 +37,9 @@ pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
         model.layers.pop();
         return Vec::new();
     }
-    // Whether they have a record is known in a moment.
-    form.waits = is_looking && form.subject == Subject::New;
+    // Whether they have a record is known in a moment. Of who wrote to the clinic the server looks
+    // itself.
+    form.waits = is_looking && form.subject == Subject::New && form.from.is_none();
     if form.waits {
         return Vec::new();
     }
@@ -55,7 +56,7 @@ fn question(form: &Form, today: NaiveDate) -> Option<Dialog> {
     let twin = form.candidates.get(twin(form, today)?)?;
     let how = match twin.reasons.contains(&DuplicateReason::NameAndBirthDate) {
         true => "the same name and birth date",
-        false => "the same birth date and a name like this one",
+        false => "the same birth date and a name like it",
     };
     let text = format!(
         "{} {} has {how}.",
