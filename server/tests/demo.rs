@@ -157,7 +157,11 @@ async fn totals_equal_what_is_there(on: TestServer) {
     let states: Vec<&str> = states.into_iter().collect();
     assert_eq!(states, ["in_progress", "new", "resolved", "spam"]);
     assert_eq!(number(&on, "SELECT count(*) FROM contact").await, 12);
-    for (table, waiting) in [("doctor_application", 3), ("qualification", 3), ("bug_report", 1)] {
+    for (table, waiting) in [
+        ("doctor_application", 3),
+        ("qualification", 3),
+        ("bug_report", 1),
+    ] {
         let sql = format!("SELECT count(*) FROM {table} WHERE status = 'pending'");
         let sql: &'static str = Box::leak(sql.into_boxed_str());
         assert_eq!(number(&on, sql).await, waiting, "{table}");

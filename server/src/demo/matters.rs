@@ -61,13 +61,7 @@ const APPLICANTS: [Applicant; 3] = [
 ];
 
 /// What doctors have learnt, oldest first: sign-in name, title, institution, degree, year.
-type Learnt = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    i64,
-);
+type Learnt = (&'static str, &'static str, &'static str, &'static str, i64);
 const LEARNT: [Learnt; 3] = [
     (
         "samuel",

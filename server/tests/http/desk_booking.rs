@@ -381,7 +381,11 @@ async fn the_desk_knows_who_did_not_come(on: TestServer) {
         panic!("{check}")
     };
     assert_eq!(
-        (&same_day["id"], &same_day["starts"], &same_day["doctor"]["id"]),
+        (
+            &same_day["id"],
+            &same_day["starts"],
+            &same_day["doctor"]["id"]
+        ),
         (&booked["id"], &json!("10:00"), &desk.dora)
     );
     let cancel = format!("{BOOK}{}/cancel/", booked["id"]);

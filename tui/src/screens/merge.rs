@@ -25,8 +25,8 @@ use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, PeopleCall, PeopleReply, Reply, Slot};
 use crate::layers::Layer;
 
-use find::look;
 pub(crate) use find::edit;
+use find::look;
 pub(crate) use part::{ask_to_part, can_part, moved};
 pub(crate) use send::{can_enter, done, enter, failed, look_again};
 pub(crate) use values::{can_choose, can_swap, other_side, swap};

@@ -126,10 +126,9 @@ impl Form {
                 "{count} to move, each to the first free time of the same doctor. The patients \
                  are told as after any move."
             ),
-            Form::CancelAll { hit, .. } => format!(
-                "{} to cancel. The patients may read the reason.",
-                hit.len()
-            ),
+            Form::CancelAll { hit, .. } => {
+                format!("{} to cancel. The patients may read the reason.", hit.len())
+            }
         }
     }
 

@@ -18,6 +18,9 @@ use crate::theme::Role;
 /// Between two columns.
 const GAP: &str = "  ";
 
+/// A name in fewer columns says nothing.
+const SHORTEST: usize = 12;
+
 /// Somebody to phone.
 #[derive(Debug)]
 pub(crate) struct Line {
@@ -56,9 +59,8 @@ pub(super) fn add(model: &mut Model, results: &[HitResult]) {
     });
     let phone = |id: i64| hits.and_then(|hits: &Hits| hits.whole(id)?.patient_phone.clone());
     let before = |id: i64| hits?.rows().iter().find(|row| row.id == id).cloned();
-    let is_done = |result: &&HitResult| {
-        matches!(result.outcome, HitOutcome::Moved | HitOutcome::Cancelled)
-    };
+    let is_done =
+        |result: &&HitResult| matches!(result.outcome, HitOutcome::Moved | HitOutcome::Cancelled);
     let lines: Vec<Line> = results
         .iter()
         .filter(is_done)
@@ -158,20 +160,27 @@ pub(crate) fn sheet(model: &Model, cursor: usize, width: usize) -> Sheet {
     let phones = columns(&phone);
     let times = columns(&|line| line.when(model));
     let sign = text::width(glyphs.done) + 1;
-    // The time and the phone stand whole; the doctor comes where there is room.
-    let rest = width.saturating_sub(sign + times + phones + 2 * GAP.len() + 2);
-    let name = name.min(rest).max(6);
+    // The phone stands whole; the time and the doctor come where there is room, and for the selected
+    // person they stand below.
+    let room = width.saturating_sub(sign + phones + GAP.len() + 2);
+    let is_wide = room >= times + GAP.len() + SHORTEST;
+    let name = match is_wide {
+        true => name.min(room - times - GAP.len()),
+        false => name.min(room),
+    };
     let rows = told.iter().map(|line| {
         let doctor = &line.now.doctor.full_name;
-        let parts = [
-            text::fit(&line.when(model), times, glyphs.ellipsis),
+        let mut parts = vec![
             text::fit(&line.now.patient.full_name, name, glyphs.ellipsis),
             text::fit(&phone(line), phones, glyphs.ellipsis),
-            match line.is_moved {
+        ];
+        if is_wide {
+            parts.insert(0, text::fit(&line.when(model), times, glyphs.ellipsis));
+            parts.push(match line.is_moved {
                 true => doctor.clone(),
                 false => format!("cancelled, {doctor}"),
-            },
-        ];
+            });
+        }
         let done = if line.is_phoned { glyphs.done } else { "" };
         let done = text::fit(done, sign, glyphs.ellipsis);
         Row {
@@ -222,12 +231,11 @@ fn about(model: &Model, line: &Line) -> String {
     let (who, doctor) = (&line.now.patient.full_name, &line.now.doctor.full_name);
     let now = line.when(model);
     let text = match (&line.before, line.is_moved) {
-        (Some(before), true) => format!(
-            "{who}: {} is now {now} with {doctor}.",
-            when(model, before)
-        ),
+        (Some(before), true) => {
+            format!("{who}: {} is now {now} with {doctor}.", when(model, before))
+        }
         (None, true) => format!("{who} comes {now} to {doctor} now."),
-        (_, false) => format!("{who}: {now} with {doctor} is cancelled; they have no other time."),
+        (_, false) => format!("{who}: {now} with {doctor} is cancelled."),
     };
     match line.is_phoned {
         true => format!("{text} Phoned."),

@@ -18,7 +18,11 @@ pub(super) fn in_words(model: &Model, preview: &MergePreview) -> Option<String> 
         && one != two
     {
         let dates = model.prefs.dates;
-        signs.push(format!("born {}, born {}", dates.date(one), dates.date(two)));
+        signs.push(format!(
+            "born {}, born {}",
+            dates.date(one),
+            dates.date(two)
+        ));
     }
     if let (Some(one), Some(two)) = (stays.gender, other.gender)
         && one != two
@@ -37,7 +41,9 @@ fn have_a_name_in_common(one: &str, two: &str) -> bool {
         let name = text::folded(name);
         let words = name.split(|letter: char| !letter.is_alphanumeric());
         let words = words.filter(|word| !word.is_empty());
-        words.map(|word| word.chars().take(ALIKE).collect()).collect()
+        words
+            .map(|word| word.chars().take(ALIKE).collect())
+            .collect()
     };
     let (one, two) = (beginnings(one), beginnings(two));
     one.is_empty() || two.is_empty() || !one.is_disjoint(&two)

@@ -25,7 +25,9 @@ pub(crate) fn can_take_in(model: &Model) -> Availability {
 pub(crate) fn can_enter(model: &Model) -> Availability {
     match shown(model) {
         // What else is in the way, the form says when it is sent.
-        Some(form) if form.cursor.is_none() && form.focus == WHOM && form.queued(model).is_some() => {
+        Some(form)
+            if form.cursor.is_none() && form.focus == WHOM && form.queued(model).is_some() =>
+        {
             can_take_in(model)
         }
         _ => Availability::Ok,
