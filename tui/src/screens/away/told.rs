@@ -168,6 +168,7 @@ pub(crate) fn sheet(model: &Model, cursor: usize, width: usize) -> Sheet {
         true => name.min(room - times - GAP.len()),
         false => name.min(room),
     };
+    let has_doctor = is_wide && room >= times + name + 2 * GAP.len() + SHORTEST;
     let rows = told.iter().map(|line| {
         let doctor = &line.now.doctor.full_name;
         let mut parts = vec![
@@ -176,6 +177,8 @@ pub(crate) fn sheet(model: &Model, cursor: usize, width: usize) -> Sheet {
         ];
         if is_wide {
             parts.insert(0, text::fit(&line.when(model), times, glyphs.ellipsis));
+        }
+        if has_doctor {
             parts.push(match line.is_moved {
                 true => doctor.clone(),
                 false => format!("cancelled, {doctor}"),

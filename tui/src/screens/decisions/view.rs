@@ -12,6 +12,9 @@ use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
 use crate::{dates, labels};
 
+/// Below this width the three have shorter names over the list.
+const NARROW: u16 = 60;
+
 static COLUMNS: [Column<Matter>; 4] = [
     Column {
         heading: "From",
@@ -100,8 +103,15 @@ fn remark(model: &Model) -> Remark {
         ("decisions.qualifications", Part::Qualifications),
         ("decisions.bugs", Part::BugReports),
     ];
+    let is_narrow = model.size.width < NARROW;
     let said = parts.map(|(command, part)| {
-        let name = format!("{} {}", key(model, command), title(part));
+        let name = match (is_narrow, part) {
+            (false, part) => title(part),
+            (true, Part::Applications) => "Applied",
+            (true, Part::Qualifications) => "Learnt",
+            (true, Part::BugReports) => "Bugs",
+        };
+        let name = format!("{} {name}", key(model, command));
         let name = name.trim_start();
         match part == model.decisions.part {
             true => format!("[{name}]"),
