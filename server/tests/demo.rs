@@ -157,6 +157,15 @@ async fn totals_equal_what_is_there(on: TestServer) {
     let states: Vec<&str> = states.into_iter().collect();
     assert_eq!(states, ["in_progress", "new", "resolved", "spam"]);
     assert_eq!(number(&on, "SELECT count(*) FROM contact").await, 12);
+    for (table, waiting) in [
+        ("doctor_application", 3),
+        ("qualification", 3),
+        ("bug_report", 1),
+    ] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE status = 'pending'");
+        let sql: &'static str = Box::leak(sql.into_boxed_str());
+        assert_eq!(number(&on, sql).await, waiting, "{table}");
+    }
 }
 
 async fn photos_and_pictures_can_be_looked_at(on: TestServer) {
@@ -293,6 +302,9 @@ async fn today_is_in_the_middle_of_it_at_any_hour(db: TestDb) {
 async fn clear(on: &TestServer) {
     let mut tx = on.server.clinic.db.begin().await.unwrap();
     for sql in [
+        "DELETE FROM doctor_application",
+        "DELETE FROM qualification",
+        "DELETE FROM bug_report",
         "DELETE FROM review",
         "DELETE FROM contact",
         "DELETE FROM service",
@@ -439,6 +451,7 @@ async fn the_demo_lets_its_people_sign_in() {
         ("samuel", Role::Doctor),
         ("ravi", Role::Doctor),
         ("leyla", Role::Patient),
+        ("nadia", Role::Patient),
     ] {
         let client = clinic_shared::client::Client::new(&demo.url()).unwrap();
         client.sign_in(username, demo.password).await.unwrap();

@@ -105,6 +105,8 @@ pub enum Scope {
     Servers,
     /// A day in numbers.
     Report,
+    /// Whom to phone after an absence.
+    Told,
     /// Any list that lies over the screen.
     Pane,
 }
@@ -155,6 +157,7 @@ impl Scope {
         Scope::Settings,
         Scope::Servers,
         Scope::Report,
+        Scope::Told,
         Scope::Pane,
         Scope::Global,
     ];
@@ -181,9 +184,12 @@ impl Scope {
             | Scope::Ruling
             | Scope::AuditRow => Some(Scope::Record),
             Scope::Week => Some(Scope::Book),
-            Scope::Away | Scope::Hits | Scope::Settings | Scope::Servers | Scope::Report => {
-                Some(Scope::Pane)
-            }
+            Scope::Away
+            | Scope::Hits
+            | Scope::Settings
+            | Scope::Servers
+            | Scope::Report
+            | Scope::Told => Some(Scope::Pane),
             _ => None,
         }
     }
@@ -235,6 +241,7 @@ impl Scope {
             Scope::Settings => "Settings",
             Scope::Servers => "Servers",
             Scope::Report => "Report of a day",
+            Scope::Told => "Whom to phone",
             Scope::Pane => "Lists over the screen",
         }
     }

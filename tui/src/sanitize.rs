@@ -163,6 +163,7 @@ fn check(check: &mut BookingCheck) {
     line(&mut check.patient.full_name);
     lines([&mut check.starts, &mut check.ends]);
     reasons(&mut check.reasons);
+    check.patient_same_day.iter_mut().for_each(appointment_row);
 }
 
 fn reasons(reasons: &mut [Reason]) {

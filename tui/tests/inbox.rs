@@ -23,9 +23,8 @@ use clinic_shared::client::{Client, ContactQuery, DecisionQuery, DoctorQuery, Pl
 use clinic_shared::desk::appointments::{Cancel, CancelledBy, Status, Step};
 use clinic_shared::desk::contacts::{self, Action};
 use clinic_shared::desk::queue::{Priority, WalkIn};
-use clinic_shared::v1::lenient::Year;
 use clinic_shared::v1::portal::{BugReportInput, ContactUs};
-use clinic_shared::v1::qualifications::{ApplicationInput, Decision};
+use clinic_shared::v1::qualifications::Decision;
 use support::sitting;
 use support::terminal::Person;
 
@@ -274,28 +273,11 @@ async fn a_doctor_serves_three_patients_with_single_keys() {
     demo.shutdown().await;
 }
 
-/// A picture of one dot.
-fn png() -> Vec<u8> {
-    let hex = "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000\
-               0003010100c9fe92ef0000000049454e44ae426082";
-    let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-    digits.chunks(2).map(byte).collect()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_application_is_accepted_a_report_rejected_and_the_audit_has_it() {
     let directory = tempfile::tempdir().unwrap();
     let demo = clinic_server::demo::start(directory.path()).await.unwrap();
     let leyla = signed_in(&demo, "leyla").await;
-    let form = ApplicationInput {
-        registration_number: "LANR 7766554".to_owned(),
-        institution: "Charité Berlin".to_owned(),
-        degree: "MD".to_owned(),
-        certificate_registration_number: "C-2015-77".to_owned(),
-        year: Year(2015),
-    };
-    leyla.apply_to_be_doctor(&form, png()).await.unwrap();
     let bug = BugReportInput {
         bug_type: "display".to_owned(),
         issue: "No slots on Sundays.".to_owned(),
@@ -317,14 +299,24 @@ async fn an_application_is_accepted_a_report_rejected_and_the_audit_has_it() {
         person.press("v");
         person.sees("Their application waits").await;
         person.press("r");
-        person.sees("LANR 7766554").await;
+        person.sees("REG 555 0148").await;
         person.sees("open this address in a browser").await;
         person.press("a");
         person.sees("Accept application?").await;
         person.press("y");
         person.sees("Leyla Haddad is a doctor now").await;
         person.press("esc");
-        person.sees("No application waits for a decision.").await;
+        // Who else applied waits still, and is not among the doctors yet.
+        person.sees("Nadia Farouk").await;
+        person.sees("[1 Applications]").await;
+        person.press("2");
+        person.sees("Dermatoscopy").await;
+        person.sees("[2 Qualifications]").await;
+        person.sees("Emergency medicine").await;
+        person.press("a");
+        person.sees("Accept qualification?").await;
+        person.press("y");
+        person.sees("is accepted; a mail tells them").await;
         person.press("f4");
         person.sees("[F4 Doctors]").await;
         person.press("esc");
@@ -356,7 +348,12 @@ async fn an_application_is_accepted_a_report_rejected_and_the_audit_has_it() {
     let admin = signed_in(&demo, "admin").await;
     let found = admin.applications(&DecisionQuery::default()).await.unwrap();
     let found = found.results.iter().map(|one| one.status);
-    assert_eq!(found.collect::<Vec<_>>(), [Decision::Accepted]);
+    let (waits, accepted) = (Decision::Pending, Decision::Accepted);
+    assert_eq!(found.collect::<Vec<_>>(), [waits, waits, accepted]);
+    let learnt = admin.desk_qualifications(&DecisionQuery::default()).await;
+    let learnt = learnt.unwrap().results;
+    let decided = learnt.iter().find(|one| one.title == "Emergency medicine");
+    assert_eq!(decided.unwrap().status, accepted);
     let bugs = admin.bug_reports(&DecisionQuery::default()).await.unwrap();
     assert_eq!(bugs.results[0].reason.as_deref(), Some("closed on Sundays"));
     demo.shutdown().await;

@@ -109,7 +109,7 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
         person.type_text(&day.to_string());
         person.sees("the whole day").await;
         locks_and_unlocks(&person, demo.password, &is_kept).await;
-        person.press("enter");
+        person.press("ctrl-s");
         person.sees("It hits 2 appointments.").await;
         person.sees("2 appointments stand in this time").await;
 

@@ -13,12 +13,13 @@ use super::cast::{DESIGNATIONS, Member, SPECIALISATIONS, cast};
 use super::diary::{Booked, Diary};
 use super::dice::Dice;
 use super::fill;
+use super::matters;
 use super::texts::{CONTACTS, REVIEWS, SERVICES};
 use super::windows::{self, Draft};
 use crate::clinic::accounts::{self, Newcomer};
 use crate::clinic::available_times::Window;
 use crate::clinic::taxonomies::{self, Taxonomy};
-use crate::clinic::{Account, Actor, Answer, Clinic, Faults, Refusal, contacts, doctors, services};
+use crate::clinic::{Actor, Answer, Clinic, Faults, Refusal, contacts, doctors, services};
 use crate::store::front_bulk::{self, Contact, Review};
 use crate::store::{appointment_bulk, appointments, available_times, doctor_lists, patient_bulk};
 
@@ -81,7 +82,7 @@ pub struct Progress {
 }
 
 /// Fills an empty clinic: patients, doctors with accounts, photos and hours, appointments in every
-/// state around now, reviews, services and contact requests. The accounts get this password;
+/// state around now, reviews, services, contact requests, and what waits for an admin. The accounts get this password;
 /// without one nobody can sign in with them. Beside their own rules, appointments obey the
 /// database's.
 ///
@@ -105,8 +106,10 @@ pub async fn furnish(
                 .to_owned(),
         });
     }
-    // Before the patients: a doctor who waits has a patient's record too, and is nobody's newest one.
+    // Before the patients: whoever waits to be a doctor has a patient's record too, and is nobody's
+    // newest one.
     let doctors = hire(clinic, &cast(size.doctors, seed), password).await?;
+    matters::hand_in(clinic, password).await?;
     let patients = size.patients;
     fill(&clinic.db, patients, seed, |done| {
         progress(Progress {
@@ -173,16 +176,7 @@ async fn hire(clinic: &Clinic, cast: &[Member], password: Option<&str>) -> Answe
                 full: booked.is_empty(),
             });
         } else {
-            let own = Actor {
-                account: Some(Account {
-                    id: account.id,
-                    uid: account.uid,
-                    role: account.role.0,
-                    session: uuid::Uuid::nil(),
-                    is_verified: true,
-                }),
-                address: None,
-            };
+            let own = matters::actor(&account);
             doctors::create_own(clinic, &own, input, Faults::new(), photo).await?;
         }
     }

@@ -9,6 +9,7 @@ mod diary;
 mod dice;
 mod furnish;
 mod load;
+mod matters;
 mod names;
 mod people;
 mod serve;

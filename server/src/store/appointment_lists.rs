@@ -359,6 +359,28 @@ pub async fn day(
         .await
 }
 
+/// What a patient has on a day, in the order of time, whatever is called off left out.
+///
+/// # Errors
+/// The database's.
+pub async fn of_patient_on(
+    session: &mut impl Session,
+    patient: i64,
+    date: NaiveDate,
+) -> sqlx::Result<Vec<NamedRow>> {
+    session
+        .sql(named!(
+            "",
+            "WHERE a.patient_id = $1 AND a.date = $2 AND a.hidden_at IS NULL \
+             AND a.status IN ('pending', 'confirmed', 'checked_in', 'running', 'completed') \
+             ORDER BY a.at, a.id"
+        ))
+        .bind(patient)
+        .bind(date)
+        .all()
+        .await
+}
+
 /// One appointment with everything, hidden ones left out.
 ///
 /// # Errors

@@ -372,9 +372,28 @@ async fn the_desk_knows_who_did_not_come(on: TestServer) {
         (&json!("2026-03-04"), &json!("10:00"))
     );
     assert_eq!(check["patient_open_bookings"], 0);
-    post(&desk.rosa, BOOK, form.clone()).await;
-    let (_, check) = post(&desk.rosa, &format!("{BOOK}check/"), form).await;
+    assert_eq!(check["patient_same_day"], json!([]));
+    let (_, booked) = post(&desk.rosa, BOOK, form.clone()).await;
+    let (_, check) = post(&desk.rosa, &format!("{BOOK}check/"), form.clone()).await;
     assert_eq!(check["patient_open_bookings"], 1);
+    // What they have on that day is told with time and doctor, until it is called off.
+    let [same_day] = check["patient_same_day"].as_array().unwrap().as_slice() else {
+        panic!("{check}")
+    };
+    assert_eq!(
+        (
+            &same_day["id"],
+            &same_day["starts"],
+            &same_day["doctor"]["id"]
+        ),
+        (&booked["id"], &json!("10:00"), &desk.dora)
+    );
+    let cancel = format!("{BOOK}{}/cancel/", booked["id"]);
+    let by = json!({ "by": "patient", "reason_kind": "illness" });
+    let (status, body) = post(&desk.rosa, &cancel, by).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let (_, check) = post(&desk.rosa, &format!("{BOOK}check/"), form).await;
+    assert_eq!(check["patient_same_day"], json!([]));
 }
 
 async fn patients_book_so_many_ahead_and_the_desk_more(on: TestServer) {

@@ -437,7 +437,7 @@ pub struct NewAppointment {
 }
 
 /// What `check/` answers: whether a booking would go well, and what to know before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct BookingCheck {
     /// Whether nothing is in the way.
@@ -464,6 +464,9 @@ pub struct BookingCheck {
     pub patient_no_shows: i64,
     /// How many appointments they have ahead.
     pub patient_open_bookings: i64,
+    /// What they have on that day already, in the order of time; not what is called off.
+    #[serde(default)]
+    pub patient_same_day: Vec<AppointmentRow>,
 }
 
 /// Body of `reschedule/`; what is not said stays.

@@ -55,10 +55,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Twin => merge::landed(model, &call, result),
-        Slot::Duplicates => {
-            patient_form::duplicates_landed(model, result);
-            Vec::new()
-        }
+        Slot::Duplicates => patient_form::duplicates_landed(model, result),
         Slot::Save => patient_form::landed(model, &call, result),
         Slot::Verify => verify::landed(model, &call, result),
         Slot::Applied => {

@@ -3,6 +3,7 @@
 use super::Availability;
 use crate::app::{Link, Model, Session};
 use crate::layers::Layer;
+use crate::screens::away::told;
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
 use crate::screens::{book, finder, list, patient_form, queue};
@@ -83,6 +84,14 @@ pub(super) fn can_open(model: &Model) -> Availability {
     match model.acting() {
         None | Some(Layer::Record(_) | Layer::Pane(_)) => can_ask(model),
         _ => can_go(model),
+    }
+}
+
+/// Whether the list of whom to phone can be shown.
+pub(super) fn can_phone(model: &Model) -> Availability {
+    match told::has_any(model) {
+        Availability::Ok => can_open(model),
+        no => no,
     }
 }
 

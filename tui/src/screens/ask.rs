@@ -332,10 +332,21 @@ pub(crate) fn is_busy(model: &Model) -> bool {
 }
 
 impl Ask {
-    /// Whether Enter goes on to the next field: whom one invites is said in several, and a mail
-    /// goes out.
+    /// Whether Enter goes on to the next field: whom one invites and when somebody is away is said
+    /// in several, and others are told.
     fn goes_on(&self) -> bool {
-        self.kind == Kind::Invite && self.focus + 1 < self.fields.len()
+        let is_long = matches!(self.kind, Kind::Invite | Kind::Away(_));
+        is_long && self.focus + 1 < self.fields.len()
+    }
+
+    /// What is wrong with the field that has the cursor, where that is known before it is sent.
+    fn fault_here(&self, model: &Model) -> Option<Fault> {
+        let name = self.fields.get(self.focus)?.name;
+        let fault = match &self.kind {
+            Kind::Away(form) => form.call(self, model.now.date_naive(), model.prefs.dates).err(),
+            _ => None,
+        };
+        fault.filter(|fault| fault.field == name)
     }
 }
 
@@ -353,11 +364,17 @@ pub(crate) fn send_label(model: &Model) -> Option<&'static str> {
     top(model).map(|ask| ask.kind.verb())
 }
 
-/// Enter: goes to the next field where somebody is invited; else as [`submit`].
+/// Enter: goes to the next field of a longer form, unless this one is wrong; else as [`submit`].
 pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    match top(model).is_some_and(Ask::goes_on) {
-        true => step(model, 1),
-        false => submit(model),
+    let Some(ask) = top(model).filter(|ask| ask.goes_on()) else {
+        return submit(model);
+    };
+    match ask.fault_here(model) {
+        Some(fault) => {
+            wrong(model, &fault);
+            Vec::new()
+        }
+        None => step(model, 1),
     }
 }
 
@@ -387,6 +404,9 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
             match call {
                 Call::Deed(deed) => decisions::send_rejection(model, deed),
                 Call::Admin(AdminCall::Audit(query)) => audit::narrow(model, *query),
+                Call::Leave(call) if away::hits::asks_before(&call) => {
+                    away::hits::ask_to_cancel(model, *call)
+                }
                 call => slot
                     .map(|slot| model.call(slot, call))
                     .into_iter()

@@ -36,6 +36,10 @@ pub(crate) struct Days {
     pub(crate) error: Option<String>,
     /// What the question on the screen is about.
     asked: Option<Item>,
+    /// What is called off once a question is answered.
+    to_cancel: Option<LeaveCall>,
+    /// Whom to phone, until the list is dismissed.
+    pub(crate) told: Vec<told::Line>,
     /// Why an appointment that is hit still stands, where the server said so.
     pub(crate) refused: BTreeMap<i64, String>,
 }

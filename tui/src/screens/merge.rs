@@ -2,31 +2,35 @@
 //! is in the way; and parted again.
 
 mod changes;
+mod doubt;
+mod find;
 mod part;
+mod send;
+mod values;
 mod view;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use clinic_shared::client::{Error, PatientQuery};
-use clinic_shared::desk::merging::{DifferingField, MergeKeep, MergePreview, Merging, Side};
+use clinic_shared::client::Error;
+use clinic_shared::desk::merging::{DifferingField, MergePreview, Side};
 use clinic_shared::desk::patients::{PatientDraft, PatientRow};
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 use uuid::Uuid;
 
-use super::deeds::{self, About};
-use super::dialog::{Choice, Dialog};
+use super::deeds;
 use super::record::{self, Subject};
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, PeopleCall, PeopleReply, Reply, Slot};
 use crate::layers::Layer;
 
+pub(crate) use find::edit;
+use find::look;
 pub(crate) use part::{ask_to_part, can_part, moved};
+pub(crate) use send::{can_enter, done, enter, failed, look_again};
+pub(crate) use values::{can_choose, can_swap, other_side, swap};
 pub(crate) use view::draw;
-
-/// Long enough that a word is typed, short enough that nobody waits for it.
-const DEBOUNCE: Duration = Duration::from_millis(60);
 
 /// One of the two records.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,35 +104,6 @@ impl Merger {
             None => self.people.len(),
             Some(_) => self.fields().len(),
         }
-    }
-
-    /// What is sent.
-    fn merging(&self) -> Option<Merging> {
-        let preview = self.preview.as_ref()?;
-        let mut keep = MergeKeep::default();
-        for (field, side) in &self.keep {
-            let place = match field.as_str() {
-                "full_name" => &mut keep.full_name,
-                "birth_date" => &mut keep.birth_date,
-                "gender" => &mut keep.gender,
-                "phone" => &mut keep.phone,
-                "email" => &mut keep.email,
-                "address" => &mut keep.address,
-                "blood_group" => &mut keep.blood_group,
-                "height" => &mut keep.height,
-                "weight" => &mut keep.weight,
-                "note" => &mut keep.note,
-                "photo" => &mut keep.photo,
-                _ => continue,
-            };
-            *place = Some(*side);
-        }
-        Some(Merging {
-            other: preview.other.id,
-            version: Some(preview.version),
-            other_version: Some(preview.other_version),
-            keep: Some(keep),
-        })
     }
 }
 
@@ -208,38 +183,6 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     };
     model.layers.push(Layer::Merge(Box::new(merger)));
     look(model, Duration::ZERO)
-}
-
-/// Types into the search for the other record.
-pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
-    let Some(merger) = top_mut(model).filter(|merger| merger.is_finding()) else {
-        return Vec::new();
-    };
-    let before = merger.find.value().to_owned();
-    merger.find.handle(request);
-    if merger.find.value() == before {
-        return Vec::new();
-    }
-    merger.cursor = 0;
-    merger.takes_first = false;
-    look(model, DEBOUNCE)
-}
-
-fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
-    let Some(merger) = top_mut(model) else {
-        return Vec::new();
-    };
-    let wanted = merger.find.value().trim().to_owned();
-    merger.message = None;
-    let call = match wanted.is_empty() {
-        true => Call::Duplicates(merger.like.clone()),
-        false => Call::Patients(PatientQuery {
-            search: Some(wanted),
-            cursor: None,
-            limits: Some(20),
-        }),
-    };
-    vec![model.call_after(Slot::Twin, call, after)]
 }
 
 /// Asks what the merge would do.
@@ -324,133 +267,6 @@ pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     }
 }
 
-/// Whether a value can be chosen now.
-pub(crate) fn can_choose(model: &Model) -> Availability {
-    match top(model) {
-        Some(merger) if !merger.fields().is_empty() => Availability::Ok,
-        Some(merger) if merger.preview.is_some() => {
-            Availability::Disabled("Both records say the same.".into())
-        }
-        _ => Availability::Disabled("First choose the other record.".into()),
-    }
-}
-
-/// The other one's value of the selected field stays.
-pub(crate) fn other_side(model: &mut Model) -> Vec<Effect> {
-    let Some(merger) = top_mut(model) else {
-        return Vec::new();
-    };
-    let Some(field) = merger.fields().get(merger.cursor).cloned() else {
-        return Vec::new();
-    };
-    let side = match merger.side(&field) {
-        Side::Survivor => Side::Other,
-        Side::Other => Side::Survivor,
-    };
-    merger.keep.insert(field.field, side);
-    Vec::new()
-}
-
-/// The other record stays, and this one goes into it.
-pub(crate) fn swap(model: &mut Model) -> Vec<Effect> {
-    let Some(merger) = top_mut(model) else {
-        return Vec::new();
-    };
-    let Some(other) = merger.other.take() else {
-        return Vec::new();
-    };
-    merger.other = Some(std::mem::replace(&mut merger.stays, other));
-    merger.preview = None;
-    merger.changes.clear();
-    merger.message = None;
-    // What was chosen stays chosen: it is the other side's now.
-    for side in merger.keep.values_mut() {
-        *side = match side {
-            Side::Survivor => Side::Other,
-            Side::Other => Side::Survivor,
-        };
-    }
-    ask(model)
-}
-
-/// Whether the two can change places.
-pub(crate) fn can_swap(model: &Model) -> Availability {
-    match top(model) {
-        Some(merger) if merger.other.is_some() && !merger.is_sending() => Availability::Ok,
-        _ => Availability::Disabled("First choose the other record.".into()),
-    }
-}
-
-/// Whether Enter leads on.
-pub(crate) fn can_enter(model: &Model) -> Availability {
-    let Some(merger) = top(model) else {
-        return Availability::Ok;
-    };
-    let is_looking = model.flights.is_flying(Slot::Twin);
-    match &merger.preview {
-        None if merger.is_finding() && is_looking => Availability::Ok,
-        None if merger.is_finding() && merger.people.is_empty() => {
-            Availability::Disabled("No other record is found.".into())
-        }
-        None if merger.is_finding() => Availability::Ok,
-        None => Availability::Disabled("What would happen is not known yet.".into()),
-        Some(preview) if !preview.conflicts.is_empty() => {
-            Availability::Disabled("First clear what is in the way.".into())
-        }
-        Some(_) if merger.is_sending() => Availability::Disabled("The server is merging.".into()),
-        Some(_) => deeds::can_send(model),
-    }
-}
-
-/// Enter: takes the selected person; of a preview, asks whether it is to be done.
-pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    let is_looking = model.flights.is_flying(Slot::Twin);
-    let Some(merger) = top_mut(model) else {
-        return Vec::new();
-    };
-    if merger.is_finding() {
-        // An answer that is under way may bring another first line: that one is meant.
-        if is_looking {
-            merger.takes_first = merger.cursor == 0;
-            return Vec::new();
-        }
-        let Some(person) = merger.people.get(merger.cursor) else {
-            return Vec::new();
-        };
-        merger.other = Some(Party::from(person));
-        merger.cursor = 0;
-        merger.message = None;
-        return ask(model);
-    }
-    let Some(other) = &merger.other else {
-        return Vec::new();
-    };
-    let text = format!(
-        "{} goes into {}; its number leads there from now on. It can be undone.",
-        other.text, merger.stays.text
-    );
-    let choices = vec![Choice::keep("Keep both"), Choice::new("Merge", 'm', send)];
-    model
-        .layers
-        .push(Layer::Dialog(Dialog::new("Merge?", &text, choices)));
-    Vec::new()
-}
-
-fn send(model: &mut Model) -> Vec<Effect> {
-    let Some(merger) = top_mut(model) else {
-        return Vec::new();
-    };
-    let Some(merging) = merger.merging().filter(|_| merger.sent.is_none()) else {
-        return Vec::new();
-    };
-    let deed = Deed::Merge(merger.stays.id, Box::new(merging));
-    merger.sent = Some(deed.clone());
-    merger.message = None;
-    merger.changes.clear();
-    let about = About::who(&merger.stays.text);
-    deeds::send(model, deed, about)
-}
-
 /// Esc: back to the search, and from there closes the screen.
 pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
     let Some(merger) = top_mut(model) else {
@@ -473,36 +289,4 @@ fn close(model: &mut Model) -> Vec<Effect> {
         .layers
         .retain(|layer| !matches!(layer, Layer::Merge(_)));
     model.abandon(Slot::Twin)
-}
-
-fn is_its(merger: &Merger, deed: &Deed) -> bool {
-    merger.sent.as_ref() == Some(deed)
-}
-
-/// Closes the screen that a deed came from.
-pub(crate) fn done(model: &mut Model, deed: &Deed) -> Vec<Effect> {
-    match top(model) {
-        Some(merger) if is_its(merger, deed) => close(model),
-        _ => Vec::new(),
-    }
-}
-
-/// Says on the screen that a deed came from why it was not done; answers whether it is still there.
-pub(crate) fn failed(model: &mut Model, deed: &Deed, text: &str) -> bool {
-    match top_mut(model) {
-        Some(merger) if is_its(merger, deed) => {
-            merger.sent = None;
-            merger.message = Some(text.to_owned());
-            true
-        }
-        _ => false,
-    }
-}
-
-/// After a merge was refused: asks again what it would do, so that what changed can be said.
-pub(crate) fn look_again(model: &mut Model, deed: &Deed) -> Vec<Effect> {
-    match deed {
-        Deed::Merge(..) => ask(model),
-        _ => Vec::new(),
-    }
 }

@@ -6,7 +6,6 @@ mod view;
 
 use super::away::Away;
 use super::away::hits::Hits;
-use super::away::told::Told;
 use super::report::Report;
 use super::{areas, away, servers, settings};
 use crate::app::Model;
@@ -34,8 +33,8 @@ pub(crate) enum Kind {
     Hits(Box<Hits>),
     /// How the screens look and behave.
     Settings,
-    /// Who was moved in one go.
-    Told(Told),
+    /// Whom to phone after an absence.
+    Told,
     /// The servers of the configuration file.
     Servers,
     /// A day in numbers.
@@ -82,7 +81,7 @@ impl Pane {
             Kind::Away(_) => Scope::Away,
             Kind::Hits(_) => Scope::Hits,
             Kind::Settings => Scope::Settings,
-            Kind::Told(_) => Scope::Pane,
+            Kind::Told => Scope::Told,
             Kind::Servers => Scope::Servers,
             Kind::Report(_) => Scope::Report,
         }
@@ -94,7 +93,7 @@ impl Pane {
             Kind::Away(away) => away::view::sheet(model, away, self.cursor, width),
             Kind::Hits(hits) => away::view::hits(model, hits, self.cursor, width),
             Kind::Settings => settings::sheet(model, self.cursor, width),
-            Kind::Told(told) => away::told::sheet(model, told, width),
+            Kind::Told => away::told::sheet(model, self.cursor, width),
             Kind::Servers => servers::sheet(model, self.cursor, width),
             Kind::Report(report) => super::report::sheet(model, report, width),
         }

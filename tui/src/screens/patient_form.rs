@@ -75,6 +75,8 @@ pub(crate) struct Form {
     sent: Option<(Call, String)>,
     /// Whether an answer to a save is awaited.
     pub(crate) is_saving: bool,
+    /// It is saved as soon as it is known who may be this person.
+    waits: bool,
 }
 
 impl Form {
@@ -90,12 +92,18 @@ impl Form {
             doubt: None,
             sent: None,
             is_saving: false,
+            waits: false,
         }
     }
 
     /// Whether anything was typed that is not saved.
     pub(crate) fn is_changed(&self) -> bool {
         self.fields.iter().any(FormField::is_changed)
+    }
+
+    /// Whether it is being saved, or is about to be.
+    pub(crate) const fn is_busy(&self) -> bool {
+        self.is_saving || self.waits
     }
 
     /// Whether a field has the cursor, not the button.
@@ -274,6 +282,7 @@ fn change(model: &mut Model, by: impl FnOnce(&mut FormField)) -> Vec<Effect> {
     field.check(today);
     let tells_apart = field.kind.tells_people_apart();
     form.message = None;
+    form.waits = false;
     if tells_apart {
         duplicates::ask(model)
     } else {

@@ -55,6 +55,8 @@ pub(crate) struct Today {
     pub(crate) board: Option<Box<Board>>,
     /// When it came.
     came: Option<Now>,
+    /// Who is not on their day any more since a step from here, and at which version.
+    gone: BTreeMap<i64, i64>,
     /// Rows that have just changed, and until when that is shown.
     fresh: BTreeMap<i64, Now>,
 }
@@ -73,6 +75,7 @@ impl Today {
             list: Rows::default(),
             board: None,
             came: None,
+            gone: BTreeMap::new(),
             fresh: BTreeMap::new(),
         }
     }

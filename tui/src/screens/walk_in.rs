@@ -1,27 +1,24 @@
 //! Somebody came without being booked: who it is, to whom, and the ticket they get. People with a
 //! record are looked for while the name is typed.
 
+mod people;
+mod take_in;
 mod view;
 
-use std::time::Duration;
-
 use chrono::NaiveDate;
-use clinic_shared::client::{Error, PatientQuery, Refused};
-use clinic_shared::desk::appointments::{Appointment, Person, Return, Status};
+use clinic_shared::desk::appointments::{Person, Status};
 use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::{Board, BoardRow, WalkIn};
 use tui_input::InputRequest;
 
-use super::deeds::{self, About};
 use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
-use super::patient_form::{self, Then};
 use crate::app::Model;
-use crate::command::Availability;
-use crate::dates::Format;
-use crate::effect::{Call, Deed, Effect, Reply, Slot};
+use crate::effect::{Effect, Slot};
 use crate::layers::Layer;
 
+pub(crate) use people::{can_register, choose, found, give, register, step};
+pub(crate) use take_in::{can_enter, can_take_in, done, enter, failed, say, take_back, take_in};
 pub(crate) use view::{draw, person_in_words};
 
 /// What of a person is asked.
@@ -29,12 +26,6 @@ const PERSON: [Kind; 3] = [Kind::FullName, Kind::BirthDate, Kind::Phone];
 
 /// The field after these: to whom.
 const WHOM: usize = PERSON.len();
-
-/// Long enough that a word is typed, short enough that the answer is there at the next field.
-const DEBOUNCE: Duration = Duration::from_millis(60);
-
-/// How many people that may be meant are shown.
-const PEOPLE: u32 = 6;
 
 /// The form.
 #[derive(Debug)]
@@ -108,6 +99,11 @@ impl Arrival {
         todays(model)?.appointments.iter().find(theirs)
     }
 
+    /// Where they are in the queue already, if they are.
+    pub(crate) fn queued<'a>(&self, model: &'a Model) -> Option<&'a BoardRow> {
+        queued(model, self.known.as_ref()?)
+    }
+
     fn text(&self, kind: Kind) -> Option<String> {
         let field = self.fields.iter().find(|field| field.kind == kind)?;
         Some(field.trimmed().to_owned()).filter(|text| !text.is_empty())
@@ -168,9 +164,25 @@ fn todays(model: &Model) -> Option<&Board> {
     board.filter(|board| board.date == model.today())
 }
 
+/// Where somebody is in the queue of today.
+fn queued<'a>(model: &'a Model, person: &PatientRow) -> Option<&'a BoardRow> {
+    let theirs = |row: &&BoardRow| {
+        row.patient.id == person.id && matches!(row.status, Status::CheckedIn | Status::Running)
+    };
+    todays(model)?.appointments.iter().find(theirs)
+}
+
 fn top(model: &mut Model) -> Option<&mut Arrival> {
     model.layers.iter_mut().rev().find_map(|layer| match layer {
         Layer::Arrival(form) => Some(form.as_mut()),
+        _ => None,
+    })
+}
+
+/// The form, also beneath a question.
+fn shown(model: &Model) -> Option<&Arrival> {
+    model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Arrival(form) => Some(form.as_ref()),
         _ => None,
     })
 }
@@ -232,56 +244,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     form.must_choose = false;
     form.message = None;
     form.cursor = None;
-    look(model)
-}
-
-/// Looks for people with a record who may be meant.
-fn look(model: &mut Model) -> Vec<Effect> {
-    let today = model.now.date_naive();
-    let Some(form) = top(model) else {
-        return Vec::new();
-    };
-    let wanted = form.form(today, false);
-    let name = wanted.full_name.unwrap_or_default();
-    if name.chars().count() < 2 {
-        form.people.clear();
-        return model.abandon(Slot::People);
-    }
-    let born = wanted.birth_date.map(|born| born.to_string());
-    let words = [Some(name), born].into_iter().flatten();
-    let query = PatientQuery {
-        search: Some(words.collect::<Vec<_>>().join(" ")),
-        cursor: None,
-        limits: Some(PEOPLE),
-    };
-    if !model.session.is_in() {
-        return Vec::new();
-    }
-    vec![model.call_after(Slot::People, Call::Patients(query), DEBOUNCE)]
-}
-
-/// Takes in who may be meant. That nobody could be looked for is no fault of the form.
-pub(crate) fn found(model: &mut Model, result: &Result<Reply, Error>) {
-    if let (Some(form), Ok(Reply::Patients(page))) = (top(model), result)
-        && !form.must_choose
-        && form.known.is_none()
-    {
-        form.people.clone_from(&page.results);
-        form.cursor = None;
-    }
-}
-
-/// Selects the next person, or the one before.
-pub(crate) fn step(model: &mut Model, by: isize) {
-    let Some(form) = top(model) else { return };
-    let last = form.people.len().checked_sub(1);
-    form.cursor = match (form.cursor, last) {
-        (_, None) => None,
-        (None, Some(_)) if by < 0 => None,
-        (None, Some(_)) => Some(0),
-        (Some(0), _) if by < 0 => None,
-        (Some(at), Some(last)) => Some(at.saturating_add_signed(by).min(last)),
-    };
+    people::look(model)
 }
 
 /// Goes to another field.
@@ -308,208 +271,12 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// It is this person.
-pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
-    let dates = model.prefs.dates;
-    let Some(form) = top(model) else {
-        return Vec::new();
-    };
-    let Some(person) = form.people.get(index).cloned() else {
-        return Vec::new();
-    };
-    take(form, person, dates);
-    model.abandon(Slot::People)
-}
-
-/// Whether somebody new can be registered with what is typed.
-pub(crate) fn can_register(model: &Model) -> Availability {
-    let form = model.layers.iter().rev().find_map(|layer| match layer {
-        Layer::Arrival(form) => Some(form),
-        _ => None,
-    });
-    match form {
-        Some(form) if form.known.is_some() => {
-            Availability::Disabled("This person has a record already.".into())
-        }
-        Some(form) if form.ticket.is_none() && form.text(Kind::FullName).is_some() => {
-            Availability::Ok
-        }
-        _ => Availability::Disabled("Type the name first.".into()),
-    }
-}
-
-/// Registers the person with all that a record holds; the form goes on with them.
-pub(crate) fn register(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = top(model) else {
-        return Vec::new();
-    };
-    let typed: Vec<&str> = form.fields.iter().map(FormField::trimmed).collect();
-    let typed = typed.join(" ");
-    patient_form::open_new_for(model, &typed, Then::TakeIn)
-}
-
-/// Gives the form that is open its person; answers whether there is one.
-pub(crate) fn give(model: &mut Model, person: &PatientRow) -> bool {
-    let dates = model.prefs.dates;
-    let Some(form) = top(model) else { return false };
-    take(form, person.clone(), dates);
-    let at = |layer: &Layer| matches!(layer, Layer::Arrival(_));
-    let Some(at) = model.layers.iter().rposition(at) else {
-        return false;
-    };
-    let mut place = 0;
-    // A sign-in that came up meanwhile stays over it.
-    model.layers.retain(|layer| {
-        place += 1;
-        place <= at + 1 || matches!(layer, Layer::SignIn(_))
-    });
-    true
-}
-
-fn take(form: &mut Arrival, person: PatientRow, dates: Format) {
-    let born = dates.known(person.birth_date);
-    for field in &mut form.fields {
-        field.begin_with(match field.kind {
-            Kind::BirthDate => born.clone(),
-            Kind::Phone => person.phone.clone().unwrap_or_default(),
-            _ => person.full_name.clone(),
-        });
-    }
-    form.people.clear();
-    form.cursor = None;
-    form.must_choose = false;
-    form.message = None;
-    form.focus = WHOM;
-    form.known = Some(person);
-}
-
-/// Enter: chooses the selected person, goes on, and takes in from the last field.
-pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = top(model) else {
-        return Vec::new();
-    };
-    match (form.cursor, form.focus) {
-        (Some(at), _) => choose(model, at),
-        (None, WHOM) => send(model, false),
-        _ => {
-            go(model, 1);
-            Vec::new()
-        }
-    }
-}
-
-/// Takes them in now; where the server asked whether it is somebody known, as somebody new.
-pub(crate) fn take_in(model: &mut Model) -> Vec<Effect> {
-    let anyway = top(model).is_some_and(|form| form.must_choose);
-    send(model, anyway)
-}
-
-fn send(model: &mut Model, anyway: bool) -> Vec<Effect> {
-    let today = model.now.date_naive();
-    if deeds::can_send(model) != Availability::Ok {
-        return Vec::new();
-    }
-    let Some(form) = top(model) else {
-        return Vec::new();
-    };
-    if form.sent.is_some() || form.ticket.is_some() {
-        return Vec::new();
-    }
-    if form.must_choose && !anyway {
-        return Vec::new();
-    }
-    if form.known.is_none() {
-        for field in &mut form.fields {
-            field.leave(today);
-            field.refusal = None;
-        }
-        if let Some(faulty) = form.fields.iter().position(|field| field.fault.is_some()) {
-            form.focus = faulty;
-            return Vec::new();
-        }
-    }
-    let is_asked = !form.is_beside;
-    if is_asked && let Some(question) = question(model) {
-        model.layers.push(Layer::Dialog(question));
-        return Vec::new();
-    }
-    let Some(form) = top(model) else {
-        return Vec::new();
-    };
-    form.message = None;
-    let walk_in = form.form(today, anyway);
-    form.sent = Some(walk_in.clone());
-    let who = form.text(Kind::FullName).unwrap_or_default();
-    deeds::send(model, Deed::WalkIn(Box::new(walk_in)), About::who(&who))
-}
-
-/// Asks what they came for who have an appointment today; none: they have not.
-fn question(model: &Model) -> Option<Dialog> {
-    let form = model.layers.iter().rev().find_map(|layer| match layer {
-        Layer::Arrival(form) => Some(form),
-        _ => None,
-    })?;
-    let row = form.booked(model)?;
-    let choices = vec![
-        Choice::new("Check in for it", 'c', check_in),
-        Choice::new("Take in as a walk-in", 'w', |model| {
-            if let Some(form) = top(model) {
-                form.is_beside = true;
-            }
-            send(model, false)
-        }),
-        Choice::new("Go back", 'g', |_| Vec::new()),
-    ];
-    let text = booked_in_words(row);
-    Some(Dialog::new("Booked for today", &text, choices))
-}
-
-/// `Ada has an appointment at 09:00 with Lindqvist today.`
-fn booked_in_words(row: &BoardRow) -> String {
-    let at = match (&row.starts, &row.window) {
-        (Some(starts), _) => format!("at {starts} "),
-        (None, Some(window)) => format!("({window}) "),
-        (None, None) => String::new(),
-    };
-    let (who, doctor) = (&row.patient.full_name, &row.doctor.full_name);
-    format!("{who} has an appointment {at}with {doctor} today.")
-}
-
-/// Checks them in for the appointment that they have.
-fn check_in(model: &mut Model) -> Vec<Effect> {
-    let form = model.layers.iter().rev().find_map(|layer| match layer {
-        Layer::Arrival(form) => Some(form),
-        _ => None,
-    });
-    let Some(row) = form.and_then(|form| form.booked(model)).cloned() else {
-        return Vec::new();
-    };
-    let deed = Deed::CheckIn(
-        row.id,
-        Return {
-            version: Some(row.version),
-            overbook: None,
-        },
-    );
-    let mut effects = close(model);
-    let about = About::who(&row.patient.full_name);
-    effects.extend(deeds::send(model, deed, about));
-    effects
-}
-
 /// Closes the form; what was typed into it is gone.
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
     model
         .layers
         .retain(|layer| !matches!(layer, Layer::Arrival(_)));
     model.abandon(Slot::People)
-}
-
-/// Takes back that they were taken in: their ticket is none any more.
-pub(crate) fn take_back(model: &mut Model) -> Vec<Effect> {
-    let mut effects = close(model);
-    effects.extend(deeds::undo(model));
-    effects
 }
 
 /// Esc: asks first if something would be lost.
@@ -532,69 +299,4 @@ pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
         .layers
         .push(Layer::Dialog(Dialog::new("Discard?", text, choices)));
     Vec::new()
-}
-
-fn is_its(form: &Arrival, deed: &Deed) -> bool {
-    matches!((&form.sent, deed), (Some(sent), Deed::WalkIn(done)) if *sent == **done)
-}
-
-/// Shows the ticket of whoever was taken in.
-pub(crate) fn done(model: &mut Model, deed: &Deed, now: &Appointment) {
-    if let Some(form) = top(model)
-        && is_its(form, deed)
-    {
-        form.sent = None;
-        form.ticket = Some(Ticket {
-            number: now.ticket,
-            who: now.patient.full_name.clone(),
-            doctor: now.doctor.full_name.clone(),
-            room: now.room.clone(),
-        });
-    }
-}
-
-/// Says something in the form while it waits for the answer; answers whether it is still there.
-pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
-    let form = top(model).filter(|form| is_its(form, deed));
-    let is_there = form.is_some();
-    if let Some(form) = form {
-        form.message = Some(text.to_owned());
-    }
-    is_there
-}
-
-/// Says in the form why they were not taken in; answers whether it is still there.
-pub(crate) fn failed(
-    model: &mut Model,
-    deed: &Deed,
-    text: &str,
-    refused: Option<&Refused>,
-) -> bool {
-    let Some(form) = top(model).filter(|form| is_its(form, deed)) else {
-        return false;
-    };
-    form.sent = None;
-    form.message = Some(text.to_owned());
-    let Some(refused) = refused else { return true };
-    if !refused.candidates.is_empty() {
-        form.people = refused
-            .candidates
-            .iter()
-            .map(|candidate| candidate.patient.clone())
-            .collect();
-        form.must_choose = true;
-        form.cursor = None;
-        form.message = None;
-    }
-    let mut first = None;
-    for (at, field) in form.fields.iter_mut().enumerate() {
-        let message = refused.fields.first(field.kind.wire());
-        field.refusal = message.map(str::to_owned);
-        first = first.or(field.refusal.is_some().then_some(at));
-    }
-    if let Some(first) = first {
-        form.focus = first;
-        form.message = None;
-    }
-    true
 }

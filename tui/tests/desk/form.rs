@@ -74,6 +74,7 @@ fn what_was_searched_for_is_in_the_new_patients_form() {
         .sees("New patient")
         .sees("Ada Lovelace")
         .sees("10 Dec 1990 (35 y)");
+    desk.reply(Slot::Duplicates, Reply::Duplicates(Vec::new()));
     desk.press("ctrl-s");
     let Some(Call::Register(draft)) = desk.call(Slot::Save) else {
         panic!("nothing is saved")
@@ -278,13 +279,64 @@ fn who_may_be_here_already_is_asked_while_one_types() {
     desk.press("ctrl-s ctrl-s").sees("Here already?");
     assert_eq!(desk.call(Slot::Save), None);
     // Looking keeps the form.
-    desk.press("l")
+    desk.press("o")
         .sees("P-000042")
         .press("esc")
         .sees("New patient")
         .sees("10.12.1990");
     desk.press("ctrl-s r");
     assert!(matches!(desk.call(Slot::Save), Some(Call::Register(_))));
+}
+
+/// A new person whose answer about twins is still awaited.
+fn twin_is_looked_for() -> Desk {
+    let mut desk = registering();
+    desk.type_text("Ada Lovelace").press("tab");
+    desk.type_text("10.12.1990");
+    desk
+}
+
+fn similar(born: &str) -> Reply {
+    let mut twin = row(42, "Ada Lovelase");
+    twin.birth_date = born.parse().ok();
+    let phone = Duplicate {
+        patient: row(7, "Max Braun"),
+        reasons: vec![DuplicateReason::Phone],
+    };
+    let similar = Duplicate {
+        patient: twin,
+        reasons: vec![DuplicateReason::SimilarName],
+    };
+    Reply::Duplicates(vec![phone, similar])
+}
+
+#[test]
+fn a_name_like_this_and_the_same_birth_date_ask_before_it_is_saved() {
+    let mut desk = twin_is_looked_for();
+    // Whoever saves at once waits for the answer.
+    desk.press("ctrl-s");
+    assert_eq!(desk.call(Slot::Save), None);
+    desk.reply(Slot::Duplicates, similar("1990-12-10"));
+    desk.sees("P-000042 Ada Lovelase has the same birth date and a name like");
+    desk.press("enter").sees("New patient");
+    assert_eq!(desk.call(Slot::Save), None, "the safe answer has the focus");
+    desk.press("ctrl-s o").sees("P-000042").press("esc");
+    desk.press("ctrl-s r");
+    assert!(matches!(desk.call(Slot::Save), Some(Call::Register(_))));
+}
+
+#[test]
+fn somebody_else_is_registered_as_soon_as_that_is_known() {
+    let mut desk = twin_is_looked_for();
+    desk.press("ctrl-s")
+        .reply(Slot::Duplicates, similar("1961-12-10"));
+    assert!(matches!(desk.call(Slot::Save), Some(Call::Register(_))));
+    // Without an answer nobody is.
+    let mut desk = twin_is_looked_for();
+    desk.press("ctrl-s")
+        .answer(Slot::Duplicates, Err(unreachable()));
+    desk.sees("Not saved yet").sees("Ada Lovelace");
+    assert_eq!(desk.call(Slot::Save), None);
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn at_doctor(look: Look) -> Desk {
 fn at_hits(look: Look) -> Desk {
     let mut desk = at_doctor(look);
     desk.press("a").type_text("tomorrow").press("tab");
-    desk.type_text("25.11.").press("enter");
+    desk.type_text("25.11.").press("ctrl-s");
     desk.reply(Slot::Leave, leave(hit(hit_rows())));
     desk
 }
@@ -153,6 +153,21 @@ fn an_absence_is_entered_as_people_say_it() {
 }
 
 #[test]
+fn enter_goes_on_from_field_to_field_and_saves_from_the_last() {
+    let mut desk = at_doctor(USUAL);
+    desk.press("a")
+        .type_text("fri")
+        .press("enter enter enter enter");
+    assert_eq!(desk.call(Slot::Leave), None, "only the first day is said");
+    desk.type_text("flu").press("enter");
+    let LeaveCall::Enter(form) = sent(&desk) else {
+        panic!("{:?}", sent(&desk).name())
+    };
+    assert_eq!(form.note.as_deref(), Some("flu"));
+    assert_eq!(form.last_date, Some(form.first_date));
+}
+
+#[test]
 fn what_can_not_be_meant_is_said_on_its_field_and_nothing_is_sent() {
     let mut desk = at_doctor(USUAL);
     desk.press("a enter");
@@ -165,7 +180,7 @@ fn what_can_not_be_meant_is_said_on_its_field_and_nothing_is_sent() {
     desk.press("ctrl-u tab").type_text("12-9").press("enter");
     desk.sees("Hours: The end is not after the beginning.");
     assert_eq!(desk.call(Slot::Leave), None);
-    desk.press("ctrl-u").type_text("9-12").press("enter");
+    desk.press("ctrl-u").type_text("9-12").press("ctrl-s");
     let LeaveCall::Enter(form) = sent(&desk) else {
         panic!("not sent")
     };
@@ -176,7 +191,7 @@ fn what_can_not_be_meant_is_said_on_its_field_and_nothing_is_sent() {
 #[test]
 fn nothing_typed_is_lost_when_it_does_not_arrive() {
     let mut desk = at_doctor(USUAL);
-    desk.press("a").type_text("tomorrow").press("enter");
+    desk.press("a").type_text("tomorrow").press("ctrl-s");
     desk.answer(Slot::Leave, Err(unreachable()))
         .sees("Perhaps not done")
         .sees("tomorrow");
@@ -188,7 +203,7 @@ fn nothing_typed_is_lost_when_it_does_not_arrive() {
 #[test]
 fn a_fault_of_the_server_stands_on_its_field() {
     let mut desk = at_doctor(USUAL);
-    desk.press("a").type_text("tomorrow").press("enter");
+    desk.press("a").type_text("tomorrow").press("ctrl-s");
     let mut error = refused(400, "A field is faulty.");
     if let clinic_shared::client::Error::Refused(refused) = &mut error {
         refused.fields.add("ends", "Say until when.");
@@ -243,7 +258,7 @@ fn each_is_moved_or_called_off_and_then_it_is_done() {
 #[test]
 fn all_are_moved_in_one_go_and_what_stands_says_why() {
     let mut desk = at_hits(USUAL);
-    desk.press("M").type_text("30.11.").press("enter");
+    desk.press("M").type_text("30.11.").press("enter enter");
     let LeaveCall::MoveHits(Off::Absence, 7, form) = sent(&desk) else {
         panic!("nothing is moved")
     };
@@ -278,16 +293,60 @@ fn all_are_moved_in_one_go_and_what_stands_says_why() {
     desk.press("esc");
     desk.reply(Slot::Leave, leave(hit(rows[..1].to_vec())));
     desk.sees("Not done: No free time in 90 days.");
+}
+
+/// All that is hit is called off, after the question.
+fn all_cancelled(look: Look) -> Desk {
+    let mut desk = at_hits(look);
+    desk.press("X ctrl-s c");
+    let results = hit_rows()
+        .into_iter()
+        .map(|appointment| HitResult {
+            outcome: HitOutcome::Cancelled,
+            reasons: Vec::new(),
+            appointment,
+        })
+        .collect();
+    desk.reply(Slot::Leave, leave(LeaveReply::Results(results)));
+    desk.reply(Slot::Leave, leave(hit(Vec::new())));
+    desk
+}
+
+#[test]
+fn all_are_called_off_after_a_question_that_says_how_many_people() {
+    let mut desk = at_hits(USUAL);
     desk.press("X").sees("The doctor is away.").press("enter");
+    desk.sees("2 appointments of 2 people are called off");
+    // Enter once more is the safe answer, and the reason stays.
+    desk.press("enter").sees("The doctor is away.");
+    assert_eq!(desk.call(Slot::Leave), None);
+    desk.press("enter c");
     let LeaveCall::CancelHits(Off::Absence, 7, form) = sent(&desk) else {
         panic!("nothing is called off")
     };
     assert_eq!(form.reason.as_deref(), Some("The doctor is away."));
-    desk.reply(Slot::Leave, leave(LeaveReply::Results(Vec::new())));
-    desk.reply(Slot::Leave, leave(hit(Vec::new())));
+    assert_eq!(form.appointments, Some(vec![1, 2]));
+}
+
+#[test]
+fn whom_to_phone_stays_until_the_list_is_dismissed() {
+    let mut desk = all_cancelled(USUAL);
+    desk.sees("2 cancelled: to phone")
+        .sees("Ada Lovelace")
+        .sees("030 5550 17")
+        .sees("Tue 24 Nov, ")
+        .sees("Ada Lovelace: Tue 24 Nov, 08:00 with Chien-Shiung Wu is cancelled.");
+    desk.press("space").sees("✓ Tue").press("esc");
     desk.sees("all is dealt with")
-        .press("esc")
-        .sees("Specialised");
+        .sees("g l shows whom to phone");
+    desk.press("esc").sees("Specialised").press("esc f2");
+    desk.press("g l")
+        .sees("2 cancelled: to phone")
+        .sees("✓ Tue");
+    desk.press("d").sees("1 of them is not marked as phoned.");
+    desk.press("enter").sees("2 cancelled: to phone");
+    desk.press("d i").sees_no("to phone");
+    desk.press("g l").sees("Nobody is to be phoned");
 }
 
 #[test]
@@ -327,7 +386,7 @@ fn an_absence_is_changed_with_the_version_that_was_seen() {
     desk.press("t e")
         .sees("24 Nov 2026")
         .sees("Congress in Ulm");
-    desk.press("ctrl-u").type_text("25.11.").press("enter");
+    desk.press("ctrl-u").type_text("25.11.").press("ctrl-s");
     let LeaveCall::Change(Off::Absence, 7, change, etag) = sent(&desk) else {
         panic!("nothing is changed")
     };
@@ -363,7 +422,7 @@ fn closures_are_listed_and_entered() {
         .sees("from today on no closure is entered")
         .sees("n enters a closure.");
     desk.press("n").type_text("24 dec").press("tab");
-    desk.type_text("26 dec").press("enter");
+    desk.type_text("26 dec").press("enter enter enter enter");
     let LeaveCall::Close(form) = sent(&desk) else {
         panic!("nothing is closed")
     };
@@ -391,4 +450,14 @@ fn how_it_looks() {
         desk
     });
     screen("away_hits", at_hits);
+    screen("away_cancel_question", |look| {
+        let mut desk = at_hits(look);
+        desk.press("X ctrl-s");
+        desk
+    });
+    screen("away_to_phone", |look| {
+        let mut desk = all_cancelled(look);
+        desk.press("space");
+        desk
+    });
 }

@@ -701,6 +701,33 @@ fn a_move_that_is_taken_back_says_where_they_are_again() {
 }
 
 #[test]
+fn who_was_moved_to_another_day_does_not_come_back_with_an_older_board() {
+    let mut desk = begun(at(CONFIRMED), "v");
+    desk.reply(Slot::Slots, slots(vec![slot(1, "2026-12-01", "09:00")]));
+    desk.press("enter enter");
+    let mut moved = stands(1, Status::Confirmed);
+    moved.date = "2026-12-01".parse().unwrap();
+    moved.version = 4;
+    replies(&mut desk, moved);
+    let there = |desk: &mut Desk| {
+        let text = desk.text();
+        let lines = text.lines().filter(|line| line.contains("Hopper"));
+        lines.filter(|line| line.contains("confirmed")).count()
+    };
+    assert_eq!(there(&mut desk), 0, "{}", desk.text());
+    // Read before the move, and only now here.
+    let mut before = busy(16);
+    before[0].status = Status::Confirmed;
+    let board = |rows| Reply::Board(Box::new(day("2026-11-23", rows)));
+    desk.reply(Slot::Refresh, board(before.clone()));
+    assert_eq!(there(&mut desk), 0, "{}", desk.text());
+    // Somebody moves it back: that is newer.
+    before[0].version = 5;
+    desk.press("ctrl-r").reply(Slot::List, board(before));
+    assert_eq!(there(&mut desk), 1, "{}", desk.text());
+}
+
+#[test]
 fn the_doctors_over_the_rows_stay_where_they_are() {
     let mut rows = busy(40);
     for (number, row) in (0u128..).zip(&mut rows) {

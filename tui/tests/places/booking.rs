@@ -60,7 +60,11 @@ fn three() -> Vec<FreeSlot> {
 }
 
 fn check(no_shows: i64, reasons: Vec<Reason>) -> Reply {
-    Reply::Check(Box::new(BookingCheck {
+    Reply::Check(Box::new(checked(no_shows, reasons)))
+}
+
+fn checked(no_shows: i64, reasons: Vec<Reason>) -> BookingCheck {
+    BookingCheck {
         is_bookable: reasons.is_empty(),
         reasons,
         date: None,
@@ -77,7 +81,8 @@ fn check(no_shows: i64, reasons: Vec<Reason>) -> Reply {
         },
         patient_no_shows: no_shows,
         patient_open_bookings: 1,
-    }))
+        patient_same_day: Vec::new(),
+    }
 }
 
 fn reason(code: &str, detail: &str) -> Reason {
@@ -161,6 +166,25 @@ fn a_found_patient_has_the_next_free_slot_of_a_doctor_after_four_keys() {
         desk.call(Slot::Deed),
         Some(Call::Deed(Deed::Cancel(..)))
     ));
+}
+
+#[test]
+fn what_else_there_is_that_day_is_said_with_its_time() {
+    let mut desk = begun(Desk::with_record(USUAL), "b");
+    desk.type_text("wu").press("enter");
+    desk.reply(Slot::Slots, slots(three())).press("enter");
+    let mut other = booking(4, "Grace Hopper");
+    other.starts = Some("10:40".to_owned());
+    other.doctor.full_name = "Chien-Shiung Wu".to_owned();
+    let known = BookingCheck {
+        patient_same_day: vec![other],
+        ..checked(0, Vec::new())
+    };
+    desk.reply(Slot::Check, Reply::Check(Box::new(known)));
+    desk.sees("Grace Hopper has an appointment with Chien-Shiung Wu at 10:40 that day");
+    // It is a warning and in nobody's way.
+    desk.press("enter");
+    assert_eq!(booked(&desk).doctor, doctor_rows(6)[1].id);
 }
 
 #[test]

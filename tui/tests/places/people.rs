@@ -7,7 +7,7 @@ use clinic_shared::desk::appointments::{Appointment, ReasonKind, Status};
 use clinic_shared::desk::merging::{
     DifferingField, Merge, MergePreview, Merged, MergedRecord, MovingAppointment, Side, Unmerged,
 };
-use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientRow};
+use clinic_shared::desk::patients::{Duplicate, DuplicateReason, Gender, PatientRow};
 use clinic_shared::desk::visits::Visits;
 use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
 use clinic_tui::effect::{Call, Deed, PeopleCall, PeopleReply, Reply, Slot};
@@ -81,7 +81,10 @@ fn with_story(look: Look) -> Desk {
     desk
 }
 
-fn preview(survivor: PatientRow, other: PatientRow) -> MergePreview {
+/// Two records that may well be of one person.
+fn preview(survivor: PatientRow, mut other: PatientRow) -> MergePreview {
+    other.birth_date = survivor.birth_date;
+    other.gender = None;
     let field = |name: &str, survivor: Option<&str>, other: Option<&str>| DifferingField {
         field: name.to_owned(),
         survivor: survivor.map(str::to_owned),
@@ -311,6 +314,33 @@ fn values_are_chosen_field_by_field_and_the_merge_is_a_verb() {
     );
     // It is not in the list any more.
     desk.press("esc").sees_no("P-000002   ");
+}
+
+/// Somebody chose the record of another person.
+fn mistaken(look: Look) -> Desk {
+    let mut desk = with_story(look);
+    desk.press("m");
+    desk.reply(Slot::Twin, alike()).press("enter");
+    let mut whole = preview(row(1, "Grace Hopper"), row(2, "Alan Turing"));
+    whole.other.birth_date = "1912-06-23".parse().ok();
+    whole.other.gender = Some(Gender::Female);
+    desk.reply(Slot::Twin, PeopleReply::Preview(Box::new(whole)).into());
+    desk
+}
+
+#[test]
+fn two_people_are_not_merged_by_habit() {
+    let mut desk = mistaken(USUAL);
+    desk.sees("These look like two people: born 2 Feb 1951, born 23 Jun 1912; male and")
+        .sees("female; no name in common.");
+    desk.press("enter").sees("Two people?").sees("Merge anyway");
+    // Neither Enter nor the letter that merges otherwise does it.
+    desk.press("m enter");
+    assert_eq!(desk.call(Slot::Deed), None);
+    desk.press("enter a");
+    assert_eq!(merging(&desk).1.other, row(2, "").id);
+    // Of one that may be the same person nothing is said.
+    previewed(USUAL).sees_no("two people");
 }
 
 #[test]
@@ -581,7 +611,7 @@ fn whoever_is_here_already_is_booked_for_from_the_warning() {
         reasons: vec![DuplicateReason::NameAndBirthDate],
     };
     desk.reply(Slot::Duplicates, Reply::Duplicates(vec![twin]));
-    desk.press("ctrl-s l");
+    desk.press("ctrl-s o");
     desk.reply(
         Slot::Record,
         Reply::Patient(tagged(record(&row(42, "Ada Lovelace")))),
@@ -686,6 +716,12 @@ fn pictures_of_the_record_the_merge_and_the_week() {
     });
     screen("merge_question", |look| {
         let mut desk = previewed(look);
+        desk.press("enter");
+        desk
+    });
+    screen("merge_two_people", mistaken);
+    screen("merge_two_people_question", |look| {
+        let mut desk = mistaken(look);
         desk.press("enter");
         desk
     });

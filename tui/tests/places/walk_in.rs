@@ -125,6 +125,34 @@ fn who_is_booked_today_is_checked_in_for_that_unless_they_came_for_something_els
 }
 
 #[test]
+fn who_is_in_the_queue_already_is_told_so_and_not_taken_in_again() {
+    for (status, how) in [
+        (Status::CheckedIn, "ticket 12, waits for"),
+        (Status::Running, "ticket 12, is with"),
+    ] {
+        let mut here = busy(16).remove(4);
+        here.status = status;
+        here.ticket = Some(12);
+        let person = clinic_shared::desk::patients::PatientRow {
+            id: here.patient.id,
+            ..row(7, &here.patient.full_name)
+        };
+        let mut desk = Desk::at_board(USUAL, vec![here]);
+        desk.press("w").type_text("hop");
+        let found = page(vec![person]);
+        desk.reply(Slot::People, Reply::Patients(Box::new(found)));
+        desk.sees("here, ticket 12: P-000007").press("down enter");
+        desk.sees("is here already: ").sees(how);
+        desk.sees_no("Enter takes them in").sees_no("Take in");
+        desk.press("enter ctrl-s");
+        assert_eq!(desk.call(Slot::Deed), None);
+        // Somebody else's name is somebody else.
+        desk.press("shift-tab shift-tab shift-tab").type_text("x");
+        desk.sees("Enter goes on and, from the last field");
+    }
+}
+
+#[test]
 fn who_may_have_a_record_is_shown_and_nothing_typed_is_lost() {
     let candidate = Duplicate {
         patient: row(90, "Nora Neu"),

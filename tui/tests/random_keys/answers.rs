@@ -333,5 +333,6 @@ fn check(number: u32) -> BookingCheck {
         patient: taken.patient,
         patient_no_shows: i64::from(number % 4),
         patient_open_bookings: i64::from(number % 3),
+        patient_same_day: Vec::new(),
     }
 }

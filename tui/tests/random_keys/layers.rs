@@ -16,7 +16,7 @@ pub(crate) const WAYS: &[(&str, &str)] = &[
     ("f5", "[F5 Contacts]"),
     ("esc g u", "person1"),
     ("esc g s", "192.0.2."),
-    ("esc g v", "applications"),
+    ("esc g v", "[1 Applications]"),
     ("esc g v enter", "Certificate"),
     ("esc g v x", "Why"),
     ("esc g j", "change doctor"),

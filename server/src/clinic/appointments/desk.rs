@@ -11,13 +11,13 @@ use uuid::Uuid;
 use super::super::{Actor, Answer, Clinic, Faults, Obstacle, Refusal, text};
 use super::booking::{Booking, Failure, Found, Tries, When, Wish, book_as, find_place};
 use super::history::{self, Expected, Subject, Taken, Why, changed_by};
-use super::record::{local, person};
+use super::record::{line_wire, local, person};
 use super::transition::cleaned;
 use super::whose::Sight;
 use super::{MISSING, changed_meanwhile};
 use crate::store::appointments::{self as table, AppointmentRow, New};
 use crate::store::patients::PatientRow;
-use crate::store::{Session, Tx, bookings, doctors, patients};
+use crate::store::{Session, Tx, appointment_lists as lists, bookings, doctors, patients};
 
 /// The longest title, in characters.
 pub(in crate::clinic) const LONGEST_TITLE: usize = 200;
@@ -40,7 +40,8 @@ pub async fn book_at_desk(
 }
 
 /// Whether a booking would go well, and what the desk should know before: everything in the way, how
-/// often the patient did not come, how many appointments they have ahead. Changes nothing.
+/// often the patient did not come, how many appointments they have ahead, and what on the same day.
+/// Changes nothing.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] with every faulty field.
@@ -61,6 +62,10 @@ pub async fn check(
     let no_shows = table::no_shows(&mut tx, patient.id).await?;
     let (today, now) = (clinic.today(), clinic.clock.now());
     let open = bookings::open_of_patient(&mut tx, patient.id, today, now).await?;
+    let same_day = match date_of(clinic, &booking.wish, found.as_ref()) {
+        Some(date) => lists::of_patient_on(&mut tx, patient.id, date).await?,
+        None => Vec::new(),
+    };
     tx.rollback().await?;
     let detail = json!({ "doctor": booking.doctor });
     let note = (Some(patient.id), detail);
@@ -68,7 +73,23 @@ pub async fn check(
         .reads
         .note(who, "check_booking", note.0, note.1)
         .await;
-    Ok(told(clinic, patient, found, &reasons, (no_shows, open)))
+    let mut check = told(clinic, patient, found, &reasons, (no_shows, open));
+    let same_day = same_day.into_iter();
+    check.patient_same_day = same_day.map(|row| line_wire(row, clinic.zone)).collect();
+    Ok(check)
+}
+
+/// The day that is wished for, also where something is in the way; none: the first that is free.
+fn date_of(clinic: &Clinic, wish: &Wish, found: Option<&Found>) -> Option<NaiveDate> {
+    let wished = match wish {
+        Wish::At { starts_at, .. } => Some(starts_at.with_timezone(&clinic.zone).date_naive()),
+        Wish::Window {
+            when: When::On(date),
+            ..
+        } => Some(*date),
+        Wish::Window { .. } | Wish::Now { .. } => None,
+    };
+    found.map(|found| found.place.date).or(wished)
 }
 
 fn told(
@@ -94,6 +115,7 @@ fn told(
         patient: person(patient.uid, patient.id, patient.full_name),
         patient_no_shows: no_shows,
         patient_open_bookings: open,
+        patient_same_day: Vec::new(),
     }
 }
 

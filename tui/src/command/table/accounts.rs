@@ -115,7 +115,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "ask.submit",
         title: "Send or go on",
-        doc: "Sends the form, or goes to the field that is still empty; inviting, to the next field first.",
+        doc: "Sends the form, or goes to the field that is still empty; inviting and for absences, to the next field first.",
         keys: &["enter"],
         footer: 1,
         label: ask::enter_label,

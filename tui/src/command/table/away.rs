@@ -2,7 +2,7 @@
 
 use super::EVERYWHERE;
 use crate::command::{Command, Scope, available};
-use crate::screens::away::{self, hits};
+use crate::screens::away::{self, hits, told};
 use crate::screens::{pane, report};
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -24,6 +24,16 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["g r"],
         available: available::can_open,
         run: report::open,
+        ..EVERYWHERE
+    },
+    Command {
+        name: "go.phone",
+        title: "Whom to phone",
+        doc: "Shows whom to phone since all that an absence hit was moved or cancelled, until the list is dismissed.",
+        also: "call told list absence",
+        keys: &["g l"],
+        available: available::can_phone,
+        run: told::open,
         ..EVERYWHERE
     },
     // A doctor's record
@@ -130,7 +140,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "hits.move_all",
         title: "Move all",
-        doc: "Moves everything that is hit, each to the first free time of the same doctor.",
+        doc: "Moves everything that is hit, each to the first free time of the same doctor; then lists whom to phone.",
         keys: &["M"],
         footer: 3,
         available: hits::has_any,
@@ -140,7 +150,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "hits.cancel_all",
         title: "Cancel all",
-        doc: "Calls everything off that is hit, after a reason.",
+        doc: "Calls everything off that is hit, after a reason and a question; then lists whom to phone.",
         keys: &["X"],
         footer: 4,
         available: hits::has_any,
@@ -202,6 +212,27 @@ pub(super) static COMMANDS: &[Command] = &[
         available: report::can_go_on,
         run: |model| report::turn(model, true),
         ..REPORT
+    },
+    // Whom to phone
+    Command {
+        name: "told.phoned",
+        title: "Phoned",
+        doc: "Marks the selected person as phoned, or not yet.",
+        keys: &["space", "enter"],
+        footer: 1,
+        available: told::has_any,
+        run: told::phoned,
+        ..TOLD
+    },
+    Command {
+        name: "told.dismiss",
+        title: "Dismiss list",
+        doc: "The list is not needed any more; asks first while somebody is not marked as phoned.",
+        keys: &["d", "delete"],
+        footer: 2,
+        available: told::has_any,
+        run: told::dismiss,
+        ..TOLD
     },
     // Any list over the screen
     Command {
@@ -283,6 +314,10 @@ const HITS: Command = Command {
 };
 const REPORT: Command = Command {
     scope: Scope::Report,
+    ..EVERYWHERE
+};
+const TOLD: Command = Command {
+    scope: Scope::Told,
     ..EVERYWHERE
 };
 const PANE: Command = Command {

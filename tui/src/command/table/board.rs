@@ -337,6 +337,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the selected person, goes to the next field, and takes in from the last one.",
         keys: &["enter"],
         footer: 1,
+        available: walk_in::can_enter,
         run: walk_in::enter,
         ..ARRIVAL
     },
@@ -346,7 +347,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the person in at once; where the server asks whether they have a record, as somebody new.",
         keys: &["ctrl-s"],
         footer: 2,
-        available: deeds::can_send,
+        available: walk_in::can_take_in,
         run: walk_in::take_in,
         ..ARRIVAL
     },

@@ -136,7 +136,7 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
         model.offer_no_undo();
         model.toast(Tone::Warning, text);
     }
-    told::open(model, results);
+    told::add(model, results);
     let mut effects = refresh(model);
     effects.extend(super::super::today::reload(model));
     effects

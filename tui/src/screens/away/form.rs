@@ -43,9 +43,15 @@ pub(crate) enum Form {
     CancelAll {
         off: Off,
         absence: Box<Absence>,
-        count: usize,
+        /// Those that were on the screen.
+        hit: Vec<i64>,
+        /// How many patients they are.
+        people: usize,
     },
 }
+
+/// How many appointments can be named in a call.
+const MOST_NAMED: usize = 1000;
 
 /// Why somebody is away, as it is chosen.
 const KINDS: &[&str] = &["holiday", "illness", "training", "other"];
@@ -121,8 +127,8 @@ impl Form {
                 "{count} to move, each to the first free time of the same doctor. The patients \
                  are told as after any move."
             ),
-            Form::CancelAll { count, .. } => {
-                format!("{count} to cancel. The patients may read the reason.")
+            Form::CancelAll { hit, .. } => {
+                format!("{} to cancel. The patients may read the reason.", hit.len())
             }
         }
     }
@@ -246,9 +252,12 @@ impl Form {
                 };
                 Ok(LeaveCall::MoveHits(*off, absence.id, form))
             }
-            Form::CancelAll { off, absence, .. } => {
+            Form::CancelAll {
+                off, absence, hit, ..
+            } => {
                 let form = CancelHits {
-                    appointments: None,
+                    // Those only that somebody has seen, as far as so many can be named.
+                    appointments: Some(hit.clone()).filter(|hit| hit.len() <= MOST_NAMED),
                     reason,
                 };
                 Ok(LeaveCall::CancelHits(*off, absence.id, form))

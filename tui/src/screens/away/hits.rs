@@ -1,6 +1,8 @@
 //! What an absence or a closure hits: appointments that nobody will give. Each is moved or called
 //! off, or all of them in one go.
 
+use std::collections::BTreeSet;
+
 use clinic_shared::client::Off;
 use clinic_shared::desk::absences::Absence;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, ReasonKind};
@@ -185,31 +187,67 @@ pub(crate) fn open_patient(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn about_all(model: &mut Model, make: fn(Off, Box<Absence>, usize) -> Form) -> Vec<Effect> {
+/// Moves all of them, each to the first time that is free.
+pub(crate) fn move_all(model: &mut Model) -> Vec<Effect> {
     if let Some((hits, _)) = top(model) {
-        let (off, _) = hits.key();
-        let form = make(off, Box::new(hits.absence.clone()), hits.rows().len());
+        let form = Form::MoveAll {
+            off: hits.off,
+            absence: Box::new(hits.absence.clone()),
+            count: hits.rows().len(),
+        };
         ask::open_away(model, form);
     }
     Vec::new()
 }
 
-/// Moves all of them, each to the first time that is free.
-pub(crate) fn move_all(model: &mut Model) -> Vec<Effect> {
-    about_all(model, |off, absence, count| Form::MoveAll {
-        off,
-        absence,
-        count,
-    })
+/// Calls all of them off, after the reason and a question.
+pub(crate) fn cancel_all(model: &mut Model) -> Vec<Effect> {
+    if let Some((hits, _)) = top(model) {
+        let people: BTreeSet<_> = hits.rows().iter().map(|row| row.patient.id).collect();
+        let form = Form::CancelAll {
+            off: hits.off,
+            absence: Box::new(hits.absence.clone()),
+            hit: hits.rows().iter().map(|row| row.id).collect(),
+            people: people.len(),
+        };
+        ask::open_away(model, form);
+    }
+    Vec::new()
 }
 
-/// Calls all of them off, after the reason.
-pub(crate) fn cancel_all(model: &mut Model) -> Vec<Effect> {
-    about_all(model, |off, absence, count| Form::CancelAll {
-        off,
-        absence,
-        count,
-    })
+/// Whether a call is only made after a question.
+pub(crate) const fn asks_before(call: &LeaveCall) -> bool {
+    matches!(call, LeaveCall::CancelHits(..))
+}
+
+/// Asks whether all of them are called off, and says how many people that are.
+pub(crate) fn ask_to_cancel(model: &mut Model, call: LeaveCall) -> Vec<Effect> {
+    let Some(Form::CancelAll { hit, people, .. }) = ask::away(model) else {
+        return Vec::new();
+    };
+    let them = match (hit.len(), people) {
+        (1, _) => "1 appointment of 1 person is".to_owned(),
+        (count, 1) => format!("{count} appointments of 1 person are"),
+        (count, people) => format!("{count} appointments of {people} people are"),
+    };
+    let text = format!(
+        "{them} called off and get no other time. This can't be taken back in one go. A list says \
+         whom to phone then."
+    );
+    model.days.to_cancel = Some(call);
+    let choices = vec![
+        Choice::keep("Keep them"),
+        Choice::new("Cancel all", 'c', |model| {
+            let call = model.days.to_cancel.take();
+            let call = call.map(|call| Call::Leave(Box::new(call)));
+            call.map(|call| model.call(Slot::Leave, call))
+                .into_iter()
+                .collect()
+        }),
+    ];
+    let dialog = Dialog::new("Cancel all?", &text, choices);
+    model.layers.push(Layer::Dialog(dialog));
+    Vec::new()
 }
 
 /// Changes the absence itself.

@@ -1,11 +1,15 @@
-//! Who was moved in one go, and when they come now: a list to phone from.
+//! Whom to phone after all that an absence hits was moved or called off in one go. The list stays
+//! until it is dismissed, wherever one goes meanwhile.
 
 use clinic_shared::desk::absences::{HitOutcome, HitResult};
 use clinic_shared::desk::appointments::AppointmentRow;
 
 use super::hits::Hits;
 use crate::app::Model;
+use crate::command::Availability;
+use crate::effect::Effect;
 use crate::layers::Layer;
+use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::list::view::key;
 use crate::screens::pane::{self, Row, Sheet};
 use crate::text;
@@ -14,17 +18,38 @@ use crate::theme::Role;
 /// Between two columns.
 const GAP: &str = "  ";
 
-/// An appointment as it stands now, and the patient's phone.
-type Moved = (AppointmentRow, Option<String>);
+/// A name in fewer columns says nothing.
+const SHORTEST: usize = 12;
 
-/// Who was moved.
+/// Somebody to phone.
 #[derive(Debug)]
-pub(crate) struct Told {
-    moved: Vec<Moved>,
+pub(crate) struct Line {
+    /// Whether it was moved; else it is called off.
+    is_moved: bool,
+    /// The appointment as it stands now.
+    now: AppointmentRow,
+    /// As it stood on the screen before.
+    before: Option<AppointmentRow>,
+    phone: Option<String>,
+    is_phoned: bool,
 }
 
-/// Shows who was moved, if somebody was; phones are those that were on the screen.
-pub(super) fn open(model: &mut Model, results: &[HitResult]) {
+impl Line {
+    /// When they come now, or would have come.
+    fn when(&self, model: &Model) -> String {
+        when(model, &self.now)
+    }
+}
+
+fn when(model: &Model, row: &AppointmentRow) -> String {
+    let time = row.starts.as_ref().or(row.window.as_ref());
+    let day = model.prefs.dates.short(row.date);
+    format!("{day}, {}", time.map_or("", String::as_str))
+}
+
+/// Shows who was moved or called off, if somebody was, after those who are still to be phoned;
+/// phones and times before are those that were on the screen.
+pub(super) fn add(model: &mut Model, results: &[HitResult]) {
     let hits = model.layers.iter().rev().find_map(|layer| match layer {
         Layer::Pane(pane) => match &pane.kind {
             pane::Kind::Hits(hits) => Some(hits.as_ref()),
@@ -33,55 +58,190 @@ pub(super) fn open(model: &mut Model, results: &[HitResult]) {
         _ => None,
     });
     let phone = |id: i64| hits.and_then(|hits: &Hits| hits.whole(id)?.patient_phone.clone());
-    let moved: Vec<_> = results
+    let before = |id: i64| hits?.rows().iter().find(|row| row.id == id).cloned();
+    let is_done =
+        |result: &&HitResult| matches!(result.outcome, HitOutcome::Moved | HitOutcome::Cancelled);
+    let lines: Vec<Line> = results
         .iter()
-        .filter(|result| result.outcome == HitOutcome::Moved)
-        .map(|result| (result.appointment.clone(), phone(result.appointment.id)))
+        .filter(is_done)
+        .map(|result| Line {
+            is_moved: result.outcome == HitOutcome::Moved,
+            now: result.appointment.clone(),
+            before: before(result.appointment.id),
+            phone: phone(result.appointment.id),
+            is_phoned: false,
+        })
         .collect();
-    if !moved.is_empty() {
-        pane::open(model, pane::Kind::Told(Told { moved }));
+    if lines.is_empty() {
+        return;
+    }
+    let told = &mut model.days.told;
+    // Who was phoned before, and comes at another time now, is to be phoned once more.
+    told.retain(|known| lines.iter().all(|line| line.now.id != known.now.id));
+    told.extend(lines);
+    open(model);
+}
+
+/// Whether there is somebody to phone.
+pub(crate) fn has_any(model: &Model) -> Availability {
+    match model.days.told.is_empty() {
+        true => Availability::Disabled(
+            "Nobody is to be phoned: no absence was dealt with in one go.".into(),
+        ),
+        false => Availability::Ok,
     }
 }
 
+/// Shows whom to phone.
+pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
+    close_all(model);
+    pane::open(model, pane::Kind::Told);
+    Vec::new()
+}
+
+fn close_all(model: &mut Model) {
+    let is_told = |layer: &Layer| match layer {
+        Layer::Pane(pane) => matches!(pane.kind, pane::Kind::Told),
+        _ => false,
+    };
+    model.layers.retain(|layer| !is_told(layer));
+}
+
+/// Marks the selected person as phoned, or not yet; the next one is selected.
+pub(crate) fn phoned(model: &mut Model) -> Vec<Effect> {
+    let Some(at) = pane::acting(model).map(|pane| pane.cursor) else {
+        return Vec::new();
+    };
+    if let Some(line) = model.days.told.get_mut(at) {
+        line.is_phoned = !line.is_phoned;
+        if line.is_phoned {
+            pane::step(model, 1);
+        }
+    }
+    Vec::new()
+}
+
+/// The list is not needed any more; asks first while somebody is not marked as phoned.
+pub(crate) fn dismiss(model: &mut Model) -> Vec<Effect> {
+    let left = model.days.told.iter().filter(|line| !line.is_phoned);
+    let text = match left.count() {
+        0 => return forget(model),
+        1 => "1 of them is not marked as phoned.".to_owned(),
+        count => format!("{count} of them are not marked as phoned."),
+    };
+    let choices = vec![
+        Choice::keep("Keep the list"),
+        Choice::new("Dismiss it", 'i', forget),
+    ];
+    let dialog = Dialog::new("Dismiss the list?", &text, choices);
+    model.layers.push(Layer::Dialog(dialog));
+    Vec::new()
+}
+
+fn forget(model: &mut Model) -> Vec<Effect> {
+    model.days.told.clear();
+    close_all(model);
+    Vec::new()
+}
+
 /// The list in lines.
-pub(crate) fn sheet(model: &Model, told: &Told, width: usize) -> Sheet {
+pub(crate) fn sheet(model: &Model, cursor: usize, width: usize) -> Sheet {
     let glyphs = &model.glyphs;
-    let phone = |phone: &Option<String>| phone.clone().unwrap_or_else(|| glyphs.none.to_owned());
-    let columns = |of: &dyn Fn(&Moved) -> String| {
-        let widths = told.moved.iter().map(|one| text::width(&of(one)));
+    let told = &model.days.told;
+    let phone = |line: &Line| match &line.phone {
+        Some(phone) => phone.clone(),
+        None => glyphs.none.to_owned(),
+    };
+    let columns = |of: &dyn Fn(&Line) -> String| {
+        let widths = told.iter().map(|one| text::width(&of(one)));
         widths.max().unwrap_or(0)
     };
-    let name = columns(&|(row, _)| row.patient.full_name.clone());
-    let phones = columns(&|(_, of)| phone(of));
-    let when = |row: &AppointmentRow| {
-        let time = row.starts.as_ref().or(row.window.as_ref());
-        let day = model.prefs.dates.short(row.date);
-        format!("{day}, {}", time.map_or("", String::as_str))
+    let name = columns(&|line| line.now.patient.full_name.clone());
+    let phones = columns(&phone);
+    let times = columns(&|line| line.when(model));
+    let sign = text::width(glyphs.done) + 1;
+    // The phone stands whole; the time and the doctor come where there is room, and for the selected
+    // person they stand below.
+    let room = width.saturating_sub(sign + phones + GAP.len() + 2);
+    let is_wide = room >= times + GAP.len() + SHORTEST;
+    let name = match is_wide {
+        true => name.min(room - times - GAP.len()),
+        false => name.min(room),
     };
-    let times = columns(&|(row, _)| when(row));
-    // The new time and the phone stand whole; the doctor comes where there is room.
-    let rest = width.saturating_sub(times + phones + 2 * GAP.len() + 2);
-    let name = name.min(rest).max(6);
-    let rows = told.moved.iter().map(|(row, of)| {
-        let parts = [
-            text::fit(&when(row), times, glyphs.ellipsis),
-            text::fit(&row.patient.full_name, name, glyphs.ellipsis),
-            text::fit(&phone(of), phones, glyphs.ellipsis),
-            row.doctor.full_name.clone(),
+    let has_doctor = is_wide && room >= times + name + 2 * GAP.len() + SHORTEST;
+    let rows = told.iter().map(|line| {
+        let doctor = &line.now.doctor.full_name;
+        let mut parts = vec![
+            text::fit(&line.now.patient.full_name, name, glyphs.ellipsis),
+            text::fit(&phone(line), phones, glyphs.ellipsis),
         ];
-        Row::new(parts.join(GAP))
+        if is_wide {
+            parts.insert(0, text::fit(&line.when(model), times, glyphs.ellipsis));
+        }
+        if has_doctor {
+            parts.push(match line.is_moved {
+                true => doctor.clone(),
+                false => format!("cancelled, {doctor}"),
+            });
+        }
+        let done = if line.is_phoned { glyphs.done } else { "" };
+        let done = text::fit(done, sign, glyphs.ellipsis);
+        Row {
+            text: format!("{done}{}", parts.join(GAP)),
+            role: if line.is_phoned {
+                Role::Dim
+            } else {
+                Role::Text
+            },
+        }
     });
-    let done = key(model, "pane.close");
     Sheet {
-        title: match told.moved.len() {
-            1 => "1 moved: to phone".to_owned(),
-            count => format!("{count} moved: to phone"),
-        },
-        above: vec![(
-            format!("Phone them their new times; {done} goes back to what is left."),
-            Role::Dim,
-        )],
+        title: format!("{}: to phone", counted(told)),
+        above: vec![(keys(model), Role::Dim)],
         rows: rows.collect(),
+        nothing: vec!["Nobody is to be phoned.".to_owned()],
+        below: told
+            .get(cursor)
+            .map(|line| (about(model, line), Role::Text))
+            .into_iter()
+            .collect(),
         ..Sheet::default()
+    }
+}
+
+/// `2 moved, 3 cancelled`.
+fn counted(told: &[Line]) -> String {
+    let moved = told.iter().filter(|line| line.is_moved).count();
+    let counts = [(moved, "moved"), (told.len() - moved, "cancelled")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = counts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    parts.join(", ")
+}
+
+fn keys(model: &Model) -> String {
+    format!(
+        "{} marks who is phoned. The list stays: {} shows it, {} dismisses it.",
+        key(model, "told.phoned"),
+        key(model, "go.phone"),
+        key(model, "told.dismiss"),
+    )
+}
+
+/// What to tell the selected person.
+fn about(model: &Model, line: &Line) -> String {
+    let (who, doctor) = (&line.now.patient.full_name, &line.now.doctor.full_name);
+    let now = line.when(model);
+    let text = match (&line.before, line.is_moved) {
+        (Some(before), true) => {
+            format!("{who}: {} is now {now} with {doctor}.", when(model, before))
+        }
+        (None, true) => format!("{who} comes {now} to {doctor} now."),
+        (_, false) => format!("{who}: {now} with {doctor} is cancelled."),
+    };
+    match line.is_phoned {
+        true => format!("{text} Phoned."),
+        false => text,
     }
 }

@@ -268,10 +268,16 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
         (None, Link::Down { .. }) => {
             vec!["The server does not answer. The list comes as soon as it does.".to_owned()]
         }
-        (Some(_), _) => vec![
-            "Nothing stands in this time: all is dealt with.".to_owned(),
-            format!("{} goes back.", key(model, "hits.finish")),
-        ],
+        (Some(_), _) => {
+            let mut lines = vec![
+                "Nothing stands in this time: all is dealt with.".to_owned(),
+                format!("{} goes back.", key(model, "hits.finish")),
+            ];
+            if !model.days.told.is_empty() {
+                lines.push(format!("{} shows whom to phone.", key(model, "go.phone")));
+            }
+            lines
+        }
     };
     Sheet {
         title,

@@ -421,6 +421,17 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
                 Role::Warning,
             );
         }
+        for row in &check.patient_same_day {
+            let (who, doctor) = (&check.patient.full_name, &row.doctor.full_name);
+            let time = row.starts.as_deref().map(|starts| format!(" at {starts}"));
+            let time = time.or(row.window.as_ref().map(|window| format!(" ({window})")));
+            let sign = model.glyphs.warning;
+            let text = format!(
+                "{sign} {who} has an appointment with {doctor}{} that day already.",
+                time.unwrap_or_default()
+            );
+            say(&text, Role::Warning);
+        }
         if check.patient_open_bookings > 0 {
             let who = &check.patient.full_name;
             let ahead = match check.patient_open_bookings {

@@ -12,6 +12,9 @@ use crate::screens::list::view::{self, Remark, key};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
 
+/// Below this width the three have shorter names over the list.
+const NARROW: u16 = 60;
+
 static COLUMNS: [Column<Matter>; 4] = [
     Column {
         heading: "From",
@@ -96,18 +99,29 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     view::table(canvas, &COLUMNS, on_top, nothing);
 }
 
-/// The three, with their keys.
+/// The three, with their keys; brackets around the one that is shown, as around a place.
 fn remark(model: &Model) -> Remark {
     let parts = [
-        ("decisions.applications", "applications"),
-        ("decisions.qualifications", "qualifications"),
-        ("decisions.bugs", "bug reports"),
+        ("decisions.applications", Part::Applications),
+        ("decisions.qualifications", Part::Qualifications),
+        ("decisions.bugs", Part::BugReports),
     ];
-    let said: Vec<String> = parts
-        .iter()
-        .map(|(command, name)| format!("{} {name}", key(model, command)))
-        .collect();
-    (said.join(&format!(" {} ", model.glyphs.dot)), Role::Dim)
+    let is_narrow = model.size.width < NARROW;
+    let said = parts.map(|(command, part)| {
+        let name = match (is_narrow, part) {
+            (false, part) => title(part),
+            (true, Part::Applications) => "Applied",
+            (true, Part::Qualifications) => "Learnt",
+            (true, Part::BugReports) => "Bugs",
+        };
+        let name = format!("{} {name}", key(model, command));
+        let name = name.trim_start();
+        match part == model.decisions.part {
+            true => format!("[{name}]"),
+            false => format!(" {name} "),
+        }
+    });
+    (said.join(" ").trim_end().to_owned(), Role::Dim)
 }
 
 /// Why there is nothing, and what to do.

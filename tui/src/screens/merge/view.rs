@@ -4,7 +4,7 @@ use clinic_shared::desk::appointments::Status;
 use clinic_shared::desk::merging::{DifferingField, MergePreview, Side};
 use ratatui::layout::Rect;
 
-use super::Merger;
+use super::{Merger, doubt};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::effect::Slot;
@@ -50,6 +50,12 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, merger: &Merger, on_top:
         find(canvas, inner, merger, on_top);
         return;
     }
+    let preview = merger.preview.as_ref();
+    let doubt = preview.and_then(|preview| doubt::in_words(canvas.model, preview));
+    let inner = match doubt {
+        Some(doubt) => warn(canvas, inner, &doubt),
+        None => inner,
+    };
     let end = end(canvas.model, merger, inner.width);
     let room = usize::from(inner.height).saturating_sub(2);
     let end_lines = end
@@ -66,6 +72,16 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, merger: &Merger, on_top:
     for (row, (line, role)) in rest.rows().zip(&end) {
         canvas.put(row, row.x, line, *role);
     }
+}
+
+/// What is to be known first of all; answers the room below it.
+fn warn(canvas: &mut Canvas<'_>, area: Rect, text: &str) -> Rect {
+    let text = format!("{} {text}", canvas.glyphs.warning);
+    let lines = text::wrap(&text, usize::from(area.width).max(1));
+    for (row, line) in area.rows().zip(&lines) {
+        canvas.put(row, row.x, line, Role::Warning);
+    }
+    below(area, u16::try_from(lines.len()).unwrap_or(1))
 }
 
 fn find(canvas: &mut Canvas<'_>, area: Rect, merger: &Merger, on_top: bool) {

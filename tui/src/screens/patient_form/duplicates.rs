@@ -52,12 +52,27 @@ fn says_enough(draft: &PatientDraft) -> bool {
 
 /// Takes in who may be the person. A refusal is not shown: the form says what is wrong with its
 /// fields when it is saved, and this is only advice.
-pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) {
-    let Some(form) = any_mut(model) else { return };
+/// Where the form waits for it, it is saved now.
+pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
+    let Some(form) = any_mut(model) else {
+        return Vec::new();
+    };
+    let waited = std::mem::take(&mut form.waits);
     match result {
         Ok(Reply::Duplicates(found)) => form.candidates = found,
         Err(Error::Refused(_)) => form.candidates.clear(),
+        _ if waited => {
+            form.message = Some(
+                "Not saved yet: the server did not say who may be here already; save again."
+                    .to_owned(),
+            );
+            return Vec::new();
+        }
         _ => {}
+    }
+    match waited {
+        true => save::save(model),
+        false => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clinic_shared::Patch;
 use clinic_shared::client::Error;
 use clinic_shared::desk::patients::{
-    DuplicateReason, Gender, Patient, PatientChange, PatientDraft,
+    Duplicate, DuplicateReason, Gender, Patient, PatientChange, PatientDraft,
 };
 
 use super::field::{Elsewhere, FormField, Kind, text_of};
@@ -20,6 +20,7 @@ use crate::screens::{book, patients, record, walk_in};
 /// Saves the form on top if nothing in it is wrong; asks first if that person seems to be here.
 pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
     let today = model.now.date_naive();
+    let is_looking = model.flights.is_flying(Slot::Duplicates);
     let Some(form) = top_mut(model) else {
         return Vec::new();
     };
@@ -37,32 +38,61 @@ pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
         model.layers.pop();
         return Vec::new();
     }
-    if let Some(dialog) = turning::question(form) {
+    // Whether they have a record is known in a moment. Of who wrote to the clinic the server looks
+    // itself.
+    form.waits = is_looking && form.subject == Subject::New && form.from.is_none();
+    if form.waits {
+        return Vec::new();
+    }
+    if let Some(dialog) = turning::question(form).or_else(|| question(form, today)) {
         model.layers.push(Layer::Dialog(dialog));
         return Vec::new();
     }
-    if form.subject == Subject::New
-        && let Some(twin) = form.candidates.iter().find(|candidate| {
-            candidate
-                .reasons
-                .contains(&DuplicateReason::NameAndBirthDate)
-        })
-    {
-        let text = format!(
-            "{} {} has the same name and birth date.",
-            twin.patient.record_number, twin.patient.full_name
-        );
-        let choices = vec![
-            Choice::keep("Keep editing"),
-            Choice::new("Look at the record", 'l', super::open_first),
-            Choice::new("Register anyway", 'r', register_anyway),
-        ];
-        model
-            .layers
-            .push(Layer::Dialog(Dialog::new("Here already?", &text, choices)));
-        return Vec::new();
-    }
     send(model)
+}
+
+/// Asks whether it is somebody who has a record: of the same birth date, and of the same name or one
+/// like it. None: nobody is.
+fn question(form: &Form, today: NaiveDate) -> Option<Dialog> {
+    let twin = form.candidates.get(twin(form, today)?)?;
+    let how = match twin.reasons.contains(&DuplicateReason::NameAndBirthDate) {
+        true => "the same name and birth date",
+        false => "the same birth date and a name like it",
+    };
+    let text = format!(
+        "{} {} has {how}.",
+        twin.patient.record_number, twin.patient.full_name
+    );
+    let choices = vec![
+        Choice::keep("Keep editing"),
+        Choice::new("Open theirs", 'o', open_twin),
+        Choice::new("Register anyway", 'r', register_anyway),
+    ];
+    Some(Dialog::new("Here already?", &text, choices))
+}
+
+/// Which of those who may be the person in the form most likely is.
+fn twin(form: &Form, today: NaiveDate) -> Option<usize> {
+    if form.subject != Subject::New {
+        return None;
+    }
+    let born = draft(form, today).birth_date;
+    let is_twin = |candidate: &Duplicate| {
+        let has = |reason| candidate.reasons.contains(&reason);
+        let is_born_then = born.is_some() && candidate.patient.birth_date == born;
+        has(DuplicateReason::NameAndBirthDate)
+            || (has(DuplicateReason::SimilarName) && is_born_then)
+    };
+    form.candidates.iter().position(is_twin)
+}
+
+/// Opens the record that the question was about, over the form.
+fn open_twin(model: &mut Model) -> Vec<Effect> {
+    let today = model.now.date_naive();
+    match top(model).and_then(|form| twin(form, today)) {
+        Some(at) => super::open_candidate(model, at),
+        None => Vec::new(),
+    }
 }
 
 /// Registers the person although a record looks like them.
@@ -139,7 +169,7 @@ fn saving(form: &Form, today: NaiveDate) -> Call {
 
 /// Whether a save is under way.
 pub(crate) fn is_saving(model: &Model) -> bool {
-    top(model).is_some_and(|form| form.is_saving)
+    top(model).is_some_and(Form::is_busy)
 }
 
 /// The person in the form.

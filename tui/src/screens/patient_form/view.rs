@@ -287,7 +287,10 @@ fn draw_button(canvas: &mut Canvas<'_>, row: Rect, form: &Form, on_top: bool) {
     );
     let obstacle = model.link.obstacle();
     let is_slow = |slot| model.flights.is_slow(slot, model.now);
-    if is_slow(Slot::Save) || (form.is_saving && is_slow(Slot::Inbox)) {
+    let is_late = is_slow(Slot::Save)
+        || (form.is_saving && is_slow(Slot::Inbox))
+        || (form.is_busy() && is_slow(Slot::Duplicates));
+    if is_late {
         canvas.put(
             row,
             x + 2,

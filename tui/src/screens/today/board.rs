@@ -23,6 +23,12 @@ pub(super) fn take(model: &mut Model, mut board: Box<Board>) -> Vec<BoardRow> {
         let is_today = model.today.day == taken_for_today;
         model.today.is_mistaken = is_today && model.today() != taken_for_today;
     }
+    // Who was moved to another day stays there, too.
+    let gone = &model.today.gone;
+    board.appointments.retain(|row| {
+        let since = gone.get(&row.id);
+        since.is_none_or(|since| *since <= row.version)
+    });
     if let Some(known) = &model.today.board {
         for row in &mut board.appointments {
             keep_newer(row, &known.appointments);
@@ -137,6 +143,10 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
     let Some(board) = &mut model.today.board else {
         return;
     };
+    if appointment.date != board.date {
+        let gone = &mut model.today.gone;
+        gone.insert(appointment.id, appointment.version);
+    }
     let known = board.appointments.iter_mut();
     let Some(row) = known.into_iter().find(|row| row.id == appointment.id) else {
         return;

@@ -3,7 +3,8 @@
 use clinic_shared::desk::patients::PatientRow;
 use ratatui::layout::Rect;
 
-use super::{Arrival, Ticket, WHOM};
+use super::take_in::{booked_in_words, queued_in_words};
+use super::{Arrival, Ticket, WHOM, queued};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::screens::centred;
@@ -123,7 +124,11 @@ fn rest(canvas: &mut Canvas<'_>, area: Rect, form: &Arrival, on_top: bool) {
             canvas.put(row, row.x, canvas.glyphs.pointer, role);
             canvas.cursor(row.x, row.y);
         }
-        let told = person_in_words(canvas.model, person);
+        let mut told = person_in_words(canvas.model, person);
+        if let Some(queued) = queued(canvas.model, person) {
+            let ticket = queued.ticket.map(|ticket| format!(", ticket {ticket}"));
+            told = format!("here{}: {told}", ticket.unwrap_or_default());
+        }
         canvas.put(row, row.x + 2, &told, role);
         canvas.hit(row, Target::Candidate(index));
         at += 1;
@@ -164,8 +169,12 @@ fn said(model: &Model, form: &Arrival) -> (Vec<String>, Role) {
         );
         return (vec![text], Role::Warning);
     }
+    if let Some(row) = form.queued(model) {
+        let text = format!("{} Esc goes back.", queued_in_words(row));
+        return (vec![text], Role::Warning);
+    }
     if let Some(row) = form.booked(model) {
-        return (vec![super::booked_in_words(row)], Role::Warning);
+        return (vec![booked_in_words(row)], Role::Warning);
     }
     if let Some(known) = &form.known {
         let text = format!("{} has a record; Enter takes them in.", known.record_number);

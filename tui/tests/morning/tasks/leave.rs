@@ -39,7 +39,7 @@ pub(crate) async fn enter_leave(desk: &Receptionist) {
         "The form for an absence: from when to when, why, and how the day is understood.",
     )
     .await;
-    desk.press("enter");
+    desk.press("ctrl-s");
     desk.sees("2 appointments stand in this time").await;
     desk.count("enter leave of a found doctor", 4);
     for patient in &people {
