@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
-use crate::screens::dialog::{self, Dialog};
+use crate::screens::dialog::Dialog;
 use crate::screens::letter::{self, Letter};
 use crate::screens::log::LogPane;
 use crate::screens::merge::{self, Merger};
@@ -174,7 +174,6 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Takes a key that no scope knows.
 pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.layers.last() {
-        Some(Layer::Dialog(_)) => dialog::letter(model, chord),
         Some(Layer::Book(_)) => book::begin_with(model, chord),
         _ => Vec::new(),
     }

@@ -10,7 +10,7 @@ use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
 use crate::layers::{self, Layer};
-use crate::screens::finder;
+use crate::screens::{dialog, finder};
 use crate::text;
 
 /// What a key would do now.
@@ -27,6 +27,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if !model.pressed.is_empty() && chord == Chord::plain(KeyCode::Esc) {
         model.pressed.clear();
         return Vec::new();
+    }
+    // An answer of a question has its letter before the keys that count everywhere.
+    if model.pressed.is_empty() && dialog::has_letter(model, chord) {
+        return dialog::letter(model, chord);
     }
     model.pressed.push(chord);
     let sense = sense(model, &model.pressed);

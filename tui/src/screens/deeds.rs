@@ -16,10 +16,10 @@ use clinic_shared::desk::appointments::{
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
 use super::second::Second;
-use super::{away, book, contacts, decisions, here, merge, prompt, record, waiting, walk_in};
-use crate::app::{Link, Model, Tone, key_now};
+use super::{away, book, contacts, decisions, here, merge, prompt, record, undo, waiting, walk_in};
+use crate::app::{Link, Model, Tone};
 use crate::clock::Now;
-use crate::command::{self, Availability};
+use crate::command::Availability;
 use crate::effect::{AdminReply, Call, Deed, Effect, Reply, Slot};
 
 /// Seconds to wait before a deed that the server is still busy with is asked about again.
@@ -172,23 +172,20 @@ impl Deeds {
     }
 }
 
-/// Whether something can be taken back.
-pub(crate) fn can_undo(model: &Model) -> Availability {
-    match can_send(model) {
-        // What is meant is the step that is under way, not the one before it.
-        Availability::Ok if !model.deeds.queue.is_empty() => {
-            Availability::Disabled("The last step is still being saved.".into())
-        }
-        Availability::Ok if model.deeds.back.is_none() => {
-            Availability::Disabled("Nothing was done here that can be taken back.".into())
-        }
-        can => can,
+impl Deeds {
+    /// Whether what was done last can be taken back.
+    pub(crate) const fn has_back(&self) -> bool {
+        self.back.is_some()
+    }
+
+    /// Whether something waits for the server.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.queue.is_empty()
     }
 }
 
 /// Takes back what was done last.
 pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
-    model.offer_no_undo();
     match model.deeds.back.take() {
         Some(Asked { deed, about }) => send(model, deed, about),
         None => Vec::new(),
@@ -198,9 +195,9 @@ pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
 /// Says what was done elsewhere than with an appointment, and notes how it is taken back.
 pub(crate) fn can_be_undone(model: &mut Model, said: &str, deed: Deed, what: &str) {
     let about = About::who(what);
+    contacts::acts::forget_back(model);
     model.deeds.back = Some(Asked { deed, about });
-    let undo = undo_hint(model);
-    model.toast_done(said, undo);
+    model.toast_done(said);
 }
 
 /// Takes in the end of a deed, and goes on with the next.
@@ -245,6 +242,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
 }
 
 fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
+    undo::forget(model);
     let said = match reply {
         Reply::Appointment(tagged) => {
             here::saved(model, &tagged.value);
@@ -287,26 +285,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
         effects.extend(contacts::reread(model, contact));
     }
     effects.extend(away::after_deed(model, &asked.deed));
-    let undo = undo_hint(model);
-    model.toast_done(said, undo);
+    model.toast_done(said);
     effects.extend(here::reload(model));
     effects.extend(record::story::reload(model));
     effects
-}
-
-/// ` (u: undo)`, with the key that works here, if there is something to take back.
-fn undo_hint(model: &Model) -> String {
-    if model.deeds.back.is_none() {
-        return String::new();
-    }
-    hint(model, &["ticket.undo", "today.undo", "app.undo"])
-}
-
-/// ` (u: undo)`, with the key of the first of these commands that has one here.
-pub(crate) fn hint(model: &Model, names: &[&str]) -> String {
-    let mut names = names.iter();
-    let key = names.find_map(|name| key_now(model, command::find(name)?));
-    key.map(|key| format!(" ({key}: undo)")).unwrap_or_default()
 }
 
 /// How a deed is taken back, as things stand after it.

@@ -137,19 +137,27 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Chooses an answer by its letter.
-pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
+/// The answer that has this letter.
+fn lettered(model: &Model, chord: Chord) -> Option<usize> {
     let (Some(Layer::Dialog(dialog)), KeyCode::Char(letter)) = (model.layers.last(), chord.code)
     else {
-        return Vec::new();
+        return None;
     };
-    let chosen = dialog
-        .choices
-        .iter()
-        .position(|choice| choice.letter == Some(letter));
-    match chosen {
-        Some(index) if chord.modifiers.is_empty() => press(model, index),
-        _ => Vec::new(),
+    let mut choices = dialog.choices.iter();
+    let chosen = choices.position(|choice| choice.letter == Some(letter));
+    chosen.filter(|_| chord.modifiers.is_empty())
+}
+
+/// Whether a key is the letter of an answer.
+pub(crate) fn has_letter(model: &Model, chord: Chord) -> bool {
+    lettered(model, chord).is_some()
+}
+
+/// Chooses an answer by its letter.
+pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    match lettered(model, chord) {
+        Some(index) => press(model, index),
+        None => Vec::new(),
     }
 }
 

@@ -12,6 +12,7 @@ use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::{Board, BoardRow, WalkIn};
 use tui_input::InputRequest;
 
+use super::undo;
 use super::deeds::{self, About};
 use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
@@ -505,7 +506,7 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
 /// Takes back that they were taken in: their ticket is none any more.
 pub(crate) fn take_back(model: &mut Model) -> Vec<Effect> {
     let mut effects = close(model);
-    effects.extend(deeds::undo(model));
+    effects.extend(undo::last(model));
     effects
 }
 

@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, moved};
 use crate::command::{Availability, Command, Scope, available};
 use crate::screens::today::acts::{self, Act};
-use crate::screens::{book, deeds, filter, prompt, queue, today, walk_in};
+use crate::screens::{book, deeds, filter, prompt, queue, today, undo, walk_in};
 
 pub(super) static COMMANDS: &[Command] = &[
     // The selected appointment
@@ -118,15 +118,6 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["L"],
         available: acts::has_doctor,
         run: prompt::late,
-        ..DEEDS
-    },
-    Command {
-        name: "today.undo",
-        title: "Undo",
-        doc: "Takes back what you did last, wherever the selection is now.",
-        keys: &["u"],
-        available: deeds::can_undo,
-        run: deeds::undo,
         ..DEEDS
     },
     Command {
@@ -375,7 +366,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes back that the person was taken in, and closes the ticket.",
         keys: &["u", "alt-u"],
         footer: 2,
-        available: deeds::can_undo,
+        available: undo::can,
         run: walk_in::take_back,
         ..TICKET
     },

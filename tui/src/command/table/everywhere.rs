@@ -7,7 +7,7 @@ use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
 use crate::screens::{
-    away, book, contacts, deeds, dialog, list, log, picker, queue, record, report,
+    away, book, contacts, dialog, list, log, picker, queue, record, report, undo,
 };
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -98,10 +98,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "app.undo",
         title: "Undo last step",
-        doc: "Takes back what you did last: a step of an appointment, a merge, an absence.",
-        keys: &["alt-u"],
-        available: deeds::can_undo,
-        run: deeds::undo,
+        doc: "Takes back what you did last, wherever that was: a step of an appointment, a contact request, a merge, an absence.",
+        also: "take back revert mistake wrong",
+        keys: &["u", "alt-u"],
+        available: undo::can,
+        run: undo::last,
         ..EVERYWHERE
     },
     Command {

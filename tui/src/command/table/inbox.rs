@@ -117,15 +117,6 @@ pub(super) static COMMANDS: &[Command] = &[
         run: |model| acts::act(model, Act::Book),
         ..INBOX
     },
-    Command {
-        name: "inbox.undo",
-        title: "Undo",
-        doc: "Takes back what you did last here: whose it is, or how it stands.",
-        keys: &["u"],
-        available: acts::can_undo,
-        run: acts::undo,
-        ..INBOX
-    },
     // A patient's record over the form that makes a patient
     Command {
         name: "record.link",

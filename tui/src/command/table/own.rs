@@ -103,7 +103,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "servers.default",
         title: "Usual server",
         doc: "Makes the selected server the one that is used when none is named.",
-        keys: &["u"],
+        keys: &["m"],
         footer: 4,
         available: servers::has_selected,
         run: servers::make_default,
