@@ -19,7 +19,7 @@ use crate::effect::{Deed, Effect};
 use crate::labels;
 use crate::layers::Layer;
 
-use choices::{PRIORITIES, REASONS, in_short, side, usual};
+use choices::{PRIORITIES, REASONS, side, usual};
 pub(crate) use view::draw;
 
 /// What is asked.
@@ -44,6 +44,17 @@ pub(crate) enum Kind {
     },
     /// Which day to show.
     Date,
+}
+
+/// Where the cursor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Focus {
+    /// Among the reasons: a digit chooses one.
+    Choices,
+    /// In the field: everything is text.
+    Words,
+    /// At who calls it off.
+    Side,
 }
 
 /// What Enter does.
@@ -77,8 +88,7 @@ pub(crate) struct Prompt {
     /// Beside the name: when, with whom.
     pub(crate) what: String,
     pub(crate) words: Input,
-    /// Whether something was chosen here: a digit is part of the note from then on.
-    is_chosen: bool,
+    pub(crate) focus: Focus,
     /// What is missing, or why it was not done.
     pub(crate) message: Option<String>,
     pub(crate) is_sending: bool,
@@ -118,16 +128,21 @@ impl Prompt {
         self.has_choices() && !self.words.value().trim().is_empty()
     }
 
+    /// Where the cursor can be, in the order of Tab.
+    const fn stops(&self) -> &'static [Focus] {
+        match self.kind {
+            Kind::Cancel { .. } => &[Focus::Choices, Focus::Words, Focus::Side],
+            Kind::Priority { .. } => &[Focus::Choices, Focus::Words],
+            Kind::Room { .. } | Kind::Late { .. } | Kind::Date => &[Focus::Words],
+        }
+    }
+
     /// The digits to choose with, what each means, and whether it is chosen.
-    pub(crate) fn choices(&self, is_narrow: bool) -> Vec<(char, &'static str, bool)> {
-        let word = |kind| match is_narrow {
-            true => in_short(kind),
-            false => labels::reason(kind),
-        };
+    pub(crate) fn choices(&self) -> Vec<(char, &'static str, bool)> {
         match &self.kind {
             Kind::Cancel { why, .. } => REASONS
                 .iter()
-                .map(|(digit, kind)| (*digit, word(*kind), Some(*kind) == *why))
+                .map(|(digit, kind)| (*digit, labels::reason(*kind), Some(*kind) == *why))
                 .collect(),
             Kind::Priority { now, .. } => PRIORITIES
                 .iter()
@@ -137,9 +152,10 @@ impl Prompt {
         }
     }
 
+    /// Chooses, and goes on to the note: what is typed from then on is text, a digit too.
     fn choose(&mut self, index: usize) {
         self.message = None;
-        self.is_chosen = true;
+        self.focus = Focus::Words;
         match &mut self.kind {
             Kind::Cancel { by, is_said, why } => {
                 let Some((_, kind)) = REASONS.get(index) else {
@@ -164,7 +180,7 @@ impl Prompt {
 
     /// Takes a choice back.
     fn choose_none(&mut self) {
-        self.is_chosen = false;
+        self.focus = Focus::Choices;
         match &mut self.kind {
             Kind::Cancel { why, .. } => *why = None,
             Kind::Priority { before, now } => *now = *before,
@@ -268,7 +284,7 @@ fn show(
     (who, what): (String, String),
 ) -> Vec<Effect> {
     let (id, version) = seen.unwrap_or_default();
-    let prompt = Prompt {
+    let mut prompt = Prompt {
         kind,
         id,
         version,
@@ -277,11 +293,14 @@ fn show(
         who,
         what,
         words: Input::new(words),
-        is_chosen: false,
+        focus: Focus::Words,
         message: None,
         is_sending: false,
         sent: None,
     };
+    if let Some(first) = prompt.stops().first() {
+        prompt.focus = *first;
+    }
     model.layers.push(Layer::Prompt(Box::new(prompt)));
     Vec::new()
 }
@@ -327,7 +346,8 @@ pub(crate) fn cancel_of(
         who: appointment.patient.full_name.clone(),
         what: format!("{when}, {}", appointment.doctor.full_name),
         words: Input::default(),
-        is_chosen: false,
+        // The reason is given.
+        focus: Focus::Words,
         message: None,
         is_sending: false,
         sent: None,
@@ -465,36 +485,57 @@ pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
     is_there
 }
 
-/// Types into the field; the first digit chooses as long as nothing stands there, and Backspace
-/// takes that back.
+/// Types into the field. Among the reasons a digit chooses one, and anything else begins the note;
+/// Backspace in an empty note takes the choice back.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     let Some(prompt) = top(model) else {
         return Vec::new();
     };
-    let choices = prompt.choices(false);
     let is_empty = prompt.words.value().is_empty();
-    let chosen = match request {
-        InputRequest::InsertChar(typed) if is_empty && !prompt.is_chosen => {
-            choices.iter().position(|(known, ..)| *known == typed)
-        }
-        InputRequest::DeletePrevChar if is_empty => {
+    let choices = prompt.choices();
+    match (prompt.focus, request) {
+        (_, InputRequest::DeletePrevChar) if is_empty && !choices.is_empty() => {
             prompt.choose_none();
             return Vec::new();
         }
-        _ => None,
-    };
-    match chosen {
-        Some(index) => prompt.choose(index),
-        None => {
-            prompt.words.handle(request);
+        (
+            Focus::Side,
+            InputRequest::InsertChar(' ') | InputRequest::GoToPrevChar | InputRequest::GoToNextChar,
+        ) => {
+            other_side(model);
+            return Vec::new();
         }
+        (Focus::Choices, InputRequest::InsertChar(typed)) => {
+            let chosen = choices.iter().position(|(digit, ..)| *digit == typed);
+            if let Some(index) = chosen {
+                prompt.choose(index);
+                return Vec::new();
+            }
+        }
+        _ => {}
     }
+    prompt.focus = Focus::Words;
+    prompt.words.handle(request);
     Vec::new()
+}
+
+/// Goes to the reasons, the note, or who calls it off.
+pub(crate) fn go(model: &mut Model, by: isize) {
+    let Some(prompt) = top(model) else { return };
+    let stops = prompt.stops();
+    let count = isize::try_from(stops.len()).unwrap_or(1).max(1);
+    let now = stops.iter().position(|stop| *stop == prompt.focus);
+    let next = isize::try_from(now.unwrap_or(0)).unwrap_or(0) + by;
+    let next = usize::try_from(next.rem_euclid(count)).unwrap_or(0);
+    if let Some(stop) = stops.get(next) {
+        prompt.focus = *stop;
+    }
 }
 
 /// Types pasted text into the field: it chooses nothing.
 pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(prompt) = top(model) {
+        prompt.focus = Focus::Words;
         for typed in text.replace('\n', " ").chars() {
             prompt.words.handle(InputRequest::InsertChar(typed));
         }
@@ -513,7 +554,7 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
 /// Chooses the next one, or the one before.
 pub(crate) fn step(model: &mut Model, by: isize) {
     let Some(prompt) = top(model) else { return };
-    let choices = prompt.choices(false);
+    let choices = prompt.choices();
     let count = isize::try_from(choices.len()).unwrap_or(0);
     if count == 0 {
         return;
@@ -527,42 +568,62 @@ pub(crate) fn step(model: &mut Model, by: isize) {
     prompt.choose(usize::try_from(next).unwrap_or(0));
 }
 
-/// Whether somebody calls something off.
-pub(crate) fn has_sides(model: &Model) -> Availability {
-    let prompt = model.acting().and_then(|layer| match layer {
-        Layer::Prompt(prompt) => Some(prompt),
-        _ => None,
-    });
-    match prompt.map(|prompt| &prompt.kind) {
-        Some(Kind::Cancel { .. }) => Availability::Ok,
-        _ => Availability::Disabled("Nothing is called off here.".into()),
+/// Whether there is more than the field to go to.
+pub(crate) fn has_stops(model: &Model) -> Availability {
+    match model.acting() {
+        Some(Layer::Prompt(prompt)) if prompt.stops().len() > 1 => Availability::Ok,
+        _ => Availability::Disabled("There is one field only.".into()),
     }
 }
 
-/// Says that the other one calls it off, unless the reason can only be this one's.
-pub(crate) fn other_side(model: &mut Model) {
-    let glyphs = model.glyphs;
-    if let Some(prompt) = top(model)
-        && let Kind::Cancel { by, is_said, why } = &mut prompt.kind
-    {
-        if let Some(why) = why.filter(|why| side(*why).is_some()) {
-            let whose = match by {
-                CancelledBy::Patient => "the patient's",
-                CancelledBy::Clinic => "the clinic's",
-            };
-            let text = format!(
-                "{} is {whose} reason; choose another one first.",
-                glyphs.quoted(labels::reason(why))
-            );
-            prompt.message = Some(text);
-            return;
-        }
-        *is_said = true;
-        *by = match by {
-            CancelledBy::Patient => CancelledBy::Clinic,
-            CancelledBy::Clinic => CancelledBy::Patient,
-        };
+/// What Tab goes to, in the footer.
+pub(crate) fn next_label(model: &Model) -> Option<&'static str> {
+    let Some(Layer::Prompt(prompt)) = model.acting() else {
+        return None;
+    };
+    match (prompt.focus, &prompt.kind) {
+        (Focus::Choices, _) => Some("To the note"),
+        (Focus::Words, Kind::Cancel { .. }) => Some("By whom"),
+        (Focus::Words | Focus::Side, _) => Some("Choose again"),
     }
+}
+
+/// What Enter does, in the footer.
+pub(crate) fn submit_label(model: &Model) -> Option<&'static str> {
+    let Some(Layer::Prompt(prompt)) = model.acting() else {
+        return None;
+    };
+    Some(match prompt.kind {
+        Kind::Cancel { .. } => "Cancel it",
+        Kind::Room { .. } | Kind::Priority { .. } | Kind::Late { .. } => "Save",
+        Kind::Date => "Show",
+    })
+}
+
+/// Says that the other one calls it off, unless the reason can only be this one's.
+fn other_side(model: &mut Model) {
+    let glyphs = model.glyphs;
+    let Some(prompt) = top(model) else { return };
+    let Kind::Cancel { by, is_said, why } = &mut prompt.kind else {
+        return;
+    };
+    if let Some(why) = why.filter(|why| side(*why).is_some()) {
+        let whose = match by {
+            CancelledBy::Patient => "the patient's",
+            CancelledBy::Clinic => "the clinic's",
+        };
+        let text = format!(
+            "{} is {whose} reason; choose another one first.",
+            glyphs.quoted(labels::reason(why))
+        );
+        prompt.message = Some(text);
+        return;
+    }
+    *is_said = true;
+    *by = match by {
+        CancelledBy::Patient => CancelledBy::Clinic,
+        CancelledBy::Clinic => CancelledBy::Patient,
+    };
 }
 
 /// Closes the form; what is under way goes on.

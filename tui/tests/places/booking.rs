@@ -172,7 +172,7 @@ fn a_doctor_is_found_by_a_name_or_by_what_for() {
     at().type_text("mir")
         .sees("Maryam Mirzakhani")
         .sees_no("Dorothy");
-    at().type_text("xyz").sees("Nobody is called so");
+    at().type_text("xyz").sees("No doctor has this name");
     let mut desk = at();
     desk.type_text("anybody card").press("enter");
     match desk.call(Slot::Slots) {

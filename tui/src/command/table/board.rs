@@ -273,6 +273,16 @@ pub(super) static COMMANDS: &[Command] = &[
         run: prompt::late,
         ..QUEUE
     },
+    Command {
+        name: "queue.order",
+        title: "Why this order",
+        doc: "Says what the order of the queue goes by.",
+        also: "sort sequence turn next first",
+        keys: &["o"],
+        footer: 4,
+        run: queue::explain,
+        ..QUEUE
+    },
     // A few words
     Command {
         name: "prompt.submit",
@@ -280,18 +290,29 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Has it done.",
         keys: &["enter"],
         footer: 1,
+        label: prompt::submit_label,
         available: deeds::can_send,
         run: prompt::submit,
         ..PROMPT
     },
     Command {
-        name: "prompt.side",
-        title: "By the other",
-        doc: "Says that the other one calls it off: the patient, or the clinic.",
-        keys: &["tab", "shift-tab"],
-        footer: 3,
-        available: prompt::has_sides,
-        run: |model| moved(model, prompt::other_side),
+        name: "prompt.next",
+        title: "Next field",
+        doc: "Goes from the reasons to the note, where digits are text, then to who calls it off, where Space says the other one.",
+        keys: &["tab"],
+        footer: 2,
+        label: prompt::next_label,
+        available: prompt::has_stops,
+        run: |model| moved(model, |model| prompt::go(model, 1)),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.previous",
+        title: "Previous field",
+        doc: "Goes the same round the other way.",
+        keys: &["shift-tab"],
+        available: prompt::has_stops,
+        run: |model| moved(model, |model| prompt::go(model, -1)),
         ..PROMPT
     },
     Command {

@@ -50,7 +50,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
     );
     let list = below(inner, if inner.height > 4 { 2 } else { 1 });
     if lines.is_empty() {
-        canvas.put(list, list.x, "No command is called that.", Role::Dim);
+        canvas.put(list, list.x, "No command fits these words.", Role::Dim);
         return;
     }
     let list = explain(canvas, list, picker);

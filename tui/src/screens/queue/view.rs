@@ -4,6 +4,7 @@ use clinic_shared::desk::appointments::Status;
 use clinic_shared::desk::queue::{BoardRow, Queue, WaitLevel};
 use ratatui::layout::Rect;
 
+use super::order::why;
 use super::{Turn, doctor, shown, waited};
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
@@ -79,7 +80,8 @@ const WAITING: Column<Turn> = Column {
     wide: 9,
     leaves: 9,
     text: |model, Turn(row), _| {
-        let minutes = waited(model, row);
+        // Of who is inside the heading would be untrue.
+        let minutes = waited(model, row).filter(|_| row.status == Status::CheckedIn);
         minutes.map_or_else(String::new, |minutes| {
             today::wait(model.glyphs, minutes, level(model, row))
         })
@@ -258,6 +260,7 @@ fn told(model: &Model, row: &BoardRow) -> String {
         (Status::Running, None) => None,
         _ => waited(model, row).map(|minutes| format!("waits {minutes} min")),
     };
+    parts.extend(why(model, row));
     parts.extend(minutes);
     parts.extend(row.room.as_ref().map(|room| format!("in {room}")));
     parts.extend(row.title.clone());
@@ -308,12 +311,11 @@ fn remark(model: &Model) -> Option<Remark> {
     }
     let row = super::selected(model)?;
     let mut parts = vec![row.patient.full_name.clone()];
+    parts.extend(why(model, row));
+    parts.extend(today::expected(row));
     let born = row.patient_birth_date;
     parts.extend(born.map(|born| format!("born {born}")));
     parts.extend(today::flags(row));
-    let expected = row.expected.clone();
-    let expected = expected.filter(|_| row.status != Status::Running);
-    parts.extend(expected.map(|expected| format!("in at about {expected}")));
     parts.extend(row.title.clone());
     parts.extend(row.patient_phone.clone());
     Some((parts.join(&format!(" {} ", model.glyphs.dot)), Role::Dim))
