@@ -157,6 +157,28 @@ mod tests {
     }
 
     #[test]
+    fn the_undo_key_is_nowhere_anything_else() {
+        let keymap = Keymap::default();
+        for keys in ["u", "alt-u"] {
+            let keys = chord::sequence(keys).unwrap();
+            for scope in Scope::ALL {
+                let scopes: Vec<Scope> = [Some(*scope), scope.beneath(), Some(Scope::Global)]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                let Meaning::Command(command) = keymap.meaning(&scopes, &keys) else {
+                    panic!("{scope:?}: nothing is taken back there");
+                };
+                assert!(
+                    ["app.undo", "ticket.undo"].contains(&command.name),
+                    "{scope:?}: {}",
+                    command.name
+                );
+            }
+        }
+    }
+
+    #[test]
     fn the_inner_scope_wins() {
         let keymap = Keymap::default();
         let esc = chord::sequence("esc").unwrap();

@@ -12,11 +12,11 @@ use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::{Board, BoardRow, WalkIn};
 use tui_input::InputRequest;
 
-use super::undo;
 use super::deeds::{self, About};
 use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
 use super::patient_form::{self, Then};
+use super::undo;
 use crate::app::Model;
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};

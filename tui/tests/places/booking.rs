@@ -154,7 +154,7 @@ fn a_found_patient_has_the_next_free_slot_of_a_doctor_after_four_keys() {
     whole.status = Status::Pending;
     desk.reply(Slot::Deed, Reply::Appointment(versioned(whole)));
     desk.sees("Booked: Grace Hopper, Mon 23 Nov, 08:00")
-        .sees("(Alt-U: undo)")
+        .sees("(u: undo)")
         .sees("penicillin");
     desk.press("alt-u");
     assert!(matches!(

@@ -1,9 +1,12 @@
 //! Going from place to place.
 
+use clinic_shared::desk::appointments::Status;
 use clinic_tui::app::Event;
-use clinic_tui::effect::{Answer, Call, Reply, Slot};
+use clinic_tui::effect::{Answer, Call, Deed, Reply, Slot};
 
-use super::support::clinic::{board, bookings, contact_rows, doctor_rows, whole};
+use super::support::clinic::{
+    appointment, board, booking, bookings, busy, contact_rows, doctor_rows, versioned, whole,
+};
 use super::support::{Desk, Look, page, receptionist, row, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
@@ -263,4 +266,33 @@ fn a_demo_says_so_and_how_to_try_it_as_somebody_else() {
         .type_text("wrong")
         .press("enter");
     desk.sees("The password of all: no secret");
+}
+
+#[test]
+fn what_was_done_is_taken_back_anywhere_by_the_key_that_the_message_names() {
+    let mut desk = Desk::at_board(Look::new(80, 24), busy(8));
+    desk.press("c");
+    let mut here = appointment(&booking(1, "Grace Hopper"));
+    here.status = Status::CheckedIn;
+    here.version = 4;
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(here)))
+        .sees("(u: undo)");
+    // In a field the letter is typed: the message names the other key.
+    desk.press("/").sees("(Alt-U: undo)").press("esc");
+    desk.sees("(u: undo)");
+    desk.press("f4").press("u");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::Undo(1, _)))
+    ));
+    let mut desk = Desk::at_board(Look::new(80, 24), busy(8));
+    for place in ["f4", "f5", "f7", "g w", "g s", "g o"] {
+        desk.press(place)
+            .press("u")
+            .sees("Nothing was done that can be taken back.")
+            .wait(9_000);
+    }
+    desk.press("f2 x").sees_no("Nothing was done");
+    desk.press("alt-u")
+        .sees("Nothing was done that can be taken back.");
 }

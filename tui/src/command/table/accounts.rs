@@ -25,6 +25,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.sessions",
         title: "Your sessions",
         doc: "Shows where you are signed in.",
+        also: "devices signed in where password",
         keys: &["g s"],
         available: available::can_go,
         run: |model| place::go(model, Place::Sessions),

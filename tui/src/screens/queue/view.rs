@@ -190,7 +190,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
         .collect();
     let now = match inside.as_slice() {
         [] => None,
-        [one] => Some(told(canvas.model, &one.0)),
+        [one] => Some(told(canvas.model, &one.0, narrow)),
         // More than one: all of them, by name.
         several => {
             let names = several.iter().map(|turn| turn.0.patient.full_name.as_str());
@@ -198,7 +198,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
             Some(format!("{} inside: {}", names.len(), names.join(", ")))
         }
     };
-    let next = first(Status::CheckedIn).map(|turn| told(canvas.model, &turn.0));
+    let next = first(Status::CheckedIn).map(|turn| told(canvas.model, &turn.0, narrow));
     let nobody = || "nobody".to_owned();
     for (at, label, who) in [(1, "Now", now), (2, "Next", next)] {
         let line = line_of(area, at);
@@ -248,10 +248,11 @@ fn numbers(model: &Model, queue: &Queue, narrow: bool) -> (String, bool) {
     (format!("{sign}{}", parts.join(&dot)), is_long)
 }
 
-/// Who somebody is, in a line.
-fn told(model: &Model, row: &BoardRow) -> String {
+/// Who somebody is, in a line; in a short one, why they are next comes before their number.
+fn told(model: &Model, row: &BoardRow, is_short: bool) -> String {
     let mut parts = vec![row.patient.full_name.clone()];
-    parts.extend(row.ticket.map(|ticket| format!("No. {ticket}")));
+    let ticket = row.ticket.filter(|_| !is_short);
+    parts.extend(ticket.map(|ticket| format!("No. {ticket}")));
     let minutes = match (row.status, row.started_at) {
         (Status::Running, Some(at)) => {
             let since = model.now.signed_duration_since(at).num_minutes().max(0);
