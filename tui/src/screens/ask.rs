@@ -333,12 +333,18 @@ impl Ask {
     fn goes_on(&self) -> bool {
         self.kind == Kind::Invite && self.focus + 1 < self.fields.len()
     }
+
+    /// The first field that has to be filled in and is not.
+    fn first_missing(&self) -> Option<usize> {
+        let is_missing = |field: &Field| !field.is_optional && field.value().trim().is_empty();
+        self.fields.iter().position(is_missing)
+    }
 }
 
 /// What Enter does here, and what sends the form, in the footer.
 pub(crate) fn enter_label(model: &Model) -> Option<&'static str> {
     let ask = top(model)?;
-    match ask.goes_on() {
+    match ask.goes_on() || ask.first_missing().is_some() {
         true => Some("Go on"),
         false => Some(ask.kind.verb()),
     }
@@ -365,8 +371,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(ask) = top_mut(model) else {
         return Vec::new();
     };
-    let is_missing = |field: &Field| !field.is_optional && field.value().trim().is_empty();
-    if let Some(empty) = ask.fields.iter().position(is_missing) {
+    if let Some(empty) = ask.first_missing() {
         ask.focus = empty;
         return Vec::new();
     }

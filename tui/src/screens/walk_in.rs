@@ -28,7 +28,7 @@ pub(crate) use view::{draw, person_in_words};
 const PERSON: [Kind; 3] = [Kind::FullName, Kind::BirthDate, Kind::Phone];
 
 /// The field after these: to whom.
-const WHOM: usize = PERSON.len();
+pub(crate) const WHOM: usize = PERSON.len();
 
 /// Long enough that a word is typed, short enough that the answer is there at the next field.
 const DEBOUNCE: Duration = Duration::from_millis(60);

@@ -49,18 +49,13 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let has_row = model.scopes().iter().any(is_row_scope);
     let x = area.x.saturating_add(1);
     if !has_row || area.width < APART {
-        let shown = fitting(
-            hints,
-            usize::from(area.width),
-            AT_MOST,
-            is_signing_in(model),
-        );
+        let shown = fitting(model, hints, usize::from(area.width), AT_MOST);
         put(canvas, area, x, shown);
         return;
     }
     let (mut row, rest): (Vec<Hint>, _) = hints.into_iter().partition(Hint::is_about_row);
     let room = usize::from(area.width);
-    let rest = fitting(rest, room, REST, false);
+    let rest = fitting(model, rest, room, REST);
     let wide = rest.iter().map(Hint::width).sum::<usize>();
     let begins = FOR_ROW.min(room.saturating_sub(wide));
     row.truncate(AT_MOST - rest.len());
@@ -123,7 +118,7 @@ fn hints(model: &Model) -> Vec<Hint> {
         .filter_map(|command| {
             Some(Hint {
                 key: key_on_top(model, command)?,
-                title: (command.label)(model).unwrap_or(command.title),
+                title: title(model, command),
                 command,
             })
         })
@@ -148,17 +143,43 @@ fn hints(model: &Model) -> Vec<Hint> {
     hints
 }
 
-/// The hints that fit, the most useful first, the help always.
-fn fitting(mut hints: Vec<Hint>, room: usize, at_most: usize, keeps_quit: bool) -> Vec<Hint> {
-    while hints.len() > 1
-        && (hints.len() > at_most || hints.iter().map(Hint::width).sum::<usize>() > room)
-    {
-        let last = hints.len() - 1;
-        let is_kept = |hint: &Hint| keeps_quit && hint.command.name == "app.quit";
-        let least = (0..last)
-            .rev()
-            .find(|at| !keeps_quit || (*at > 0 && !hints.get(*at).is_some_and(is_kept)));
-        hints.remove(least.unwrap_or(last));
+/// What a command is called here: what it does now, else its title, a short one where there is
+/// little room.
+fn title(model: &Model, command: &Command) -> &'static str {
+    let usual = match model.size.width < APART && !command.short.is_empty() {
+        true => command.short,
+        false => command.title,
+    };
+    (command.label)(model).unwrap_or(usual)
+}
+
+/// The hints that fit, the most useful first, the help always. What can't be done now goes before
+/// what can be.
+fn fitting(model: &Model, hints: Vec<Hint>, room: usize, at_most: usize) -> Vec<Hint> {
+    let keeps_quit = is_signing_in(model);
+    let is_kept = |hint: &Hint| {
+        let name = hint.command.name;
+        name == "app.help" || keeps_quit && name == "app.quit"
+    };
+    let is_off = |hint: &Hint| (hint.command.available)(model) != Availability::Ok;
+    let kept = hints.iter().filter(|hint| is_kept(hint));
+    let mut left = room.saturating_sub(kept.map(Hint::width).sum());
+    let mut places = at_most.saturating_sub(hints.iter().filter(|hint| is_kept(hint)).count());
+    let mut order: Vec<usize> = (0..hints.len()).collect();
+    order.sort_by_key(|at| hints.get(*at).is_some_and(is_off));
+    let mut shown = vec![false; hints.len()];
+    for at in order {
+        let (Some(hint), Some(is_shown)) = (hints.get(at), shown.get_mut(at)) else {
+            continue;
+        };
+        *is_shown = is_kept(hint);
+        if !*is_shown && places > 0 && hint.width() <= left {
+            left -= hint.width();
+            places -= 1;
+            *is_shown = true;
+        }
     }
-    hints
+    let shown = hints.into_iter().zip(shown);
+    let shown = shown.filter_map(|(hint, is_shown)| is_shown.then_some(hint));
+    shown.collect()
 }

@@ -34,6 +34,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "leave vacation holiday sick ill away off",
         keys: &["a"],
         footer: 1,
+        short: "Absence",
         available: away::has_doctor,
         run: away::new,
         ..DOCTOR
@@ -54,6 +55,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks when this doctor is there beside the usual hours.",
         keys: &["o"],
         footer: 6,
+        short: "Hours",
         available: away::has_doctor,
         run: away::new_hours,
         ..DOCTOR
@@ -65,6 +67,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the appointments that stand in the selected time.",
         keys: &["enter", "l", "right"],
         footer: 1,
+        short: "Hits",
         run: away::enter,
         ..AWAY
     },
@@ -84,6 +87,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks when this doctor is there beside the usual hours.",
         keys: &["o"],
         footer: 3,
+        short: "Hours",
         available: away::has_doctor,
         run: away::new_hours,
         ..AWAY
@@ -192,6 +196,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the report of the day before.",
         keys: &["["],
         footer: 1,
+        short: "Before",
         run: |model| report::turn(model, false),
         ..REPORT
     },
@@ -201,6 +206,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the report of the day after.",
         keys: &["]"],
         footer: 2,
+        short: "After",
         available: report::can_go_on,
         run: |model| report::turn(model, true),
         ..REPORT

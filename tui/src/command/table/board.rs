@@ -1,6 +1,6 @@
 //! Commands of the board: what is done with the selected appointment, and the day itself.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Availability, Command, Scope, available};
 use crate::screens::today::acts::{self, Act};
 use crate::screens::{book, deeds, filter, prompt, queue, today, undo, walk_in};
@@ -293,6 +293,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "delay delayed behind minutes",
         keys: &["L"],
         footer: 3,
+        short: "Late",
         available: acts::has_doctor,
         run: prompt::late,
         ..QUEUE
@@ -304,6 +305,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "sort sequence turn next first",
         keys: &["o"],
         footer: 4,
+        short: "Order",
         run: queue::explain,
         ..QUEUE
     },
@@ -373,6 +375,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the selected person, goes to the next field, and takes in from the last one.",
         keys: &["enter"],
         footer: 1,
+        label: label::arrival,
         run: walk_in::enter,
         ..ARRIVAL
     },
@@ -392,6 +395,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Registers the person with all that a record holds, and goes on with them here.",
         keys: &["ctrl-r"],
         footer: 4,
+        short: "Record",
         available: walk_in::can_register,
         run: walk_in::register,
         ..ARRIVAL

@@ -1,6 +1,6 @@
 //! Commands of the booking screen.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope};
 use crate::screens::{book, deeds, waiting};
 
@@ -66,7 +66,8 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks for a day: 3 12, mon, +7 or 2026-12-03; what else is typed and no key begins one, too.",
         also: "date calendar",
         keys: &["/", "g"],
-        footer: 2,
+        footer: 4,
+        short: "Day",
         available: book::can_turn,
         run: book::go_to_day,
         ..BOOK
@@ -77,7 +78,8 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Only mornings; again, afternoons, evenings, and all of the day.",
         also: "morning afternoon evening",
         keys: &["p"],
-        footer: 4,
+        footer: 3,
+        short: "Part",
         available: book::can_turn,
         run: book::next_part,
         ..BOOK
@@ -88,7 +90,8 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the week, a column a day; again, the list, the next free time first.",
         also: "calendar columns view",
         keys: &["w"],
-        footer: 3,
+        footer: 2,
+        short: "Week",
         available: book::can_turn,
         run: book::toggle,
         ..BOOK
@@ -138,6 +141,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "overbook squeeze double full",
         keys: &["o"],
         footer: 5,
+        short: "Taken",
         available: book::can_show_taken,
         run: book::show_taken,
         ..BOOK
@@ -148,6 +152,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks again for whom it is.",
         keys: &["ctrl-o"],
         footer: 7,
+        short: "Patient",
         available: book::has_other_person,
         run: book::other_person,
         ..BOOK
@@ -204,6 +209,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the next doctor who is free at the same time.",
         keys: &["tab"],
         footer: 2,
+        short: "Doctor",
         available: book::has_other_doctor,
         run: |model| moved(model, book::other_doctor),
         ..WEEK
@@ -215,6 +221,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Goes to the next line, and from the last one puts the patient on the list.",
         keys: &["enter"],
         footer: 1,
+        label: label::wait,
         run: waiting::enter,
         ..WAIT
     },
@@ -224,6 +231,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Puts the patient on the waiting list.",
         keys: &["ctrl-s"],
         footer: 2,
+        short: "Save",
         available: deeds::can_send,
         run: waiting::send,
         ..WAIT

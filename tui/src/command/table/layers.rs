@@ -1,6 +1,6 @@
 //! Commands of questions, of palette and help, and of the log.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope};
 use crate::screens::{dialog, log, picker};
 
@@ -12,6 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the answer that is marked.",
         keys: &["enter"],
         footer: 1,
+        label: label::answer,
         run: dialog::enter,
         ..DIALOG
     },
@@ -21,6 +22,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Marks the next answer.",
         keys: &["tab", "right", "down"],
         footer: 2,
+        short: "Next",
         is_motion: true,
         run: |model| dialog::step(model, 1),
         ..DIALOG

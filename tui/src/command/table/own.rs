@@ -62,6 +62,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the next choice of the selected setting.",
         keys: &["right", "l"],
         footer: 2,
+        short: "Next",
         run: |model| settings::change(model, true),
         ..SETTINGS
     },
@@ -71,6 +72,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the previous choice of the selected setting.",
         keys: &["left", "h"],
         footer: 3,
+        short: "Previous",
         run: |model| settings::change(model, false),
         ..SETTINGS
     },
@@ -90,6 +92,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Notes another server.",
         keys: &["n"],
         footer: 2,
+        short: "New",
         run: servers::add,
         ..SERVERS
     },
@@ -109,6 +112,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Makes the selected server the one that is used when none is named.",
         keys: &["m"],
         footer: 4,
+        short: "Usual",
         available: servers::has_selected,
         run: servers::make_default,
         ..SERVERS

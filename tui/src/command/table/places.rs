@@ -1,6 +1,6 @@
 //! Commands of the lists: the search field, each place, and what all of them share.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::doctors::verify;
 use crate::screens::{dialog, filter, finder, list, patient_form};
@@ -13,6 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the selected row, on the board goes to it; where no patient is found, goes to the list.",
         keys: &["enter"],
         footer: 1,
+        label: label::search,
         run: finder::enter,
         ..SEARCH
     },
@@ -40,6 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Lets the keys act on the list; what was typed stays.",
         keys: &["esc", "tab"],
         footer: 3,
+        short: "List",
         run: |model| moved(model, finder::leave),
         ..SEARCH
     },
@@ -51,6 +53,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "register add create",
         keys: &["n", "insert"],
         footer: 3,
+        short: "New",
         available: available::can_ask,
         run: patient_form::open_new,
         ..PATIENTS

@@ -25,6 +25,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "visits history check in cancel",
         keys: &["tab"],
         footer: 3,
+        short: "Visits",
         available: record::story::can_choose,
         run: record::story::choose_first,
         ..PATIENT
@@ -85,6 +86,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Lets the keys act on the patient again.",
         keys: &["esc", "tab"],
         footer: 2,
+        short: "Patient",
         run: record::story::leave,
         ..VISIT
     },
@@ -95,6 +97,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the record of the patient whose appointment this is.",
         keys: &["enter", "o"],
         footer: 1,
+        short: "Patient",
         available: available::is_staff,
         run: record::appointment::open_patient,
         ..APPOINTMENT
@@ -127,6 +130,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the record of the next row of the list.",
         keys: &["]", "ctrl-n"],
         footer: 3,
+        short: "Next",
         available: available::is_over_list,
         run: |model| record::turn(model, 1),
         ..RECORD
