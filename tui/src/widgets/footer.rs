@@ -153,15 +153,16 @@ fn title(model: &Model, command: &Command) -> &'static str {
     (command.label)(model).unwrap_or(usual)
 }
 
-/// The hints that fit, the most useful first, the help always. What can't be done now goes before
-/// what can be.
+/// The hints that fit, the most useful first, the help always. Where there is little room, what
+/// can't be done now has none.
 fn fitting(model: &Model, hints: Vec<Hint>, room: usize, at_most: usize) -> Vec<Hint> {
     let keeps_quit = is_signing_in(model);
     let is_kept = |hint: &Hint| {
         let name = hint.command.name;
         name == "app.help" || keeps_quit && name == "app.quit"
     };
-    let is_off = |hint: &Hint| (hint.command.available)(model) != Availability::Ok;
+    let is_narrow = model.size.width < APART;
+    let is_off = |hint: &Hint| is_narrow && (hint.command.available)(model) != Availability::Ok;
     let kept = hints.iter().filter(|hint| is_kept(hint));
     let mut left = room.saturating_sub(kept.map(Hint::width).sum());
     let mut places = at_most.saturating_sub(hints.iter().filter(|hint| is_kept(hint)).count());

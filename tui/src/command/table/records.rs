@@ -129,7 +129,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Next record",
         doc: "Opens the record of the next row of the list.",
         keys: &["]", "ctrl-n"],
-        footer: 3,
+        footer: 6,
         short: "Next",
         available: available::is_over_list,
         run: |model| record::turn(model, 1),
