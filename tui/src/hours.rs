@@ -2,6 +2,7 @@
 
 use clinic_shared::desk::doctors::AvailableTime;
 
+use crate::dates::Format;
 use crate::labels;
 
 /// The days of the week as the wire names them, and as people read them.
@@ -16,14 +17,14 @@ const DAYS: [(&str, &str); 7] = [
 ];
 
 /// `Mon–Fri 09:00–12:30, slots of 30 min, from 1 Jan 2026`.
-pub(crate) fn spelled_out(window: &AvailableTime, dash: &str) -> String {
+pub(crate) fn spelled_out(window: &AvailableTime, dash: &str, dates: Format) -> String {
     let clock = labels::clock(window.starts.as_deref(), window.ends.as_deref(), dash);
     let time = clock.unwrap_or_else(|| window.name.clone());
     let one_day = window
         .valid_from
         .filter(|from| window.valid_to == Some(*from));
     let days = match one_day {
-        Some(day) => format!("only on {}", day.format("%a %-d %b %Y")),
+        Some(day) => format!("only on {}", dates.day(day)),
         None => weekdays(&window.weekdays, dash),
     };
     let mut out = format!("{days} {time}");
@@ -34,10 +35,10 @@ pub(crate) fn spelled_out(window: &AvailableTime, dash: &str) -> String {
         return out;
     }
     if let Some(from) = window.valid_from {
-        out.push_str(&format!(", from {}", from.format("%-d %b %Y")));
+        out.push_str(&format!(", from {}", dates.date(from)));
     }
     if let Some(to) = window.valid_to {
-        out.push_str(&format!(", until {}", to.format("%-d %b %Y")));
+        out.push_str(&format!(", until {}", dates.date(to)));
     }
     out
 }
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn days_in_a_row_are_a_range() {
-        let said = |days: &[&str]| spelled_out(&window(days), "–");
+        let said = |days: &[&str]| spelled_out(&window(days), "–", Format::Words);
         assert_eq!(
             said(&["mon", "tue", "wed", "thu", "fri"]),
             "Mon–Fri 09:00–12:30"
@@ -110,17 +111,17 @@ mod tests {
         window.valid_from = chrono::NaiveDate::from_ymd_opt(2026, 1, 1);
         window.valid_to = chrono::NaiveDate::from_ymd_opt(2026, 3, 31);
         assert_eq!(
-            spelled_out(&window, "-"),
+            spelled_out(&window, "-", Format::Words),
             "Mon 09:00-12:30, slots of 30 min, from 1 Jan 2026, until 31 Mar 2026"
         );
         window.valid_to = window.valid_from;
         assert_eq!(
-            spelled_out(&window, "-"),
+            spelled_out(&window, "-", Format::Words),
             "only on Thu 1 Jan 2026 09:00-12:30, slots of 30 min"
         );
         window.starts = None;
         window.ends = None;
         window.valid_to = None;
-        assert!(spelled_out(&window, "-").starts_with("Mon Mornings, "));
+        assert!(spelled_out(&window, "-", Format::Words).starts_with("Mon Mornings, "));
     }
 }

@@ -41,7 +41,7 @@ async fn books_what_comes_second(person: &Person) {
     person.press("enter");
     person.sees("on · all of the day").await;
     person.sees("–").await;
-    person.press("j enter");
+    person.press("down enter");
     person.sees("Enter books").await;
     person.press("enter");
 }

@@ -96,10 +96,10 @@ async fn people(desk: &Receptionist) {
     desk.press("enter");
     desk.sees("on · all of the day").await;
     desk.sees("–").await;
-    desk.press("w");
+    desk.press("v");
     desk.sees("week of").await;
     desk.sees("[free]").await;
-    desk.press("j enter");
+    desk.press("down enter");
     desk.sees("Enter books").await;
     desk.press("enter");
     desk.sees("Booked: Zoe Zwilling").await;

@@ -5,7 +5,7 @@ use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
 use super::{Model, Tone};
-use crate::command::{Availability, Command};
+use crate::command::{Availability, Command, Scope};
 use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
@@ -81,7 +81,10 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
         && let &[chord] = pressed
     {
         if let Some(c) = chord.typed() {
-            return Sense::Edit(InputRequest::InsertChar(c));
+            let is_first = top.is_none() && finder::is_at_start(model);
+            let global = (is_first && is_no_beginning(c)).then(|| meaning(&[Scope::Global]));
+            let typed = Sense::Edit(InputRequest::InsertChar(c));
+            return global.flatten().unwrap_or(typed);
         }
         let (inner, outer) = scopes.split_at(scopes.len().min(1));
         return meaning(inner)
@@ -90,6 +93,11 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
             .unwrap_or(Sense::Nothing);
     }
     meaning(&scopes).unwrap_or(Sense::Nothing)
+}
+
+/// Whether nothing that is searched for begins with it: no name, number, phone or mail address.
+fn is_no_beginning(c: char) -> bool {
+    matches!(c, ':' | '?')
 }
 
 /// What a key that is no character does to a field's text.

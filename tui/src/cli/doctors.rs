@@ -8,6 +8,7 @@ use super::args::Doctors;
 use super::output::Output;
 use super::session::Session;
 use super::{CliError, Global, page};
+use crate::dates::Format;
 use crate::environment::Environment;
 use crate::{hours, labels};
 
@@ -145,7 +146,7 @@ fn print(doctor: &Doctor, out: &mut Output) -> Result<(), CliError> {
     let hours: Vec<String> = doctor
         .available_times
         .iter()
-        .map(|window| hours::spelled_out(window, "-"))
+        .map(|window| hours::spelled_out(window, "-", Format::Iso))
         .collect();
     let verified = labels::verified(doctor.verified_at.is_some());
     let pairs = [

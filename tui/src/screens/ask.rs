@@ -165,7 +165,11 @@ impl Ask {
     fn call(&self, model: &Model) -> Result<Call, Fault> {
         let (otp, email) = (self.value("otp"), self.value("email"));
         Ok(match self.kind.clone() {
-            Kind::Away(form) => Call::Leave(Box::new(form.call(self, model.now.date_naive())?)),
+            Kind::Away(form) => Call::Leave(Box::new(form.call(
+                self,
+                model.now.date_naive(),
+                model.prefs.dates,
+            )?)),
             Kind::Server(form) => Call::Config(form.call(self, model)?),
             Kind::Keys => Call::Config(settings::keys_call(self)),
             Kind::Reject(asked) => Call::Deed(asked.reject(self, model)),

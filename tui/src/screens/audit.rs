@@ -4,7 +4,7 @@
 pub(crate) mod detail;
 pub(crate) mod view;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use clinic_shared::Role;
 use clinic_shared::client::AuditQuery;
 use clinic_shared::desk::audit::Row;
@@ -232,7 +232,7 @@ pub(crate) fn ask_which(model: &mut Model) -> Vec<Effect> {
             .text(&or_none(asked.action.clone())),
         Field::new("From", "from")
             .optional()
-            .placeholder("yesterday, mon, 4.11.")
+            .placeholder(model.prefs.dates.days_past())
             .text(&or_none(day(asked.from))),
         Field::new("To", "to")
             .optional()
@@ -247,9 +247,9 @@ pub(crate) fn ask_which(model: &mut Model) -> Vec<Effect> {
 /// What the form asks for; else the field that is wrong.
 pub(crate) fn asked(ask: &Ask, model: &Model) -> Result<Box<AuditQuery>, Fault> {
     let said = |name| Some(ask.value(name)).filter(|text| !text.is_empty());
-    let today = model.today();
+    let (today, dates) = (model.today(), model.prefs.dates);
     let read = |field: &'static str| {
-        let day = said(field).map(|text| past_day(&text, today));
+        let day = said(field).map(|text| days::past(&text, today, dates));
         let fault = |why: String| Fault { field, why };
         day.transpose().map_err(|error| fault(error.to_string()))
     };
@@ -270,44 +270,9 @@ pub(crate) fn asked(ask: &Ask, model: &Model) -> Result<Box<AuditQuery>, Fault> 
     }))
 }
 
-/// A day that was: without a year, the last such day.
-fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, days::DayError> {
-    if text.eq_ignore_ascii_case("yesterday") {
-        return today.pred_opt().ok_or(days::DayError::NoSuchDay);
-    }
-    let day = days::day(text, today)?;
-    let parts = text.split(|c: char| !c.is_alphanumeric());
-    let parts = parts.filter(|part| !part.is_empty()).count();
-    let is_word = text.trim().chars().all(char::is_alphabetic);
-    let earlier = match (day > today, is_word, parts) {
-        (true, true, _) => day.checked_sub_days(Days::new(7)),
-        (true, false, 2) => day.checked_sub_months(Months::new(12)),
-        _ => Some(day),
-    };
-    earlier.ok_or(days::DayError::NoSuchDay)
-}
-
 /// The form is filled in: shows these rows.
 pub(crate) fn narrow(model: &mut Model, query: AuditQuery) -> Vec<Effect> {
     ask::close_all(model);
     model.audit.asked = query;
     asked_anew(model)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::past_day;
-
-    #[test]
-    fn days_of_the_audit_are_past() {
-        let day = |text: &str| text.parse().unwrap();
-        let read = |text: &str| past_day(text, day("2026-11-25")).unwrap();
-        assert_eq!(read("yesterday"), day("2026-11-24"));
-        assert_eq!(read("today"), day("2026-11-25"));
-        assert_eq!(read("fri"), day("2026-11-20"));
-        assert_eq!(read("wed"), day("2026-11-25"));
-        assert_eq!(read("4.12."), day("2025-12-04"));
-        assert_eq!(read("4 nov"), day("2026-11-04").max(read("4 nov")));
-        assert_eq!(read("2026-11-01"), day("2026-11-01"));
-    }
 }

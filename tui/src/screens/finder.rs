@@ -115,12 +115,20 @@ fn changed(model: &mut Model, after: Duration, by: impl FnOnce(&mut Finder)) -> 
     }
 }
 
-/// Puts the cursor into the search field, behind what stands there.
+/// Puts the cursor into the search field, behind what stands there. On the board whoever was looked
+/// for has been seen to: what is typed next is another search.
 pub(crate) fn focus(model: &mut Model) {
+    let is_anew = model.place == Place::Today;
     if let Some(finder) = here_mut(model) {
+        finder.is_used |= is_anew && !finder.has_cursor && !finder.input.value().is_empty();
         finder.has_cursor = true;
         finder.input.handle(InputRequest::GoToEnd);
     }
+}
+
+/// Whether what is typed next is the first of a search.
+pub(crate) fn is_at_start(model: &Model) -> bool {
+    here(model).is_some_and(|finder| finder.is_used || finder.input.value().is_empty())
 }
 
 /// What was searched for was found, or one comes back to it later: what is typed next is another

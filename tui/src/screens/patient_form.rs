@@ -238,8 +238,9 @@ pub(crate) fn open_edit(model: &mut Model, patient: &Patient, etag: Option<Strin
         record_number: patient.record_number.clone(),
         etag,
     });
+    let dates = model.prefs.dates;
     for field in &mut form.fields {
-        field.begin_with(field::text_of(field.kind, patient));
+        field.begin_with(field::text_of(field.kind, patient, dates));
     }
     model.layers.push(Layer::Form(Box::new(form)));
 }

@@ -14,6 +14,7 @@ use super::deeds::{self, About, Before};
 use super::{here, today};
 use crate::app::Model;
 use crate::command::Availability;
+use crate::dates::Format;
 use crate::days;
 use crate::effect::{Deed, Effect};
 use crate::labels;
@@ -189,15 +190,15 @@ impl Prompt {
     }
 
     /// The day that is typed.
-    pub(crate) fn day(&self, today: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn day(&self, today: NaiveDate, dates: Format) -> Option<NaiveDate> {
         match self.kind {
-            Kind::Date => days::any(self.words.value(), today).ok(),
+            Kind::Date => days::any(self.words.value(), today, dates).ok(),
             _ => None,
         }
     }
 
     /// What Enter does; else what is missing.
-    fn asked(&self, today: NaiveDate) -> Result<Asked, String> {
+    fn asked(&self, today: NaiveDate, dates: Format) -> Result<Asked, String> {
         let words = self.words.value().trim();
 
         let reason = Some(words.to_owned()).filter(|words| !words.is_empty());
@@ -252,7 +253,7 @@ impl Prompt {
                 ))
             }
             Kind::Date => {
-                let day = days::any(words, today);
+                let day = days::any(words, today, dates);
                 day.map(Asked::Day).map_err(|error| error.to_string())
             }
         }
@@ -404,7 +405,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     // Who was told that it changed has seen the board as it is now.
     let id = top(model).map(|prompt| prompt.id);
     let version = id.and_then(|id| here::version(model, id));
-    let today = model.today();
+    let (today, dates) = (model.today(), model.prefs.dates);
     let Some(prompt) = top(model) else {
         return Vec::new();
     };
@@ -414,7 +415,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if let Some(version) = version.filter(|_| prompt.message.is_some()) {
         prompt.version = version;
     }
-    match prompt.asked(today) {
+    match prompt.asked(today, dates) {
         Err(missing) => {
             prompt.message = Some(missing);
             Vec::new()

@@ -98,7 +98,10 @@ impl Setting {
             }
             Setting::Symbols => "automatic: as the terminal's language says it can.",
             Setting::Mouse => "off: clicks select text, as the terminal itself does it.",
-            Setting::Dates => "How days are written on the screens. They can be typed in any way.",
+            Setting::Dates => {
+                "How days are written on the screens. Typed so, or in words: fri, 4 dec; where it \
+                 is 2026-12-04, 12-04 has the month first, too."
+            }
             Setting::Lock => {
                 "So long without a key, then the screen is covered and asks for the password. \
                  Nothing typed is lost."

@@ -19,6 +19,7 @@ use super::patient_form::{self, Then};
 use super::undo;
 use crate::app::Model;
 use crate::command::Availability;
+use crate::dates::Format;
 use crate::effect::{Call, Deed, Effect, Reply, Slot};
 use crate::layers::Layer;
 
@@ -310,13 +311,14 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
 
 /// It is this person.
 pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
+    let dates = model.prefs.dates;
     let Some(form) = top(model) else {
         return Vec::new();
     };
     let Some(person) = form.people.get(index).cloned() else {
         return Vec::new();
     };
-    take(form, person);
+    take(form, person, dates);
     model.abandon(Slot::People)
 }
 
@@ -349,8 +351,9 @@ pub(crate) fn register(model: &mut Model) -> Vec<Effect> {
 
 /// Gives the form that is open its person; answers whether there is one.
 pub(crate) fn give(model: &mut Model, person: &PatientRow) -> bool {
+    let dates = model.prefs.dates;
     let Some(form) = top(model) else { return false };
-    take(form, person.clone());
+    take(form, person.clone(), dates);
     let at = |layer: &Layer| matches!(layer, Layer::Arrival(_));
     let Some(at) = model.layers.iter().rposition(at) else {
         return false;
@@ -364,11 +367,11 @@ pub(crate) fn give(model: &mut Model, person: &PatientRow) -> bool {
     true
 }
 
-fn take(form: &mut Arrival, person: PatientRow) {
-    let born = person.birth_date.map(|born| born.to_string());
+fn take(form: &mut Arrival, person: PatientRow, dates: Format) {
+    let born = dates.known(person.birth_date);
     for field in &mut form.fields {
         field.begin_with(match field.kind {
-            Kind::BirthDate => born.clone().unwrap_or_default(),
+            Kind::BirthDate => born.clone(),
             Kind::Phone => person.phone.clone().unwrap_or_default(),
             _ => person.full_name.clone(),
         });

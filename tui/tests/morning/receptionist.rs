@@ -135,6 +135,7 @@ impl Receptionist {
     /// The line above the list tells of this appointment.
     pub(crate) async fn is_at(&self, row: &BoardRow) {
         let born = row.patient_birth_date.unwrap();
+        let born = born.format("%-d %b %Y");
         let told = format!(" {} · born {born}", row.patient.full_name);
         self.sees(&told).await;
     }

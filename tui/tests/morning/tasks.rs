@@ -246,7 +246,7 @@ pub(crate) async fn move_it(desk: &Receptionist, id: i64) {
             .any(|line| line.contains("Mei Tanaka") && line.contains('–'))
     })
     .await;
-    desk.press("j");
+    desk.press("down");
     desk.picture(
         "move",
         "Moving",

@@ -3,13 +3,13 @@
 use clinic_shared::client::{AuditQuery, DecisionQuery};
 use clinic_shared::desk::audit::{Kind, Row};
 use clinic_shared::v1::qualifications::Decision;
-use clinic_tui::effect::{AdminCall, Call, Deed, Matter, Part, Ruling, Slot};
+use clinic_tui::effect::{AdminCall, Call, Deed, Matter, Part, Reply, Ruling, Slot};
 use insta::assert_snapshot;
 
 use super::support::admin::{
     application, audit, audit_row, bug_report, matter, matters, qualification,
 };
-use super::support::clinic::{admin, doctor_row};
+use super::support::clinic::{admin, doctor_row, whole};
 use super::support::{Desk, Look, receptionist, refused, styles, text};
 
 const USUAL: Look = Look::new(80, 24);
@@ -186,6 +186,23 @@ fn the_audit_says_what_was_and_what_is() {
     assert_eq!(desk.call(Slot::Record), None);
     desk.press("]").sees("Ada Lovelace").press("o");
     assert!(matches!(desk.call(Slot::Record), Some(Call::Patient(_))));
+}
+
+#[test]
+fn the_audit_names_the_doctors_that_are_known_here() {
+    let mut row = audit_row(1);
+    row.object_type = Some("doctor".to_owned());
+    let doctor = doctor_row(2);
+    row.object_id = Some(doctor.number);
+    row.detail = serde_json::json!({ "doctor": doctor.number, "date": "2026-12-04" });
+    let mut desk = Desk::at_work(USUAL, admin());
+    desk.press("esc g d");
+    desk.reply(Slot::List, Reply::Doctors(whole(vec![doctor.clone()])));
+    desk.press("esc g j").reply(Slot::List, audit(vec![row]));
+    desk.sees(&doctor.full_name).press("enter");
+    desk.sees(&format!("About        {}", doctor.full_name))
+        .sees(&format!("doctor: {}", doctor.full_name))
+        .sees("date: 4 Dec 2026");
 }
 
 #[test]

@@ -610,6 +610,41 @@ fn a_date_is_gone_to() {
 }
 
 #[test]
+fn the_date_to_go_to_is_typed_as_it_is_shown() {
+    for (turns, example, typed, day) in [
+        (0, "3 dec, next tue, +7", "12 aug", "Thu 12 Aug 2027"),
+        (1, "12-03, next tue, +7", "12-08", "Tue 2026-12-08"),
+        (2, "3.12., next tue, +7", "8.12.", "Tue 08.12.2026"),
+        (3, "3/12, next tue, +7", "8/12", "Tue 08/12/2026"),
+    ] {
+        let mut desk = at_board();
+        desk.press("f9 down down down");
+        for _ in 0..turns {
+            desk.press("enter");
+        }
+        desk.press("esc T").sees(example);
+        // The nearest such day: what was in August is nearer than what comes in it.
+        let nearest = day.replace("Thu 12 Aug 2027", "Wed 12 Aug 2026");
+        desk.type_text(typed).sees(&format!("{nearest}: Enter"));
+    }
+}
+
+#[test]
+fn whom_one_looks_for_next_takes_the_place_of_whom_one_looked_for() {
+    let mut desk = at_board();
+    desk.press("/ e m m").sees("Enter Choose").press("enter");
+    desk.press("/").type_text("ada").sees("Find  ada ");
+    desk.press("esc /").press("backspace").sees("Find  ad ");
+}
+
+#[test]
+fn a_colon_is_the_palette_where_nothing_is_searched_for_yet() {
+    let mut desk = at_board();
+    desk.press("/ :").sees("Commands");
+    desk.press("esc").type_text("e:").sees("Find  e: ");
+}
+
+#[test]
 fn only_what_is_taken_back_next_offers_that() {
     let mut desk = at(CONFIRMED);
     desk.press("c");

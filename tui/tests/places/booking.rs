@@ -200,7 +200,7 @@ fn days_weeks_and_parts_of_the_day_are_keys() {
         ("[", "2026-11-23", None),
         ("p", "2026-11-23", Some(PartOfDay::Morning)),
         ("p p p", "2026-11-23", None),
-        ("} t", "2026-11-23", None),
+        ("} .", "2026-11-23", None),
     ] {
         desk.press(key);
         assert_eq!(asked(&desk), (from.to_owned(), part), "{key}");
@@ -218,12 +218,14 @@ fn a_day_is_typed_and_what_is_no_day_does_nothing() {
         Some(Call::Slots(query)) => query.from.unwrap().to_string(),
         other => panic!("{other:?}"),
     };
-    desk.sees("/ another day");
+    desk.sees("type another day");
     for (typed, from) in [
         ("/3 12", "2026-12-03"),
         ("3 12", "2026-12-03"),
         ("/mon", "2026-11-23"),
         ("fri", "2026-11-27"),
+        ("next tuesday", "2026-12-01"),
+        ("in 2 weeks", "2026-12-07"),
         ("+7", "2026-11-30"),
         ("2026-12-03", "2026-12-03"),
     ] {
@@ -235,12 +237,58 @@ fn a_day_is_typed_and_what_is_no_day_does_nothing() {
     desk.sees("That day is over.");
     desk.press("esc")
         .sees_no("That day is over.")
-        .sees("/ another day");
+        .sees("type another day");
     // Whoever takes it for a field for words is told what can be said.
-    desk.type_text("next week in the morning").press("enter");
-    desk.sees("Not a day; type")
-        .sees("next week in the morning");
+    desk.type_text("whenever it suits").press("enter");
+    desk.sees("Not a day; type tomorrow, next tue, 4 dec or in 2 weeks.")
+        .sees("whenever it suits");
     desk.press("esc").sees("11:00");
+}
+
+#[test]
+fn a_day_in_words_is_typed_and_never_a_command() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    let words = "monday tuesday wednesday thursday friday saturday sunday today tomorrow next this \
+                 in on january february march april may june july august september october \
+                 november december morning afternoon evening +1 1 2 3 4 5 6 7 8 9";
+    for small in words.split_whitespace() {
+        for word in [small.to_owned(), small.to_uppercase()] {
+            desk.type_text(&word).sees(&format!("▸When    {word} "));
+            desk.press("esc").sees("type another day");
+        }
+    }
+}
+
+#[test]
+fn a_part_of_the_day_is_typed_with_the_day() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    for (typed, told, from, part) in [
+        (
+            "tuesday morning",
+            "Tue 24 Nov 2026, mornings",
+            "2026-11-24",
+            PartOfDay::Morning,
+        ),
+        (
+            "tomorrow afternoon",
+            "Tue 24 Nov 2026, afternoons",
+            "2026-11-24",
+            PartOfDay::Afternoon,
+        ),
+        ("evenings", "evenings", "2026-11-24", PartOfDay::Evening),
+        // What is not said stays.
+        ("fri", "Fri 27 Nov 2026", "2026-11-27", PartOfDay::Evening),
+    ] {
+        desk.type_text(typed).sees(told).press("enter");
+        let Some(Call::Slots(query)) = desk.call(Slot::Slots) else {
+            panic!("no slots are asked for")
+        };
+        assert_eq!(query.from.unwrap().to_string(), from, "{typed}");
+        assert_eq!(query.part_of_day, Some(part), "{typed}");
+        desk.reply(Slot::Slots, slots(three()));
+    }
 }
 
 #[test]
@@ -291,7 +339,7 @@ fn everything_in_the_way_is_said_at_once_and_what_to_do() {
     // No reason moves these.
     desk.press("enter");
     assert_eq!(desk.call(Slot::Deed), None);
-    desk.press("esc j enter enter");
+    desk.press("esc down enter enter");
     assert_eq!(booked(&desk).starts_at, "2026-11-23T10:30:00Z".parse().ok());
 }
 
@@ -315,7 +363,7 @@ fn a_time_that_was_taken_meanwhile_can_be_overbooked_with_a_reason() {
 fn somebody_is_squeezed_in_beside_what_is_taken() {
     let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
     desk.type_text("wu").press("enter");
-    desk.reply(Slot::Slots, slots(three())).press("o");
+    desk.reply(Slot::Slots, slots(three())).press("b");
     let Some(Call::Board(query)) = desk.call(Slot::Day) else {
         panic!("the doctor's day is not asked for")
     };
@@ -402,7 +450,7 @@ fn an_appointment_is_moved_on_the_same_screen_and_put_back() {
     };
     assert_eq!(query.doctor, Some(before.doctor.id));
     desk.reply(Slot::Slots, slots(three()));
-    desk.press("j enter enter");
+    desk.press("down enter enter");
     let form = moved(&desk);
     assert_eq!(form.starts_at, "2026-11-23T10:30:00Z".parse().ok());
     assert_eq!(form.version, Some(3));

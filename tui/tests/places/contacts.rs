@@ -20,7 +20,7 @@ fn the_list_tells_who_wrote_when_how_to_answer_and_what_it_begins_with() {
     Desk::at_contacts(USUAL, contact_rows(4))
         .sees("07:05")
         .sees("21 Nov")
-        .sees("2025-12")
+        .sees("Dec 2025")
         .sees("Grace Hopper")
         .sees("1 h ago · Grace Hopper · 030 55 0001 · Opening hours")
         .sees("Good morning,")

@@ -404,7 +404,7 @@ fn week() -> Vec<clinic_shared::desk::slots::FreeSlot> {
 fn at_week(look: Look) -> Desk {
     let mut desk = begun(Desk::with_record(look), "b");
     desk.type_text("anybody card").press("enter");
-    desk.reply(Slot::Slots, slots(week())).press("w");
+    desk.reply(Slot::Slots, slots(week())).press("v");
     desk.reply(Slot::Slots, slots(week()));
     desk
 }
@@ -420,14 +420,15 @@ fn asked(desk: &Desk) -> &clinic_shared::client::SlotQuery {
 fn the_week_is_a_key_and_the_time_under_the_cursor_stays() {
     let mut desk = begun(Desk::with_record(USUAL), "b");
     desk.type_text("anybody card").press("enter");
-    desk.reply(Slot::Slots, slots(week())).press("j j j w");
+    desk.reply(Slot::Slots, slots(week()))
+        .press("down down down v");
     let query = asked(&desk);
     assert_eq!(query.from.unwrap().to_string(), "2026-11-23");
     assert_eq!(query.to.unwrap().to_string(), "2026-11-29");
     desk.reply(Slot::Slots, slots(week()))
         .sees("week of Mon 23 Nov 2026")
         .sees("Tue 24 Nov, 09:00–09:30");
-    desk.press("w");
+    desk.press("v");
     assert_eq!(asked(&desk).from.unwrap().to_string(), "2026-11-24");
     desk.reply(Slot::Slots, slots(week()[3..].to_vec()));
     desk.press("enter").sees("Tue 24 Nov, 09:00");
@@ -437,14 +438,14 @@ fn the_week_is_a_key_and_the_time_under_the_cursor_stays() {
 fn arrows_go_from_one_free_time_to_the_next() {
     let mut desk = at_week(USUAL);
     for (keys, told) in [
-        ("j", "Mon 23 Nov, 11:30"),
-        ("k", "Mon 23 Nov, 11:00"),
+        ("down", "Mon 23 Nov, 11:30"),
+        ("up", "Mon 23 Nov, 11:00"),
         // The nearest time of the next day that has one.
-        ("l", "Tue 24 Nov, 09:00"),
+        ("right", "Tue 24 Nov, 09:00"),
         ("right", "Thu 26 Nov, 10:00"),
-        ("l", "Thu 26 Nov, 10:00"),
+        ("]", "Thu 26 Nov, 10:00"),
         ("[", "Tue 24 Nov, 09:00"),
-        ("h", "Mon 23 Nov, 11:00"),
+        ("left", "Mon 23 Nov, 11:00"),
     ] {
         desk.press(keys).sees(told);
     }
@@ -463,7 +464,7 @@ fn arrows_go_from_one_free_time_to_the_next() {
 #[test]
 fn the_next_week_keeps_the_weekday_and_the_time() {
     let mut desk = at_week(USUAL);
-    desk.press("l pgdn");
+    desk.press("right pgdn");
     assert_eq!(asked(&desk).from.unwrap().to_string(), "2026-11-30");
     let next = vec![
         slot(2, "2026-11-30", "11:00"),
@@ -472,7 +473,7 @@ fn the_next_week_keeps_the_weekday_and_the_time() {
     ];
     desk.reply(Slot::Slots, slots(next))
         .sees("Tue 1 Dec, 09:00");
-    desk.press("d");
+    desk.press("h");
     assert_eq!(asked(&desk).duration, Some(15));
     desk.sees("15 min");
 }
@@ -480,10 +481,10 @@ fn the_next_week_keeps_the_weekday_and_the_time() {
 #[test]
 fn a_week_that_is_not_there_yet_can_be_turned() {
     let mut desk = begun(Desk::with_record(USUAL), "b");
-    desk.type_text("wu").press("enter w");
+    desk.type_text("wu").press("enter v");
     desk.reply(Slot::Slots, slots(Vec::new()))
         .sees("Nothing is free.")
-        .press("pgdn j enter");
+        .press("pgdn down enter");
     let next = vec![
         slot(2, "2026-11-30", "11:00"),
         slot(2, "2026-12-01", "08:30"),
@@ -608,7 +609,7 @@ fn where_nothing_suits_the_patient_waits() {
     let mut desk = begun(Desk::with_record(USUAL), "b");
     desk.type_text("wu").press("enter");
     desk.reply(Slot::Slots, slots(Vec::new()));
-    desk.sees("a puts them on the waiting list").press("a");
+    desk.sees("l puts them on the waiting list").press("l");
     desk.sees("Onto the waiting list")
         .sees("two weeks, to Mon 7 Dec 2026");
     // Another span, mornings, urgent; a word beside it.
@@ -693,14 +694,14 @@ fn pictures_of_the_record_the_merge_and_the_week() {
             .into_iter()
             .filter(|slot| slot.doctor.full_name == doctor_rows(6)[1].full_name)
             .collect();
-        desk.reply(Slot::Slots, slots(own.clone())).press("w");
-        desk.reply(Slot::Slots, slots(own)).press("l");
+        desk.reply(Slot::Slots, slots(own.clone())).press("v");
+        desk.reply(Slot::Slots, slots(own)).press("right");
         desk
     });
     screen("wait", |look| {
         let mut desk = begun(Desk::with_record(look), "b");
         desk.type_text("wu").press("enter");
-        desk.reply(Slot::Slots, slots(Vec::new())).press("a enter");
+        desk.reply(Slot::Slots, slots(Vec::new())).press("l enter");
         desk
     });
     screen("book_register", |look| {

@@ -288,7 +288,7 @@ fn a_refused_list_says_why_and_can_be_asked_again() {
 fn namesakes_are_told_apart_by_their_birth_dates() {
     let names = [booking(3, "Mary Smith"), booking(4, "Mary Smith")];
     let mut desk = Desk::at_today(Look::new(120, 40), names.to_vec());
-    desk.sees("1953-03-08").sees("1954-03-08");
+    desk.sees("8 Mar 1953").sees("8 Mar 1954");
     // Before the whole appointment is there, too.
     desk.press("enter").sees("Record       P-000003");
 }

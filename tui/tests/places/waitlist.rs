@@ -100,7 +100,7 @@ fn a_time_that_is_gone_is_said_where_another_is_chosen() {
             .sees("A time to keep for who waits");
     }
     // The list has them already.
-    desk.press("a")
+    desk.press("l")
         .sees("They are on the waiting list already.");
 }
 

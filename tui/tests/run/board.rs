@@ -46,7 +46,7 @@ async fn at_board<F: Future<Output = ()>>(server: &Server, act: impl FnOnce(Arc<
     let script = async {
         person.sees("born").await;
         person.press("home");
-        person.sees("Grace Hopper · born 1951-03-08").await;
+        person.sees("Grace Hopper · born 8 Mar 1951").await;
         act(Arc::clone(&person)).await;
         person.press("ctrl-c ctrl-c");
     };

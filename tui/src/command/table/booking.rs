@@ -1,4 +1,5 @@
-//! Commands of the booking screen.
+//! Commands of the booking screen. No key of theirs is a letter that the name of a day, a month or
+//! a part of the day begins with: those are typed.
 
 use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope};
@@ -55,7 +56,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.today",
         title: "Today",
         doc: "Looks from today on again.",
-        keys: &["t"],
+        keys: &["."],
         available: book::can_turn,
         run: |model| book::turn(model, 0),
         ..BOOK
@@ -63,7 +64,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "book.day",
         title: "Go to a day",
-        doc: "Asks for a day: 3 12, mon, +7 or 2026-12-03; what else is typed and no key begins one, too.",
+        doc: "Asks for a day: 3 dec, next tue, tuesday morning, +7; what day words and dates begin with starts one, too.",
         also: "date calendar",
         keys: &["/", "g"],
         footer: 4,
@@ -89,7 +90,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Week or list",
         doc: "Shows the week, a column a day; again, the list, the next free time first.",
         also: "calendar columns view",
-        keys: &["w"],
+        keys: &["v"],
         footer: 2,
         short: "Week",
         available: book::can_turn,
@@ -101,7 +102,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Length",
         doc: "Only times of 15 minutes; again, of 30, 45, 60, 90, and as they are cut.",
         also: "duration minutes longer shorter",
-        keys: &["d"],
+        keys: &["h"],
         available: book::can_turn,
         run: book::next_length,
         ..BOOK
@@ -111,7 +112,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Waiting list",
         doc: "Puts the patient on the waiting list, where nothing suits.",
         also: "earlier time",
-        keys: &["a"],
+        keys: &["l"],
         available: waiting::can_open,
         run: waiting::open,
         ..BOOK
@@ -139,7 +140,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Taken too",
         doc: "Shows what is taken on the days of the list, to squeeze somebody in beside it.",
         also: "overbook squeeze double full",
-        keys: &["o"],
+        keys: &["b"],
         footer: 5,
         short: "Taken",
         available: book::can_show_taken,
@@ -161,7 +162,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.down",
         title: "Down",
         doc: "Selects the next line.",
-        keys: &["down", "ctrl-n", "j"],
+        keys: &["down", "ctrl-n"],
         is_motion: true,
         run: |model| moved(model, |model| book::step(model, 1)),
         ..BOOK
@@ -170,7 +171,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.up",
         title: "Up",
         doc: "Selects the line before.",
-        keys: &["up", "ctrl-p", "k"],
+        keys: &["up", "ctrl-p"],
         is_motion: true,
         run: |model| moved(model, |model| book::step(model, -1)),
         ..BOOK
@@ -189,7 +190,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.right",
         title: "Next day",
         doc: "Goes to the nearest free time of the next day that has one.",
-        keys: &["right", "l"],
+        keys: &["right"],
         is_motion: true,
         run: |model| moved(model, |model| book::go_aside(model, true)),
         ..WEEK
@@ -198,7 +199,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.left",
         title: "Previous day",
         doc: "Goes to the nearest free time of the day before that has one.",
-        keys: &["left", "h"],
+        keys: &["left"],
         is_motion: true,
         run: |model| moved(model, |model| book::go_aside(model, false)),
         ..WEEK

@@ -3,23 +3,31 @@
 
 use serde_json::{Map, Value};
 
+use crate::dates::Format;
 use crate::text;
 
 /// Under which names something stands as it was, and as it is.
 const PAIRS: [(&str, &str); 2] = [("from", "to"), ("was", "is")];
 
 /// The detail in lines: a name, and what it is; where something changed, old `arrow` new.
-pub(crate) fn lines(detail: &Value, arrow: &str, none: &str) -> Vec<(String, String)> {
+pub(crate) fn lines(
+    detail: &Value,
+    arrow: &str,
+    none: &str,
+    dates: Format,
+) -> Vec<(String, String)> {
+    let signs = (arrow, none, dates);
     let mut lines = Vec::new();
     match detail {
-        Value::Object(fields) => tell(fields, "", (arrow, none), &mut lines),
+        Value::Object(fields) => tell(fields, "", signs, &mut lines),
         Value::Null => {}
-        other => lines.push((String::new(), words(other, none))),
+        other => lines.push((String::new(), words(other, signs))),
     }
     lines
 }
 
-type Signs<'a> = (&'a str, &'a str);
+/// What stands between old and new, what stands for nothing, and how days are written.
+type Signs<'a> = (&'a str, &'a str, Format);
 
 fn tell(
     fields: &Map<String, Value>,
@@ -42,16 +50,16 @@ fn tell(
         let key = named(name, key);
         match value {
             Value::Object(inner) => tell(inner, &key, signs, out),
-            value => out.push((key, words(value, signs.1))),
+            value => out.push((key, words(value, signs))),
         }
     }
 }
 
 /// What was, and what is: field by field, where it has fields.
 fn changed(name: &str, was: &Value, is: &Value, signs: Signs<'_>, out: &mut Vec<(String, String)>) {
-    let (arrow, none) = signs;
+    let arrow = signs.0;
     let mut line = |name: String, was: &Value, is: &Value| {
-        let text = format!("{} {arrow} {}", words(was, none), words(is, none));
+        let text = format!("{} {arrow} {}", words(was, signs), words(is, signs));
         out.push((name, text));
     };
     match (was, is) {
@@ -82,22 +90,26 @@ fn named(outer: &str, key: &str) -> String {
     }
 }
 
-fn words(value: &Value, none: &str) -> String {
+fn words(value: &Value, signs: Signs<'_>) -> String {
+    let (_, none, dates) = signs;
     match value {
         Value::Null => none.to_owned(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => match text.parse() {
+            Ok(day) => dates.date(day),
+            Err(_) => text.clone(),
+        },
         Value::Array(list) if list.is_empty() => none.to_owned(),
         Value::Array(list) => {
-            let words: Vec<String> = list.iter().map(|one| words(one, none)).collect();
+            let words: Vec<String> = list.iter().map(|one| words(one, signs)).collect();
             words.join(", ")
         }
         Value::Object(fields) => {
             let words: Vec<String> = fields
                 .iter()
-                .map(|(key, value)| format!("{} {}", named("", key), words(value, none)))
+                .map(|(key, value)| format!("{} {}", named("", key), words(value, signs)))
                 .collect();
             words.join(", ")
         }
@@ -109,9 +121,10 @@ mod tests {
     use serde_json::json;
 
     use super::lines;
+    use crate::dates::Format;
 
     fn told(detail: &serde_json::Value) -> Vec<String> {
-        let lines = lines(detail, "->", "-");
+        let lines = lines(detail, "->", "-", Format::Words);
         lines
             .into_iter()
             .map(|(a, b)| format!("{a}: {b}"))
@@ -135,6 +148,9 @@ mod tests {
         assert_eq!(told(&json!({ "count": 7 })), ["count: 7"]);
         assert!(told(&json!({})).is_empty());
         // An absence from a day on has no other side.
-        assert_eq!(told(&json!({ "from": "2026-11-23" })), ["from: 2026-11-23"]);
+        assert_eq!(
+            told(&json!({ "from": "2026-11-23" })),
+            ["from: 23 Nov 2026"]
+        );
     }
 }

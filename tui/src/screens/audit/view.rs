@@ -3,6 +3,7 @@
 use clinic_shared::desk::audit::{Outcome, Row};
 
 use crate::app::Model;
+use crate::dates::Format;
 use crate::labels;
 use crate::screens::filter;
 use crate::screens::list::list_areas;
@@ -16,16 +17,14 @@ static COLUMNS: [Column<Row>; 5] = [
         heading: "When",
         rank: 1,
         width: 12,
-        wide: 18,
+        wide: Format::MOMENT_WIDTH,
         leaves: 14,
         text: |model, row, width| {
-            let at = row.at.with_timezone(model.now.offset());
-            let format = if width > 15 {
-                "%-d %b %Y %H:%M"
-            } else {
-                "%-d %b %H:%M"
-            };
-            at.format(format).to_string()
+            let (dates, here) = (model.prefs.dates, *model.now.offset());
+            match width < Format::MOMENT_WIDTH {
+                true => dates.short_moment(row.at, here),
+                false => dates.moment(row.at, here),
+            }
         },
     },
     Column {
@@ -51,12 +50,15 @@ static COLUMNS: [Column<Row>; 5] = [
         text: |model, row, _| who(model, row),
     },
     Column {
-        heading: "Patient",
+        heading: "About",
         rank: 3,
         width: 18,
         wide: 28,
         leaves: 18,
-        text: |_, row, _| patient(row).unwrap_or_default(),
+        text: |model, row, _| {
+            let about = patient(row).or_else(|| object(model, row));
+            about.unwrap_or_default()
+        },
     },
     Column {
         heading: "Sort",
@@ -84,6 +86,35 @@ pub(crate) fn patient(row: &Row) -> Option<String> {
     let person = row.patient.as_ref()?;
     let gone = || format!("patient {}", person.number);
     Some(person.full_name.clone().unwrap_or_else(gone))
+}
+
+/// What it was done to: a doctor by name, if one is known by that number here.
+pub(crate) fn object(model: &Model, row: &Row) -> Option<String> {
+    let sort = row.object_type.as_ref()?.replace('_', " ");
+    let Some(id) = row.object_id else {
+        return Some(sort);
+    };
+    let of = row.detail.get("doctor").and_then(serde_json::Value::as_i64);
+    let name = match sort.as_str() {
+        "doctor" => return Some(doctor(model, id).unwrap_or_else(|| format!("{sort} {id}"))),
+        _ => of.and_then(|of| doctor(model, of)),
+    };
+    Some(match name {
+        Some(name) => format!("{name}, {sort} {id}"),
+        None => format!("{sort} {id}"),
+    })
+}
+
+/// Who the doctor of this number is, as far as the lists of this run tell.
+pub(crate) fn doctor(model: &Model, number: i64) -> Option<String> {
+    let listed = model.doctors.list.rows.iter();
+    let listed = listed.map(|row| (row.number, &row.full_name));
+    let board = model.today.board.iter();
+    let on_board = board.flat_map(|board| &board.doctors);
+    let on_board = on_board.map(|day| (day.doctor.number, &day.doctor.full_name));
+    let mut known = listed.chain(on_board);
+    let found = known.find(|(known, _)| *known == number);
+    found.map(|(_, name)| name.clone())
 }
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Whose;
 use crate::app::Model;
+use crate::dates::Format;
 use crate::days;
 use crate::effect::LeaveCall;
 use crate::labels;
@@ -128,7 +129,9 @@ impl Form {
 
     /// What is typed.
     pub(crate) fn fields(&self, model: &Model) -> Vec<Field> {
-        let date = |date: NaiveDate| model.prefs.dates.date(date);
+        let dates = model.prefs.dates;
+        let date = |date: NaiveDate| dates.date(date);
+        let time = |when, kind, note| time(when, kind, note, dates);
         match self {
             Form::Absence { .. } => time(("", "", ""), "holiday", ""),
             Form::Closure => time(("", "", ""), "holiday", ""),
@@ -145,7 +148,7 @@ impl Form {
                 )
             }
             Form::Opening { .. } => vec![
-                Field::new("Day", "date").placeholder("tomorrow, fri, 4.12."),
+                Field::new("Day", "date").placeholder(dates.days_in_short()),
                 Field::new("Hours", "starts").placeholder("17-19:30"),
                 Field::new("Slots of", "slot_minutes")
                     .optional()
@@ -174,11 +177,16 @@ impl Form {
     }
 
     /// What is sent; else the field that is wrong, and why.
-    pub(crate) fn call(&self, ask: &Ask, today: NaiveDate) -> Result<LeaveCall, Fault> {
+    pub(crate) fn call(
+        &self,
+        ask: &Ask,
+        today: NaiveDate,
+        dates: Format,
+    ) -> Result<LeaveCall, Fault> {
         let reason = Some(ask.value("reason")).filter(|reason| !reason.is_empty());
         match self {
             Form::Absence { doctor, .. } => {
-                let time = Time::read(ask, today)?;
+                let time = Time::read(ask, today, dates)?;
                 Ok(LeaveCall::Enter(NewAbsence {
                     doctor: *doctor,
                     first_date: time.first,
@@ -190,7 +198,7 @@ impl Form {
                 }))
             }
             Form::Closure => {
-                let time = Time::read(ask, today)?;
+                let time = Time::read(ask, today, dates)?;
                 Ok(LeaveCall::Close(NewClosure {
                     first_date: time.first,
                     last_date: Some(time.last),
@@ -201,7 +209,7 @@ impl Form {
                 }))
             }
             Form::Edit { off, before, etag } => {
-                let time = Time::read(ask, today)?;
+                let time = Time::read(ask, today, dates)?;
                 let change = AbsenceChange {
                     first_date: Some(time.first),
                     last_date: Some(time.last),
@@ -213,7 +221,7 @@ impl Form {
                 Ok(LeaveCall::Change(*off, before.id, change, etag.clone()))
             }
             Form::Opening { doctor, .. } => {
-                let date = read_day(ask, "date", today)?;
+                let date = read_day(ask, "date", today, dates)?;
                 let (starts, ends) = read_hours(ask)?;
                 if ends <= starts && ends != "00:00" {
                     return Err(fault("starts", "The end is not after the beginning."));
@@ -229,7 +237,7 @@ impl Form {
             Form::MoveAll { off, absence, .. } => {
                 let from = match ask.value("from").is_empty() {
                     true => None,
-                    false => Some(read_day(ask, "from", today)?),
+                    false => Some(read_day(ask, "from", today, dates)?),
                 };
                 let form = MoveHits {
                     from,
@@ -255,7 +263,7 @@ impl Form {
         let dash = model.glyphs.dash;
         match self {
             Form::Absence { .. } | Form::Closure | Form::Edit { .. } => {
-                let time = Time::read(ask, today).ok()?;
+                let time = Time::read(ask, today, dates).ok()?;
                 let first = dates.day(time.first);
                 let days = match time.first == time.last {
                     true => first,
@@ -269,12 +277,12 @@ impl Form {
                 })
             }
             Form::Opening { .. } => {
-                let date = read_day(ask, "date", today).ok()?;
+                let date = read_day(ask, "date", today, dates).ok()?;
                 let (starts, ends) = read_hours(ask).ok()?;
                 Some(format!("{}, {starts}{dash}{ends}", dates.day(date)))
             }
             Form::MoveAll { .. } => {
-                let from = read_day(ask, "from", today).ok()?;
+                let from = read_day(ask, "from", today, dates).ok()?;
                 Some(format!("From {} on", dates.day(from)))
             }
             Form::CancelAll { .. } => None,
@@ -294,10 +302,15 @@ pub(super) fn back_to(before: &Absence) -> AbsenceChange {
     }
 }
 
-fn time((first, last, hours): (&str, &str, &str), kind: &str, note: &str) -> Vec<Field> {
+fn time(
+    (first, last, hours): (&str, &str, &str),
+    kind: &str,
+    note: &str,
+    dates: Format,
+) -> Vec<Field> {
     vec![
         Field::new("From", "first_date")
-            .placeholder("tomorrow, fri, 4.12.")
+            .placeholder(dates.days_in_short())
             .text(first),
         Field::new("To", "last_date")
             .optional()
@@ -325,12 +338,12 @@ struct Time {
 }
 
 impl Time {
-    fn read(ask: &Ask, today: NaiveDate) -> Result<Self, Fault> {
-        let first = read_day(ask, "first_date", today)?;
+    fn read(ask: &Ask, today: NaiveDate, dates: Format) -> Result<Self, Fault> {
+        let first = read_day(ask, "first_date", today, dates)?;
         let last = match ask.value("last_date").is_empty() {
             true => first,
             // A weekday is the next one after the beginning.
-            false => days::day(&ask.value("last_date"), first.max(today))
+            false => days::day(&ask.value("last_date"), first.max(today), dates)
                 .map_err(|error| fault("last_date", &error.to_string()))?,
         };
         if last < first {
@@ -364,8 +377,13 @@ fn fault(field: &'static str, why: &str) -> Fault {
     }
 }
 
-fn read_day(ask: &Ask, field: &'static str, today: NaiveDate) -> Result<NaiveDate, Fault> {
-    days::day(&ask.value(field), today).map_err(|error| fault(field, &error.to_string()))
+fn read_day(
+    ask: &Ask,
+    field: &'static str,
+    today: NaiveDate,
+    dates: Format,
+) -> Result<NaiveDate, Fault> {
+    days::day(&ask.value(field), today, dates).map_err(|error| fault(field, &error.to_string()))
 }
 
 fn read_hours(ask: &Ask) -> Result<(String, String), Fault> {

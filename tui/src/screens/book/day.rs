@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::week::Sought;
 use super::{Step, slots, top_mut};
 use crate::app::Model;
-use crate::days;
+use crate::days::{self, When};
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 
@@ -32,27 +32,43 @@ pub(crate) fn begin_with(model: &mut Model, chord: Chord) -> Vec<Effect> {
     Vec::new()
 }
 
+/// How what is typed is understood, once it can be: `Tue 1 Dec 2026, mornings`.
+pub(super) fn understood(model: &Model, typed: &str, is_short: bool) -> Option<String> {
+    let dates = model.prefs.dates;
+    let When { day, part } = days::when(typed, model.today(), dates).ok()?;
+    let day = day.map(|day| match is_short {
+        true => dates.short(day),
+        false => dates.day(day),
+    });
+    let part = part.map(|part| format!("{part}s"));
+    let said: Vec<String> = [day, part].into_iter().flatten().collect();
+    Some(said.join(", "))
+}
+
 /// Looks from the day that was typed on; what is no day to come says so.
 pub(super) fn take(model: &mut Model) -> Vec<Effect> {
-    let today = model.today();
+    let (today, dates) = (model.today(), model.prefs.dates);
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
     let typed = book.day.as_ref().map_or("", Input::value);
-    let day = match days::day(typed, today) {
-        Ok(day) if day < today => Err("That day is over.".to_owned()),
-        Ok(day) => Ok(day),
+    let when = match days::when(typed, today, dates) {
+        Ok(When { day: Some(day), .. }) if day < today => Err("That day is over.".to_owned()),
+        Ok(when) => Ok(when),
         Err(error) => Err(error.to_string()),
     };
-    match day {
-        Ok(day) => {
+    match when {
+        Ok(When { day, part }) => {
             book.day = None;
-            book.from = day;
-            book.sought = Some(Sought {
-                date: day,
-                starts: String::new(),
-                doctor: String::new(),
-            });
+            book.part = part.or(book.part);
+            if let Some(day) = day {
+                book.from = day;
+                book.sought = Some(Sought {
+                    date: day,
+                    starts: String::new(),
+                    doctor: String::new(),
+                });
+            }
             slots::ask(model)
         }
         Err(why) => {

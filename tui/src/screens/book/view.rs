@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Book, Confirm, Goal, Pick, Step, advice, week_view};
+use super::{Book, Confirm, Goal, Pick, Step, advice, day, week_view};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::dates;
@@ -104,9 +104,10 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
                 is_focused: on_top,
                 is_masked: false,
                 is_chosen: false,
-                placeholder: "a day: 3 12, mon, +7, 2026-12-03",
+                placeholder: canvas.model.prefs.dates.days_or_parts(),
             };
             input::draw(canvas, field, day, face);
+            understood(canvas, field, day.value());
         }
         (_, Step::When) => {
             let today = canvas.model.today();
@@ -129,15 +130,27 @@ fn when(canvas: &mut Canvas<'_>, row: Rect, book: &Book, on_top: bool) {
             if let Some(minutes) = book.length {
                 text.push_str(&format!(" {dot} {minutes} min"));
             }
-            // No field: it is changed by keys, and says by which.
+            // No field as long as nothing is typed, and it says so.
             let x = canvas.put(field, field.x, &text, Role::Text);
-            let hint = format!("{} another day", key(canvas.model, "book.day"));
-            let is_room = usize::from(field.right().saturating_sub(x + 2)) >= text::width(&hint);
+            let hint = "type another day";
+            let is_room = usize::from(field.right().saturating_sub(x + 2)) >= text::width(hint);
             if on_top && is_room {
-                canvas.put_right(field, &hint, Role::Dim);
+                canvas.put_right(field, hint, Role::Dim);
             }
         }
         _ => {}
+    }
+}
+
+/// How the day that is typed is understood, at the end of its field: in full where there is room.
+fn understood(canvas: &mut Canvas<'_>, field: Rect, typed: &str) {
+    let room = usize::from(field.width).saturating_sub(text::width(typed) + 3);
+    let said = [false, true]
+        .into_iter()
+        .filter_map(|is_short| day::understood(canvas.model, typed, is_short))
+        .find(|said| text::width(said) <= room);
+    if let Some(said) = said {
+        canvas.put_right(field, &said, Role::Placeholder);
     }
 }
 

@@ -26,21 +26,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, book: &Book, picks: &[Pi
     let width = (area.width.saturating_sub(TIME) / 7).max(1);
     let days = line_of(area, 0);
     let first = monday(book.from);
+    let dates = canvas.model.prefs.dates;
     for day in 0..DAYS {
         let ahead = Days::new(u64::try_from(day).unwrap_or(0));
         let date = first.checked_add_days(ahead).unwrap_or(first);
-        let format = match width {
-            0..5 => "%-d",
-            5..11 => "%a %-d",
-            _ => "%a %-d %b",
-        };
         let text = match width {
             0..5 => {
                 let name = date.format("%a").to_string();
                 let letter: String = name.chars().take(1).collect();
-                format!("{letter}{}", date.format(format))
+                format!("{letter}{}", date.format("%-d"))
             }
-            _ => date.format(format).to_string(),
+            _ if usize::from(width) > dates.short_width() => dates.short(date),
+            _ => date.format("%a %-d").to_string(),
         };
         let is_today = date == canvas.model.today();
         let role = if is_today { Role::Title } else { Role::Dim };

@@ -11,7 +11,7 @@ use crate::screens::list::view::{self, Remark, key};
 use crate::screens::{filter, finder};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
-use crate::{dates, labels, text};
+use crate::{labels, text};
 
 /// From this width on the message has a column; below it, the name takes its room.
 const HAS_MESSAGE: u16 = 60;
@@ -22,12 +22,15 @@ const WIDE: u16 = 110;
 const CAME: Column<Contact> = Column {
     heading: "Came",
     rank: 1,
-    width: 7,
-    wide: 7,
+    width: 8,
+    wide: 8,
     leaves: 10,
     text: |model, row, _| {
         let came = row.created_at.with_timezone(model.now.offset());
-        dates::brief(came.naive_local(), model.now.date_naive())
+        model
+            .prefs
+            .dates
+            .brief(came.naive_local(), model.now.date_naive())
     },
 };
 

@@ -4,13 +4,13 @@ use clinic_shared::v1::qualifications::Decision;
 
 use crate::app::Model;
 use crate::effect::{Matter, Part};
+use crate::labels;
 use crate::screens::filter;
 use crate::screens::list::list_areas;
 use crate::screens::list::table::Column;
 use crate::screens::list::view::{self, Remark, key};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
-use crate::{dates, labels};
 
 static COLUMNS: [Column<Matter>; 4] = [
     Column {
@@ -40,12 +40,15 @@ static COLUMNS: [Column<Matter>; 4] = [
     Column {
         heading: "Came",
         rank: 1,
-        width: 7,
-        wide: 7,
+        width: 8,
+        wide: 8,
         leaves: 14,
         text: |model, row, _| {
             let came = row.created_at().with_timezone(model.now.offset());
-            dates::brief(came.naive_local(), model.now.date_naive())
+            model
+                .prefs
+                .dates
+                .brief(came.naive_local(), model.now.date_naive())
         },
     },
 ];

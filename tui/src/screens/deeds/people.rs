@@ -59,7 +59,7 @@ fn waiting(model: &mut Model, asked: &Asked, entry: &Waiting) -> String {
         deed: Deed::Withdraw(entry.id),
         about: About::who(who),
     });
-    let until = entry.date_to.format("%-d %b");
+    let until = model.prefs.dates.in_year(entry.date_to);
     match (&asked.deed, &entry.hold, &entry.doctor) {
         (_, _, _) if !is_waiting => format!("{who} waits no longer."),
         (Deed::Offer(..), Some(hold), _) => {

@@ -203,10 +203,12 @@ fn value_in_words(
     } else {
         model.glyphs.open
     };
+    let born = |value: &str| value.parse().ok().map(|born| model.prefs.dates.date(born));
     let value = match (field.field.as_str(), value) {
-        ("photo", Some(_)) => "a picture",
-        (_, Some(value)) => value,
-        (_, None) => model.glyphs.none,
+        ("photo", Some(_)) => "a picture".to_owned(),
+        ("birth_date", Some(value)) => born(value).unwrap_or_else(|| value.to_owned()),
+        (_, Some(value)) => value.to_owned(),
+        (_, None) => model.glyphs.none.to_owned(),
     };
     format!("{sign} {value}")
 }

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use clinic_shared::v1::user::Session;
 
 use crate::app::Model;
-use crate::dates;
 use crate::screens::list::list_areas;
 use crate::screens::list::table::Column;
 use crate::screens::list::view;
@@ -65,7 +64,7 @@ static COLUMNS: [Column<Session>; 5] = [
 
 fn moment(model: &Model, at: DateTime<Utc>) -> String {
     let local = at.with_timezone(model.now.offset()).naive_local();
-    dates::brief(local, model.now.date_naive())
+    model.prefs.dates.brief(local, model.now.date_naive())
 }
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {

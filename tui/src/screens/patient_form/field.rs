@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clinic_shared::desk::patients::{Gender, Patient};
 use tui_input::{Input, InputRequest};
 
-use crate::dates;
+use crate::dates::{self, Format};
 
 /// Which field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -358,13 +358,10 @@ fn looks_like_email(text: &str) -> bool {
 }
 
 /// What a record holds in a field, as the form writes it.
-pub(crate) fn text_of(kind: Kind, patient: &Patient) -> String {
+pub(crate) fn text_of(kind: Kind, patient: &Patient, dates: Format) -> String {
     match kind {
         Kind::FullName => patient.full_name.clone(),
-        Kind::BirthDate => patient
-            .birth_date
-            .map(|date| date.to_string())
-            .unwrap_or_default(),
+        Kind::BirthDate => dates.known(patient.birth_date),
         Kind::Gender => patient
             .gender
             .map(|gender| gender.to_string())

@@ -11,6 +11,7 @@ use super::field::{Elsewhere, FormField, Kind, text_of};
 use super::{Form, Subject, Then, any_mut, show_saved, top, top_mut, turning};
 use crate::app::{Model, Tone};
 use crate::command;
+use crate::dates::Format;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
@@ -189,6 +190,7 @@ fn change(form: &Form, today: NaiveDate) -> PatientChange {
 
 /// Takes in the end of a save, or the record as it is now after a save that came too late.
 pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
+    let dates = model.prefs.dates;
     let key = command::find("form.save")
         .and_then(|save| model.keymap.keys_of(save).next())
         .unwrap_or_else(|| "Ctrl-S".to_owned());
@@ -209,7 +211,7 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         }
         (Call::Patient(_), Ok(Reply::Patient(tagged))) => {
             let etag = tagged.etag.clone();
-            merge(form, &tagged.value, etag.clone());
+            merge(form, &tagged.value, etag.clone(), dates);
             form.message =
                 Some("Changed by somebody else meanwhile; look, then save again.".to_owned());
             show_saved(model, &tagged.value, etag.as_deref());
@@ -250,6 +252,7 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
 
 /// Takes in the record as it is now, while nothing is being saved: what was typed stays.
 fn looked(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
+    let dates = model.prefs.dates;
     let at = model.now.format("%H:%M").to_string();
     let Some(form) = any_mut(model) else {
         return Vec::new();
@@ -259,7 +262,7 @@ fn looked(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
             let is_same =
                 matches!(&form.subject, Subject::Known { etag, .. } if *etag == tagged.etag);
             if !is_same {
-                merge(form, &tagged.value, tagged.etag.clone());
+                merge(form, &tagged.value, tagged.etag.clone(), dates);
                 form.message = Some(format!("Changed elsewhere at {at}; look, then save."));
                 show_saved(model, &tagged.value, tagged.etag.as_deref());
             }
@@ -308,9 +311,9 @@ fn close_saved(
 }
 
 /// Takes over what somebody else changed. The cursor goes to the first field where both did.
-fn merge(form: &mut Form, theirs: &Patient, etag: Option<String>) {
+fn merge(form: &mut Form, theirs: &Patient, etag: Option<String>, dates: Format) {
     for field in &mut form.fields {
-        field.merge(text_of(field.kind, theirs));
+        field.merge(text_of(field.kind, theirs, dates));
     }
     let contested = |field: &FormField| matches!(field.elsewhere, Some(Elsewhere::Contested(_)));
     if let Some(first) = form.fields.iter().position(contested) {

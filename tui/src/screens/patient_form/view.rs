@@ -306,6 +306,7 @@ fn draw_candidate(canvas: &mut Canvas<'_>, row: Rect, candidate: &Duplicate) {
     let dot = canvas.glyphs.dot;
     let mut text = format!("{} {}", patient.record_number, patient.full_name);
     if let Some(date) = patient.birth_date {
+        let date = canvas.model.prefs.dates.date(date);
         text.push_str(&format!(" {dot} {date}"));
     }
     canvas.put(row, row.x, canvas.glyphs.pointer, Role::Warning);

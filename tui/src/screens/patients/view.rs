@@ -4,8 +4,8 @@ use clinic_shared::desk::patients::PatientRow;
 
 use crate::app::Model;
 use crate::command;
+use crate::dates::Format;
 use crate::keymap::chord::shown;
-use crate::labels;
 use crate::screens::finder;
 use crate::screens::list::table::Column;
 use crate::screens::list::view::{self, Remark, key};
@@ -33,10 +33,10 @@ static COLUMNS: [Column<PatientRow>; 5] = [
     Column {
         heading: "Born",
         rank: 1,
-        width: 10,
-        wide: 10,
+        width: Format::WIDTH,
+        wide: Format::WIDTH,
         leaves: 18,
-        text: |_, row, _| labels::born(row.birth_date),
+        text: |model, row, _| model.prefs.dates.known(row.birth_date),
     },
     Column {
         heading: "Phone",

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::{Focus, Kind, Prompt};
 use crate::app::{Model, Target, key_now};
 use crate::command;
+use crate::dates::Format;
 use crate::screens::centred;
 use crate::text;
 use crate::theme::Role;
@@ -79,7 +80,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     let face = Face {
         is_focused: on_top && prompt.focus == Focus::Words,
         is_masked: false,
-        placeholder: placeholder(&prompt.kind),
+        placeholder: placeholder(&prompt.kind, canvas.model.prefs.dates),
         ..Face::default()
     };
     input::draw(canvas, beside(row, LABEL), &prompt.words, face);
@@ -132,19 +133,19 @@ fn who(canvas: &mut Canvas<'_>, row: Rect, by: CancelledBy, is_focused: bool) {
     canvas.put(row, x + 2, "Space: the other", Role::Dim);
 }
 
-const fn placeholder(kind: &Kind) -> &'static str {
+const fn placeholder(kind: &Kind, dates: Format) -> &'static str {
     match kind {
         Kind::Cancel { .. } | Kind::Priority { .. } => "if there is more to say",
         Kind::Room { .. } => "none",
         Kind::Late { .. } => "e.g. 20; 0: on time",
-        Kind::Date => "e.g. 3.12., mon, +7",
+        Kind::Date => dates.days_in_short(),
     }
 }
 
 fn hint(model: &Model, prompt: &Prompt, room: usize) -> String {
     let key = |name| command::find(name).and_then(|command| key_now(model, command));
     let send = key("prompt.submit").unwrap_or_default();
-    if let Some(day) = prompt.day(model.today()) {
+    if let Some(day) = prompt.day(model.today(), model.prefs.dates) {
         return format!("{}: {send} goes there.", model.prefs.dates.day(day));
     }
     match (prompt.focus, prompt.choices().is_empty()) {

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::order::why;
 use super::{Turn, doctor, shown, waited};
 use crate::app::{Link, Model, Target};
+use crate::dates::Format;
 use crate::effect::Slot;
 use crate::labels;
 use crate::screens::list::table::{Column, mark, placed_apart};
@@ -58,10 +59,10 @@ const PATIENT: Column<Turn> = Column {
 const BORN: Column<Turn> = Column {
     heading: "Born",
     rank: 8,
-    width: 10,
-    wide: 10,
+    width: Format::WIDTH,
+    wide: Format::WIDTH,
     leaves: 18,
-    text: |_, Turn(row), _| labels::born(row.patient_birth_date),
+    text: |model, Turn(row), _| model.prefs.dates.known(row.patient_birth_date),
 };
 
 const STATE: Column<Turn> = Column {
@@ -315,7 +316,7 @@ fn remark(model: &Model) -> Option<Remark> {
     parts.extend(why(model, row));
     parts.extend(today::expected(row));
     let born = row.patient_birth_date;
-    parts.extend(born.map(|born| format!("born {born}")));
+    parts.extend(born.map(|born| format!("born {}", model.prefs.dates.date(born))));
     parts.extend(today::flags(row));
     parts.extend(row.title.clone());
     parts.extend(row.patient_phone.clone());

@@ -18,31 +18,30 @@ pub(super) fn sheet(model: &Model, row: &Row) -> Sheet {
         (Some(_), Some(role)) => format!("{}, {role}", view::who(model, row)),
         (Some(_), None) => view::who(model, row),
     };
-    let object = row.object_type.as_ref().map(|sort| {
-        let sort = sort.replace('_', " ");
-        match row.object_id {
-            Some(id) => format!("{sort} {id}"),
-            None => sort,
-        }
-    });
     let mut facts = vec![
         ("When", Some(moment(model, row.at))),
         ("Sort", Some(row.kind.to_string())),
         ("Outcome", Some(outcome)),
         ("Who", Some(who)),
         ("Patient", view::patient(row)),
-        ("About", object),
+        ("About", view::object(model, row)),
         ("Address", row.address.clone()),
     ];
     if let Some(session) = row.session {
         facts.push(("Session", Some(session.to_string())));
     }
-    let lines = detail::lines(&row.detail, glyphs.arrow, glyphs.none);
+    let lines = detail::lines(&row.detail, glyphs.arrow, glyphs.none, model.prefs.dates);
     let lines: Vec<String> = lines
         .into_iter()
-        .map(|(name, text)| match name.is_empty() {
-            true => text,
-            false => format!("{name}: {text}"),
+        .map(|(name, text)| {
+            let doctor = text.parse().ok().filter(|_| name == "doctor");
+            let text = doctor
+                .and_then(|of| view::doctor(model, of))
+                .unwrap_or(text);
+            match name.is_empty() {
+                true => text,
+                false => format!("{name}: {text}"),
+            }
         })
         .collect();
     Sheet {

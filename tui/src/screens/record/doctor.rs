@@ -57,7 +57,7 @@ fn whole(model: &Model, doctor: &Doctor) -> Sheet {
     let windows: Vec<String> = doctor
         .available_times
         .iter()
-        .map(|window| hours::spelled_out(window, model.glyphs.dash))
+        .map(|window| hours::spelled_out(window, model.glyphs.dash, model.prefs.dates))
         .collect();
     let hours = Some(windows.join("\n")).filter(|hours| !hours.is_empty());
     let mut facts = vec![

@@ -266,7 +266,5 @@ pub(super) fn born(model: &Model, date: NaiveDate) -> String {
 
 /// A moment on the clock of whoever sits here.
 pub(super) fn moment(model: &Model, at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(model.now.offset());
-    let date = model.prefs.dates.date(local.date_naive());
-    format!("{date}, {}", local.format("%H:%M"))
+    model.prefs.dates.moment(at, *model.now.offset())
 }

@@ -15,8 +15,14 @@ use crate::widgets::canvas::Canvas;
 const CELL: u16 = 38;
 /// Columns of the name in it.
 const NAME: usize = 10;
+/// The same in short, where not all doctors have room otherwise: who works today is named.
+const SHORT: u16 = 25;
+/// Columns of the name in that.
+const SHORT_NAME: usize = 9;
 /// Columns of the bar.
 const BAR: i64 = 6;
+/// Columns of the bar in short.
+const SHORT_BAR: i64 = 3;
 
 /// How many lines the doctors take over a list of this size.
 pub(crate) fn lines(model: &Model, width: u16, height: u16) -> u16 {
@@ -26,12 +32,21 @@ pub(crate) fn lines(model: &Model, width: u16, height: u16) -> u16 {
     if doctors == 0 || height < 8 {
         return 0;
     }
-    let wanted = doctors.div_ceil(across(width));
-    u16::try_from(wanted).unwrap_or(1).min((height / 7).max(1))
+    let most = (height / 7).max(1);
+    let wanted = doctors.div_ceil(across(width, cell(doctors, width, most)));
+    u16::try_from(wanted).unwrap_or(1).min(most)
 }
 
-fn across(width: u16) -> usize {
-    usize::from((width / (CELL + 1)).max(1))
+/// How many days stand beside each other.
+fn across(width: u16, cell: u16) -> usize {
+    usize::from((width / (cell + 1)).max(1))
+}
+
+/// Columns of each of so many days in so many lines at most.
+fn cell(doctors: usize, width: u16, lines: u16) -> u16 {
+    let fits = |cell| across(width, cell) * usize::from(lines) >= doctors;
+    let is_more = across(width, SHORT) > across(width, CELL);
+    if fits(CELL) || !is_more { CELL } else { SHORT }
 }
 
 /// The doctors of the day on the screen.
@@ -46,7 +61,8 @@ fn doctors(model: &Model) -> &[DoctorBoard] {
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let model = canvas.model;
     let doctors = doctors(model);
-    let across = across(area.width);
+    let columns = cell(doctors.len(), area.width, area.height);
+    let across = across(area.width, columns);
     let room = across * usize::from(area.height);
     let of_row = selected(model).map(|row| row.doctor.id);
     let at = doctors.iter().position(|day| Some(day.doctor.id) == of_row);
@@ -57,11 +73,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let hidden = doctors.len().saturating_sub(room);
     for (at, day) in cells.enumerate() {
         let (line, column) = (at / across, at % across);
-        let offset = u16::try_from(column).unwrap_or(0) * (CELL + 1);
+        let offset = u16::try_from(column).unwrap_or(0) * (columns + 1);
         let cell = Rect {
             x: area.x + 1 + offset,
             y: area.y + u16::try_from(line).unwrap_or(0),
-            width: CELL.min(area.width.saturating_sub(offset + 1)),
+            width: columns.min(area.width.saturating_sub(offset + 1)),
             height: 1,
         };
         let is_last = at + 1 == room && hidden > 0;
@@ -78,21 +94,24 @@ fn put(
     more: Option<String>,
 ) {
     let glyphs = canvas.glyphs;
-    let name = text::fit(surname(&day.doctor.full_name), NAME, glyphs.ellipsis);
+    let is_short = cell.width <= SHORT;
+    let room = if is_short { SHORT_NAME } else { NAME };
+    let name = text::fit(surname(&day.doctor.full_name), room, glyphs.ellipsis);
     // A sign, not another style: moving the selection then draws two signs, not two names.
     if is_here {
         let before = cell.x.saturating_sub(1);
         canvas.put(cell, before, glyphs.pointer, Role::Text);
     }
     let x = canvas.put(cell, cell.x, &name, Role::Text);
-    let (bar, percent) = load(day, glyphs);
+    let columns = if is_short { SHORT_BAR } else { BAR };
+    let (bar, percent) = load(day, columns, glyphs);
     let role = if percent > 100 {
         Role::Warning
     } else {
         Role::Dim
     };
     let x = canvas.put(cell, x + 1, &format!("{bar}{percent:>4}%"), role);
-    let (said, role) = now(day);
+    let (said, role) = now(day, is_short);
     let said = match more {
         Some(more) if said.is_empty() => more,
         Some(more) => format!("{said} ({more})"),
@@ -102,7 +121,7 @@ fn put(
 }
 
 /// How much of what a doctor offers is taken, as a bar and in per cent.
-fn load(day: &DoctorBoard, glyphs: Glyphs) -> (String, i64) {
+fn load(day: &DoctorBoard, columns: i64, glyphs: Glyphs) -> (String, i64) {
     let (booked, offered) = (day.booked_minutes.max(0), day.offered_minutes.max(0));
     let percent = match (booked, offered) {
         (0, 0) => 0,
@@ -110,32 +129,34 @@ fn load(day: &DoctorBoard, glyphs: Glyphs) -> (String, i64) {
         (_, 0) => 101,
         _ => (booked.saturating_mul(100) / offered).min(999),
     };
-    let taken = ((percent * BAR + 50) / 100).clamp(i64::from(booked > 0), BAR);
+    let taken = ((percent * columns + 50) / 100).clamp(i64::from(booked > 0), columns);
     let part = |glyph: &str, count: i64| glyph.repeat(usize::try_from(count).unwrap_or(0));
     let bar = format!(
         "{}{}",
         part(glyphs.taken, taken),
-        part(glyphs.free, BAR - taken)
+        part(glyphs.free, columns - taken)
     );
     (bar, percent)
 }
 
-/// What matters of a doctor's day now.
-fn now(day: &DoctorBoard) -> (String, Role) {
-    let mut said = Vec::new();
-    let mut role = Role::Dim;
-    if day.waiting > 0 {
-        said.push(format!("{} wait", day.waiting));
-        role = Role::Text;
-    }
-    if day.late_minutes > 0 {
-        said.push(format!("{}m late", day.late_minutes));
-        role = Role::Warning;
-    }
-    if said.is_empty() && day.awaited > 0 {
-        said.push(format!("{} to come", day.awaited));
-    }
-    (said.join(" "), role)
+/// What matters of a doctor's day now; in short only what matters most.
+fn now(day: &DoctorBoard, is_short: bool) -> (String, Role) {
+    let (waiting, late, awaited) = (day.waiting, day.late_minutes, day.awaited);
+    let role = match (waiting, late) {
+        (_, 1..) => Role::Warning,
+        (1.., _) => Role::Text,
+        _ => Role::Dim,
+    };
+    let said = match (waiting, late) {
+        (_, 1..) if is_short => format!("+{late}m"),
+        (1.., 1..) => format!("{waiting} wait {late}m late"),
+        (_, 1..) => format!("{late}m late"),
+        (1.., _) => format!("{waiting} wait"),
+        _ if awaited > 0 && is_short => format!("{awaited} due"),
+        _ if awaited > 0 => format!("{awaited} to come"),
+        _ => String::new(),
+    };
+    (said, role)
 }
 
 /// The last word of a name: what a doctor is called by where there is little room.
@@ -175,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_bar_is_as_full_as_the_day() {
-        let bar = |booked, offered| load(&day(booked, offered), Glyphs::ASCII);
+        let bar = |booked, offered| load(&day(booked, offered), BAR, Glyphs::ASCII);
         assert_eq!(bar(0, 480), ("......".to_owned(), 0));
         assert_eq!(bar(10, 480), ("#.....".to_owned(), 2));
         assert_eq!(bar(240, 480), ("###...".to_owned(), 50));
@@ -189,10 +210,20 @@ mod tests {
     fn what_matters_comes_first() {
         let mut one = day(0, 60);
         one.awaited = 4;
-        assert_eq!(now(&one).0, "4 to come");
+        assert_eq!(now(&one, false).0, "4 to come");
         one.waiting = 2;
         one.late_minutes = 20;
-        assert_eq!(now(&one), ("2 wait 20m late".to_owned(), Role::Warning));
+        let said = |is_short| now(&one, is_short);
+        assert_eq!(said(false), ("2 wait 20m late".to_owned(), Role::Warning));
+        assert_eq!(said(true), ("+20m".to_owned(), Role::Warning));
+    }
+
+    #[test]
+    fn everybody_is_named_before_anything_is_spelled_out() {
+        // In full two stand beside each other, in short three.
+        assert_eq!(cell(6, 80, 3), CELL);
+        assert_eq!(cell(8, 80, 3), SHORT);
+        assert_eq!(cell(8, 40, 3), CELL);
     }
 
     #[test]

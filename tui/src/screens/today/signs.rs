@@ -11,7 +11,7 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     let text = format!(
         "{} selected; before a doctor: of the selected row. {} has just changed. 09:00{} booked \
          beside another one. {} waits long, {}{} too long. “late +1” in Flags: one more, in the \
-         line above. (+2) after a doctor: two more have no room here.",
+         line above. After a doctor, +20m: 20 minutes late; (+2): two more have no room here.",
         glyphs.pointer,
         glyphs.changed,
         glyphs.overbooked,

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{day, head, level, selected, waited};
 use crate::app::{Link, Model, Target};
+use crate::dates::Format;
 use crate::effect::Slot;
 use crate::glyphs::Glyphs;
 use crate::screens::list::table::{Column, Placed, mark, placed_apart};
@@ -152,10 +153,10 @@ static BY_DOCTOR: [Column<BoardRow>; 8] =
 const BORN: Column<BoardRow> = Column {
     heading: "Born",
     rank: 8,
-    width: 10,
-    wide: 10,
+    width: Format::WIDTH,
+    wide: Format::WIDTH,
     leaves: 18,
-    text: |_, row, _| labels::born(row.patient_birth_date),
+    text: |model, row, _| model.prefs.dates.known(row.patient_birth_date),
 };
 
 const PHONE: Column<BoardRow> = Column {
@@ -396,7 +397,8 @@ fn remark(model: &Model) -> Option<Remark> {
         |column: &Column<BoardRow>, text: String| (!is_said(column, &text)).then_some(text);
     let mut parts = Vec::new();
     parts.extend(unsaid(&PATIENT, row.patient.full_name.clone()));
-    let born = row.patient_birth_date.map(|born| born.to_string());
+    let born = row.patient_birth_date;
+    let born = born.map(|born| model.prefs.dates.date(born));
     let born = born.and_then(|born| unsaid(&BORN, born));
     parts.extend(born.map(|born| format!("born {born}")));
     let phone = row.patient_phone.clone();
@@ -419,7 +421,7 @@ fn remark(model: &Model) -> Option<Remark> {
 }
 
 fn nobody(model: &Model) -> Vec<String> {
-    let words = dates::day_in_words(day(model), model.today());
+    let words = model.prefs.dates.in_words(day(model), model.today());
     let wanted = model.today.finder.wanted();
     if !wanted.is_empty() {
         let whom = model.glyphs.quoted(wanted);

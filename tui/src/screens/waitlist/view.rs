@@ -5,13 +5,13 @@ use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
 
 use super::{Goal, selected};
 use crate::app::Model;
+use crate::labels;
 use crate::screens::filter;
 use crate::screens::list::list_areas;
 use crate::screens::list::table::Column;
 use crate::screens::list::view::{self, Remark, key};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
-use crate::{dates, labels};
 
 static COLUMNS: [Column<Waiting>; 7] = [
     Column {
@@ -55,23 +55,26 @@ static COLUMNS: [Column<Waiting>; 7] = [
     Column {
         heading: "Until",
         rank: 4,
-        width: 7,
+        width: 8,
         wide: 10,
         leaves: 14,
         text: |model, row, _| {
-            let until = row.date_to.and_hms_opt(0, 0, 0);
-            until.map_or_else(String::new, |until| dates::brief(until, model.today()))
+            let dates = model.prefs.dates;
+            dates.brief_day(row.date_to, model.today())
         },
     },
     Column {
         heading: "Since",
         rank: 5,
-        width: 7,
-        wide: 7,
+        width: 8,
+        wide: 8,
         leaves: 16,
         text: |model, row, _| {
             let since = row.created_at.with_timezone(model.now.offset());
-            dates::brief(since.naive_local(), model.now.date_naive())
+            model
+                .prefs
+                .dates
+                .brief(since.naive_local(), model.now.date_naive())
         },
     },
     Column {
