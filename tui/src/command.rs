@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 pub(crate) mod available;
 mod label;
+mod stack;
 mod table;
 
 pub use table::all;

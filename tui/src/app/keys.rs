@@ -1,8 +1,7 @@
 //! From a key to a command, or into the field that has the cursor.
 
-use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 use tui_input::InputRequest;
-use tui_input::backend::crossterm::to_input_request;
 
 use super::{Model, Tone};
 use crate::command::{Availability, Command, Scope};
@@ -88,7 +87,7 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
         }
         let (inner, outer) = scopes.split_at(scopes.len().min(1));
         return meaning(inner)
-            .or_else(|| edits(chord).map(Sense::Edit))
+            .or_else(|| chord.edits().map(Sense::Edit))
             .or_else(|| meaning(outer))
             .unwrap_or(Sense::Nothing);
     }
@@ -98,12 +97,6 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
 /// Whether nothing that is searched for begins with it: no name, number, phone or mail address.
 fn is_no_beginning(c: char) -> bool {
     matches!(c, ':' | '?')
-}
-
-/// What a key that is no character does to a field's text.
-fn edits(chord: Chord) -> Option<InputRequest> {
-    let event = TerminalEvent::Key(KeyEvent::new(chord.code, chord.modifiers));
-    to_input_request(&event).filter(|request| !matches!(request, InputRequest::InsertChar(_)))
 }
 
 /// What the keys pressed so far can become: for the which-key hint.
