@@ -7,10 +7,17 @@ use crate::screens::place::Place;
 use crate::screens::waiting::Line;
 use crate::screens::{list, walk_in};
 
+/// Below this width words are short.
+const NARROW: u16 = 70;
+
 /// Enter in the search field of a list.
 pub(super) fn search(model: &Model) -> Option<&'static str> {
     let goes = model.place == Place::Today || !list::has_selected(model);
-    goes.then_some("To the list")
+    let word = match model.size.width < NARROW {
+        true => "List",
+        false => "To the list",
+    };
+    goes.then_some(word)
 }
 
 /// Enter in the form of a walk-in.

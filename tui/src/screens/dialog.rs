@@ -8,6 +8,7 @@ use std::fmt;
 use crossterm::event::KeyCode;
 
 use crate::app::{Model, Session};
+use crate::command::Availability;
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::layers::Layer;
@@ -115,6 +116,14 @@ pub(crate) fn ask_to_quit(model: &mut Model) -> Vec<Effect> {
 }
 
 const QUIT_TITLE: &str = "Quit?";
+
+/// Whether there is another answer to mark.
+pub(crate) fn has_others(model: &Model) -> Availability {
+    match model.acting() {
+        Some(Layer::Dialog(dialog)) if dialog.choices.len() > 1 => Availability::Ok,
+        _ => Availability::Disabled("There is one answer only.".into()),
+    }
+}
 
 /// Moves the focus to another answer.
 pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {

@@ -198,7 +198,7 @@ fn the_queue_says_why_somebody_is_next() {
     rows[0].starts_at = at("08:00");
     rows[0].checked_in_at = at("07:05");
     let mut desk = Desk::at_queue(Look::new(120, 30), rows);
-    desk.sees("Next  Ana Berg · No. 1 · came at 08:05");
+    desk.sees("Next  Ana Berg · No. 1 · came 08:05");
     desk.press("o").sees("The order").sees("emergencies");
 }
 

@@ -29,7 +29,7 @@ pub(super) static COMMANDS: &[Command] = &[
     // A doctor's record
     Command {
         name: "doctor.absence",
-        title: "Enter absence",
+        title: "New absence",
         doc: "Asks when this doctor is away; then shows what is booked in that time.",
         also: "leave vacation holiday sick ill away off",
         keys: &["a"],
@@ -67,16 +67,17 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the appointments that stand in the selected time.",
         keys: &["enter", "l", "right"],
         footer: 1,
-        short: "Hits",
+        short: "Open",
         run: away::enter,
         ..AWAY
     },
     Command {
         name: "away.new",
-        title: "Enter",
+        title: "New entry",
         doc: "Enters an absence of this doctor, or a closure of the clinic.",
         keys: &["n", "a"],
         footer: 2,
+        short: "New",
         available: away::can_send,
         run: away::new,
         ..AWAY
@@ -196,7 +197,6 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the report of the day before.",
         keys: &["["],
         footer: 1,
-        short: "Before",
         run: |model| report::turn(model, false),
         ..REPORT
     },
@@ -206,7 +206,6 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the report of the day after.",
         keys: &["]"],
         footer: 2,
-        short: "After",
         available: report::can_go_on,
         run: |model| report::turn(model, true),
         ..REPORT

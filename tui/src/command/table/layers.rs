@@ -24,6 +24,7 @@ pub(super) static COMMANDS: &[Command] = &[
         footer: 2,
         short: "Next",
         is_motion: true,
+        available: dialog::has_others,
         run: |model| dialog::step(model, 1),
         ..DIALOG
     },

@@ -25,7 +25,7 @@ pub(super) fn why(model: &Model, row: &BoardRow) -> Option<String> {
             format!("due since {}", clock(due))
         }
         (Priority::Normal, Some(due), None) => format!("due at {}", clock(due)),
-        (Priority::Normal, _, Some(came)) => format!("came at {}", clock(came)),
+        (Priority::Normal, _, Some(came)) => format!("came {}", clock(came)),
         (Priority::Normal, None, None) => return None,
     })
 }
