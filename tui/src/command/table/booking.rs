@@ -1,7 +1,7 @@
 //! Commands of the booking screen.
 
 use super::{EVERYWHERE, label, moved};
-use crate::command::{Command, Scope};
+use crate::command::{Command, Scope, available};
 use crate::screens::{book, deeds, waiting};
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -12,6 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["enter"],
         footer: 1,
         label: book::enter_label,
+        available: available::has_line,
         run: book::enter,
         ..BOOK
     },
