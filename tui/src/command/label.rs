@@ -1,11 +1,15 @@
 //! What a key is called in the footer where that depends on what is on the screen: always what it
 //! does now.
 
+use super::Availability;
 use crate::app::Model;
 use crate::layers::Layer;
 use crate::screens::place::Place;
 use crate::screens::waiting::Line;
-use crate::screens::{list, walk_in};
+use crate::screens::{list, servers, walk_in};
+
+/// Below this width words are short.
+const NARROW: u16 = 70;
 
 /// Below this width words are short.
 const NARROW: u16 = 70;
@@ -28,8 +32,15 @@ pub(super) fn arrival(model: &Model) -> Option<&'static str> {
     Some(match (form.cursor, form.focus) {
         (Some(_), _) => "It is them",
         (None, walk_in::WHOM) => "Take in",
+        _ if model.size.width < NARROW => "Next",
         _ => "Next field",
     })
+}
+
+/// Enter among the servers.
+pub(super) fn server(model: &Model) -> Option<&'static str> {
+    let has_none = servers::has_selected(model) != Availability::Ok;
+    has_none.then_some("New server")
 }
 
 /// Enter in the form of the waiting list.

@@ -233,5 +233,6 @@ mod tests {
             let found = found(scopes, typed);
             assert!(found.contains(&meant), "{typed}: {found:?}, not {meant}");
         }
+        assert_eq!(found(&board, "leave").first(), Some(&"go.doctors"));
     }
 }

@@ -17,8 +17,11 @@ const AT_MOST: usize = 7;
 const APART: u16 = 70;
 /// Columns for what can be done with the row.
 const FOR_ROW: usize = 42;
-/// How much of the rest is shown beside it.
+/// How much of the rest is shown beside it, and on a wide screen.
 const REST: usize = 4;
+const REST_WIDE: usize = 5;
+/// From this width on a screen is a wide one.
+const WIDE: u16 = 120;
 
 /// From this place on a step is none that the day's work is made of.
 const ASIDE: u8 = 7;
@@ -55,7 +58,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     }
     let (mut row, rest): (Vec<Hint>, _) = hints.into_iter().partition(Hint::is_about_row);
     let room = usize::from(area.width);
-    let rest = fitting(model, rest, room, REST);
+    let at_most = match area.width < WIDE {
+        true => REST,
+        false => REST_WIDE,
+    };
+    let rest = fitting(model, rest, room, at_most);
     let wide = rest.iter().map(Hint::width).sum::<usize>();
     let begins = FOR_ROW.min(room.saturating_sub(wide));
     row.truncate(AT_MOST - rest.len());
@@ -124,6 +131,11 @@ fn hints(model: &Model) -> Vec<Hint> {
         })
         .collect();
     let is_on = |hint: &Hint| (hint.command.available)(model) == Availability::Ok;
+    // Of the main things that can't be done, the one of the innermost place says so.
+    let inner = |hint: &Hint| scopes.iter().position(|scope| *scope == hint.command.scope);
+    let off = hints.iter().filter(|hint| !is_on(hint)).filter_map(inner);
+    let innermost = off.min();
+    hints.retain(|hint| is_on(hint) || inner(hint) == innermost);
     // What can't be done with the row is of no use there.
     hints.retain(|hint| !hint.is_about_row() || is_on(hint));
     // Of a day that is over somebody may still be noted; it is not what one would do next.

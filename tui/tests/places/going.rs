@@ -296,3 +296,31 @@ fn what_was_done_is_taken_back_anywhere_by_the_key_that_the_message_names() {
     desk.press("alt-u")
         .sees("Nothing was done that can be taken back.");
 }
+
+#[test]
+fn the_footer_says_what_enter_does_now() {
+    let mut desk = Desk::at_board(Look::new(80, 24), busy(8));
+    desk.press("/").sees("Enter To the list").press("esc");
+    desk.press("x").sees("Enter Cancel it  Tab To the note");
+    desk.press("8").sees("Tab By whom").press("esc");
+    desk.press("w").sees("Enter Next field");
+    desk.press("tab tab tab").sees("Enter Take in").press("esc");
+    desk.press("q").sees("Enter Stay  Tab Next answer");
+    desk.press("tab").sees("Enter Leave Clinic");
+    let mut desk = Desk::at_board(Look::new(40, 15), busy(8));
+    desk.press("w").sees("Enter Next  Ctrl-S Take in  F1 Help");
+}
+
+#[test]
+fn a_reason_has_one_name_however_wide_the_screen_is() {
+    let mut wide = Desk::at_board(Look::new(80, 24), busy(8));
+    wide.press("x")
+        .sees("3 could not get here")
+        .sees("9 booked by mistake");
+    let mut narrow = Desk::at_board(Look::new(40, 15), busy(8));
+    narrow
+        .press("x")
+        .sees("3 could not get ")
+        .sees("9 booked by m");
+    narrow.sees("2 too ill to come").sees("5 waited too long");
+}

@@ -2,7 +2,7 @@
 //! a part of the day begins with: those are typed.
 
 use super::{EVERYWHERE, label, moved};
-use crate::command::{Command, Scope};
+use crate::command::{Command, Scope, available};
 use crate::screens::{book, deeds, waiting};
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -13,6 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["enter"],
         footer: 1,
         label: book::enter_label,
+        available: available::has_line,
         run: book::enter,
         ..BOOK
     },

@@ -3,7 +3,7 @@
 use clinic_shared::desk::contacts::Show;
 
 use super::{EVERYWHERE, moved};
-use crate::command::{Command, Scope};
+use crate::command::{Command, Scope, available};
 use crate::screens::contacts::acts::{self, Act};
 use crate::screens::{contacts, letter, patient_form, staff};
 
@@ -193,6 +193,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Gives it to the selected one.",
         keys: &["enter"],
         footer: 1,
+        available: available::has_colleague,
         run: staff::enter,
         ..STAFF
     },

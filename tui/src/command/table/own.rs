@@ -1,6 +1,6 @@
 //! Commands about one's own screen: the settings, the servers, the lock.
 
-use super::EVERYWHERE;
+use super::{EVERYWHERE, label};
 use crate::app::lock;
 use crate::command::{Command, Scope};
 use crate::screens::{servers, settings};
@@ -83,6 +83,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Signs in at the selected server; whoever is signed in is asked first.",
         keys: &["enter"],
         footer: 1,
+        label: label::server,
         run: servers::choose,
         ..SERVERS
     },

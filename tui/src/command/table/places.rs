@@ -115,7 +115,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the selected row's record.",
         keys: &["enter", "l", "right"],
         footer: 1,
-        available: available::has_selected,
+        available: available::can_open_row,
         run: list::enter,
         ..LIST
     },
