@@ -106,6 +106,16 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     }
 }
 
+/// Whether what is typed next is the first of a search, with this layer on top.
+pub(crate) fn begins_search(model: &Model, top: Option<&Layer>) -> bool {
+    match top {
+        None => finder::is_at_start(model),
+        Some(Layer::Book(book)) => book.begins_search(),
+        Some(Layer::Merge(merger)) => merger.find.value().is_empty(),
+        _ => false,
+    }
+}
+
 /// Whether a letter that is no key begins a search of the list. Where nearly every letter does
 /// something, it does not.
 pub(crate) fn is_list(model: &Model) -> bool {

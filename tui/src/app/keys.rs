@@ -80,7 +80,7 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
         && let &[chord] = pressed
     {
         if let Some(c) = chord.typed() {
-            let is_first = top.is_none() && finder::is_at_start(model);
+            let is_first = layers::begins_search(model, top);
             let global = (is_first && is_no_beginning(c)).then(|| meaning(&[Scope::Global]));
             let typed = Sense::Edit(InputRequest::InsertChar(c));
             return global.flatten().unwrap_or(typed);

@@ -163,7 +163,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.down",
         title: "Down",
         doc: "Selects the next line.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| book::step(model, 1)),
         ..BOOK
@@ -172,7 +172,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.up",
         title: "Up",
         doc: "Selects the line before.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| book::step(model, -1)),
         ..BOOK

@@ -120,7 +120,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "signin.previous_server",
         title: "Previous server",
         doc: "Fills in the previous server of the configuration file.",
-        keys: &["ctrl-p"],
+        keys: &["alt-p"],
         available: available::has_servers,
         run: |model| signin::pick_server(model, -1),
         ..SIGN_IN

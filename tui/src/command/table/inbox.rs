@@ -172,7 +172,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "letter.down",
         title: "Down",
         doc: "Goes a line down.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| letter::step(model, 1)),
         ..LETTER
@@ -181,7 +181,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "letter.up",
         title: "Up",
         doc: "Goes a line up.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| letter::step(model, -1)),
         ..LETTER
@@ -201,7 +201,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "staff.down",
         title: "Down",
         doc: "Selects the next one.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| staff::step(model, 1)),
         ..STAFF
@@ -210,7 +210,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "staff.up",
         title: "Up",
         doc: "Selects the one before.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| staff::step(model, -1)),
         ..STAFF

@@ -60,7 +60,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "picker.down",
         title: "Down",
         doc: "Selects the next command.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| picker::step(model, 1)),
         ..PICKER
@@ -69,7 +69,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "picker.up",
         title: "Up",
         doc: "Selects the previous command.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| picker::step(model, -1)),
         ..PICKER

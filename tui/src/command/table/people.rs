@@ -41,7 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "merge.down",
         title: "Down",
         doc: "Selects the next record, or the next field.",
-        keys: &["down", "ctrl-n", "j"],
+        keys: &["down", "ctrl-n", "alt-j", "j"],
         is_motion: true,
         run: |model| moved(model, |model| merge::step(model, 1)),
         ..MERGE
@@ -50,7 +50,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "merge.up",
         title: "Up",
         doc: "Selects the record or field before.",
-        keys: &["up", "ctrl-p", "k"],
+        keys: &["up", "alt-k", "k"],
         is_motion: true,
         run: |model| moved(model, |model| merge::step(model, -1)),
         ..MERGE

@@ -21,7 +21,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "search.down",
         title: "Down",
         doc: "Selects the next row while the search goes on.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| list::step(model, 1)),
         ..SEARCH
@@ -30,7 +30,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "search.up",
         title: "Up",
         doc: "Selects the previous row while the search goes on.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| list::step(model, -1)),
         ..SEARCH
