@@ -345,24 +345,7 @@ impl Model {
     pub(crate) fn scopes_with(&self, top: Option<&Layer>) -> Vec<Scope> {
         let is_searching = top.is_none() && finder::has_cursor(self);
         let inner = top.map_or_else(|| self.place.scope(), Layer::scope);
-        // What is done with an appointment of the day, or about a contact request, is done in the
-        // record as in the list; with an appointment also in its patient's record.
-        let acts = match inner {
-            Scope::Today | Scope::Queue | Scope::Appointment | Scope::Visit => Some(Scope::Deeds),
-            Scope::Contacts | Scope::Contact => Some(Scope::Inbox),
-            Scope::Decisions => Some(Scope::Ruling),
-            _ => None,
-        };
-        let is_of_board = inner == Scope::Appointment && self.place == Place::Today;
-        is_searching
-            .then_some(Scope::Search)
-            .into_iter()
-            .chain([inner])
-            .chain(inner.beneath())
-            .chain(acts)
-            .chain(is_of_board.then_some(Scope::Today))
-            .chain([Scope::Global])
-            .collect()
+        inner.stack(is_searching, self.place == Place::Today)
     }
 
     /// The layer that commands are about: the one on top, or beneath palette and help.

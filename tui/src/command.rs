@@ -6,6 +6,8 @@ use std::fmt;
 use std::fmt::Write as _;
 
 pub(crate) mod available;
+mod label;
+mod stack;
 mod table;
 
 pub use table::all;
@@ -272,6 +274,8 @@ pub struct Command {
     pub scope: Scope,
     /// Its place in the footer, 1 first; 0: not there.
     pub footer: u8,
+    /// What it is called in a footer with little room; empty: its title.
+    pub short: &'static str,
     /// What it is called in the footer where that depends on what is on the screen.
     pub(crate) label: fn(&Model) -> Option<&'static str>,
     /// Whether it only moves the selection: such keys are in the help, not in the palette.

@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
-use crate::screens::dialog::{self, Dialog};
+use crate::screens::dialog::Dialog;
 use crate::screens::letter::{self, Letter};
 use crate::screens::log::LogPane;
 use crate::screens::merge::{self, Merger};
@@ -108,6 +108,16 @@ pub(crate) fn is_field(model: &Model, top: Option<&Layer>) -> bool {
     }
 }
 
+/// Whether what is typed next is the first of a search, with this layer on top.
+pub(crate) fn begins_search(model: &Model, top: Option<&Layer>) -> bool {
+    match top {
+        None => finder::is_at_start(model),
+        Some(Layer::Book(book)) => book.begins_search(),
+        Some(Layer::Merge(merger)) => merger.find.value().is_empty(),
+        _ => false,
+    }
+}
+
 /// Whether a letter that is no key begins a search of the list. Where nearly every letter does
 /// something, it does not.
 pub(crate) fn is_list(model: &Model) -> bool {
@@ -176,7 +186,6 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Takes a key that no scope knows.
 pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match model.layers.last() {
-        Some(Layer::Dialog(_)) => dialog::letter(model, chord),
         Some(Layer::Book(_)) => book::begin_with(model, chord),
         _ => Vec::new(),
     }

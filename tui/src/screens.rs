@@ -36,6 +36,7 @@ pub(crate) mod settings;
 pub(crate) mod signin;
 pub(crate) mod staff;
 pub(crate) mod today;
+pub(crate) mod undo;
 pub(crate) mod users;
 pub(crate) mod waiting;
 pub(crate) mod waitlist;

@@ -1,8 +1,7 @@
 //! From a key to a command, or into the field that has the cursor.
 
-use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 use tui_input::InputRequest;
-use tui_input::backend::crossterm::to_input_request;
 
 use super::{Model, Tone};
 use crate::command::{Availability, Command, Scope};
@@ -10,7 +9,7 @@ use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
 use crate::layers::{self, Layer};
-use crate::screens::finder;
+use crate::screens::{dialog, finder};
 use crate::text;
 
 /// What a key would do now.
@@ -27,6 +26,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if !model.pressed.is_empty() && chord == Chord::plain(KeyCode::Esc) {
         model.pressed.clear();
         return Vec::new();
+    }
+    // An answer of a question has its letter before the keys that count everywhere.
+    if model.pressed.is_empty() && dialog::has_letter(model, chord) {
+        return dialog::letter(model, chord);
     }
     model.pressed.push(chord);
     let sense = sense(model, &model.pressed);
@@ -77,14 +80,14 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
         && let &[chord] = pressed
     {
         if let Some(c) = chord.typed() {
-            let is_first = top.is_none() && finder::is_at_start(model);
+            let is_first = layers::begins_search(model, top);
             let global = (is_first && is_no_beginning(c)).then(|| meaning(&[Scope::Global]));
             let typed = Sense::Edit(InputRequest::InsertChar(c));
             return global.flatten().unwrap_or(typed);
         }
         let (inner, outer) = scopes.split_at(scopes.len().min(1));
         return meaning(inner)
-            .or_else(|| edits(chord).map(Sense::Edit))
+            .or_else(|| chord.edits().map(Sense::Edit))
             .or_else(|| meaning(outer))
             .unwrap_or(Sense::Nothing);
     }
@@ -94,12 +97,6 @@ fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
 /// Whether nothing that is searched for begins with it: no name, number, phone or mail address.
 fn is_no_beginning(c: char) -> bool {
     matches!(c, ':' | '?')
-}
-
-/// What a key that is no character does to a field's text.
-fn edits(chord: Chord) -> Option<InputRequest> {
-    let event = TerminalEvent::Key(KeyEvent::new(chord.code, chord.modifiers));
-    to_input_request(&event).filter(|request| !matches!(request, InputRequest::InsertChar(_)))
 }
 
 /// What the keys pressed so far can become: for the which-key hint.

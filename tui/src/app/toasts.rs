@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::Model;
 use crate::clock::Now;
+use crate::screens::undo;
 use crate::text;
 
 /// More than this many at once are not read; the oldest goes.
@@ -23,8 +24,8 @@ pub(crate) enum Tone {
 pub(crate) struct Toast {
     pub(crate) tone: Tone,
     pub(crate) text: String,
-    /// How it is taken back, as long as that is what would be.
-    pub(crate) offer: String,
+    /// Whether that is what would be taken back.
+    pub(crate) offers_undo: bool,
     until: Now,
     /// Whether a key was pressed since it came.
     is_old: bool,
@@ -49,32 +50,34 @@ impl Model {
         self.toasts.push(Toast {
             tone,
             text,
-            offer: String::new(),
+            offers_undo: false,
             until,
             is_old: false,
         });
     }
 
-    /// Says what was done, and how it is taken back; what was said before offers that no more.
-    pub(crate) fn toast_done(&mut self, text: impl AsRef<str>, offer: String) {
+    /// Says what was done, and how it is taken back if that can be; what was said before offers
+    /// that no more.
+    pub(crate) fn toast_done(&mut self, text: impl AsRef<str>) {
         self.offer_no_undo();
         self.toast(Tone::Done, text);
+        let offers_undo = undo::has(self);
         if let Some(toast) = self.toasts.last_mut() {
-            toast.offer = offer;
+            toast.offers_undo = offers_undo;
         }
     }
 
     /// Says what was done that the key for taking back does not take back: it takes back nothing
     /// older either, for nobody would mean that.
     pub(crate) fn toast_final(&mut self, text: impl AsRef<str>) {
-        self.deeds.forget_back();
-        self.toast_done(text, String::new());
+        undo::forget(self);
+        self.toast_done(text);
     }
 
     /// What was said before is not what would be taken back now.
     pub(crate) fn offer_no_undo(&mut self) {
         for toast in &mut self.toasts {
-            toast.offer.clear();
+            toast.offers_undo = false;
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Availability;
 use crate::app::{Link, Model, Session};
 use crate::layers::Layer;
 use crate::screens::away::told;
+use crate::screens::book::Step;
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
 use crate::screens::{book, finder, list, patient_form, queue};
@@ -13,6 +14,16 @@ fn only_if(condition: bool, otherwise: &'static str) -> Availability {
         Availability::Ok
     } else {
         Availability::Disabled(otherwise.into())
+    }
+}
+
+/// Whether there is a row that has a record to open.
+pub(super) fn can_open_row(model: &Model) -> Availability {
+    match model.place {
+        Place::Sessions => {
+            Availability::Disabled("A session has no record; x ends the selected one.".into())
+        }
+        _ => has_selected(model),
     }
 }
 
@@ -106,6 +117,33 @@ pub(super) fn can_book(model: &Model) -> Availability {
         None | Some(Layer::Record(_)) => book::can_begin(model),
         _ => Availability::Disabled("First finish what is open.".into()),
     }
+}
+
+/// Whether Enter has a line to take in a booking.
+pub(super) fn has_line(model: &Model) -> Availability {
+    let Some(Layer::Book(book)) = model.acting() else {
+        return Availability::Ok;
+    };
+    match book.step {
+        Step::With => only_if(
+            !book.goals().is_empty(),
+            "Nothing is there to choose; type a doctor or what it is for.",
+        ),
+        Step::When => only_if(
+            book.day.is_some() || !book.picks().is_empty(),
+            "No time is there to choose; look at another week, or at another part of the day.",
+        ),
+        Step::Who | Step::Confirm => Availability::Ok,
+    }
+}
+
+/// Whether there is somebody to give it to.
+pub(super) fn has_colleague(model: &Model) -> Availability {
+    let is_there = match model.acting() {
+        Some(Layer::Staff(staff)) => !staff.lines().is_empty(),
+        _ => true,
+    };
+    only_if(is_there, "Nobody has this name.")
 }
 
 pub(super) fn has_record(model: &Model) -> Availability {

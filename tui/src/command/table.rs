@@ -15,7 +15,7 @@ mod places;
 mod records;
 mod waitlist;
 
-use super::{Availability, Command, Scope};
+use super::{Availability, Command, Scope, label};
 use crate::app::Model;
 use crate::effect::Effect;
 
@@ -50,6 +50,7 @@ const EVERYWHERE: Command = Command {
     keys: &[],
     scope: Scope::Global,
     footer: 0,
+    short: "",
     label: |_| None,
     is_motion: false,
     available: |_| Availability::Ok,

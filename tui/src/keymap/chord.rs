@@ -4,7 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use tui_input::InputRequest;
+use tui_input::backend::crossterm::to_input_request;
 
 /// A key press. Shift is part of the character (`G`), so it is kept for other keys only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd)]
@@ -63,6 +65,12 @@ impl Chord {
             }
             _ => None,
         }
+    }
+
+    /// What this key does to a field's text, if it is no character.
+    pub(crate) fn edits(self) -> Option<InputRequest> {
+        let event = Event::Key(KeyEvent::new(self.code, self.modifiers));
+        to_input_request(&event).filter(|request| !matches!(request, InputRequest::InsertChar(_)))
     }
 }
 

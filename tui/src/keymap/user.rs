@@ -2,10 +2,11 @@
 //!
 //! ```toml
 //! "patients.new" = ["n", "insert"]
-//! "app.log" = "f9"
+//! "app.log" = "f8"
 //! "list.bottom" = []      # no key; still in the palette
 //! ```
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +14,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::chord::{self, Chord};
-use super::{Binding, Keymap, begin_alike, overlap};
-use crate::command;
+use super::{Binding, Keymap, clash, typed};
+use crate::command::{self, Scope};
 
 /// Why the key file can't be used. `Display` names file and line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,8 +51,8 @@ enum Keys {
 /// only those.
 ///
 /// # Errors
-/// The file can't be read, names an unknown command or key, or gives one key to two commands that
-/// can be meant at the same place.
+/// The file can't be read, names an unknown command or key, gives one key to two commands that can
+/// be meant at the same place, or a letter to one whose place takes letters as text.
 pub fn load(path: &Path) -> Result<Keymap, KeyFileError> {
     let text = std::fs::read_to_string(path).map_err(|error| KeyFileError::File {
         path: path.to_owned(),
@@ -104,35 +105,43 @@ fn merge(text: &str) -> Result<Keymap, (usize, String)> {
         }
     }
     own.sort_by_key(|(line, _)| *line);
+    let built_in = Keymap::default().bindings;
+    let stacks = Scope::stacks();
     for (line, binding) in own {
-        if let Some(taken) = keymap
-            .bindings
-            .iter()
-            .find(|other| overlap(other, &binding) || hides(other, &binding))
+        if let Some(why) = typed(&binding) {
+            return Err((line, why));
+        }
+        // What the built-in keys hide on purpose (`l` is the next day where it opens a row
+        // elsewhere) is no mistake.
+        let is_meant = |other| built_in.contains(&binding) && built_in.contains(other);
+        let mut others = keymap.bindings.iter();
+        if let Some(taken) =
+            others.find(|other| clash(&stacks, other, &binding) && !is_meant(other))
         {
-            let key = chord::shown(&binding.keys);
-            let reason = format!(
-                "{key} already means “{}” ({}) there; give that another key first.",
-                taken.command.title, taken.command.name,
-            );
-            return Err((line, reason));
+            return Err((line, said(&binding, taken)));
         }
         keymap.bindings.push(binding);
     }
     Ok(keymap)
 }
 
-/// Whether one of two bindings whose keys count together hides the other. What the built-in keys
-/// hide on purpose (`l` is the next day where it opens a row elsewhere) is no mistake.
-fn hides(other: &Binding, own: &Binding) -> bool {
-    let count_together = own.command.scope.beneath() == Some(other.command.scope)
-        || other.command.scope.beneath() == Some(own.command.scope);
-    let is_built_in = |binding: &Binding| {
-        let keys = chord::shown(&binding.keys);
-        let mut built_in = binding.command.keys.iter();
-        built_in.any(|known| chord::sequence(known).is_ok_and(|known| chord::shown(&known) == keys))
+/// What is wrong with keys that another command has.
+fn said(own: &Binding, taken: &Binding) -> String {
+    let Binding { keys, command } = taken;
+    let (key, taken_key) = (chord::shown(&own.keys), chord::shown(keys));
+    let begins = match own.keys.len().cmp(&keys.len()) {
+        Ordering::Less => format!("{key} begins {taken_key}, which already means"),
+        Ordering::Equal => format!("{key} already means"),
+        Ordering::Greater => format!("{key} can't be typed there: {taken_key} already means"),
     };
-    count_together && begin_alike(other, own) && !is_built_in(own)
+    let place = match command.scope == own.command.scope {
+        true => String::new(),
+        false => format!("; {}", command.scope.title().to_lowercase()),
+    };
+    format!(
+        "{begins} “{}” ({}{place}); give that another key first.",
+        command.title, command.name
+    )
 }
 
 #[cfg(test)]
@@ -188,8 +197,117 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_hides_a_sequence_is_a_conflict() {
-        let (_, why) = merge("\"patients.new\" = \"g\"").err().unwrap();
-        assert!(why.contains("already means"), "{why}");
+    fn a_key_that_means_something_there_already_is_refused_with_its_line_and_what_it_means() {
+        for (name, keys, means) in [
+            // Of the keys that count everywhere.
+            (
+                "today.room",
+                "f1",
+                "F1 already means “Help” (app.help; everywhere)",
+            ),
+            (
+                "today.check_in",
+                "ctrl-c",
+                "Ctrl-C already means “Quit” (app.quit;",
+            ),
+            (
+                "today.room",
+                "g t",
+                "g t already means “Go to today” (go.today;",
+            ),
+            (
+                "today.room",
+                ":",
+                ": already means “Commands” (app.palette;",
+            ),
+            ("today.room", "?", "? already means “Help” (app.help;"),
+            ("patients.new", "f9", "F9 already means “Settings”"),
+            ("doctor.away", "u", "u already means “Undo last step”"),
+            ("form.save", "f2", "F2 already means “Go to today”"),
+            ("search.leave", "f1", "F1 already means “Help”"),
+            // Of the list beneath, and of what is done with its rows.
+            ("today.check_in", "enter", "Enter already means “Open”"),
+            ("today.room", "j", "j already means “Down”"),
+            (
+                "today.filter",
+                "c",
+                "c already means “Check in” (today.check_in; appointment of",
+            ),
+            ("queue.order", "s", "s already means “Start”"),
+            ("contacts.filter", "a", "a already means “Answer”"),
+            ("decisions.filter", "x", "x already means “Reject”"),
+            ("visit.open", "c", "c already means “Check in”"),
+            ("appointment.patient", "t", "t already means “Today”"),
+            ("search.open", "ctrl-d", "Ctrl-D already means “Page down”"),
+            // Of an inner place: the key would do nothing there.
+            ("app.help", "j", "j already means “Down”"),
+            ("app.log", "c", "c already means “Check in”"),
+            ("list.open", "c", "c already means “Check in”"),
+            ("app.reload", "ctrl-s", "Ctrl-S already means"),
+            // In the same place.
+            (
+                "today.room",
+                "c",
+                "c already means “Check in” (today.check_in);",
+            ),
+            // Sequences, and what begins them.
+            (
+                "patients.new",
+                "g",
+                "g begins g g, which already means “First row”",
+            ),
+            (
+                "today.room",
+                "c x",
+                "c x can't be typed there: c already means “Check in”",
+            ),
+            (
+                "app.log",
+                "j l",
+                "j l can't be typed there: j already means “Down”",
+            ),
+            // Where letters are text.
+            ("form.save", "a", "a is typed into the fields there"),
+            ("search.open", "n", "n is typed into the fields there"),
+            (
+                "prompt.submit",
+                "space",
+                "Space is typed into the fields there",
+            ),
+            ("ask.send", "s s", "s is typed into the fields there"),
+            (
+                "letter.send",
+                "backspace",
+                "Backspace edits what is typed there",
+            ),
+            ("form.save", "ctrl-a", "Ctrl-A edits what is typed there"),
+        ] {
+            let text = format!("# mine\n\"app.theme\" = []\n\"{name}\" = [\"{keys}\"]\n");
+            let (line, why) = merge(&text).err().unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(line, 3, "{text}");
+            assert!(why.contains(means), "{text}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_free_once_what_had_it_has_another() {
+        for text in [
+            "\"today.room\" = \"f1\"\n\"app.help\" = \"?\"",
+            "\"app.help\" = \"?\"\n\"today.room\" = \"f1\"",
+            "\"today.check_in\" = \"s\"\n\"today.start\" = \"c\"",
+            "\"app.palette\" = \"f6\"\n\"today.room\" = \":\"",
+            "\"today.room\" = \"g t\"\n\"go.today\" = \"f2\"",
+            // Where nothing else has it, or where the other never counts.
+            "\"today.room\" = \"f8\"",
+            "\"doctors.verify\" = \"n\"",
+            "\"form.save\" = [\"f8\", \"alt-s\"]",
+            "\"book.part\" = \"n\"",
+        ] {
+            assert!(merge(text).is_ok(), "{text}: {:?}", merge(text).err());
+        }
+        let (_, why) = merge("\"today.room\" = \"f1\"\n\"app.help\" = [\"?\", \"f1\"]")
+            .err()
+            .unwrap();
+        assert!(why.contains("F1 already means “Room”"), "{why}");
     }
 }

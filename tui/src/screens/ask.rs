@@ -2,6 +2,9 @@
 //! to invite. Nothing typed is lost: a refusal stands on its field, and the form stays.
 
 mod field;
+mod opening;
+mod sending;
+mod typing;
 mod view;
 
 use clinic_shared::Role;
@@ -18,6 +21,13 @@ use crate::screens::signin::{self, Secret};
 use crate::screens::{audit, away, list, servers, settings, users};
 
 pub(crate) use field::Field;
+pub(crate) use opening::{
+    code_sent, forgot, invite, login_code, open_away, open_with, password_set,
+};
+pub(crate) use sending::{
+    enter, enter_label, failed, has_code, invited, resend, send_label, submit,
+};
+pub(crate) use typing::{cancel, click, edit, step};
 pub(crate) use view::draw;
 
 /// What is asked for.
@@ -218,27 +228,6 @@ fn top(model: &Model) -> Option<&Ask> {
     })
 }
 
-fn open(model: &mut Model, kind: Kind, message: Option<String>) {
-    close_all(model);
-    model
-        .layers
-        .push(Layer::Ask(Box::new(Ask::new(kind, message))));
-}
-
-/// Asks about an absence, a closure or extra hours.
-pub(crate) fn open_away(model: &mut Model, form: away::form::Form) {
-    let (text, fields) = (form.message(), form.fields(model));
-    open_with(model, Kind::Away(form), &text, fields);
-}
-
-/// Asks with these fields.
-pub(crate) fn open_with(model: &mut Model, kind: Kind, text: &str, fields: Vec<Field>) {
-    open(model, kind, Some(text.to_owned()));
-    if let Some(ask) = top_mut(model) {
-        ask.fields = fields;
-    }
-}
-
 /// What is to be rejected, if it is asked why.
 pub(crate) fn rejecting(model: &Model) -> Option<&Asked> {
     match &top(model)?.kind {
@@ -268,63 +257,6 @@ pub(crate) fn close_all(model: &mut Model) {
     model.layers.retain(|layer| !matches!(layer, Layer::Ask(_)));
 }
 
-/// The password was right and a code is on its way: asks for it.
-pub(crate) fn login_code(model: &mut Model, server: String, user: String) {
-    let text = format!("A code was mailed to {user}; it is good for five minutes.");
-    open(model, Kind::LoginCode { server, user }, Some(text));
-}
-
-/// Asks whose password is forgotten; what stands in the sign-in is taken over.
-pub(crate) fn forgot(model: &mut Model) -> Vec<Effect> {
-    let (server, user) = signin::typed(model);
-    let text = "A code is mailed to this address; with it you choose a new password.";
-    open(model, Kind::Forgot { server }, Some(text.to_owned()));
-    if let Some(field) = top_mut(model).and_then(|ask| ask.fields.first_mut())
-        && user.contains('@')
-    {
-        field.text = Secret(Input::new(user));
-    }
-    Vec::new()
-}
-
-/// A code for a new password is on its way, if there is such an account.
-pub(crate) fn code_sent(model: &mut Model, call: Call) {
-    match call {
-        Call::Forgot { server, user } => {
-            let text = format!(
-                "If {user} has an account, a code was mailed there; it is good for five minutes."
-            );
-            open(model, Kind::Reset { server, user }, Some(text));
-        }
-        _ => {
-            if let Some(ask) = top_mut(model) {
-                for field in &mut ask.fields {
-                    field.error = None;
-                }
-                ask.is_error = false;
-                ask.message = Some(
-                    "If a minute has passed since the last one, a new code was mailed.".to_owned(),
-                );
-            }
-        }
-    }
-}
-
-/// The new password is set: back to the sign-in, which knows the address.
-pub(crate) fn password_set(model: &mut Model, call: Call) {
-    close_all(model);
-    if let Call::Reset { user, .. } = call {
-        signin::fill(model, user, "Your new password is set; sign in with it.");
-    }
-}
-
-/// Asks whom to invite.
-pub(crate) fn invite(model: &mut Model) -> Vec<Effect> {
-    let text = "They get a mail with a code that sets their password.";
-    open(model, Kind::Invite, Some(text.to_owned()));
-    Vec::new()
-}
-
 /// Whether an answer is awaited.
 pub(crate) fn is_busy(model: &Model) -> bool {
     let slot = top(model).and_then(|ask| ask.kind.slot());
@@ -348,229 +280,10 @@ impl Ask {
         };
         fault.filter(|fault| fault.field == name)
     }
-}
 
-/// What Enter does here, and what sends the form, in the footer.
-pub(crate) fn enter_label(model: &Model) -> Option<&'static str> {
-    let ask = top(model)?;
-    match ask.goes_on() {
-        true => Some("Go on"),
-        false => Some(ask.kind.verb()),
+    /// The first field that has to be filled in and is not.
+    fn first_missing(&self) -> Option<usize> {
+        let is_missing = |field: &Field| !field.is_optional && field.value().trim().is_empty();
+        self.fields.iter().position(is_missing)
     }
-}
-
-/// What sends the form, in the footer.
-pub(crate) fn send_label(model: &Model) -> Option<&'static str> {
-    top(model).map(|ask| ask.kind.verb())
-}
-
-/// Enter: goes to the next field of a longer form, unless this one is wrong; else as [`submit`].
-pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
-    let Some(ask) = top(model).filter(|ask| ask.goes_on()) else {
-        return submit(model);
-    };
-    match ask.fault_here(model) {
-        Some(fault) => {
-            wrong(model, &fault);
-            Vec::new()
-        }
-        None => step(model, 1),
-    }
-}
-
-/// To the first field that is empty, or sends it.
-pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
-    if is_busy(model) {
-        return Vec::new();
-    }
-    let Some(ask) = top_mut(model) else {
-        return Vec::new();
-    };
-    let is_missing = |field: &Field| !field.is_optional && field.value().trim().is_empty();
-    if let Some(empty) = ask.fields.iter().position(is_missing) {
-        ask.focus = empty;
-        return Vec::new();
-    }
-    for field in &mut ask.fields {
-        field.error = None;
-    }
-    let slot = ask.kind.slot();
-    let call = top(model).map(|ask| ask.call(model));
-    match call {
-        Some(Ok(call)) => {
-            if let Some(ask) = top_mut(model) {
-                ask.message = None;
-            }
-            match call {
-                Call::Deed(deed) => decisions::send_rejection(model, deed),
-                Call::Admin(AdminCall::Audit(query)) => audit::narrow(model, *query),
-                Call::Leave(call) if away::hits::asks_before(&call) => {
-                    away::hits::ask_to_cancel(model, *call)
-                }
-                call => slot
-                    .map(|slot| model.call(slot, call))
-                    .into_iter()
-                    .collect(),
-            }
-        }
-        Some(Err(fault)) => {
-            wrong(model, &fault);
-            Vec::new()
-        }
-        None => Vec::new(),
-    }
-}
-
-/// Says on its field what is wrong, and goes there.
-pub(crate) fn wrong(model: &mut Model, fault: &Fault) {
-    let Some(ask) = top_mut(model) else { return };
-    let at = ask
-        .fields
-        .iter()
-        .position(|field| field.name == fault.field);
-    if let Some((at, field)) = at.and_then(|at| Some((at, ask.fields.get_mut(at)?))) {
-        field.error = Some(fault.why.clone());
-        ask.focus = at;
-    }
-}
-
-/// Asks for another code.
-pub(crate) fn resend(model: &mut Model) -> Vec<Effect> {
-    let call = match top(model).map(|ask| ask.kind.clone()) {
-        Some(Kind::LoginCode { server, user }) => Call::ResendCode { server, user },
-        // The same again: the form stays, and its answer is the same.
-        Some(Kind::Reset { server, user }) => Call::ResendReset { server, user },
-        _ => return Vec::new(),
-    };
-    if is_busy(model) {
-        return Vec::new();
-    }
-    vec![model.call(Slot::Session, call)]
-}
-
-/// Whether there is a code that can be asked for again.
-pub(crate) fn has_code(model: &Model) -> bool {
-    matches!(
-        top(model).map(|ask| &ask.kind),
-        Some(Kind::LoginCode { .. } | Kind::Reset { .. })
-    )
-}
-
-/// Says on its field, or over the form, why it did not work.
-pub(crate) fn failed(model: &mut Model, error: &Error) {
-    let Some(ask) = top_mut(model) else { return };
-    ask.is_error = true;
-    let Some(refused) = error.refused() else {
-        ask.message = Some(match error {
-            Error::Unreachable(why) => format!("The server does not answer ({why}); try again."),
-            other => other.to_string(),
-        });
-        return;
-    };
-    let mut first = None;
-    for (at, field) in ask.fields.iter_mut().enumerate() {
-        let fault = refused.fields.first(field.name);
-        let fault = fault.or_else(|| refused.fields.first(field.also));
-        field.error = fault.map(str::to_owned);
-        if field.error.is_some() {
-            first = first.or(Some(at));
-        }
-    }
-    match (first, refused.retry_after) {
-        (Some(at), _) => ask.focus = at,
-        (None, Some(wait)) => {
-            let seconds = wait.as_secs().max(1);
-            ask.message = Some(format!("Tried too often; try again in {seconds} s."));
-        }
-        (None, None) => ask.message = Some(refused.detail.clone()),
-    }
-}
-
-/// The end of an invitation.
-pub(crate) fn invited(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
-    match result {
-        Ok(Reply::User(user)) => {
-            close_all(model);
-            let text = format!("{} is invited; a code was mailed.", user.value.email);
-            model.toast_final(text);
-            users::show(model, &user);
-            list::refresh(model)
-        }
-        Err(Error::Unreachable(why)) => {
-            let text = format!(
-                "Perhaps not invited: the server did not answer ({why}). Look at the list before you send it again."
-            );
-            if let Some(ask) = top_mut(model) {
-                ask.message = Some(text);
-                ask.is_error = true;
-            }
-            Vec::new()
-        }
-        Err(error) => {
-            failed(model, &error);
-            Vec::new()
-        }
-        Ok(_) => Vec::new(),
-    }
-}
-
-/// Types into the field with the cursor; where something is chosen, space goes on and a letter
-/// chooses.
-pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
-    let Some(ask) = top_mut(model) else {
-        return Vec::new();
-    };
-    if let Some(field) = ask.fields.get_mut(ask.focus) {
-        field.edit(request);
-    }
-    Vec::new()
-}
-
-/// Moves the cursor to another field.
-pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
-    if let Some(ask) = top_mut(model) {
-        let count = isize::try_from(ask.fields.len()).unwrap_or(1).max(1);
-        let next = isize::try_from(ask.focus).unwrap_or(0) + by;
-        ask.focus = usize::try_from(next.rem_euclid(count)).unwrap_or(0);
-    }
-    Vec::new()
-}
-
-/// Puts the cursor into a field.
-pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
-    if let Some(ask) = top_mut(model)
-        && index < ask.fields.len()
-    {
-        ask.focus = index;
-    }
-    Vec::new()
-}
-
-/// Esc: stops waiting for the server; otherwise closes the form.
-pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let Some(slot) = top(model).map(|ask| ask.kind.slot()) else {
-        return Vec::new();
-    };
-    if let Some(slot) = slot.filter(|slot| model.flights.is_flying(*slot)) {
-        // What was sent may be done already: its answer is waited for.
-        let is_sent = matches!(slot, Slot::Leave | Slot::Config | Slot::Deed);
-        return match is_sent {
-            true => Vec::new(),
-            false => model.abandon(slot),
-        };
-    }
-    if !top(model).is_some_and(Ask::is_unsaved) {
-        close_all(model);
-        return Vec::new();
-    }
-    let choices = vec![
-        Choice::keep("Keep editing"),
-        Choice::new("Discard", 'd', |model| {
-            close_all(model);
-            Vec::new()
-        }),
-    ];
-    let dialog = Dialog::new("Discard?", "What you typed is not sent.", choices);
-    model.layers.push(Layer::Dialog(dialog));
-    Vec::new()
 }

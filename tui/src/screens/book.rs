@@ -201,6 +201,15 @@ impl Book {
         self.step != Step::When || self.day.is_some()
     }
 
+    /// Whether nothing is typed yet into the field that looks for somebody.
+    pub(crate) fn begins_search(&self) -> bool {
+        match self.step {
+            Step::Who => self.who.value().is_empty(),
+            Step::With => self.with.value().is_empty(),
+            Step::When | Step::Confirm => false,
+        }
+    }
+
     /// What Enter does, in a word or two.
     const fn verb(&self) -> Option<&'static str> {
         match (self.step, &self.confirm) {

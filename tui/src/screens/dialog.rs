@@ -8,6 +8,7 @@ use std::fmt;
 use crossterm::event::KeyCode;
 
 use crate::app::{Model, Session};
+use crate::command::Availability;
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::layers::Layer;
@@ -124,6 +125,14 @@ pub(crate) fn ask_to_quit(model: &mut Model) -> Vec<Effect> {
 
 const QUIT_TITLE: &str = "Quit?";
 
+/// Whether there is another answer to mark.
+pub(crate) fn has_others(model: &Model) -> Availability {
+    match model.acting() {
+        Some(Layer::Dialog(dialog)) if dialog.choices.len() > 1 => Availability::Ok,
+        _ => Availability::Disabled("There is one answer only.".into()),
+    }
+}
+
 /// Moves the focus to another answer.
 pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
     if let Some(Layer::Dialog(dialog)) = model.layers.last_mut() {
@@ -145,19 +154,27 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Chooses an answer by its letter.
-pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
+/// The answer that has this letter.
+fn lettered(model: &Model, chord: Chord) -> Option<usize> {
     let (Some(Layer::Dialog(dialog)), KeyCode::Char(letter)) = (model.layers.last(), chord.code)
     else {
-        return Vec::new();
+        return None;
     };
-    let chosen = dialog
-        .choices
-        .iter()
-        .position(|choice| choice.letter == Some(letter));
-    match chosen {
-        Some(index) if chord.modifiers.is_empty() => press(model, index),
-        _ => Vec::new(),
+    let mut choices = dialog.choices.iter();
+    let chosen = choices.position(|choice| choice.letter == Some(letter));
+    chosen.filter(|_| chord.modifiers.is_empty())
+}
+
+/// Whether a key is the letter of an answer.
+pub(crate) fn has_letter(model: &Model, chord: Chord) -> bool {
+    lettered(model, chord).is_some()
+}
+
+/// Chooses an answer by its letter.
+pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
+    match lettered(model, chord) {
+        Some(index) => press(model, index),
+        None => Vec::new(),
     }
 }
 

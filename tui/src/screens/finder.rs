@@ -126,11 +126,6 @@ pub(crate) fn focus(model: &mut Model) {
     }
 }
 
-/// What Enter does, where it opens nothing.
-pub(crate) fn enter_label(model: &Model) -> Option<&'static str> {
-    (model.place == Place::Today).then_some("Choose")
-}
-
 /// Whether what is typed next is the first of a search.
 pub(crate) fn is_at_start(model: &Model) -> bool {
     here(model).is_some_and(|finder| finder.is_used || finder.input.value().is_empty())

@@ -69,13 +69,12 @@ impl Picker {
                 let mut score = |pattern: &Pattern, text: &str| {
                     pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)
                 };
-                // A word of the title counts more than another word for it, and that more than the
-                // same word in the explanation.
-                let title = score(&fuzzy, command.title).map(|score| score + 2000);
-                let title = title.or_else(|| {
-                    let also = score(&literal, command.also);
-                    also.map(|score| score + 1000)
-                });
+                // A word of the title counts most, then another word for it, then letters of the
+                // title, and the same word in the explanation least.
+                let title = score(&literal, command.title).map(|score| score + 3000);
+                let title = title.or_else(|| also(command, typed).map(|score| score + 2000));
+                let title =
+                    title.or_else(|| score(&fuzzy, command.title).map(|score| score + 1000));
                 title
                     .or_else(|| score(&literal, command.doc))
                     .map(|score| (score, command))
@@ -84,6 +83,21 @@ impl Picker {
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         scored.into_iter().map(|(_, command)| command).collect()
     }
+}
+
+/// How well what was typed fits the other words for a command, if each typed word begins one of
+/// them; the earlier one stands, the better.
+fn also(command: &Command, typed: &str) -> Option<u32> {
+    let typed = typed.to_lowercase();
+    let places: Option<Vec<usize>> = typed
+        .split_whitespace()
+        .map(|word| {
+            let mut words = command.also.split(' ');
+            words.position(|other| other.starts_with(word))
+        })
+        .collect();
+    let last = places?.into_iter().max()?;
+    Some(100_u32.saturating_sub(u32::try_from(last).unwrap_or(100)))
 }
 
 /// Opens the palette or the help over what is there.
@@ -140,4 +154,85 @@ pub(crate) fn run_entry(model: &mut Model, index: usize) -> Vec<Effect> {
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
     model.layers.pop();
     Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(scopes: &[Scope], typed: &str) -> Vec<&'static str> {
+        let picker = Picker {
+            purpose: Purpose::Palette,
+            input: Input::new(typed.to_owned()),
+            cursor: 0,
+            scopes: scopes.to_vec(),
+        };
+        let entries = picker.entries().into_iter();
+        entries.map(|command| command.name).take(3).collect()
+    }
+
+    #[test]
+    fn the_words_of_a_front_desk_find_what_is_meant() {
+        let board = [Scope::Today, Scope::List, Scope::Deeds, Scope::Global];
+        let queue = [Scope::Queue, Scope::List, Scope::Deeds, Scope::Global];
+        let doctor = [Scope::Doctor, Scope::Record, Scope::Global];
+        let patients = [Scope::Patients, Scope::List, Scope::Global];
+        let patient = [Scope::Patient, Scope::Record, Scope::Global];
+        for (scopes, typed, meant) in [
+            (&board[..], "leave", "go.doctors"),
+            (&board, "vacation", "go.doctors"),
+            (&board, "holiday", "go.doctors"),
+            (&board, "sick", "go.doctors"),
+            (&board, "absence", "go.doctors"),
+            (&doctor, "leave", "doctor.absence"),
+            (&doctor, "vacation", "doctor.absence"),
+            (&doctor, "sick", "doctor.absence"),
+            (&board, "public holiday", "go.closures"),
+            (&board, "format", "app.settings"),
+            (&board, "iso", "app.settings"),
+            (&board, "date format", "app.settings"),
+            (&board, "order", "today.by_doctor"),
+            (&board, "sort", "today.by_doctor"),
+            (&queue, "order", "queue.order"),
+            (&queue, "sort", "queue.order"),
+            (&queue, "who is next", "go.queue"),
+            (&board, "ticket", "today.check_in"),
+            (&board, "arrived", "today.check_in"),
+            (&board, "here", "today.check_in"),
+            (&board, "phone", "list.search"),
+            (&board, "find", "list.search"),
+            (&patients, "register", "patients.new"),
+            (&patient, "phone", "record.edit"),
+            (&patient, "duplicate", "record.merge"),
+            (&board, "reschedule", "today.move"),
+            (&board, "postpone", "today.move"),
+            (&board, "call off", "today.cancel"),
+            (&board, "delete", "today.cancel"),
+            (&board, "absent", "today.no_show"),
+            (&board, "missed", "today.no_show"),
+            (&board, "urgent", "today.priority"),
+            (&board, "delay", "today.late"),
+            (&board, "finish", "today.complete"),
+            (&board, "new appointment", "today.book"),
+            (&board, "tomorrow", "today.next"),
+            (&board, "calendar", "today.date"),
+            (&board, "legend", "today.signs"),
+            (&board, "inbox", "go.contacts"),
+            (&board, "email", "go.contacts"),
+            (&board, "earlier", "go.waitlist"),
+            (&board, "undo", "app.undo"),
+            (&board, "revert", "app.undo"),
+            (&patient, "mistake", "app.undo"),
+            (&board, "refresh", "app.reload"),
+            (&board, "print", "go.report"),
+            (&board, "logout", "session.sign_out"),
+            (&board, "exit", "app.quit"),
+            (&board, "colour", "app.theme"),
+            (&board, "shortcuts", "app.help"),
+        ] {
+            let found = found(scopes, typed);
+            assert!(found.contains(&meant), "{typed}: {found:?}, not {meant}");
+        }
+        assert_eq!(found(&board, "leave").first(), Some(&"go.doctors"));
+    }
 }

@@ -1,6 +1,7 @@
 //! The queue of a doctor, who has it for a home: who is with them, whose turn is next, who is still
 //! to come, and the numbers of the day.
 
+mod order;
 mod view;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::command::Availability;
 use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
+pub(crate) use order::explain;
 pub(crate) use view::head_lines;
 
 /// What the screen shows.

@@ -55,7 +55,7 @@ impl Form {
             return Err(fault("url", "This server is in the list already."));
         }
         if name.is_some() && others.any(|known| known.name == name) {
-            return Err(fault("name", "Another server is called so."));
+            return Err(fault("name", "Another server has this name."));
         }
         let user = self.before.as_ref().and_then(|before| before.user.clone());
         let server = ServerProfile { name, url, user };

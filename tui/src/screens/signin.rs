@@ -85,7 +85,7 @@ impl SignIn {
         }
     }
 
-    fn first_empty(&self) -> Option<Part> {
+    pub(crate) fn first_empty(&self) -> Option<Part> {
         Part::ALL
             .into_iter()
             .find(|part| self.input(*part).value().trim().is_empty())

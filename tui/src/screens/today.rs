@@ -30,7 +30,7 @@ pub(crate) use board::{
 };
 pub(crate) use head::lines as head_lines;
 pub(crate) use signs::open as signs;
-pub(crate) use view::{WAIT, cell, flags, flags_within, time, wait};
+pub(crate) use view::{WAIT, cell, expected, flags, flags_within, time, wait};
 
 /// What the screen shows.
 #[derive(Debug)]

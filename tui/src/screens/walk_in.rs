@@ -25,7 +25,7 @@ pub(crate) use view::{draw, person_in_words};
 const PERSON: [Kind; 3] = [Kind::FullName, Kind::BirthDate, Kind::Phone];
 
 /// The field after these: to whom.
-const WHOM: usize = PERSON.len();
+pub(crate) const WHOM: usize = PERSON.len();
 
 /// The form.
 #[derive(Debug)]

@@ -17,8 +17,11 @@ const AT_MOST: usize = 7;
 const APART: u16 = 70;
 /// Columns for what can be done with the row.
 const FOR_ROW: usize = 42;
-/// How much of the rest is shown beside it.
+/// How much of the rest is shown beside it, and on a wide screen.
 const REST: usize = 4;
+const REST_WIDE: usize = 5;
+/// From this width on a screen is a wide one.
+const WIDE: u16 = 120;
 
 /// From this place on a step is none that the day's work is made of.
 const ASIDE: u8 = 7;
@@ -49,18 +52,17 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect) {
     let has_row = model.scopes().iter().any(is_row_scope);
     let x = area.x.saturating_add(1);
     if !has_row || area.width < APART {
-        let shown = fitting(
-            hints,
-            usize::from(area.width),
-            AT_MOST,
-            is_signing_in(model),
-        );
+        let shown = fitting(model, hints, usize::from(area.width), AT_MOST);
         put(canvas, area, x, shown);
         return;
     }
     let (mut row, rest): (Vec<Hint>, _) = hints.into_iter().partition(Hint::is_about_row);
     let room = usize::from(area.width);
-    let rest = fitting(rest, room, REST, false);
+    let at_most = match area.width < WIDE {
+        true => REST,
+        false => REST_WIDE,
+    };
+    let rest = fitting(model, rest, room, at_most);
     let wide = rest.iter().map(Hint::width).sum::<usize>();
     let begins = FOR_ROW.min(room.saturating_sub(wide));
     row.truncate(AT_MOST - rest.len());
@@ -123,12 +125,17 @@ fn hints(model: &Model) -> Vec<Hint> {
         .filter_map(|command| {
             Some(Hint {
                 key: key_on_top(model, command)?,
-                title: (command.label)(model).unwrap_or(command.title),
+                title: title(model, command),
                 command,
             })
         })
         .collect();
     let is_on = |hint: &Hint| (hint.command.available)(model) == Availability::Ok;
+    // Of the main things that can't be done, the one of the innermost place says so.
+    let inner = |hint: &Hint| scopes.iter().position(|scope| *scope == hint.command.scope);
+    let off = hints.iter().filter(|hint| !is_on(hint)).filter_map(inner);
+    let innermost = off.min();
+    hints.retain(|hint| is_on(hint) || inner(hint) == innermost);
     // What can't be done with the row is of no use there.
     hints.retain(|hint| !hint.is_about_row() || is_on(hint));
     // Of a day that is over somebody may still be noted; it is not what one would do next.
@@ -148,17 +155,44 @@ fn hints(model: &Model) -> Vec<Hint> {
     hints
 }
 
-/// The hints that fit, the most useful first, the help always.
-fn fitting(mut hints: Vec<Hint>, room: usize, at_most: usize, keeps_quit: bool) -> Vec<Hint> {
-    while hints.len() > 1
-        && (hints.len() > at_most || hints.iter().map(Hint::width).sum::<usize>() > room)
-    {
-        let last = hints.len() - 1;
-        let is_kept = |hint: &Hint| keeps_quit && hint.command.name == "app.quit";
-        let least = (0..last)
-            .rev()
-            .find(|at| !keeps_quit || (*at > 0 && !hints.get(*at).is_some_and(is_kept)));
-        hints.remove(least.unwrap_or(last));
+/// What a command is called here: what it does now, else its title, a short one where there is
+/// little room.
+fn title(model: &Model, command: &Command) -> &'static str {
+    let usual = match model.size.width < APART && !command.short.is_empty() {
+        true => command.short,
+        false => command.title,
+    };
+    (command.label)(model).unwrap_or(usual)
+}
+
+/// The hints that fit, the most useful first, the help always. Where there is little room, what
+/// can't be done now has none.
+fn fitting(model: &Model, hints: Vec<Hint>, room: usize, at_most: usize) -> Vec<Hint> {
+    let keeps_quit = is_signing_in(model);
+    let is_kept = |hint: &Hint| {
+        let name = hint.command.name;
+        name == "app.help" || keeps_quit && name == "app.quit"
+    };
+    let is_narrow = model.size.width < APART;
+    let is_off = |hint: &Hint| is_narrow && (hint.command.available)(model) != Availability::Ok;
+    let kept = hints.iter().filter(|hint| is_kept(hint));
+    let mut left = room.saturating_sub(kept.map(Hint::width).sum());
+    let mut places = at_most.saturating_sub(hints.iter().filter(|hint| is_kept(hint)).count());
+    let mut order: Vec<usize> = (0..hints.len()).collect();
+    order.sort_by_key(|at| hints.get(*at).is_some_and(is_off));
+    let mut shown = vec![false; hints.len()];
+    for at in order {
+        let (Some(hint), Some(is_shown)) = (hints.get(at), shown.get_mut(at)) else {
+            continue;
+        };
+        *is_shown = is_kept(hint);
+        if !*is_shown && places > 0 && hint.width() <= left {
+            left -= hint.width();
+            places -= 1;
+            *is_shown = true;
+        }
     }
-    hints
+    let shown = hints.into_iter().zip(shown);
+    let shown = shown.filter_map(|(hint, is_shown)| is_shown.then_some(hint));
+    shown.collect()
 }

@@ -2,6 +2,7 @@
 
 use super::canvas::Canvas;
 use crate::app::{Model, Toast, Tone};
+use crate::screens::undo;
 use crate::text;
 use crate::theme::Role;
 use ratatui::layout::Rect;
@@ -9,9 +10,13 @@ use ratatui::layout::Rect;
 /// Columns beside the text: a space at each end, the sign and a space after it.
 const BESIDE: u16 = 4;
 
-fn wrapped(toast: &Toast, width: u16) -> Vec<String> {
+fn wrapped(model: &Model, toast: &Toast, width: u16) -> Vec<String> {
     let room = usize::from(width.saturating_sub(BESIDE)).max(1);
-    text::wrap(&format!("{}{}", toast.text, toast.offer), room)
+    let offer = match toast.offers_undo {
+        true => undo::hint(model),
+        false => String::new(),
+    };
+    text::wrap(&format!("{}{offer}", toast.text), room)
 }
 
 /// The messages that fit into `room` lines, the newest ones if not all do.
@@ -19,7 +24,7 @@ fn fitting(model: &Model, width: u16, room: u16) -> Vec<(&Toast, Vec<String>)> {
     let mut room = usize::from(room);
     let mut shown = Vec::new();
     for toast in model.toasts.iter().rev() {
-        let mut lines = wrapped(toast, width);
+        let mut lines = wrapped(model, toast, width);
         if shown.is_empty() {
             lines.truncate(room);
         }

@@ -61,19 +61,19 @@ fn the_footer_shows_the_keys_that_work_here() {
 #[test]
 fn own_keys_are_in_footer_and_help() {
     let file = std::env::temp_dir().join(format!("clinic-keys-{}.toml", std::process::id()));
-    std::fs::write(&file, "\"patients.new\" = \"f9\"\n").unwrap();
+    std::fs::write(&file, "\"patients.new\" = \"f8\"\n").unwrap();
     let keymap = clinic_tui::keymap::user::load(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
     let mut desk = Desk::start_with(USUAL, Some(receptionist()), None, keymap);
     desk.press("f3");
     desk.reply(Slot::List, found(rows(3)))
         .press("esc")
-        .sees("F9 New patient");
+        .sees("F8 New patient");
     desk.press("n")
         .sees_no("Full name")
         .press("esc ?")
-        .sees("F9")
-        .press("esc f9")
+        .sees("F8")
+        .press("esc f8")
         .sees("Full name");
 }
 

@@ -222,7 +222,7 @@ fn what_an_absence_hits_is_shown_with_whom_to_call() {
         .sees("030 5550 17")
         .sees("Cough that does not go")
         .sees("It hits 2")
-        .sees("(Alt-U: undo)");
+        .sees("(u: undo)");
 }
 
 #[test]

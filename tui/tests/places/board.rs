@@ -113,11 +113,7 @@ fn a_key_that_can_do_nothing_says_why() {
         ),
         (COMPLETED, "r", "it can't be given a room."),
         (RUNNING, "v", "it can't be moved."),
-        (
-            COMPLETED,
-            "u",
-            "Nothing was done here that can be taken back.",
-        ),
+        (COMPLETED, "u", "Nothing was done that can be taken back."),
     ] {
         let mut desk = at(row);
         desk.press(key).sees(why);
@@ -157,7 +153,7 @@ fn the_next_patient_is_checked_in_by_one_key_and_taken_back_by_one() {
     desk.sees("Taken back: Grace Hopper is confirmed again.");
     // Once.
     desk.press("u")
-        .sees("Nothing was done here that can be taken back.");
+        .sees("Nothing was done that can be taken back.");
 }
 
 #[test]
@@ -256,6 +252,18 @@ fn words_typed_at_once_are_the_note_and_choose_nothing() {
         }
         other => panic!("{other:?}"),
     }
+    // A note may begin with a digit, once the cursor is there.
+    let mut desk = at(CONFIRMED);
+    desk.press("x tab")
+        .type_text("2 days' notice")
+        .press("enter");
+    match deed(&desk) {
+        Some(Deed::Cancel(_, body)) => {
+            assert_eq!(body.reason.as_deref(), Some("2 days' notice"));
+            assert_eq!(body.reason_kind, None);
+        }
+        other => panic!("{other:?}"),
+    }
     // The first digit chooses, and Backspace takes that back; then it is text.
     let mut desk = at(CONFIRMED);
     desk.press("x 3 backspace 2")
@@ -294,10 +302,11 @@ fn who_calls_off_follows_from_why_and_can_be_said() {
     for (keys, by) in [
         ("x 6 enter", CancelledBy::Clinic),
         // It can't be the patient's.
-        ("x 6 tab enter", CancelledBy::Clinic),
-        ("x tab 2 enter", CancelledBy::Patient),
-        ("x tab 0 enter", CancelledBy::Clinic),
-        ("x 8 tab enter", CancelledBy::Patient),
+        ("x 6 tab space enter", CancelledBy::Clinic),
+        ("x shift-tab space tab 2 enter", CancelledBy::Patient),
+        ("x shift-tab space tab 0 enter", CancelledBy::Clinic),
+        ("x 8 tab space enter", CancelledBy::Patient),
+        ("x 8 tab right enter", CancelledBy::Patient),
         ("x down down enter", CancelledBy::Patient),
     ] {
         let mut desk = at(CONFIRMED);

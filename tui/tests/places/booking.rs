@@ -159,7 +159,7 @@ fn a_found_patient_has_the_next_free_slot_of_a_doctor_after_four_keys() {
     whole.status = Status::Pending;
     desk.reply(Slot::Deed, Reply::Appointment(versioned(whole)));
     desk.sees("Booked: Grace Hopper, Mon 23 Nov, 08:00")
-        .sees("(Alt-U: undo)")
+        .sees("(u: undo)")
         .sees("penicillin");
     desk.press("alt-u");
     assert!(matches!(
@@ -196,7 +196,7 @@ fn a_doctor_is_found_by_a_name_or_by_what_for() {
     at().type_text("mir")
         .sees("Maryam Mirzakhani")
         .sees_no("Dorothy");
-    at().type_text("xyz").sees("Nobody is called so");
+    at().type_text("xyz").sees("No doctor has this name");
     let mut desk = at();
     desk.type_text("anybody card").press("enter");
     match desk.call(Slot::Slots) {

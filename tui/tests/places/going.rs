@@ -1,9 +1,12 @@
 //! Going from place to place.
 
+use clinic_shared::desk::appointments::Status;
 use clinic_tui::app::Event;
-use clinic_tui::effect::{Answer, Call, Reply, Slot};
+use clinic_tui::effect::{Answer, Call, Deed, Reply, Slot};
 
-use super::support::clinic::{board, bookings, contact_rows, doctor_rows, whole};
+use super::support::clinic::{
+    appointment, board, booking, bookings, busy, contact_rows, doctor_rows, versioned, whole,
+};
 use super::support::{Desk, Look, page, receptionist, row, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
@@ -263,4 +266,61 @@ fn a_demo_says_so_and_how_to_try_it_as_somebody_else() {
         .type_text("wrong")
         .press("enter");
     desk.sees("The password of all: no secret");
+}
+
+#[test]
+fn what_was_done_is_taken_back_anywhere_by_the_key_that_the_message_names() {
+    let mut desk = Desk::at_board(Look::new(80, 24), busy(8));
+    desk.press("c");
+    let mut here = appointment(&booking(1, "Grace Hopper"));
+    here.status = Status::CheckedIn;
+    here.version = 4;
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(here)))
+        .sees("(u: undo)");
+    // In a field the letter is typed: the message names the other key.
+    desk.press("/").sees("(Alt-U: undo)").press("esc");
+    desk.sees("(u: undo)");
+    desk.press("f4").press("u");
+    assert!(matches!(
+        desk.call(Slot::Deed),
+        Some(Call::Deed(Deed::Undo(1, _)))
+    ));
+    let mut desk = Desk::at_board(Look::new(80, 24), busy(8));
+    for place in ["f4", "f5", "f7", "g w", "g s", "g o"] {
+        desk.press(place)
+            .press("u")
+            .sees("Nothing was done that can be taken back.")
+            .wait(9_000);
+    }
+    desk.press("f2 x").sees_no("Nothing was done");
+    desk.press("alt-u")
+        .sees("Nothing was done that can be taken back.");
+}
+
+#[test]
+fn the_footer_says_what_enter_does_now() {
+    let mut desk = Desk::at_board(Look::new(80, 24), busy(8));
+    desk.press("/").sees("Enter To the list").press("esc");
+    desk.press("x").sees("Enter Cancel it  Tab To the note");
+    desk.press("8").sees("Tab By whom").press("esc");
+    desk.press("w").sees("Enter Next field");
+    desk.press("tab tab tab").sees("Enter Take in").press("esc");
+    desk.press("q").sees("Enter Stay  Tab Next answer");
+    desk.press("tab").sees("Enter Leave Clinic");
+    let mut desk = Desk::at_board(Look::new(40, 15), busy(8));
+    desk.press("w").sees("Enter Next  Ctrl-S Take in  F1 Help");
+}
+
+#[test]
+fn a_reason_has_one_name_however_wide_the_screen_is() {
+    let mut wide = Desk::at_board(Look::new(80, 24), busy(8));
+    wide.press("x")
+        .sees("3 could not get here")
+        .sees("9 booked by mistake");
+    let mut narrow = Desk::at_board(Look::new(40, 15), busy(8));
+    narrow
+        .press("x")
+        .sees("3 could not get ")
+        .sees("9 booked by m");
+    narrow.sees("2 too ill to come").sees("5 waited too long");
 }

@@ -306,7 +306,7 @@ fn values_are_chosen_field_by_field_and_the_merge_is_a_verb() {
     };
     desk.reply(Slot::Deed, PeopleReply::Merged(Box::new(merged)).into());
     desk.sees("Merged: P-000002 Grace Hoper is part of P-000001 now.")
-        .sees("(Alt-U: undo)");
+        .sees("(u: undo)");
     desk.press("alt-u");
     assert_eq!(
         desk.call(Slot::Deed),

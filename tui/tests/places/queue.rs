@@ -2,7 +2,7 @@
 
 use clinic_shared::client::{Error, Plain};
 use clinic_shared::desk::appointments::{Appointment, Status, Step};
-use clinic_shared::desk::queue::{BoardRow, DoctorDay, RunningLate, WaitLevel};
+use clinic_shared::desk::queue::{BoardRow, DoctorDay, Priority, RunningLate, WaitLevel};
 use clinic_tui::effect::{Call, Deed, Reply, Slot};
 
 use super::support::clinic::{
@@ -181,6 +181,35 @@ fn running_late_can_be_said_with_nobody_there() {
     desk.reply(Slot::Deed, Reply::Late(Box::new(day)))
         .sees("Lise Meitner runs 20 minutes late. (u: undo)")
         .sees("20m late");
+}
+
+#[test]
+fn the_queue_says_why_somebody_is_next() {
+    let mut rows = waiting();
+    rows.truncate(2);
+    let at = |clock: &str| format!("2026-11-23T{clock}:00Z").parse().ok();
+    rows[0].priority = Priority::Urgent;
+    rows[1].starts_at = at("07:10");
+    rows[1].checked_in_at = at("07:20");
+    let mut desk = Desk::at_queue(Look::new(120, 30), rows.clone());
+    desk.sees("Next  Ana Berg · No. 1 · goes before others: urgent");
+    desk.press("j").sees("Ben Ito · due since 08:10");
+    rows[0].priority = Priority::Normal;
+    rows[0].starts_at = at("08:00");
+    rows[0].checked_in_at = at("07:05");
+    let mut desk = Desk::at_queue(Look::new(120, 30), rows);
+    desk.sees("Next  Ana Berg · No. 1 · came 08:05");
+    desk.press("o").sees("The order").sees("emergencies");
+}
+
+#[test]
+fn who_is_inside_does_not_wait() {
+    let mut rows = waiting();
+    rows.truncate(1);
+    rows[0].status = Status::Running;
+    Desk::at_queue(USUAL, rows)
+        .sees("» running")
+        .sees_no("10 min");
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.sessions",
         title: "Your sessions",
         doc: "Shows where you are signed in.",
+        also: "devices signed in where password",
         keys: &["g s"],
         available: available::can_go,
         run: |model| place::go(model, Place::Sessions),
@@ -76,6 +77,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "lock block staff",
         keys: &["d"],
         footer: 4,
+        short: "Disable",
         available: act::available,
         run: act::ask_active,
         ..USER
@@ -86,6 +88,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Decides whether signing in takes a code from a mail; asks first.",
         keys: &["c"],
         footer: 5,
+        short: "Codes",
         available: act::available,
         run: act::ask_codes,
         ..USER
@@ -96,6 +99,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Signs this account out everywhere; asks first.",
         keys: &["x"],
         footer: 6,
+        short: "End",
         available: act::available,
         run: act::ask_end,
         ..USER
@@ -138,6 +142,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Goes to the next field.",
         keys: &["tab", "down"],
         footer: 3,
+        short: "Next",
         is_motion: true,
         run: |model| ask::step(model, 1),
         ..ASK
@@ -157,6 +162,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks for another code by mail; once a minute.",
         keys: &["ctrl-n"],
         footer: 4,
+        short: "New code",
         available: |model| match ask::has_code(model) {
             true => Availability::Ok,
             false => Availability::Disabled("No code is asked for here.".into()),

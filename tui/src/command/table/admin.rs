@@ -124,6 +124,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows only what the person of the selected row did.",
         keys: &["w"],
         footer: 3,
+        short: "Theirs",
         available: audit::has_account,
         run: audit::only_account,
         ..AUDIT
@@ -134,6 +135,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows only what was done to the record of the patient in the selected row.",
         keys: &["p"],
         footer: 4,
+        short: "Patient",
         available: audit::has_patient,
         run: audit::only_patient,
         ..AUDIT

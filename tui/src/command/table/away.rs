@@ -10,7 +10,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.closures",
         title: "Closures",
         doc: "Shows when the clinic is closed beside the usual hours; a closure is entered there.",
-        also: "holidays closed absence",
+        also: "holidays vacation public bank closed absence absences leave",
         keys: &["g o"],
         available: available::can_open,
         run: away::open_closures,
@@ -20,7 +20,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.report",
         title: "Day report",
         doc: "Shows the day in numbers: who was seen, who did not come, how long people waited.",
-        also: "print sheet statistics numbers",
+        also: "print sheet statistics numbers figures summary",
         keys: &["g r"],
         available: available::can_open,
         run: report::open,
@@ -39,10 +39,12 @@ pub(super) static COMMANDS: &[Command] = &[
     // A doctor's record
     Command {
         name: "doctor.absence",
-        title: "Enter absence",
+        title: "New absence",
         doc: "Asks when this doctor is away; then shows what is booked in that time.",
+        also: "leave vacation holiday sick ill away off",
         keys: &["a"],
         footer: 1,
+        short: "Absence",
         available: away::has_doctor,
         run: away::new,
         ..DOCTOR
@@ -51,6 +53,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "doctor.away",
         title: "Absences",
         doc: "Lists when this doctor is away, and when there beside the usual hours.",
+        also: "leave vacation holiday sick ill hours off",
         keys: &["t", "enter"],
         footer: 5,
         run: away::open,
@@ -62,6 +65,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks when this doctor is there beside the usual hours.",
         keys: &["o"],
         footer: 6,
+        short: "Hours",
         available: away::has_doctor,
         run: away::new_hours,
         ..DOCTOR
@@ -73,15 +77,17 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Shows the appointments that stand in the selected time.",
         keys: &["enter", "l", "right"],
         footer: 1,
+        short: "Open",
         run: away::enter,
         ..AWAY
     },
     Command {
         name: "away.new",
-        title: "Enter",
+        title: "New entry",
         doc: "Enters an absence of this doctor, or a closure of the clinic.",
         keys: &["n", "a"],
         footer: 2,
+        short: "New",
         available: away::can_send,
         run: away::new,
         ..AWAY
@@ -92,6 +98,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks when this doctor is there beside the usual hours.",
         keys: &["o"],
         footer: 3,
+        short: "Hours",
         available: away::has_doctor,
         run: away::new_hours,
         ..AWAY

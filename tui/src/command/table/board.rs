@@ -1,9 +1,9 @@
 //! Commands of the board: what is done with the selected appointment, and the day itself.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Availability, Command, Scope, available};
 use crate::screens::today::acts::{self, Act};
-use crate::screens::{book, deeds, filter, prompt, queue, today, walk_in};
+use crate::screens::{book, deeds, filter, prompt, queue, today, undo, walk_in};
 
 pub(super) static COMMANDS: &[Command] = &[
     // The selected appointment
@@ -11,6 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.check_in",
         title: "Check in",
         doc: "The patient is here; they get a ticket and wait.",
+        also: "arrived arrives here came present ticket number",
         keys: &["c"],
         footer: 1,
         available: |model| acts::may(model, Act::CheckIn),
@@ -21,6 +22,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.start",
         title: "Start",
         doc: "The patient is with the doctor.",
+        also: "begin goes in with the doctor consultation",
         keys: &["s"],
         footer: 2,
         available: |model| acts::may(model, Act::Start),
@@ -31,6 +33,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.complete",
         title: "Done",
         doc: "The patient was seen.",
+        also: "finish finished complete seen over end",
         keys: &["d"],
         footer: 3,
         available: |model| acts::may(model, Act::Complete),
@@ -41,6 +44,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.back_to_waiting",
         title: "Back to waiting",
         doc: "The patient goes from the doctor back to the waiting room.",
+        also: "waiting room return",
         keys: &["z"],
         available: |model| acts::may(model, Act::BackToWaiting),
         run: |model| acts::step(model, Act::BackToWaiting),
@@ -50,6 +54,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.call_in",
         title: "Call in",
         doc: "Calls a patient in who waits: the ticket and the room are put up.",
+        also: "announce loudspeaker next patient please",
         keys: &["i"],
         footer: 6,
         available: |model| acts::may(model, Act::CallIn),
@@ -60,6 +65,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.confirm",
         title: "Confirm",
         doc: "Agrees to an appointment that was asked for.",
+        also: "accept agree request approve",
         keys: &["y"],
         available: |model| acts::may(model, Act::Confirm),
         run: |model| acts::step(model, Act::Confirm),
@@ -69,6 +75,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.no_show",
         title: "No-show",
         doc: "The patient did not come.",
+        also: "absent missed did not come did not turn up",
         keys: &["m"],
         available: |model| acts::may(model, Act::NoShow),
         run: |model| acts::step(model, Act::NoShow),
@@ -78,6 +85,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.left",
         title: "Left",
         doc: "The patient went away without being seen.",
+        also: "went home gave up walked out",
         keys: &["e"],
         available: |model| acts::may(model, Act::Left),
         run: |model| acts::step(model, Act::Left),
@@ -87,6 +95,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.cancel",
         title: "Cancel",
         doc: "Calls the appointment off: by whom, and why by one digit or in words.",
+        also: "call off called off delete remove drop",
         keys: &["x"],
         footer: 8,
         available: |model| acts::may(model, Act::Cancel),
@@ -97,6 +106,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.room",
         title: "Room",
         doc: "Says where the patient is seen.",
+        also: "where place",
         keys: &["r"],
         available: |model| acts::may(model, Act::Room),
         run: prompt::room,
@@ -106,6 +116,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.priority",
         title: "Priority",
         doc: "Says who goes first: in their turn, urgent, emergency.",
+        also: "urgent emergency first before triage",
         keys: &["p"],
         available: |model| acts::may(model, Act::Priority),
         run: prompt::priority,
@@ -115,24 +126,17 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.late",
         title: "Running late",
         doc: "Says how many minutes the doctor of this appointment runs late.",
+        also: "delay delayed behind minutes",
         keys: &["L"],
         available: acts::has_doctor,
         run: prompt::late,
         ..DEEDS
     },
     Command {
-        name: "today.undo",
-        title: "Undo",
-        doc: "Takes back what you did last, wherever the selection is now.",
-        keys: &["u"],
-        available: deeds::can_undo,
-        run: deeds::undo,
-        ..DEEDS
-    },
-    Command {
         name: "today.take_back",
         title: "Undo on this one",
         doc: "Takes back the last step of the selected appointment, whoever took it.",
+        also: "revert step",
         keys: &["U"],
         available: |model| acts::may(model, Act::TakeBack),
         run: |model| acts::step(model, Act::TakeBack),
@@ -142,6 +146,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.move",
         title: "Move",
         doc: "Finds another time, or another doctor, for the appointment.",
+        also: "reschedule postpone another time change time shift rebook",
         keys: &["v"],
         footer: 7,
         available: |model| match available::is_staff(model) {
@@ -155,6 +160,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.walk_in",
         title: "Walk-in",
         doc: "Takes in somebody who came without being booked.",
+        also: "without appointment unbooked emergency drop in new patient ticket",
         keys: &["w"],
         footer: 4,
         available: deeds::can_send,
@@ -165,6 +171,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.book",
         title: "Book",
         doc: "Books for the selected patient: with whom, when.",
+        also: "new appointment make an appointment slot schedule",
         keys: &["b"],
         footer: 5,
         available: book::can_begin,
@@ -175,6 +182,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.book_other",
         title: "Book for another",
         doc: "Books for somebody who is not selected: who, with whom, when.",
+        also: "new appointment make an appointment slot schedule",
         keys: &["B"],
         available: book::can_begin_blank,
         run: book::open_blank,
@@ -185,6 +193,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.previous",
         title: "Previous day",
         doc: "Shows the appointments of the day before.",
+        also: "yesterday before",
         keys: &["[", "left", "h"],
         available: acts::at_board,
         run: |model| today::turn(model, false),
@@ -194,6 +203,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.next",
         title: "Next day",
         doc: "Shows the appointments of the day after.",
+        also: "tomorrow after",
         keys: &["]", "right", "l"],
         available: acts::at_board,
         run: |model| today::turn(model, true),
@@ -212,6 +222,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.date",
         title: "Go to date",
         doc: "Shows another day: type a date, a weekday, or +7 for a week on.",
+        also: "calendar day jump another day",
         keys: &["T"],
         available: acts::at_board,
         run: prompt::date,
@@ -221,6 +232,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.signs",
         title: "Signs",
         doc: "Says what the signs and marks on the board mean.",
+        also: "legend symbols marks meaning icons",
         keys: &["S"],
         run: today::signs,
         ..TODAY
@@ -229,6 +241,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.filter",
         title: "Filter",
         doc: "Shows one status only; again, the next one; at last all of them.",
+        also: "only status show",
         keys: &["f"],
         available: acts::at_board,
         run: |model| filter::turn(model, true),
@@ -248,6 +261,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "today.by_doctor",
         title: "By doctor",
         doc: "Sorts the day by doctor; again, by time.",
+        also: "order sort group sequence",
         keys: &["D"],
         available: acts::at_board,
         run: today::regroup,
@@ -276,10 +290,23 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "queue.late",
         title: "Running late",
         doc: "Says how many minutes the doctor of this queue runs late.",
+        also: "delay delayed behind minutes",
         keys: &["L"],
         footer: 3,
+        short: "Late",
         available: acts::has_doctor,
         run: prompt::late,
+        ..QUEUE
+    },
+    Command {
+        name: "queue.order",
+        title: "Why this order",
+        doc: "Says what the order of the queue goes by.",
+        also: "sort sequence turn next first",
+        keys: &["o"],
+        footer: 4,
+        short: "Order",
+        run: queue::explain,
         ..QUEUE
     },
     // A few words
@@ -289,18 +316,29 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Has it done.",
         keys: &["enter"],
         footer: 1,
+        label: prompt::submit_label,
         available: deeds::can_send,
         run: prompt::submit,
         ..PROMPT
     },
     Command {
-        name: "prompt.side",
-        title: "By the other",
-        doc: "Says that the other one calls it off: the patient, or the clinic.",
-        keys: &["tab", "shift-tab"],
-        footer: 3,
-        available: prompt::has_sides,
-        run: |model| moved(model, prompt::other_side),
+        name: "prompt.next",
+        title: "Next field",
+        doc: "Goes from the reasons to the note, where digits are text, then to who calls it off, where Space says the other one.",
+        keys: &["tab"],
+        footer: 2,
+        label: prompt::next_label,
+        available: prompt::has_stops,
+        run: |model| moved(model, |model| prompt::go(model, 1)),
+        ..PROMPT
+    },
+    Command {
+        name: "prompt.previous",
+        title: "Previous field",
+        doc: "Goes the same round the other way.",
+        keys: &["shift-tab"],
+        available: prompt::has_stops,
+        run: |model| moved(model, |model| prompt::go(model, -1)),
         ..PROMPT
     },
     Command {
@@ -337,6 +375,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the selected person, goes to the next field, and takes in from the last one.",
         keys: &["enter"],
         footer: 1,
+        label: label::arrival,
         available: walk_in::can_enter,
         run: walk_in::enter,
         ..ARRIVAL
@@ -357,6 +396,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Registers the person with all that a record holds, and goes on with them here.",
         keys: &["ctrl-r"],
         footer: 4,
+        short: "Record",
         available: walk_in::can_register,
         run: walk_in::register,
         ..ARRIVAL
@@ -376,7 +416,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes back that the person was taken in, and closes the ticket.",
         keys: &["u", "alt-u"],
         footer: 2,
-        available: deeds::can_undo,
+        available: undo::can,
         run: walk_in::take_back,
         ..TICKET
     },
@@ -402,7 +442,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "arrival.down",
         title: "Down",
         doc: "Selects the next person that it may be.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| walk_in::step(model, 1)),
         ..ARRIVAL
@@ -411,7 +451,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "arrival.up",
         title: "Up",
         doc: "Selects the person before.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| walk_in::step(model, -1)),
         ..ARRIVAL

@@ -1,8 +1,8 @@
 //! Commands of the booking screen. No key of theirs is a letter that the name of a day, a month or
 //! a part of the day begins with: those are typed.
 
-use super::{EVERYWHERE, moved};
-use crate::command::{Command, Scope};
+use super::{EVERYWHERE, label, moved};
+use crate::command::{Command, Scope, available};
 use crate::screens::{book, deeds, waiting};
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -13,6 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["enter"],
         footer: 1,
         label: book::enter_label,
+        available: available::has_line,
         run: book::enter,
         ..BOOK
     },
@@ -67,7 +68,8 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks for a day: 3 dec, next tue, tuesday morning, +7; what day words and dates begin with starts one, too.",
         also: "date calendar",
         keys: &["/", "g"],
-        footer: 2,
+        footer: 4,
+        short: "Day",
         available: book::can_turn,
         run: book::go_to_day,
         ..BOOK
@@ -76,8 +78,10 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.part",
         title: "Part of day",
         doc: "Only mornings; again, afternoons, evenings, and all of the day.",
+        also: "morning afternoon evening",
         keys: &["p"],
-        footer: 4,
+        footer: 3,
+        short: "Part",
         available: book::can_turn,
         run: book::next_part,
         ..BOOK
@@ -86,8 +90,10 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.week",
         title: "Week or list",
         doc: "Shows the week, a column a day; again, the list, the next free time first.",
+        also: "calendar columns view",
         keys: &["v"],
-        footer: 3,
+        footer: 2,
+        short: "Week",
         label: book::toggle_label,
         available: book::can_turn,
         run: book::toggle,
@@ -97,6 +103,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.length",
         title: "Length",
         doc: "Only times of 15 minutes; again, of 30, 45, 60, 90, and as they are cut.",
+        also: "duration minutes longer shorter",
         keys: &["h"],
         available: book::can_turn,
         run: book::next_length,
@@ -135,8 +142,10 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.taken",
         title: "Taken too",
         doc: "Shows what is taken on the days of the list, to squeeze somebody in beside it.",
+        also: "overbook squeeze double full",
         keys: &["b"],
         footer: 5,
+        short: "Taken",
         available: book::can_show_taken,
         run: book::show_taken,
         ..BOOK
@@ -147,6 +156,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks again for whom it is.",
         keys: &["ctrl-o"],
         footer: 7,
+        short: "Patient",
         available: book::has_other_person,
         run: book::other_person,
         ..BOOK
@@ -155,7 +165,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.down",
         title: "Down",
         doc: "Selects the next line.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| book::step(model, 1)),
         ..BOOK
@@ -164,7 +174,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "book.up",
         title: "Up",
         doc: "Selects the line before.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| book::step(model, -1)),
         ..BOOK
@@ -203,6 +213,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the next doctor who is free at the same time.",
         keys: &["tab"],
         footer: 2,
+        short: "Doctor",
         available: book::has_other_doctor,
         run: |model| moved(model, book::other_doctor),
         ..WEEK
@@ -214,6 +225,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Goes to the next line, and from the last one puts the patient on the list.",
         keys: &["enter"],
         footer: 1,
+        label: label::wait,
         run: waiting::enter,
         ..WAIT
     },
@@ -223,6 +235,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Puts the patient on the waiting list.",
         keys: &["ctrl-s"],
         footer: 2,
+        short: "Save",
         available: deeds::can_send,
         run: waiting::send,
         ..WAIT

@@ -7,7 +7,7 @@ use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
 use crate::screens::{
-    away, book, contacts, deeds, dialog, list, log, picker, queue, record, report,
+    away, book, contacts, dialog, list, log, picker, queue, record, report, undo,
 };
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -16,6 +16,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.today",
         title: "Go to today",
         doc: "Shows today's appointments.",
+        also: "board home appointments day schedule",
         keys: &["g t", "f2"],
         available: available::can_go_desk,
         run: |model| place::go(model, Place::Today),
@@ -25,7 +26,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.patients",
         title: "Go to patients",
         doc: "Shows the patients, as they were left.",
-        also: "find search records duplicates merge",
+        also: "find search records duplicates merge register new patient",
         keys: &["g p", "f3"],
         available: available::can_go_desk,
         run: |model| place::go(model, Place::Patients),
@@ -34,8 +35,8 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "go.doctors",
         title: "Go to doctors",
-        doc: "Shows the doctors.",
-        also: "staff applications applicants verify reject absence",
+        doc: "Shows the doctors; their absences are in their records.",
+        also: "leave vacation holiday sick ill absences absence away hours staff applications applicants verify reject",
         keys: &["g d", "f4"],
         available: available::can_go_desk,
         run: |model| place::go(model, Place::Doctors),
@@ -45,7 +46,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.contacts",
         title: "Go to contacts",
         doc: "Shows what people wrote to the clinic.",
-        also: "requests inbox messages applications reject spam",
+        also: "requests inbox messages mail email letters applications reject spam callback",
         keys: &["g c", "f5"],
         available: available::can_go_desk,
         run: |model| place::go(model, Place::Contacts),
@@ -55,6 +56,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "go.queue",
         title: "Go to the queue",
         doc: "Shows whose turn it is: with you, or with the doctor who is selected.",
+        also: "turn next who is next waiting room order",
         keys: &["g q", "f7"],
         available: available::can_go_queue,
         run: queue::go,
@@ -64,6 +66,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.help",
         title: "Help",
         doc: "Shows what the keys do here; typing searches, Enter runs.",
+        also: "keys shortcuts what manual",
         keys: &["f1", "?"],
         footer: 9,
         run: |model| picker::open(model, Purpose::Help),
@@ -82,6 +85,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.reload",
         title: "Reload",
         doc: "Asks the server again; while it is away, tries at once.",
+        also: "refresh update again",
         keys: &["ctrl-r"],
         run: reload,
         ..EVERYWHERE
@@ -90,6 +94,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.book",
         title: "Book",
         doc: "Books for the patient who is selected or open, or asks for whom.",
+        also: "new appointment make an appointment slot schedule",
         keys: &[],
         available: available::can_book,
         run: book::open,
@@ -98,16 +103,18 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "app.undo",
         title: "Undo last step",
-        doc: "Takes back what you did last: a step of an appointment, a merge, an absence.",
-        keys: &["alt-u"],
-        available: deeds::can_undo,
-        run: deeds::undo,
+        doc: "Takes back what you did last, wherever that was: with an appointment, a request, a merge, an absence.",
+        also: "take back revert mistake wrong",
+        keys: &["u", "alt-u"],
+        available: undo::can,
+        run: undo::last,
         ..EVERYWHERE
     },
     Command {
         name: "app.log",
         title: "Log",
         doc: "Shows what the program did last; no patient's data is in it.",
+        also: "errors technical trace",
         keys: &["ctrl-l"],
         run: log::open,
         ..EVERYWHERE
@@ -116,6 +123,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "session.sign_out",
         title: "Sign out",
         doc: "Ends the session and clears the screen.",
+        also: "log out logout change user switch",
         keys: &[],
         available: available::can_sign_out,
         run: app::sign_out,
@@ -125,6 +133,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.quit",
         title: "Quit",
         doc: "Ends the program; asks first, unless it is pressed twice.",
+        also: "exit close end",
         keys: &["ctrl-c"],
         footer: 8,
         run: dialog::ask_to_quit,

@@ -1,6 +1,6 @@
 //! Commands of the patient's form and of the sign-in.
 
-use super::EVERYWHERE;
+use super::{EVERYWHERE, label};
 use crate::command::{Command, Scope, available};
 use crate::screens::{ask, patient_form, servers, settings, signin};
 
@@ -41,6 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Goes to the next field.",
         keys: &["tab", "down"],
         footer: 3,
+        short: "Next",
         is_motion: true,
         run: |model| patient_form::go(model, 1),
         ..FORM
@@ -69,6 +70,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the record that may be this person; the form stays.",
         keys: &["ctrl-o"],
         footer: 4,
+        short: "Match",
         available: available::has_candidate,
         run: patient_form::open_first,
         ..FORM
@@ -80,6 +82,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Signs in, or goes to the field that is still empty.",
         keys: &["enter"],
         footer: 1,
+        label: label::sign_in,
         run: signin::submit,
         ..SIGN_IN
     },
@@ -108,6 +111,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Fills in the next server of the configuration file.",
         keys: &["ctrl-n"],
         footer: 3,
+        short: "Server",
         available: available::has_servers,
         run: |model| signin::pick_server(model, 1),
         ..SIGN_IN
@@ -116,7 +120,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "signin.previous_server",
         title: "Previous server",
         doc: "Fills in the previous server of the configuration file.",
-        keys: &["ctrl-p"],
+        keys: &["alt-p"],
         available: available::has_servers,
         run: |model| signin::pick_server(model, -1),
         ..SIGN_IN
@@ -136,6 +140,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Asks for a code by mail that sets a new password.",
         keys: &["ctrl-o"],
         footer: 4,
+        short: "Forgotten",
         run: ask::forgot,
         ..SIGN_IN
     },

@@ -3,7 +3,7 @@
 use clinic_shared::desk::contacts::Show;
 
 use super::{EVERYWHERE, moved};
-use crate::command::{Command, Scope};
+use crate::command::{Command, Scope, available};
 use crate::screens::contacts::acts::{self, Act};
 use crate::screens::{contacts, letter, patient_form, staff};
 
@@ -120,15 +120,6 @@ pub(super) static COMMANDS: &[Command] = &[
         run: |model| acts::act(model, Act::Book),
         ..INBOX
     },
-    Command {
-        name: "inbox.undo",
-        title: "Undo",
-        doc: "Takes back what you did last here: whose it is, or how it stands.",
-        keys: &["u"],
-        available: acts::can_undo,
-        run: acts::undo,
-        ..INBOX
-    },
     // A patient's record over the form that makes a patient
     Command {
         name: "record.link",
@@ -185,7 +176,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "letter.down",
         title: "Down",
         doc: "Goes a line down.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| letter::step(model, 1)),
         ..LETTER
@@ -194,7 +185,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "letter.up",
         title: "Up",
         doc: "Goes a line up.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| letter::step(model, -1)),
         ..LETTER
@@ -206,6 +197,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Gives it to the selected one.",
         keys: &["enter"],
         footer: 1,
+        available: available::has_colleague,
         run: staff::enter,
         ..STAFF
     },
@@ -213,7 +205,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "staff.down",
         title: "Down",
         doc: "Selects the next one.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| staff::step(model, 1)),
         ..STAFF
@@ -222,7 +214,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "staff.up",
         title: "Up",
         doc: "Selects the one before.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| staff::step(model, -1)),
         ..STAFF

@@ -1,6 +1,6 @@
 //! Commands of questions, of palette and help, and of the log.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope};
 use crate::screens::{dialog, log, picker};
 
@@ -12,6 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Chooses the answer that is marked.",
         keys: &["enter"],
         footer: 1,
+        label: label::answer,
         run: dialog::enter,
         ..DIALOG
     },
@@ -21,7 +22,9 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Marks the next answer.",
         keys: &["tab", "right", "down"],
         footer: 2,
+        short: "Next",
         is_motion: true,
+        available: dialog::has_others,
         run: |model| dialog::step(model, 1),
         ..DIALOG
     },
@@ -57,7 +60,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "picker.down",
         title: "Down",
         doc: "Selects the next command.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| picker::step(model, 1)),
         ..PICKER
@@ -66,7 +69,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "picker.up",
         title: "Up",
         doc: "Selects the previous command.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| picker::step(model, -1)),
         ..PICKER

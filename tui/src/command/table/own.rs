@@ -1,6 +1,6 @@
 //! Commands about one's own screen: the settings, the servers, the lock.
 
-use super::EVERYWHERE;
+use super::{EVERYWHERE, label};
 use crate::app::lock;
 use crate::command::{Command, Scope};
 use crate::screens::{servers, settings};
@@ -10,6 +10,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.settings",
         title: "Settings",
         doc: "Shows theme, symbols, mouse, dates, lock and keys, and changes them.",
+        also: "format iso date format dates colours colors mouse ascii preferences options configure language lock timeout",
         keys: &["f9"],
         available: settings::available,
         run: settings::open,
@@ -19,6 +20,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.theme",
         title: "Next theme",
         doc: "Takes the next theme, and keeps it.",
+        also: "colours colors dark light contrast",
         keys: &[],
         available: settings::available,
         run: settings::next_theme,
@@ -28,6 +30,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.servers",
         title: "Servers",
         doc: "Lists the servers of the configuration file: another one, a change, forgetting one.",
+        also: "address connection profile",
         keys: &[],
         available: settings::available,
         run: servers::open,
@@ -37,6 +40,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "app.lock",
         title: "Lock screen",
         doc: "Covers the screen until the password is typed again; nothing typed is lost.",
+        also: "screen away pause break",
         keys: &["alt-l"],
         available: lock::available,
         run: lock::lock,
@@ -58,6 +62,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the next choice of the selected setting.",
         keys: &["right", "l"],
         footer: 2,
+        short: "Next",
         run: |model| settings::change(model, true),
         ..SETTINGS
     },
@@ -67,6 +72,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the previous choice of the selected setting.",
         keys: &["left", "h"],
         footer: 3,
+        short: "Previous",
         run: |model| settings::change(model, false),
         ..SETTINGS
     },
@@ -77,6 +83,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Signs in at the selected server; whoever is signed in is asked first.",
         keys: &["enter"],
         footer: 1,
+        label: label::server,
         run: servers::choose,
         ..SERVERS
     },
@@ -86,6 +93,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Notes another server.",
         keys: &["n"],
         footer: 2,
+        short: "New",
         run: servers::add,
         ..SERVERS
     },
@@ -103,8 +111,9 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "servers.default",
         title: "Usual server",
         doc: "Makes the selected server the one that is used when none is named.",
-        keys: &["u"],
+        keys: &["m"],
         footer: 4,
+        short: "Usual",
         available: servers::has_selected,
         run: servers::make_default,
         ..SERVERS

@@ -1,6 +1,6 @@
 //! Commands of what is done with people: two records made one.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope};
 use crate::screens::merge;
 
@@ -11,6 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Takes the selected record; then asks whether the two are to be merged.",
         keys: &["enter"],
         footer: 1,
+        label: label::merge,
         available: merge::can_enter,
         run: merge::enter,
         ..MERGE
@@ -21,6 +22,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Lets the other record's value of the selected field stay.",
         keys: &["space", "tab"],
         footer: 2,
+        short: "Other value",
         available: merge::can_choose,
         run: merge::other_side,
         ..MERGE
@@ -39,7 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "merge.down",
         title: "Down",
         doc: "Selects the next record, or the next field.",
-        keys: &["down", "ctrl-n", "j"],
+        keys: &["down", "ctrl-n", "alt-j", "j"],
         is_motion: true,
         run: |model| moved(model, |model| merge::step(model, 1)),
         ..MERGE
@@ -48,7 +50,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "merge.up",
         title: "Up",
         doc: "Selects the record or field before.",
-        keys: &["up", "ctrl-p", "k"],
+        keys: &["up", "alt-k", "k"],
         is_motion: true,
         run: |model| moved(model, |model| merge::step(model, -1)),
         ..MERGE

@@ -1,6 +1,6 @@
 //! Commands of the lists: the search field, each place, and what all of them share.
 
-use super::{EVERYWHERE, moved};
+use super::{EVERYWHERE, label, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::doctors::verify;
 use crate::screens::{dialog, filter, finder, list, patient_form};
@@ -13,7 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the selected row, on the board goes to it; where no patient is found, goes to the list.",
         keys: &["enter"],
         footer: 1,
-        label: finder::enter_label,
+        label: label::search,
         run: finder::enter,
         ..SEARCH
     },
@@ -21,7 +21,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "search.down",
         title: "Down",
         doc: "Selects the next row while the search goes on.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| list::step(model, 1)),
         ..SEARCH
@@ -30,7 +30,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "search.up",
         title: "Up",
         doc: "Selects the previous row while the search goes on.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| list::step(model, -1)),
         ..SEARCH
@@ -41,6 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Lets the keys act on the list; what was typed stays.",
         keys: &["esc", "tab"],
         footer: 3,
+        short: "List",
         run: |model| moved(model, finder::leave),
         ..SEARCH
     },
@@ -49,8 +50,10 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "patients.new",
         title: "New patient",
         doc: "Registers a person, with what was typed into the search already filled in.",
+        also: "register add create",
         keys: &["n", "insert"],
         footer: 3,
+        short: "New",
         available: available::can_ask,
         run: patient_form::open_new,
         ..PATIENTS
@@ -90,6 +93,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "contacts.filter",
         title: "Filter",
         doc: "Shows one status only; again, the next one; at last all of them.",
+        also: "only mine new all",
         keys: &["f"],
         footer: 5,
         run: |model| filter::turn(model, true),
@@ -111,7 +115,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the selected row's record.",
         keys: &["enter", "l", "right"],
         footer: 1,
-        available: available::has_selected,
+        available: available::can_open_row,
         run: list::enter,
         ..LIST
     },
@@ -119,7 +123,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "list.search",
         title: "Search",
         doc: "Puts the cursor into the search field. Letters take the place of a search that was used.",
-        also: "find look for",
+        also: "find look for name phone telephone number who",
         keys: &["/", "tab"],
         footer: 2,
         available: available::has_finder,

@@ -11,6 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "record.edit",
         title: "Edit",
         doc: "Changes this record.",
+        also: "change correct phone address telephone name",
         keys: &["e", "enter"],
         footer: 1,
         available: available::has_record,
@@ -21,8 +22,10 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "record.appointments",
         title: "Appointments",
         doc: "Goes to the patient's appointments: the chosen one is checked in, moved or cancelled as on the board.",
+        also: "visits history check in cancel",
         keys: &["tab"],
         footer: 3,
+        short: "Visits",
         available: record::story::can_choose,
         run: record::story::choose_first,
         ..PATIENT
@@ -31,6 +34,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "record.book",
         title: "Book",
         doc: "Books for this patient: with whom, when.",
+        also: "new appointment make an appointment slot schedule",
         keys: &["b"],
         footer: 4,
         available: book::can_begin,
@@ -82,6 +86,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Lets the keys act on the patient again.",
         keys: &["esc", "tab"],
         footer: 2,
+        short: "Patient",
         run: record::story::leave,
         ..VISIT
     },
@@ -92,6 +97,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Opens the record of the patient whose appointment this is.",
         keys: &["enter", "o"],
         footer: 1,
+        short: "Patient",
         available: available::is_staff,
         run: record::appointment::open_patient,
         ..APPOINTMENT
@@ -123,7 +129,8 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Next record",
         doc: "Opens the record of the next row of the list.",
         keys: &["]", "ctrl-n"],
-        footer: 3,
+        footer: 6,
+        short: "Next",
         available: available::is_over_list,
         run: |model| record::turn(model, 1),
         ..RECORD

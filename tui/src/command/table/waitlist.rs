@@ -24,6 +24,7 @@ pub(super) static COMMANDS: &[Command] = &[
         also: "propose book",
         keys: &["o"],
         footer: 1,
+        short: "Offer",
         available: |model| waitlist::may(model, Act::Offer),
         run: |model| waitlist::act(model, Act::Offer),
         ..WAITLIST

@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::*;
 use crate::effect::{Deed, Hit};
-use crate::screens::deeds;
+use crate::screens::{deeds, undo};
 use clinic_shared::desk::absences::{HitOutcome, HitResult};
 
 /// Takes in the end of a call.
@@ -132,7 +132,7 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
         model.toast_final(format!("{done}."));
     } else {
         let text = format!("{done}; {stand} still to be dealt with: the reasons stand below.");
-        model.deeds.forget_back();
+        undo::forget(model);
         model.offer_no_undo();
         model.toast(Tone::Warning, text);
     }

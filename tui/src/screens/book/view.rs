@@ -267,7 +267,7 @@ fn goals(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         nothing(
             canvas,
             area,
-            "Nobody is called so, nor is for that.",
+            "No doctor has this name or speciality.",
             Role::Dim,
         );
         return;

@@ -72,7 +72,7 @@ pub(crate) fn here(model: &Model) -> Option<&Contact> {
 /// Whether something can be sent now.
 pub(crate) fn can_send(model: &Model) -> Availability {
     match deeds::can_send(model) {
-        Availability::Ok if model.flights.is_flying(Slot::Inbox) => {
+        Availability::Ok if is_busy(model) => {
             Availability::Disabled("The last step is still being saved.".into())
         }
         can => can,
@@ -221,14 +221,19 @@ fn begin(model: &mut Model, doing: Doing) -> Vec<Effect> {
     vec![model.call(Slot::Inbox, call)]
 }
 
-/// Whether something can be taken back.
-pub(crate) fn can_undo(model: &Model) -> Availability {
-    match can_send(model) {
-        Availability::Ok if model.contacts.acts.back.is_none() => {
-            Availability::Disabled("Nothing was done here that can be taken back.".into())
-        }
-        can => can,
-    }
+/// Whether something waits for the server.
+pub(crate) fn is_busy(model: &Model) -> bool {
+    model.flights.is_flying(Slot::Inbox)
+}
+
+/// Whether what was done last was done about a contact request, and can be taken back.
+pub(crate) const fn has_back(model: &Model) -> bool {
+    model.contacts.acts.back.is_some()
+}
+
+/// What was done last was something else.
+pub(crate) fn forget_back(model: &mut Model) {
+    model.contacts.acts.back = None;
 }
 
 /// Takes back what was done last.
@@ -289,12 +294,8 @@ fn done(model: &mut Model, doing: Doing, now: &Contact) -> Vec<Effect> {
         is_undo: true,
         before: None,
     });
-    let undo = match model.contacts.acts.back {
-        Some(_) => deeds::hint(model, &["inbox.undo"]),
-        None => String::new(),
-    };
     model.deeds.forget_back();
-    model.toast_done(said, undo);
+    model.toast_done(said);
     history(model)
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
     );
     let list = below(inner, if inner.height > 4 { 2 } else { 1 });
     if lines.is_empty() {
-        canvas.put(list, list.x, "No command is called that.", Role::Dim);
+        canvas.put(list, list.x, "No command fits these words.", Role::Dim);
         return;
     }
     let list = explain(canvas, list, picker);
@@ -94,6 +94,8 @@ fn explain(canvas: &mut Canvas<'_>, list: Rect, picker: &Picker) -> Rect {
     let entries = picker.entries();
     let longest = entries.iter().map(|command| explained(command).len()).max();
     let lines = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
+    // On a small screen the list has the greater part.
+    let lines = lines.min((list.height / 3).max(2));
     if list.height < lines.saturating_add(4) {
         return list;
     }
@@ -102,7 +104,13 @@ fn explain(canvas: &mut Canvas<'_>, list: Rect, picker: &Picker) -> Rect {
         ..list
     };
     if let Some(command) = entries.get(picker.cursor) {
-        for (at, line) in (left.height + 1..).zip(explained(command)) {
+        let mut said = explained(command);
+        let rest = said.split_off(usize::from(lines).min(said.len()));
+        if let (Some(last), false) = (said.last_mut(), rest.is_empty()) {
+            // What follows is cut from its end, and says so.
+            *last = format!("{last} {}", rest.join(" "));
+        }
+        for (at, line) in (left.height + 1..).zip(said) {
             canvas.put(line_of(list, at), list.x, &line, Role::Text);
         }
     }

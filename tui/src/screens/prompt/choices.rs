@@ -3,8 +3,6 @@
 use clinic_shared::desk::appointments::{CancelledBy, ReasonKind};
 use clinic_shared::desk::queue::Priority;
 
-use crate::labels;
-
 /// The digits that choose why. Letters are words: whoever types at once why it is called off
 /// chooses nothing by it.
 pub(crate) const REASONS: [(char, ReasonKind); 10] = [
@@ -46,16 +44,5 @@ pub(super) const fn side(why: ReasonKind) -> Option<CancelledBy> {
         | ReasonKind::Forgot
         | ReasonKind::WaitedTooLong => Some(CancelledBy::Patient),
         ReasonKind::Duplicate | ReasonKind::Mistake | ReasonKind::Other => None,
-    }
-}
-
-/// Why, in a few columns.
-pub(super) const fn in_short(why: ReasonKind) -> &'static str {
-    match why {
-        ReasonKind::Illness => "ill",
-        ReasonKind::Transport => "no transport",
-        ReasonKind::WaitedTooLong => "waited long",
-        ReasonKind::Mistake => "by mistake",
-        why => labels::reason(why),
     }
 }

@@ -3,7 +3,7 @@
 use clinic_shared::desk::appointments::CancelledBy;
 use ratatui::layout::Rect;
 
-use super::{Kind, Prompt};
+use super::{Focus, Kind, Prompt};
 use crate::app::{Model, Target, key_now};
 use crate::command;
 use crate::dates::Format;
@@ -16,15 +16,15 @@ use crate::widgets::input::{self, Face};
 /// Columns of the names of things.
 const LABEL: u16 = 9;
 
-/// Columns that two choices beside each other need; in fewer their words are shorter.
-const WIDE: usize = 44;
+/// Columns before a choice's word: the sign, the digit, a space.
+const DIGIT: u16 = 3;
 
 /// Draws the form in the middle of `body`.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top: bool) {
     canvas.hit(body, Target::Outside);
     let width = 62.min(body.width);
     let room = usize::from(width.saturating_sub(4)).max(1);
-    let choices = prompt.choices(room < WIDE);
+    let choices = prompt.choices();
     let message = match &prompt.message {
         Some(message) => text::wrap(message, room),
         None => Vec::new(),
@@ -45,19 +45,21 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     }
     let mut at = 1;
     if let Kind::Cancel { by, .. } = &prompt.kind {
-        who(canvas, line_of(inner, at), *by);
+        who(canvas, line_of(inner, at), *by, prompt.focus == Focus::Side);
         at += 1;
     }
-    let half = inner.width / 2;
+    let first = first_column(&choices, usize::from(lines), inner.width);
     for (index, (digit, word, is_chosen)) in choices.iter().enumerate() {
         // Down the first column, then down the second.
         let down = u16::try_from(index).unwrap_or(0);
         let (column, down) = (down / lines.max(1), down % lines.max(1));
         let line = line_of(inner, at + down);
-        let cell = Rect {
-            x: line.x + column * half,
-            width: half.saturating_sub(1),
-            ..line
+        let cell = match column {
+            0 => Rect {
+                width: first,
+                ..line
+            },
+            _ => beside(line, first + 1),
         };
         let role = match is_chosen {
             true => Role::Selected,
@@ -76,7 +78,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     let row = line_of(inner, at);
     canvas.put(row, row.x, prompt.label(), Role::Title);
     let face = Face {
-        is_focused: on_top,
+        is_focused: on_top && prompt.focus == Focus::Words,
         is_masked: false,
         placeholder: placeholder(&prompt.kind, canvas.model.prefs.dates),
         ..Face::default()
@@ -96,16 +98,39 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     }
 }
 
-fn who(canvas: &mut Canvas<'_>, row: Rect, by: CancelledBy) {
+/// How wide the first of the two columns of choices is: as its words need it, if the second has
+/// room for its own; else each gives up as much.
+fn first_column(choices: &[(char, &'static str, bool)], lines: usize, width: u16) -> u16 {
+    let needs = |some: &[(char, &'static str, bool)]| {
+        let widths = some.iter().map(|(_, word, _)| text::width(word));
+        DIGIT + u16::try_from(widths.max().unwrap_or(0)).unwrap_or(0)
+    };
+    let (first, second) = choices.split_at(lines.min(choices.len()));
+    if second.is_empty() {
+        return width;
+    }
+    let (first, second) = (needs(first), needs(second));
+    let half = width / 2;
+    let missing = (first + 1 + second).saturating_sub(width);
+    match missing {
+        0 => half.max(first + 1).saturating_sub(1),
+        _ => first.saturating_sub(missing.div_ceil(2)),
+    }
+}
+
+fn who(canvas: &mut Canvas<'_>, row: Rect, by: CancelledBy, is_focused: bool) {
     let x = canvas.put(row, row.x, "By", Role::Text).max(row.x + LABEL);
     let name = match by {
         CancelledBy::Patient => "the patient",
         CancelledBy::Clinic => "the clinic",
     };
-    let x = canvas.put(row, x, name, Role::Title);
-    if let Some(key) = command::find("prompt.side").and_then(|side| key_now(canvas.model, side)) {
-        canvas.put(row, x + 2, &format!("{key}: the other"), Role::Dim);
+    if !is_focused {
+        canvas.put(row, x, name, Role::Title);
+        return;
     }
+    let pointer = canvas.glyphs.pointer;
+    let x = canvas.put(row, x, &format!("{pointer}{name}"), Role::Selected);
+    canvas.put(row, x + 2, "Space: the other", Role::Dim);
 }
 
 const fn placeholder(kind: &Kind, dates: Format) -> &'static str {
@@ -123,10 +148,23 @@ fn hint(model: &Model, prompt: &Prompt, room: usize) -> String {
     if let Some(day) = prompt.day(model.today(), model.prefs.dates) {
         return format!("{}: {send} goes there.", model.prefs.dates.day(day));
     }
-    let chooses = format!("A digit chooses, letters are the note, {send} does it.");
-    match prompt.choices(false).is_empty() {
-        false if text::width(&chooses) <= room => chooses,
-        false => "A digit chooses; letters: the note.".to_owned(),
-        true => format!("{send} does it."),
+    match (prompt.focus, prompt.choices().is_empty()) {
+        (_, true) => format!("{send} does it."),
+        (Focus::Choices, _) => {
+            let note = key("prompt.next").unwrap_or_default();
+            let whole = format!("A digit chooses; letters, or {note}: the note. {send} does it.");
+            match text::width(&whole) <= room {
+                true => whole,
+                false => format!("A digit chooses; {note}: the note."),
+            }
+        }
+        (Focus::Words, _) => {
+            let whole = format!("Digits are text here. {send} does it.");
+            match text::width(&whole) <= room {
+                true => whole,
+                false => format!("{send} does it."),
+            }
+        }
+        (Focus::Side, _) => format!("Space: the other; {send} does it."),
     }
 }

@@ -4,6 +4,7 @@ use clinic_shared::desk::appointments::Status;
 use clinic_shared::desk::queue::{BoardRow, Queue, WaitLevel};
 use ratatui::layout::Rect;
 
+use super::order::why;
 use super::{Turn, doctor, shown, waited};
 use crate::app::{Link, Model, Target};
 use crate::dates::Format;
@@ -80,7 +81,8 @@ const WAITING: Column<Turn> = Column {
     wide: 9,
     leaves: 9,
     text: |model, Turn(row), _| {
-        let minutes = waited(model, row);
+        // Of who is inside the heading would be untrue.
+        let minutes = waited(model, row).filter(|_| row.status == Status::CheckedIn);
         minutes.map_or_else(String::new, |minutes| {
             today::wait(model.glyphs, minutes, level(model, row))
         })
@@ -189,7 +191,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
         .collect();
     let now = match inside.as_slice() {
         [] => None,
-        [one] => Some(told(canvas.model, &one.0)),
+        [one] => Some(told(canvas.model, &one.0, narrow)),
         // More than one: all of them, by name.
         several => {
             let names = several.iter().map(|turn| turn.0.patient.full_name.as_str());
@@ -197,7 +199,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
             Some(format!("{} inside: {}", names.len(), names.join(", ")))
         }
     };
-    let next = first(Status::CheckedIn).map(|turn| told(canvas.model, &turn.0));
+    let next = first(Status::CheckedIn).map(|turn| told(canvas.model, &turn.0, narrow));
     let nobody = || "nobody".to_owned();
     for (at, label, who) in [(1, "Now", now), (2, "Next", next)] {
         let line = line_of(area, at);
@@ -247,10 +249,11 @@ fn numbers(model: &Model, queue: &Queue, narrow: bool) -> (String, bool) {
     (format!("{sign}{}", parts.join(&dot)), is_long)
 }
 
-/// Who somebody is, in a line.
-fn told(model: &Model, row: &BoardRow) -> String {
+/// Who somebody is, in a line; in a short one, why they are next comes before their number.
+fn told(model: &Model, row: &BoardRow, is_short: bool) -> String {
     let mut parts = vec![row.patient.full_name.clone()];
-    parts.extend(row.ticket.map(|ticket| format!("No. {ticket}")));
+    let ticket = row.ticket.filter(|_| !is_short);
+    parts.extend(ticket.map(|ticket| format!("No. {ticket}")));
     let minutes = match (row.status, row.started_at) {
         (Status::Running, Some(at)) => {
             let since = model.now.signed_duration_since(at).num_minutes().max(0);
@@ -259,6 +262,7 @@ fn told(model: &Model, row: &BoardRow) -> String {
         (Status::Running, None) => None,
         _ => waited(model, row).map(|minutes| format!("waits {minutes} min")),
     };
+    parts.extend(why(model, row));
     parts.extend(minutes);
     parts.extend(row.room.as_ref().map(|room| format!("in {room}")));
     parts.extend(row.title.clone());
@@ -309,12 +313,11 @@ fn remark(model: &Model) -> Option<Remark> {
     }
     let row = super::selected(model)?;
     let mut parts = vec![row.patient.full_name.clone()];
+    parts.extend(why(model, row));
+    parts.extend(today::expected(row));
     let born = row.patient_birth_date;
     parts.extend(born.map(|born| format!("born {}", model.prefs.dates.date(born))));
     parts.extend(today::flags(row));
-    let expected = row.expected.clone();
-    let expected = expected.filter(|_| row.status != Status::Running);
-    parts.extend(expected.map(|expected| format!("in at about {expected}")));
     parts.extend(row.title.clone());
     parts.extend(row.patient_phone.clone());
     Some((parts.join(&format!(" {} ", model.glyphs.dot)), Role::Dim))

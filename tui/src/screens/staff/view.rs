@@ -39,7 +39,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, staff: &Staff, on_top: b
     if lines.is_empty() {
         let model = canvas.model;
         let text = match staff.is_loaded() {
-            true => "Nobody else is called so.".to_owned(),
+            true => "Nobody else has this name.".to_owned(),
             false if model.flights.is_slow(Slot::Staff, model.now) => {
                 format!("loading{}", canvas.glyphs.ellipsis)
             }

@@ -186,14 +186,14 @@ static WIDE_BY_DOCTOR: [Column<BoardRow>; 11] = [
 ];
 
 fn wait_of(model: &Model, row: &BoardRow) -> String {
-    let minutes = waited(model, row);
+    // Of who is inside, or was, the heading would be untrue.
+    let minutes = waited(model, row).filter(|_| row.status == Status::CheckedIn);
     minutes.map_or_else(String::new, |minutes| {
         wait(model.glyphs, minutes, level(model, row))
     })
 }
 
-/// `! 17 min`: how long somebody waits; the sign says that it is long. Without one, how long they
-/// waited.
+/// `! 17 min`: how long somebody waits; the sign says that it is long.
 pub(crate) fn wait(glyphs: Glyphs, minutes: i64, level: Option<WaitLevel>) -> String {
     let time = match minutes {
         0..=99 => format!("{minutes} min"),
@@ -231,6 +231,16 @@ pub(crate) fn flags(row: &BoardRow) -> Vec<String> {
         flags.push(format!("{} missed", row.patient_no_shows));
     }
     flags
+}
+
+/// When somebody who waits or is still to come will likely go in.
+pub(crate) fn expected(row: &BoardRow) -> Option<String> {
+    let is_to_go = matches!(
+        row.status,
+        Status::Pending | Status::Confirmed | Status::CheckedIn
+    );
+    let expected = row.expected.as_ref().filter(|_| is_to_go)?;
+    Some(format!("goes in at about {expected}"))
 }
 
 /// The same in so many columns: the first of them, and how many more there are.
@@ -403,12 +413,7 @@ fn remark(model: &Model) -> Option<Remark> {
     if !is_said(&FLAGS, &flags.join(", ")) {
         parts.extend(flags);
     }
-    let is_to_go = matches!(
-        row.status,
-        Status::Pending | Status::Confirmed | Status::CheckedIn
-    );
-    let expected = row.expected.clone().filter(|_| is_to_go);
-    parts.extend(expected.map(|expected| format!("in at about {expected}")));
+    parts.extend(expected(row));
     let title = row.title.clone();
     parts.extend(title.and_then(|title| unsaid(&ABOUT, title)));
     let text = parts.join(&format!(" {} ", model.glyphs.dot));

@@ -12,6 +12,7 @@ use crate::layers::Layer;
 use crate::screens::deeds::{self, About};
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::patient_form::field::Kind;
+use crate::screens::undo;
 
 /// Whether they can be taken in now: nobody is in the queue twice.
 pub(crate) fn can_take_in(model: &Model) -> Availability {
@@ -157,7 +158,7 @@ fn check_in(model: &mut Model) -> Vec<Effect> {
 /// Takes back that they were taken in: their ticket is none any more.
 pub(crate) fn take_back(model: &mut Model) -> Vec<Effect> {
     let mut effects = close(model);
-    effects.extend(deeds::undo(model));
+    effects.extend(undo::last(model));
     effects
 }
 

@@ -58,7 +58,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, form: &Arrival, on_top: 
                 .prefs
                 .dates
                 .spelled_out(date, canvas.model.now.date_naive());
-            canvas.put_right(row, &spelled, Role::Dim);
+            // Beside what was typed, or below it where that has no room.
+            let taken = text::width(field.input.value()) + usize::from(LABEL) + 2;
+            let has_room = usize::from(row.width) >= taken + text::width(&spelled);
+            at += u16::from(!has_room);
+            canvas.put_right(line_of(inner, at), &spelled, Role::Dim);
         }
         at += 1;
         if let Some(complaint) = complaint {

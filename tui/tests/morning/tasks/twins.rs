@@ -91,7 +91,7 @@ async fn merges(desk: &Receptionist, goes: &Patient, is_first: bool) {
         goes.record_number, goes.full_name
     ))
     .await;
-    desk.sees("Alt-U").await;
+    desk.sees("(u: undo)").await;
 }
 
 /// She was registered twice: nearly the same name, and another phone.
