@@ -28,7 +28,10 @@ pub(super) fn arrival(model: &Model) -> Option<&'static str> {
     };
     Some(match (form.cursor, form.focus) {
         (Some(_), _) => "It is them",
-        (None, walk_in::WHOM) => "Take in",
+        (None, walk_in::WHOM) => match walk_in::can_take_in(model) {
+            Availability::Ok => "Take in",
+            Availability::Disabled(_) => return None,
+        },
         _ if model.size.width < NARROW => "Next",
         _ => "Next field",
     })

@@ -125,8 +125,8 @@ async fn waits_instead(desk: &Receptionist) {
     desk.sees(DOCTOR).await;
     desk.type_text("tanaka");
     desk.press("enter");
-    desk.sees("a Waiting list").await;
-    desk.press("a");
+    desk.sees("l Waiting list").await;
+    desk.press("l");
     desk.sees("Onto the waiting list").await;
     desk.sees("routine").await;
     desk.press("ctrl-s");
