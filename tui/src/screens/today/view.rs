@@ -424,7 +424,7 @@ fn nobody(model: &Model) -> Vec<String> {
     if !wanted.is_empty() {
         let whom = model.glyphs.quoted(wanted);
         return vec![
-            format!("Nobody called {whom} is here on {words}."),
+            format!("No appointment on {words} matches {whom}."),
             format!(
                 "{} takes the search off and shows everybody.",
                 match model.today.finder.has_cursor {
