@@ -275,7 +275,9 @@ impl Ask {
     fn fault_here(&self, model: &Model) -> Option<Fault> {
         let name = self.fields.get(self.focus)?.name;
         let fault = match &self.kind {
-            Kind::Away(form) => form.call(self, model.now.date_naive(), model.prefs.dates).err(),
+            Kind::Away(form) => form
+                .call(self, model.now.date_naive(), model.prefs.dates)
+                .err(),
             _ => None,
         };
         fault.filter(|fault| fault.field == name)

@@ -211,12 +211,17 @@ impl Book {
     }
 
     /// What Enter does, in a word or two.
-    const fn verb(&self) -> Option<&'static str> {
+    fn verb(&self) -> Option<&'static str> {
         match (self.step, &self.confirm) {
             (Step::When, _) if self.day.is_some() => Some("Go there"),
             (Step::When, _) if self.offered.is_some() => Some("Keep it"),
-            (Step::Confirm, Some(_)) if self.moved.is_some() => Some("Move it"),
-            (Step::Confirm, Some(_)) => Some("Book"),
+            (Step::Confirm, Some(confirm)) if !confirm.can_overbook() => match self.moved {
+                Some(_) => Some("Move it"),
+                None => Some("Book"),
+            },
+            (Step::Confirm, Some(confirm)) if !confirm.is_at_why() => Some("Say why"),
+            (Step::Confirm, Some(_)) if self.moved.is_some() => Some("Move anyway"),
+            (Step::Confirm, Some(_)) => Some("Book anyway"),
             _ => None,
         }
     }

@@ -29,6 +29,11 @@ pub(crate) use sending::{close, done, failed, look_again, say, submit};
 pub(crate) use typing::{click, edit, go, has_stops, next_label, paste, step, submit_label};
 pub(crate) use view::draw;
 
+/// How many minutes a doctor can run late at most (API.md section 5), and from how many on it is
+/// asked whether that is meant.
+const LONGEST: i64 = 720;
+const LONG: i64 = 120;
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
@@ -95,6 +100,11 @@ pub(crate) struct Prompt {
     /// Beside the name: when, with whom.
     pub(crate) what: String,
     pub(crate) words: Input,
+    /// What stands in the field is how it is now: what is typed takes its place, and any other key
+    /// that edits goes on with it.
+    pub(crate) is_old: bool,
+    /// What is unlikely was asked about: Enter means it.
+    is_sure: bool,
     pub(crate) focus: Focus,
     /// What is missing, or why it was not done.
     pub(crate) message: Option<String>,
@@ -159,6 +169,27 @@ impl Prompt {
         }
     }
 
+    /// Types into the field; minutes are digits.
+    fn write(&mut self, request: InputRequest) {
+        let typed = match request {
+            InputRequest::InsertChar(typed) => Some(typed),
+            _ => None,
+        };
+        let counts = matches!(self.kind, Kind::Late { .. });
+        if counts && typed.is_some_and(|typed| !typed.is_ascii_digit()) {
+            self.message = Some("In digits: how many minutes. 0: on time again.".to_owned());
+            return;
+        }
+        if std::mem::take(&mut self.is_old) && typed.is_some() {
+            self.words.reset();
+        }
+        if counts {
+            self.message = None;
+            self.is_sure = false;
+        }
+        self.words.handle(request);
+    }
+
     /// Chooses, and goes on to the note: what is typed from then on is text, a digit too.
     fn choose(&mut self, index: usize) {
         self.message = None;
@@ -193,6 +224,18 @@ impl Prompt {
             Kind::Priority { before, now } => *now = *before,
             Kind::Room { .. } | Kind::Late { .. } | Kind::Date => {}
         }
+    }
+
+    /// What is asked once before it is done; nothing: it is likely, or was asked.
+    fn doubt(&mut self) -> Option<String> {
+        let minutes = match self.kind {
+            Kind::Late { .. } => self.words.value().trim().parse::<i64>().ok()?,
+            _ => return None,
+        };
+        let is_asked = std::mem::replace(&mut self.is_sure, true);
+        let hours = format!("{} h {:02} min", minutes / 60, minutes % 60);
+        (minutes > LONG && minutes <= LONGEST && !is_asked)
+            .then(|| format!("That is {hours}. Enter once more if it is meant."))
     }
 
     /// The day that is typed.
@@ -248,6 +291,12 @@ impl Prompt {
                 let minutes: i64 = words
                     .parse()
                     .map_err(|_| "How many minutes? 0: on time again.")?;
+                if minutes > LONGEST {
+                    return Err(format!(
+                        "At most {LONGEST} minutes, {} hours.",
+                        LONGEST / 60
+                    ));
+                }
                 let body = RunningLate {
                     minutes,
                     date: Some(*date),

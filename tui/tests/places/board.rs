@@ -365,10 +365,7 @@ fn what_was_typed_outlives_conflict_outage_and_session() {
 #[test]
 fn a_room_is_typed_and_put_back() {
     let mut desk = at(RUNNING);
-    desk.press("r")
-        .sees("B 12")
-        .press("ctrl-u")
-        .type_text("C 4");
+    desk.press("r").sees("B 12").type_text("C 4");
     desk.press("enter");
     let room = |room: &str, version| SetRoom {
         room: room.to_owned(),
@@ -380,6 +377,40 @@ fn a_room_is_typed_and_put_back() {
     replies(&mut desk, whole);
     desk.sees("is seen in C 4. (u: undo)").press("u");
     assert!(deed(&desk) == Some(&Deed::Room(3, room("B 12", 4))));
+}
+
+#[test]
+fn what_is_typed_takes_the_place_of_the_room_and_an_arrow_goes_on_with_it() {
+    let typed = |keys: &str, text: &str| {
+        let mut desk = at(RUNNING);
+        desk.press(keys).type_text(text).press("enter");
+        match deed(&desk) {
+            Some(Deed::Room(_, body)) => body.room.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(typed("r", "7"), "7");
+    assert_eq!(typed("r end", "a"), "B 12a");
+    assert_eq!(typed("r backspace", "3"), "B 13");
+}
+
+#[test]
+fn how_late_is_typed_anew_and_more_than_two_hours_are_asked_about() {
+    let mut desk = at(CONFIRMED);
+    let late = |desk: &Desk| match deed(desk) {
+        Some(Deed::RunLate(_, body)) => Some(body.minutes),
+        _ => None,
+    };
+    desk.press("L").type_text("510").press("enter");
+    desk.sees("That is 8 h 30 min. Enter once more if it is meant.");
+    assert_eq!(late(&desk), None);
+    // Another number is another question.
+    desk.press("ctrl-u").type_text("721").press("enter");
+    desk.sees("At most 720 minutes, 12 hours.");
+    desk.press("ctrl-u").type_text("180").press("enter");
+    desk.sees("That is 3 h 00 min.");
+    desk.press("enter");
+    assert_eq!(late(&desk), Some(180));
 }
 
 #[test]
@@ -397,9 +428,9 @@ fn who_goes_first_is_one_letter() {
 #[test]
 fn a_doctor_runs_late_and_is_on_time_again() {
     let mut desk = at(CONFIRMED);
-    desk.press("L").type_text("x").press("enter");
-    desk.sees("How many minutes?").press("backspace");
-    desk.type_text("20").press("enter");
+    desk.press("L enter").sees("How many minutes?");
+    desk.type_text("2x").sees("In digits").type_text("0");
+    desk.press("enter");
     let Some(Deed::RunLate(doctor, body)) = deed(&desk) else {
         panic!("nobody runs late")
     };
@@ -632,7 +663,9 @@ fn the_date_to_go_to_is_typed_as_it_is_shown() {
 #[test]
 fn whom_one_looks_for_next_takes_the_place_of_whom_one_looked_for() {
     let mut desk = at_board();
-    desk.press("/ e m m").sees("Enter To the list").press("enter");
+    desk.press("/ e m m")
+        .sees("Enter To the list")
+        .press("enter");
     desk.press("/").type_text("ada").sees("Find  ada ");
     desk.press("esc /").press("backspace").sees("Find  ad ");
 }

@@ -376,11 +376,21 @@ fn a_time_that_was_taken_meanwhile_can_be_overbooked_with_a_reason() {
     let busy = reason("doctor_busy", "Wu is already booked at this time.");
     desk.answer(Slot::Deed, Err(unbookable(vec![busy])));
     desk.sees("say why it may stand beside it");
+    // What is typed goes on to be what it is about: nothing is said in passing.
+    desk.type_text(" for days").sees("About    cough for days");
+    desk.press("enter")
+        .sees("Because")
+        .sees("Enter Book anyway");
+    assert_eq!(desk.call(Slot::Deed), None);
     desk.press("enter").sees("Say why first.");
     desk.type_text("emergency").press("enter");
     let form = booked(&desk);
     assert_eq!(form.overbook.as_deref(), Some("emergency"));
-    assert_eq!(form.title.as_deref(), Some("cough"));
+    assert_eq!(form.title.as_deref(), Some("cough for days"));
+    let mut beside = appointment(&booking(9, "Ann Olsen"));
+    beside.overbooked = true;
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(beside)));
+    desk.sees("Booked beside another one: Ann Olsen");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn a_queue_that_was_read_before_a_step_does_not_take_it_back() {
 fn the_head_has_the_numbers_of_the_day() {
     let mut desk = Desk::at_queue(USUAL, busy(24));
     desk.sees("Lise Meitner · Mon 23 Nov 2026")
-        .sees("3 seen · 3 wait · longest 31 min · average 12 min · 6 to come");
+        .sees("3 seen · 3 wait · longest 31 min · 6 to come · average 12 min");
     // A minute later somebody has waited a minute longer.
     desk.wait(10_000).wait(50_500).sees("longest 32 min");
     desk.sees("Now   ").sees("Next  ");
@@ -180,7 +180,7 @@ fn running_late_can_be_said_with_nobody_there() {
     };
     desk.reply(Slot::Deed, Reply::Late(Box::new(day)))
         .sees("Lise Meitner runs 20 minutes late. (u: undo)")
-        .sees("20m late");
+        .sees("20 min late");
 }
 
 #[test]

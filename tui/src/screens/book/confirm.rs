@@ -24,6 +24,9 @@ pub(crate) struct Confirm {
     pub(crate) title: Input,
     /// Where it stands beside another one, or outside the hours: why it may.
     pub(crate) why: Input,
+    /// Whether that is what is typed: it was chosen. Something that comes in the way while one types
+    /// does not take the words that belong elsewhere.
+    says_why: bool,
     pub(crate) message: Option<String>,
     /// How many of the appointments in the way were opened.
     pub(super) opened: usize,
@@ -42,9 +45,14 @@ impl Confirm {
         self.sent.is_some()
     }
 
-    /// Types: what it is about, or why it may be, if something is in the way that a reason moves.
+    /// Whether the cursor is at why it may be; else at what it is about.
+    pub(crate) fn is_at_why(&self) -> bool {
+        self.says_why && self.can_overbook()
+    }
+
+    /// Types: what it is about, or why it may be.
     pub(super) fn edit(&mut self, request: InputRequest) {
-        if self.can_overbook() {
+        if self.is_at_why() {
             self.why.handle(request);
         } else {
             self.title.handle(request);
@@ -104,6 +112,7 @@ fn new(pick: Pick) -> Confirm {
         reasons: Vec::new(),
         title: Input::default(),
         why: Input::default(),
+        says_why: false,
         message: None,
         opened: 0,
         sent: None,
@@ -122,6 +131,8 @@ pub(super) fn open(model: &mut Model, pick: Pick) -> Vec<Effect> {
         confirm.why = before.why;
     }
     if let Pick::Taken(row, _) = &confirm.pick {
+        // A taken time was chosen on purpose: all that is asked is why.
+        confirm.says_why = true;
         confirm.reasons = vec![Reason {
             code: "doctor_busy".to_owned(),
             detail: format!(
@@ -181,6 +192,7 @@ pub(super) fn checked(model: &mut Model, result: Result<Reply, Error>) {
         let is_other = confirm.reasons != check.reasons;
         if !matches!(confirm.pick, Pick::Taken(..)) && is_other && !confirm.is_sending() {
             confirm.reasons.clone_from(&check.reasons);
+            confirm.says_why = false;
             confirm.message = was_known.then(|| match check.reasons.is_empty() {
                 true => format!("Changed elsewhere at {at}: nothing is in the way any more."),
                 false => format!("Changed elsewhere at {at}; this is in the way now."),
@@ -312,9 +324,11 @@ pub(super) fn send(model: &mut Model) -> Vec<Effect> {
     if confirm.is_sending() || !confirm.is_possible() {
         return Vec::new();
     }
-    if confirm.can_overbook() && confirm.why.value().trim().is_empty() {
+    let has_words = !confirm.why.value().trim().is_empty();
+    if confirm.can_overbook() && !(confirm.says_why && has_words) {
         if let Some(confirm) = &mut book.confirm {
-            confirm.message = Some("Say why first.".to_owned());
+            confirm.message = confirm.says_why.then(|| "Say why first.".to_owned());
+            confirm.says_why = true;
         }
         return Vec::new();
     }
@@ -390,6 +404,8 @@ pub(crate) fn failed(
     confirm.sent = None;
     match refused {
         Some(refused) if !refused.reasons.is_empty() => {
+            // The same again keeps the cursor where it is.
+            confirm.says_why &= confirm.reasons == refused.reasons;
             confirm.reasons.clone_from(&refused.reasons);
             confirm.message = None;
         }

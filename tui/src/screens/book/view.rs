@@ -459,7 +459,7 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
     if !lines.is_empty() && is_roomy {
         at += 1;
     }
-    let (label, field, placeholder) = match (confirm.can_overbook(), &book.moved) {
+    let (label, field, placeholder) = match (confirm.is_at_why(), &book.moved) {
         (true, _) => ("Because", &confirm.why, "why it may be there"),
         (false, Some(_)) => ("Because", &confirm.title, "if there is a reason to note"),
         (false, None) => ("About", &confirm.title, "in a few words, if known"),
@@ -479,7 +479,9 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
     let enter = key(model, "book.enter");
     let back = key(model, "book.back");
     let verb = match (confirm.can_overbook(), book.moved.is_some()) {
-        (true, _) => "books beside it",
+        (true, _) if !confirm.is_at_why() => "goes on to why it may be there",
+        (true, true) => "moves it there all the same",
+        (true, false) => "books it all the same",
         (false, true) => "moves it",
         (false, false) => "books",
     };

@@ -54,9 +54,13 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
             )
         }
         Deed::Book(_) | Deed::BookContact(..) | Deed::TakeOffer(..) => {
-            format!("Booked: {who}, {when}, {}.", now.doctor.full_name)
+            let doctor = &now.doctor.full_name;
+            format!("Booked{}: {who}, {when}, {doctor}.", beside(now))
         }
-        Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
+        Deed::Move(..) => {
+            let doctor = &now.doctor.full_name;
+            format!("Moved{}: {who}, {when}, {doctor}.", beside(now))
+        }
         Deed::RunLate(..)
         | Deed::Leave(_)
         | Deed::Await(_)
@@ -66,6 +70,14 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         | Deed::Decide(_)
         | Deed::Merge(..)
         | Deed::Unmerge(..) => String::new(),
+    }
+}
+
+/// ` beside another one`, where it stands so.
+const fn beside(now: &Appointment) -> &'static str {
+    match now.overbooked && !now.walk_in {
+        true => " beside another one",
+        false => "",
     }
 }
 

@@ -28,6 +28,8 @@ fn show(
         is_told: false,
         who,
         what,
+        is_old: !words.is_empty(),
+        is_sure: false,
         words: Input::new(words),
         focus: Focus::Words,
         message: None,
@@ -82,6 +84,8 @@ pub(crate) fn cancel_of(
         who: appointment.patient.full_name.clone(),
         what: format!("{when}, {}", appointment.doctor.full_name),
         words: Input::default(),
+        is_old: false,
+        is_sure: false,
         // The reason is given.
         focus: Focus::Words,
         message: None,

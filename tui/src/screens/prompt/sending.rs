@@ -18,6 +18,10 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if let Some(version) = version.filter(|_| prompt.message.is_some()) {
         prompt.version = version;
     }
+    if let Some(doubt) = prompt.doubt() {
+        prompt.message = Some(doubt);
+        return Vec::new();
+    }
     match prompt.asked(today, dates) {
         Err(missing) => {
             prompt.message = Some(missing);

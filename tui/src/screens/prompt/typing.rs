@@ -32,7 +32,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         _ => {}
     }
     prompt.focus = Focus::Words;
-    prompt.words.handle(request);
+    prompt.write(request);
     Vec::new()
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(prompt) = top(model) {
         prompt.focus = Focus::Words;
         for typed in text.replace('\n', " ").chars() {
-            prompt.words.handle(InputRequest::InsertChar(typed));
+            prompt.write(InputRequest::InsertChar(typed));
         }
     }
     Vec::new()

@@ -80,6 +80,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
     let face = Face {
         is_focused: on_top && prompt.focus == Focus::Words,
         is_masked: false,
+        is_chosen: prompt.is_old,
         placeholder: placeholder(&prompt.kind, canvas.model.prefs.dates),
         ..Face::default()
     };

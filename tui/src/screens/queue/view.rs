@@ -15,6 +15,7 @@ use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
 use crate::screens::today::{WAIT, cell};
 use crate::screens::{deeds, today};
+use crate::text;
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, line_of};
 
@@ -179,9 +180,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
 /// The numbers of the day; who is with the doctor, and who is next.
 fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
     let narrow = area.width < NARROW;
-    let (numbers, is_long) = numbers(canvas.model, queue, narrow);
-    let role = if is_long { Role::Warning } else { Role::Text };
     let line = line_of(area, 0);
+    let room = usize::from(area.width.saturating_sub(2));
+    let (numbers, is_long) = numbers(canvas.model, queue, room);
+    let role = if is_long { Role::Warning } else { Role::Text };
     canvas.put(line, line.x + 1, &numbers, role);
     let rows = &canvas.model.turns.list.rows;
     let first = |status| rows.iter().find(move |turn| turn.0.status == status);
@@ -212,41 +214,61 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, queue: &Queue) {
     }
 }
 
-/// The numbers of the day, and whether somebody waits too long.
-fn numbers(model: &Model, queue: &Queue, narrow: bool) -> (String, bool) {
-    let day = &queue.doctor;
+/// The numbers of the day in so many columns, and whether somebody waits too long.
+fn numbers(model: &Model, queue: &Queue, room: usize) -> (String, bool) {
     let rows = model.turns.list.rows.iter();
     let waits = rows.filter(|turn| turn.0.status == Status::CheckedIn);
     let longest = waits.filter_map(|turn| waited(model, &turn.0)).max();
-    let mut parts = vec![format!("{} seen", day.completed)];
-    parts.push(format!("{} wait", day.waiting));
-    let average = queue.average_wait_minutes;
-    if narrow {
-        parts.extend(longest.map(|minutes| format!("longest {minutes}m")));
-        parts.extend(average.map(|minutes| format!("avg {minutes}m")));
-    } else {
-        parts.extend(longest.map(|minutes| format!("longest {minutes} min")));
-        parts.extend(average.map(|minutes| format!("average {minutes} min")));
-        parts.push(format!("{} to come", day.awaited));
-        if day.missed + day.left > 0 {
-            parts.push(format!("{} missed or left", day.missed + day.left));
-        }
-    }
-    if day.late_minutes > 0 {
-        parts.insert(0, format!("{}m late", day.late_minutes));
-    }
     let is_long = longest.is_some_and(|minutes| minutes >= queue.alert_minutes);
     let sign = if is_long {
         format!("{} ", model.glyphs.warning)
     } else {
         String::new()
     };
-    let dot = if narrow {
-        ", ".to_owned()
-    } else {
-        format!(" {} ", model.glyphs.dot)
+    let apart = format!(" {} ", model.glyphs.dot);
+    // In whole words; else in short ones; else those that matter most now.
+    let ways = [
+        number_words(queue, longest, false).join(&apart),
+        number_words(queue, longest, true).join(&apart),
+    ];
+    let fitting = ways
+        .into_iter()
+        .find(|way| text::width(&sign) + text::width(way) <= room);
+    let said = fitting.unwrap_or_else(|| {
+        let parts = number_words(queue, longest, true).into_iter();
+        parts.fold(String::new(), |said, part| {
+            let longer = match said.is_empty() {
+                true => part,
+                false => format!("{said}, {part}"),
+            };
+            let fits = text::width(&sign) + text::width(&longer) <= room;
+            if fits { longer } else { said }
+        })
+    });
+    (format!("{sign}{said}"), is_long)
+}
+
+/// The numbers of the day, what matters now first.
+fn number_words(queue: &Queue, longest: Option<i64>, is_short: bool) -> Vec<String> {
+    let day = &queue.doctor;
+    let (unit, average, missed) = match is_short {
+        true => ("m", "avg", "missed"),
+        false => (" min", "average", "missed or left"),
     };
-    (format!("{sign}{}", parts.join(&dot)), is_long)
+    let mut parts = Vec::new();
+    if day.late_minutes > 0 {
+        parts.push(format!("{}{unit} late", day.late_minutes));
+    }
+    parts.push(format!("{} seen", day.completed));
+    parts.push(format!("{} wait", day.waiting));
+    parts.extend(longest.map(|minutes| format!("longest {minutes}{unit}")));
+    parts.push(format!("{} to come", day.awaited));
+    let minutes = queue.average_wait_minutes;
+    parts.extend(minutes.map(|minutes| format!("{average} {minutes}{unit}")));
+    if day.missed + day.left > 0 {
+        parts.push(format!("{} {missed}", day.missed + day.left));
+    }
+    parts
 }
 
 /// Who somebody is, in a line; in a short one, why they are next comes before their number.

@@ -324,35 +324,37 @@ fn remark(model: &Model) -> Option<Remark> {
     let placed = columns(model, area);
     // What the row says whole is not said twice where there is room for it; beside a short row the
     // name and the birthday stand together, as they are asked for on the phone.
-    let is_said = |column: &Column<BoardRow>, text: &str| {
+    let is_whole = |column: &Column<BoardRow>, text: &str| {
         let place = placed
             .iter()
             .find(|place| place.column.heading == column.heading);
-        area.width >= WIDE
-            && place.is_some_and(|place| text::width(text) <= usize::from(place.width))
+        place.is_some_and(|place| text::width(text) <= usize::from(place.width))
     };
-    let unsaid =
-        |column: &Column<BoardRow>, text: String| (!is_said(column, &text)).then_some(text);
+    let unsaid = |column: &Column<BoardRow>, text: String| {
+        let is_said = area.width >= WIDE && is_whole(column, &text);
+        (!is_said).then_some(text)
+    };
     let mut parts = Vec::new();
     parts.extend(unsaid(&PATIENT, row.patient.full_name.clone()));
     let born = row.patient_birth_date;
     let born = born.map(|born| model.prefs.dates.date(born));
     let born = born.and_then(|born| unsaid(&BORN, born));
     parts.extend(born.map(|born| format!("born {born}")));
-    let phone = row.patient_phone.clone();
-    parts.extend(phone.and_then(|phone| unsaid(&PHONE, phone)));
-    parts.extend(unsaid(&WHOM, row.doctor.full_name.clone()));
-    if row.overbooked && !row.walk_in {
-        parts.push("overbooked".to_owned());
-    }
+    // What the row has no room for comes before what is looked up less often.
     let room = row.room.clone().and_then(|room| unsaid(&ROOM, room));
     parts.extend(room.map(|room| format!("in {room}")));
     let flags = flags(row);
-    if !is_said(&FLAGS, &flags.join(", ")) {
+    if !is_whole(&FLAGS, &flags.join(", ")) {
         parts.extend(flags);
+    }
+    if row.overbooked && !row.walk_in {
+        parts.push("overbooked".to_owned());
     }
     parts.extend(inside(model, row));
     parts.extend(expected(row));
+    let phone = row.patient_phone.clone();
+    parts.extend(phone.and_then(|phone| unsaid(&PHONE, phone)));
+    parts.extend(unsaid(&WHOM, row.doctor.full_name.clone()));
     let title = row.title.clone();
     parts.extend(title.and_then(|title| unsaid(&ABOUT, title)));
     let text = parts.join(&format!(" {} ", model.glyphs.dot));
