@@ -11,9 +11,6 @@ use crate::screens::{list, servers, walk_in};
 /// Below this width words are short.
 const NARROW: u16 = 70;
 
-/// Below this width words are short.
-const NARROW: u16 = 70;
-
 /// Enter in the search field of a list.
 pub(super) fn search(model: &Model) -> Option<&'static str> {
     let goes = model.place == Place::Today || !list::has_selected(model);

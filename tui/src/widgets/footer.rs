@@ -104,6 +104,22 @@ fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
     }
 }
 
+/// What can be begun anywhere, and is named where it is about whom one sees.
+const BEGUN: [&str; 2] = ["app.walk_in", "app.book"];
+
+/// Whether a place is about patients and doctors.
+const fn is_about_visits(scope: &Scope) -> bool {
+    matches!(
+        scope,
+        Scope::Today
+            | Scope::Queue
+            | Scope::Patients
+            | Scope::Doctors
+            | Scope::Patient
+            | Scope::Doctor
+    )
+}
+
 /// Whether the keys of a scope are about the selected row.
 const fn is_row_scope(scope: &Scope) -> bool {
     matches!(scope, Scope::Deeds | Scope::Inbox | Scope::Ruling)
@@ -117,8 +133,10 @@ fn is_signing_in(model: &Model) -> bool {
 /// What may be shown, the most useful first.
 fn hints(model: &Model) -> Vec<Hint> {
     let scopes = model.scopes();
+    let has_visitors = scopes.iter().any(is_about_visits);
     let mut hints: Vec<Hint> = all()
         .filter(|command| command.footer > 0 && scopes.contains(&command.scope))
+        .filter(|command| has_visitors || !BEGUN.contains(&command.name))
         // What can't be done now has no room here, but for the main thing: that it can't be done
         // is what one wants to know.
         .filter(|command| command.footer == 1 || (command.available)(model) == Availability::Ok)

@@ -157,28 +157,6 @@ pub(super) static COMMANDS: &[Command] = &[
         ..DEEDS
     },
     Command {
-        name: "today.walk_in",
-        title: "Walk-in",
-        doc: "Takes in somebody who came without being booked.",
-        also: "without appointment unbooked emergency drop in new patient ticket",
-        keys: &["w"],
-        footer: 4,
-        available: deeds::can_send,
-        run: walk_in::open,
-        ..TODAY
-    },
-    Command {
-        name: "today.book",
-        title: "Book",
-        doc: "Books for the selected patient: with whom, when.",
-        also: "new appointment make an appointment slot schedule",
-        keys: &["b"],
-        footer: 5,
-        available: book::can_begin,
-        run: book::open,
-        ..TODAY
-    },
-    Command {
         name: "today.book_other",
         title: "Book for another",
         doc: "Books for somebody who is not selected: who, with whom, when.",
