@@ -167,7 +167,7 @@ async fn contact_requests_lead_to_appointments_of_somebody_new_and_of_a_patient(
         person.press("j enter");
         person.sees("nobody's yet").await;
         person.press("b");
-        person.sees("Nobody is found. Register").await;
+        person.sees("No patient matches. Register").await;
         person.press("enter");
         person.sees("New patient").await;
         person.sees("zita@example.org").await;

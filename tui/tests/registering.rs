@@ -86,7 +86,7 @@ async fn people(desk: &Receptionist) {
     desk.press("B");
     desk.sees("Type who it is for.").await;
     desk.type_text("Zoe Zwilling 3.4.1980");
-    desk.sees("Nobody is found. Register").await;
+    desk.sees("No patient matches. Register").await;
     desk.press("enter");
     desk.sees("New patient").await;
     desk.press("ctrl-s");

@@ -149,7 +149,7 @@ pub(super) fn is_over_list(model: &Model) -> Availability {
 
 pub(super) fn has_candidate(model: &Model) -> Availability {
     let is_there = patient_form::top(model).is_some_and(|form| !form.candidates.is_empty());
-    only_if(is_there, "Nobody here looks like this person.")
+    only_if(is_there, "No similar record was found.")
 }
 
 pub(super) fn is_not_saving(model: &Model) -> Availability {

@@ -6,7 +6,7 @@ use crate::app::Model;
 use crate::layers::Layer;
 use crate::screens::place::Place;
 use crate::screens::waiting::Line;
-use crate::screens::{list, servers, walk_in};
+use crate::screens::{away, list, servers, walk_in};
 
 /// Below this width words are short.
 const NARROW: u16 = 70;
@@ -32,6 +32,12 @@ pub(super) fn arrival(model: &Model) -> Option<&'static str> {
         _ if model.size.width < NARROW => "Next",
         _ => "Next field",
     })
+}
+
+/// Enter among absences, extra hours or closures.
+pub(super) fn away(model: &Model) -> Option<&'static str> {
+    let has_none = away::selected(model).is_none();
+    has_none.then_some("New entry")
 }
 
 /// Enter among the servers.

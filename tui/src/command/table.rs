@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod asking;
 mod away;
 mod board;
 mod booking;
@@ -23,6 +24,7 @@ use crate::effect::Effect;
 pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
     [
         board::COMMANDS,
+        asking::COMMANDS,
         booking::COMMANDS,
         places::COMMANDS,
         waitlist::COMMANDS,

@@ -193,7 +193,7 @@ fn here(model: &Model) -> Option<&Whose> {
 }
 
 /// The selected line of the list on top.
-fn selected(model: &Model) -> Option<Item> {
+pub(crate) fn selected(model: &Model) -> Option<Item> {
     let pane = pane::acting(model)?;
     let items = items(model, here(model)?)?;
     let at = pane.cursor.min(items.len().saturating_sub(1));

@@ -6,6 +6,7 @@ mod board;
 mod head;
 mod signs;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ pub(crate) use board::{
 };
 pub(crate) use head::lines as head_lines;
 pub(crate) use signs::open as signs;
-pub(crate) use view::{WAIT, cell, expected, flags, flags_within, time, wait};
+pub(crate) use view::{WAIT, cell, time};
+pub(crate) use words::{expected, flags, flags_within, inside, wait};
 
 /// What the screen shows.
 #[derive(Debug)]

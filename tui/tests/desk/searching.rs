@@ -237,7 +237,7 @@ fn an_enter_that_waits_is_taken_back_by_moving_the_selection() {
 fn nobody_is_said_to_be_missing_before_the_answer() {
     let mut desk = Desk::with_rows(USUAL, rows(40));
     desk.type_text("zz").reply(Slot::List, found(Vec::new()));
-    desk.sees("Nobody is found for “zz”.");
+    desk.sees("No patient matches “zz”.");
     desk.type_text("a").sees_no("Nobody").sees_no("nobody");
     desk.wait(300).sees("Loading…").press("enter");
     desk.answer(Slot::List, Err(unreachable()));

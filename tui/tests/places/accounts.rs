@@ -33,7 +33,7 @@ fn accounts_are_searched_and_filtered_by_role() {
     desk.press("esc /").type_text("rosa");
     assert_eq!(asked(&desk).search.as_deref(), Some("rosa"));
     desk.reply(Slot::List, Reply::Users(whole(Vec::new())))
-        .sees("No account is found for");
+        .sees("No account matches");
 }
 
 #[test]

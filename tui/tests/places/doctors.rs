@@ -85,7 +85,7 @@ fn an_empty_answer_says_what_was_looked_for() {
         .sees("Esc shows everybody.");
     desk.type_text("xy")
         .reply(Slot::List, Reply::Doctors(whole(Vec::new())))
-        .sees("No doctor who is waiting to be verified is found for “xy”.");
+        .sees("No doctor who is waiting to be verified matches “xy”.");
     let mut desk = Desk::at_doctors(USUAL, admin(), Vec::new());
     desk.sees("No doctors yet.");
 }

@@ -96,7 +96,7 @@ fn the_inbox_has_three_parts_and_is_searched() {
     desk.press("/").type_text("vaccination");
     assert_eq!(asked(&desk).search.as_deref(), Some("vaccination"));
     desk.reply(Slot::List, Reply::Contacts(whole(Vec::new())))
-        .sees("No contact request is found for “vaccination”.");
+        .sees("No contact request matches “vaccination”.");
     desk.press("esc esc");
     let query = asked(&desk);
     assert_eq!((query.search, query.show), (None, Some(Show::All)));

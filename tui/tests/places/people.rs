@@ -557,7 +557,7 @@ fn somebody_new_is_registered_from_within_a_booking() {
     let mut desk = begun(Desk::at_board(USUAL, busy(3)), "B");
     desk.type_text("ada lovelace");
     desk.reply(Slot::People, Reply::Patients(Box::new(page(Vec::new()))));
-    desk.sees("Nobody is found. Register “ada lovelace”")
+    desk.sees("No patient matches. Register “ada lovelace”")
         .press("enter");
     desk.sees("New patient")
         .sees("Ada Lovelace")

@@ -207,9 +207,11 @@ fn who_is_inside_does_not_wait() {
     let mut rows = waiting();
     rows.truncate(1);
     rows[0].status = Status::Running;
+    rows[0].started_at = "2026-11-23T07:18:00Z".parse().ok();
     Desk::at_queue(USUAL, rows)
         .sees("» running")
-        .sees_no("10 min");
+        .sees("Ana Berg · inside for 12 min")
+        .sees_no(" 10 min");
 }
 
 #[test]

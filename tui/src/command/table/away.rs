@@ -1,6 +1,6 @@
 //! Commands about a doctor's absences and extra hours, about closures, and about what they hit.
 
-use super::EVERYWHERE;
+use super::{EVERYWHERE, label};
 use crate::command::{Command, Scope, available};
 use crate::screens::away::{self, hits};
 use crate::screens::{pane, report};
@@ -68,6 +68,7 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["enter", "l", "right"],
         footer: 1,
         short: "Open",
+        label: label::away,
         run: away::enter,
         ..AWAY
     },

@@ -228,7 +228,7 @@ fn people(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         .collect();
     let typed = canvas.glyphs.quoted(typed);
     let register = match book.people.is_empty() {
-        true => format!("Nobody is found. Register {typed}"),
+        true => format!("No patient matches. Register {typed}"),
         false => format!("Somebody new: register {typed}"),
     };
     lines.push((register, Role::Dim));

@@ -178,7 +178,7 @@ fn none(model: &Model) -> Vec<String> {
     let all = format!("{} shows all of them.", key(model, "list.clear"));
     if let Some(search) = model.contacts.finder.search() {
         let quoted = model.glyphs.quoted(&search);
-        return vec![format!("No contact request is found for {quoted}."), all];
+        return vec![format!("No contact request matches {quoted}."), all];
     }
     match model.contacts.status {
         None if model.contacts.show == Show::New => {

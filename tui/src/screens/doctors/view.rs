@@ -81,13 +81,13 @@ fn nobody(model: &Model) -> Vec<String> {
     match (model.doctors.finder.search(), filter::shown(model)) {
         (Some(search), Some(shown)) => vec![
             format!(
-                "No doctor who is {shown} is found for {}.",
+                "No doctor who is {shown} matches {}.",
                 model.glyphs.quoted(&search)
             ),
             all,
         ],
         (Some(search), None) => vec![
-            format!("No doctor is found for {}.", model.glyphs.quoted(&search)),
+            format!("No doctor matches {}.", model.glyphs.quoted(&search)),
             all,
         ],
         (None, Some(shown)) => vec![format!("No doctor is {shown}."), all],

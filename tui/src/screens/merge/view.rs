@@ -97,9 +97,7 @@ fn find(canvas: &mut Canvas<'_>, area: Rect, merger: &Merger, on_top: bool) {
             if is_slow { text } else { String::new() }
         } else {
             match merger.find.value().trim() {
-                "" => {
-                    "Nobody looks like this person. Type a name, a birth date, a phone, a number."
-                }
+                "" => "No similar record was found. Type a name, a birth date, a phone, a number.",
                 _ => "No other record is found. Type part of the name, a birth date, a phone.",
             }
             .to_owned()

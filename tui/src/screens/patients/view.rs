@@ -114,7 +114,7 @@ fn nobody(model: &Model) -> Vec<String> {
         format!("{new} registers a new patient with it.")
     };
     vec![
-        format!("Nobody is found for {}.", model.glyphs.quoted(query)),
+        format!("No patient matches {}.", model.glyphs.quoted(query)),
         how,
     ]
 }

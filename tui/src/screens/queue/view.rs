@@ -314,6 +314,7 @@ fn remark(model: &Model) -> Option<Remark> {
     let row = super::selected(model)?;
     let mut parts = vec![row.patient.full_name.clone()];
     parts.extend(why(model, row));
+    parts.extend(today::inside(model, row));
     parts.extend(today::expected(row));
     let born = row.patient_birth_date;
     parts.extend(born.map(|born| format!("born {}", model.prefs.dates.date(born))));

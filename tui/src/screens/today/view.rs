@@ -1,14 +1,14 @@
 //! The board, drawn.
 
-use clinic_shared::desk::appointments::{Kind, Status};
-use clinic_shared::desk::queue::{BoardRow, Priority, WaitLevel};
+use clinic_shared::desk::appointments::Status;
+use clinic_shared::desk::queue::{BoardRow, WaitLevel};
 use ratatui::layout::Rect;
 
+use super::words::{expected, flags, flags_within, inside, wait};
 use super::{day, head, level, selected, waited};
 use crate::app::{Link, Model, Target};
 use crate::dates::Format;
 use crate::effect::Slot;
-use crate::glyphs::Glyphs;
 use crate::screens::list::table::{Column, Placed, mark, placed_apart};
 use crate::screens::list::view::{self, Remark, key};
 use crate::screens::list::{is_current, list_areas};
@@ -193,68 +193,6 @@ fn wait_of(model: &Model, row: &BoardRow) -> String {
     })
 }
 
-/// `! 17 min`: how long somebody waits; the sign says that it is long.
-pub(crate) fn wait(glyphs: Glyphs, minutes: i64, level: Option<WaitLevel>) -> String {
-    let time = match minutes {
-        0..=99 => format!("{minutes} min"),
-        _ => format!("{}h{:02}", minutes / 60, minutes % 60),
-    };
-    let sign = glyphs.warning;
-    match level {
-        Some(WaitLevel::Alert) => format!("{sign}{sign}{time}"),
-        Some(WaitLevel::Warn) => format!("{sign} {time}"),
-        Some(WaitLevel::Ok) | None => time,
-    }
-}
-
-/// What is out of the ordinary, the most important first.
-pub(crate) fn flags(row: &BoardRow) -> Vec<String> {
-    let mut flags = Vec::new();
-    match row.priority {
-        Priority::Emergency => flags.push("EMERGENCY".to_owned()),
-        Priority::Urgent => flags.push("urgent".to_owned()),
-        Priority::Normal => {}
-    }
-    if row.called_at.is_some() && row.status == Status::CheckedIn {
-        flags.push("called".to_owned());
-    }
-    if row.is_late {
-        flags.push("late".to_owned());
-    }
-    if row.walk_in {
-        flags.push("walk-in".to_owned());
-    }
-    if row.appointment_type == Kind::Online {
-        flags.push("online".to_owned());
-    }
-    if row.patient_no_shows > 0 {
-        flags.push(format!("{} missed", row.patient_no_shows));
-    }
-    flags
-}
-
-/// When somebody who waits or is still to come will likely go in.
-pub(crate) fn expected(row: &BoardRow) -> Option<String> {
-    let is_to_go = matches!(
-        row.status,
-        Status::Pending | Status::Confirmed | Status::CheckedIn
-    );
-    let expected = row.expected.as_ref().filter(|_| is_to_go)?;
-    Some(format!("goes in at about {expected}"))
-}
-
-/// The same in so many columns: the first of them, and how many more there are.
-pub(crate) fn flags_within(row: &BoardRow, width: u16) -> String {
-    let flags = flags(row);
-    let whole = flags.join(", ");
-    match flags.as_slice() {
-        [first, rest @ ..] if text::width(&whole) > usize::from(width) => {
-            format!("{first} +{}", rest.len())
-        }
-        _ => whole,
-    }
-}
-
 pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let model = canvas.model;
     let areas = list_areas(model);
@@ -413,6 +351,7 @@ fn remark(model: &Model) -> Option<Remark> {
     if !is_said(&FLAGS, &flags.join(", ")) {
         parts.extend(flags);
     }
+    parts.extend(inside(model, row));
     parts.extend(expected(row));
     let title = row.title.clone();
     parts.extend(title.and_then(|title| unsaid(&ABOUT, title)));
@@ -426,7 +365,7 @@ fn nobody(model: &Model) -> Vec<String> {
     if !wanted.is_empty() {
         let whom = model.glyphs.quoted(wanted);
         return vec![
-            format!("Nobody called {whom} is here on {words}."),
+            format!("No appointment on {words} matches {whom}."),
             format!(
                 "{} takes the search off and shows everybody.",
                 match model.today.finder.has_cursor {

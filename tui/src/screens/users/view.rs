@@ -74,7 +74,7 @@ fn nobody(model: &Model) -> Vec<String> {
     };
     match (model.users.finder.search(), filter::shown(model)) {
         (Some(search), _) => vec![
-            format!("No account is found for {}.", model.glyphs.quoted(&search)),
+            format!("No account matches {}.", model.glyphs.quoted(&search)),
             all,
         ],
         (None, Some(shown)) => vec![format!("No account is a {shown}'s."), all],
