@@ -2,7 +2,7 @@
 //! chosen there first.
 
 use super::{Availability, Command, Scope, all, find};
-use crate::app::{Model, Tone, key_beneath, key_now};
+use crate::app::{Model, Tone, key_now};
 use crate::effect::Effect;
 use crate::keymap::chord::{Chord, shown};
 use crate::layers::Layer;
@@ -79,9 +79,10 @@ fn way(place: Place) -> Option<&'static Command> {
 
 /// The place and the key that goes there: `Today (F2)`.
 fn named(model: &Model, place: Place) -> String {
+    // A single key goes there from a field, too.
     let key = way(place).and_then(|way| {
-        let any = || model.keymap.keys_of(way).next();
-        key_beneath(model, way).or_else(any)
+        let keys = model.keymap.sequences_of(way);
+        keys.min_by_key(|keys| keys.len()).map(shown)
     });
     let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
     format!("{}{key}", place.title())
@@ -162,6 +163,12 @@ pub(crate) fn hint(model: &Model, chord: Chord) -> Option<String> {
     if matches!(model.layers.last(), Some(Layer::Dialog(_))) {
         return Some("Answer the question first.".to_owned());
     }
+    // What one may do is of more use than what one may not.
+    let is_barred = |command: &&Command| {
+        let way = home_of(model, command).and_then(|home| way(home.place));
+        way.is_none_or(|way| (way.available)(model) != Availability::Ok)
+    };
+    found.sort_by_key(is_barred);
     let said = found.iter().take(AT_MOST).map(|command| {
         let why = why(model, command);
         format!(" {}: {}", command.title, lower(&why))

@@ -104,20 +104,21 @@ fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
     }
 }
 
-/// What can be begun anywhere, and is named where it is about whom one sees.
-const BEGUN: [&str; 2] = ["app.walk_in", "app.book"];
-
-/// Whether a place is about patients and doctors.
-const fn is_about_visits(scope: &Scope) -> bool {
-    matches!(
-        scope,
-        Scope::Today
-            | Scope::Queue
-            | Scope::Patients
-            | Scope::Doctors
-            | Scope::Patient
-            | Scope::Doctor
-    )
+/// Whether a command has a place here: what can be begun anywhere is named where one would.
+fn is_named(command: &Command, scopes: &[Scope]) -> bool {
+    let places: &[Scope] = match command.name {
+        "app.walk_in" => &[Scope::Today, Scope::Queue],
+        "app.book" => &[
+            Scope::Today,
+            Scope::Queue,
+            Scope::Patients,
+            Scope::Patient,
+            Scope::Doctors,
+            Scope::Doctor,
+        ],
+        _ => return true,
+    };
+    scopes.iter().any(|scope| places.contains(scope))
 }
 
 /// Whether the keys of a scope are about the selected row.
@@ -133,10 +134,9 @@ fn is_signing_in(model: &Model) -> bool {
 /// What may be shown, the most useful first.
 fn hints(model: &Model) -> Vec<Hint> {
     let scopes = model.scopes();
-    let has_visitors = scopes.iter().any(is_about_visits);
     let mut hints: Vec<Hint> = all()
         .filter(|command| command.footer > 0 && scopes.contains(&command.scope))
-        .filter(|command| has_visitors || !BEGUN.contains(&command.name))
+        .filter(|command| is_named(command, &scopes))
         // What can't be done now has no room here, but for the main thing: that it can't be done
         // is what one wants to know.
         .filter(|command| command.footer == 1 || (command.available)(model) == Availability::Ok)

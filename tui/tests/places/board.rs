@@ -632,7 +632,9 @@ fn the_date_to_go_to_is_typed_as_it_is_shown() {
 #[test]
 fn whom_one_looks_for_next_takes_the_place_of_whom_one_looked_for() {
     let mut desk = at_board();
-    desk.press("/ e m m").sees("Enter Choose").press("enter");
+    desk.press("/ e m m")
+        .sees("Enter To the list")
+        .press("enter");
     desk.press("/").type_text("ada").sees("Find  ada ");
     desk.press("esc /").press("backspace").sees("Find  ad ");
 }

@@ -107,7 +107,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Books for the patient, or with the doctor, who is selected or open; else asks for whom.",
         also: "new appointment make an appointment slot schedule",
         keys: &["b", "alt-b"],
-        footer: 5,
+        footer: 4,
         available: anywhere::can_book,
         run: anywhere::book,
         ..EVERYWHERE
