@@ -169,7 +169,8 @@ pub(crate) fn hint(model: &Model, chord: Chord) -> Option<String> {
         way.is_none_or(|way| (way.available)(model) != Availability::Ok)
     };
     found.sort_by_key(is_barred);
-    let said = found.iter().take(AT_MOST).map(|command| {
+    let open = found.iter().filter(|command| !is_barred(command)).count();
+    let said = found.iter().take(open.clamp(1, AT_MOST)).map(|command| {
         let why = why(model, command);
         format!(" {}: {}", command.title, lower(&why))
     });
