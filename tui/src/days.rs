@@ -317,7 +317,7 @@ impl Reader {
         let found = match self.toward {
             Toward::Ahead => such.find(|day| *day >= self.today),
             Toward::Nearest => such.min_by_key(|day| (*day - self.today).num_days().abs()),
-            Toward::Past => such.filter(|day| *day <= self.today).last(),
+            Toward::Past => such.rfind(|day| *day <= self.today),
         };
         found.ok_or(match (month, day) {
             (2, 29) => DayError::LeapDay,

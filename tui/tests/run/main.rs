@@ -229,7 +229,7 @@ async fn a_session_that_ended_asks_for_the_password_and_goes_on() {
     with(start, |person| async move {
         person.sees("P-000001").await;
         person.press("enter");
-        person.sees("31 Dec 1990").await;
+        person.sees("31 Dec 1990 (").await;
         person.press("e");
         person.sees("Full name").await;
         person.type_text("!");
@@ -276,7 +276,7 @@ async fn a_change_that_came_too_late_is_merged_and_saved() {
     with(signed_in(&server.address), |person| async move {
         person.sees("P-000001").await;
         person.press("enter");
-        person.sees("31 Dec 1990").await;
+        person.sees("31 Dec 1990 (").await;
         person.press("e");
         person.sees("Full name").await;
         person.type_text("!");
@@ -496,7 +496,7 @@ async fn the_mouse_selects_opens_and_presses() {
         click(20, 7);
         person.sees("e Edit").await;
         // The footer's first hint is a button.
-        person.sees("31 Dec 1990").await;
+        person.sees("31 Dec 1990 (").await;
         click(2, 23);
         person.sees("Full name").await;
     })

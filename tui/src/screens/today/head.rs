@@ -17,7 +17,7 @@ const CELL: u16 = 38;
 const NAME: usize = 10;
 /// The same in short, where not all doctors have room otherwise: who works today is named.
 const SHORT: u16 = 25;
-/// Columns of the name in that.
+/// Columns of the name in that, and of what stands between it and the bar.
 const SHORT_NAME: usize = 9;
 /// Columns of the bar.
 const BAR: i64 = 6;
@@ -110,7 +110,8 @@ fn put(
     } else {
         Role::Dim
     };
-    let x = canvas.put(cell, x + 1, &format!("{bar}{percent:>4}%"), role);
+    let begins = if is_short { x } else { x + 1 };
+    let x = canvas.put(cell, begins, &format!("{bar}{percent:>4}%"), role);
     let (said, role) = now(day, is_short);
     let said = match more {
         Some(more) if said.is_empty() => more,
