@@ -54,8 +54,8 @@ fn nothing(model: &mut Model, pressed: &[Chord]) -> Vec<Effect> {
         return finder::search_for(model, &text);
     }
     let said = match pressed {
-        &[chord] if layers::unbound(model, chord) => None,
-        &[chord] => elsewhere::hint(model, chord),
+        [chord] if layers::unbound(model, *chord) => None,
+        [chord] => elsewhere::hint(model, *chord),
         _ => Some(format!("{} means nothing here.", shown(pressed))),
     };
     if let Some(said) = said {

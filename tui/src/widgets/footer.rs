@@ -116,6 +116,8 @@ fn is_named(command: &Command, scopes: &[Scope]) -> bool {
             Scope::Doctors,
             Scope::Doctor,
         ],
+        // It is open.
+        "app.palette" => return !scopes.contains(&Scope::Picker),
         _ => return true,
     };
     scopes.iter().any(|scope| places.contains(scope))

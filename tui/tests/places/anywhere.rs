@@ -5,6 +5,7 @@ use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::WalkIn;
 use clinic_tui::effect::{Call, Deed, PeopleReply, Reply, Slot};
 
+use super::people::with_story;
 use super::support::admin::{audit, audit_row};
 use super::support::clinic::{
     admin, busy, contact_rows, doctor_row, doctor_rows, queue, waiting, whole,
@@ -12,6 +13,9 @@ use super::support::clinic::{
 use super::support::{Desk, Look, page, receptionist, rows};
 
 const USUAL: Look = Look::new(100, 30);
+
+/// How one comes to a place.
+type At = fn() -> Desk;
 
 /// The desk at a doctor's queue.
 fn at_queue() -> Desk {
@@ -46,7 +50,7 @@ fn with_doctor() -> Desk {
 
 #[test]
 fn a_booking_is_begun_from_every_place_with_who_is_selected() {
-    let places: [(&str, fn() -> Desk, &str); 9] = [
+    let places: [(&str, At, &str); 9] = [
         ("board", || Desk::at_board(USUAL, busy(16)), "With"),
         ("queue", at_queue, "With"),
         ("patients", || Desk::with_rows(USUAL, rows(3)), "With"),
@@ -94,6 +98,23 @@ fn the_selected_doctor_comes_along() {
     assert!(matches!(desk.call(Slot::Slots), Some(Call::Slots(_))));
     // Somebody else can be chosen all the same.
     desk.press("esc").sees("▸With");
+}
+
+#[test]
+fn where_nobody_is_selected_it_is_asked_for_whom() {
+    let mut nobody_waits = Desk::at_work(USUAL, receptionist());
+    nobody_waits.press("esc g w").reply(
+        Slot::List,
+        PeopleReply::WaitingList(whole(Vec::new())).into(),
+    );
+    for mut desk in [
+        Desk::at_board(USUAL, Vec::new()),
+        Desk::at_contacts(USUAL, Vec::new()),
+        nobody_waits,
+    ] {
+        desk.press("b").sees("▸For").press("esc");
+        desk.press("alt-b").sees("▸For");
+    }
 }
 
 fn sent(desk: &Desk) -> &WalkIn {
@@ -216,6 +237,19 @@ fn the_palette_finds_what_is_done_elsewhere_and_goes_there() {
 }
 
 #[test]
+fn in_a_patients_record_an_appointment_is_chosen_first() {
+    let mut desk = with_story(USUAL);
+    desk.press("c")
+        .sees("Check in: first choose one of the appointments below.");
+    // What is done here and means the same stands first.
+    desk.press("ctrl-p").type_text("check in").press("down enter");
+    desk.sees("Check in: choose one of the appointments, then press c.");
+    assert_eq!(desk.call(Slot::Deed), None);
+    // Now one is chosen, and the keys are its own.
+    desk.press("c").sees_no("does nothing here");
+}
+
+#[test]
 fn what_is_typed_keeps_the_palette_from_going_away() {
     let mut desk = Desk::with_rows(USUAL, rows(3));
     desk.press("insert").type_text("Nora");
@@ -225,7 +259,7 @@ fn what_is_typed_keeps_the_palette_from_going_away() {
 
 #[test]
 fn a_key_that_means_nothing_here_says_what_it_does_elsewhere() {
-    let places: [(fn() -> Desk, &str, &str); 5] = [
+    let places: [(At, &str, &str); 5] = [
         (
             at_queue,
             "n",
