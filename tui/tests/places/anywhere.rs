@@ -242,7 +242,9 @@ fn in_a_patients_record_an_appointment_is_chosen_first() {
     desk.press("c")
         .sees("Check in: first choose one of the appointments below.");
     // What is done here and means the same stands first.
-    desk.press("ctrl-p").type_text("check in").press("down enter");
+    desk.press("ctrl-p")
+        .type_text("check in")
+        .press("down enter");
     desk.sees("Check in: choose one of the appointments, then press c.");
     assert_eq!(desk.call(Slot::Deed), None);
     // Now one is chosen, and the keys are its own.
