@@ -6,6 +6,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 pub(crate) mod available;
+pub(crate) mod elsewhere;
 mod label;
 mod stack;
 mod table;

@@ -16,6 +16,7 @@ use crate::dates::Format;
 
 pub use clock::{HoursError, hours};
 use words::Unit;
+pub(crate) use words::begins;
 
 /// Why a text is no day. `Display` says what to type instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -142,7 +142,9 @@ mod tests {
         // This list has questions where others have a search field.
         ("audit.which", "list.search"),
         ("book.day", "sequences"),
+        ("book.taken", "app.book"),
         ("hits.finish", "pane.close"),
+        ("inbox.book", "app.book"),
         ("log.close", "app.log"),
         ("queue.late", "today.late"),
         ("record.close", "today.previous"),
@@ -159,6 +161,7 @@ mod tests {
         ("ticket.undo", "app.undo"),
         ("today.next", "list.open"),
         ("visit.leave", "record.close"),
+        ("waitlist.book", "app.book"),
     ];
 
     #[test]

@@ -183,11 +183,11 @@ pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     effects
 }
 
-/// Takes a key that no scope knows.
-pub(crate) fn unbound(model: &mut Model, chord: Chord) -> Vec<Effect> {
+/// Takes a key that no scope knows; answers whether it meant something all the same.
+pub(crate) fn unbound(model: &mut Model, chord: Chord) -> bool {
     match model.layers.last() {
         Some(Layer::Book(_)) => book::begin_with(model, chord),
-        _ => Vec::new(),
+        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use crate::app::Model;
 
+pub(crate) mod anywhere;
 pub(crate) mod ask;
 pub(crate) mod audit;
 pub(crate) mod away;

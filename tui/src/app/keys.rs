@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 use tui_input::InputRequest;
 
 use super::{Model, Tone};
-use crate::command::{Availability, Command, Scope};
+use crate::command::{Availability, Command, Scope, elsewhere};
 use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
@@ -40,20 +40,28 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     match sense {
         Sense::Command(command) => run(model, command),
         Sense::Edit(request) => layers::edit(model, request),
-        Sense::Nothing if layers::is_list(model) => match typed(&pressed) {
-            Some(text) => finder::search_for(model, &text),
-            None => Vec::new(),
-        },
-        Sense::Nothing if pressed.len() > 1 => {
-            model.toast(
-                Tone::Info,
-                format!("{} means nothing here.", shown(&pressed)),
-            );
-            Vec::new()
-        }
-        Sense::Nothing => layers::unbound(model, chord),
+        Sense::Nothing => nothing(model, &pressed),
         Sense::Prefix(_) => Vec::new(),
     }
+}
+
+/// Takes keys that mean nothing: where letters search, they do; else what they mean elsewhere is
+/// said.
+fn nothing(model: &mut Model, pressed: &[Chord]) -> Vec<Effect> {
+    if layers::is_list(model)
+        && let Some(text) = typed(pressed)
+    {
+        return finder::search_for(model, &text);
+    }
+    let said = match pressed {
+        [chord] if layers::unbound(model, *chord) => None,
+        [chord] => elsewhere::hint(model, *chord),
+        _ => Some(format!("{} means nothing here.", shown(pressed))),
+    };
+    if let Some(said) = said {
+        model.toast(Tone::Info, said);
+    }
+    Vec::new()
 }
 
 /// What these keys type, if they are all characters and begin a word.
@@ -70,7 +78,13 @@ fn sense(model: &Model, pressed: &[Chord]) -> Sense {
 /// What these keys mean with this layer on top. In a field, a character is typed; then come the
 /// keys of the field's own scope, then those that edit text, then the rest.
 fn sense_at(model: &Model, top: Option<&Layer>, pressed: &[Chord]) -> Sense {
-    let scopes = model.scopes_with(top);
+    let mut scopes = model.scopes_with(top);
+    // Among the slots of a booking a letter that a day begins with is typed.
+    if let (Some(Layer::Book(book)), &[chord]) = (top, pressed)
+        && chord.typed().is_some_and(|letter| book.begins_day(letter))
+    {
+        scopes.retain(|scope| *scope != Scope::Global);
+    }
     let meaning = |scopes| match model.keymap.meaning(scopes, pressed) {
         Meaning::Command(command) => Some(Sense::Command(command)),
         Meaning::Prefix(next) => Some(Sense::Prefix(next)),

@@ -7,7 +7,7 @@ use crate::screens::away::told;
 use crate::screens::book::Step;
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
-use crate::screens::{book, finder, list, patient_form, queue};
+use crate::screens::{finder, list, patient_form, queue};
 
 fn only_if(condition: bool, otherwise: &'static str) -> Availability {
     if condition {
@@ -108,15 +108,6 @@ pub(super) fn can_phone(model: &Model) -> Availability {
 
 pub(super) fn can_ask(model: &Model) -> Availability {
     only_if(model.session.is_in(), "Sign in first.")
-}
-
-/// Whether a booking can be begun over what is there.
-pub(super) fn can_book(model: &Model) -> Availability {
-    match model.acting() {
-        _ if queue::is_doctor(model) => is_staff(model),
-        None | Some(Layer::Record(_)) => book::can_begin(model),
-        _ => Availability::Disabled("First finish what is open.".into()),
-    }
 }
 
 /// Whether Enter has a line to take in a booking.

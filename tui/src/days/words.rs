@@ -54,6 +54,14 @@ pub(super) enum Unit {
     Months,
 }
 
+/// Whether the name of a weekday or a month begins with this letter.
+pub(crate) fn begins(letter: char) -> bool {
+    let letter = letter.to_ascii_lowercase();
+    let names = WEEKDAYS.iter().map(|(name, _)| name);
+    let mut names = names.chain(MONTHS.iter().map(|(name, _)| name));
+    names.any(|name| name.starts_with(letter))
+}
+
 /// The words and numbers of a text; none if there is more in it than those. A number and the word
 /// behind it are two (`12dec`), and the end of `12th` is none.
 pub(super) fn split(text: &str) -> Option<Vec<&str>> {

@@ -149,7 +149,7 @@ fn account(model: &Model) -> Option<String> {
 }
 
 /// Whose record the row is about.
-fn patient(model: &Model) -> Option<(Uuid, String)> {
+pub(crate) fn patient(model: &Model) -> Option<(Uuid, String)> {
     let person = here(model)?.patient.as_ref()?;
     let name = person.full_name.clone();
     let name = name.unwrap_or_else(|| format!("patient {}", person.number));

@@ -29,6 +29,7 @@ use uuid::Uuid;
 use super::patient_form::{self, Then};
 use crate::app::{Model, want};
 use crate::command::Availability;
+use crate::days;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 
@@ -142,6 +143,8 @@ pub(crate) struct Book {
     pub(crate) doctors: Option<Vec<DoctorRow>>,
     pub(crate) terms: Vec<Named>,
     pub(crate) goal: Option<Goal>,
+    /// Whether that is known before it is asked for whom.
+    has_goal: bool,
     /// From which day on.
     pub(crate) from: NaiveDate,
     /// The day that is typed, while it is.
@@ -181,6 +184,7 @@ impl Book {
             doctors: None,
             terms: Vec::new(),
             goal: None,
+            has_goal: false,
             from,
             day: None,
             part: None,
@@ -199,6 +203,11 @@ impl Book {
     /// Whether what is typed goes into a field.
     pub(crate) fn has_field(&self) -> bool {
         self.step != Step::When || self.day.is_some()
+    }
+
+    /// Whether a letter that means nothing among the slots begins a day.
+    pub(crate) fn begins_day(&self, letter: char) -> bool {
+        !self.has_field() && days::begins(letter)
     }
 
     /// Whether nothing is typed yet into the field that looks for somebody.
@@ -445,19 +454,14 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
                 };
             };
             book.whom = Some(Whom::from(person));
-            go(book, Step::With);
-            Vec::new()
+            after_whom(model)
         }
         Step::With => {
             let Some(goal) = book.goals().get(book.cursor).cloned() else {
                 return Vec::new();
             };
             book.goal = Some(goal);
-            book.taken = None;
-            go(book, Step::When);
-            let mut effects = slots::ask(model);
-            effects.extend(week::ask_plan(model));
-            effects
+            after_goal(model)
         }
         Step::When if book.day.is_some() => day::take(model),
         Step::When => {
@@ -471,6 +475,32 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
         }
         Step::Confirm => confirm::send(model),
     }
+}
+
+/// It is known for whom: goes on with whom, or when, if that is known too.
+fn after_whom(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    match std::mem::take(&mut book.has_goal) {
+        true => after_goal(model),
+        false => {
+            go(book, Step::With);
+            Vec::new()
+        }
+    }
+}
+
+/// It is known with whom: looks for times.
+fn after_goal(model: &mut Model) -> Vec<Effect> {
+    let Some(book) = top_mut(model) else {
+        return Vec::new();
+    };
+    book.taken = None;
+    go(book, Step::When);
+    let mut effects = slots::ask(model);
+    effects.extend(week::ask_plan(model));
+    effects
 }
 
 fn go(book: &mut Book, step: Step) {

@@ -7,7 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use tui_input::{Input, InputRequest};
 
 use crate::app::{self, Model};
-use crate::command::{self, Command, Scope};
+use crate::command::{self, Availability, Command, Scope, elsewhere};
 use crate::effect::Effect;
 use crate::layers::Layer;
 
@@ -62,10 +62,17 @@ impl Picker {
             Normalization::Smart,
             AtomKind::Substring,
         );
+        let mut commands: Vec<(bool, &'static Command)> = commands
+            .into_iter()
+            .map(|command| (true, command))
+            .collect();
+        if self.purpose == Purpose::Palette {
+            commands.extend(self.elsewhere(&commands));
+        }
         let mut buffer = Vec::new();
         let mut scored: Vec<(u32, &'static Command)> = commands
             .into_iter()
-            .filter_map(|command| {
+            .filter_map(|(is_here, command)| {
                 let mut score = |pattern: &Pattern, text: &str| {
                     pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)
                 };
@@ -73,6 +80,10 @@ impl Picker {
                 // title, and the same word in the explanation least.
                 let title = score(&literal, command.title).map(|score| score + 3000);
                 let title = title.or_else(|| also(command, typed).map(|score| score + 2000));
+                if !is_here {
+                    // What is done elsewhere is behind what is called so, or nearly, and done here.
+                    return title.map(|score| (score - 1500, command));
+                }
                 let title =
                     title.or_else(|| score(&fuzzy, command.title).map(|score| score + 1000));
                 title
@@ -82,6 +93,33 @@ impl Picker {
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         scored.into_iter().map(|(_, command)| command).collect()
+    }
+}
+
+impl Picker {
+    /// Whether a command is one of another place.
+    pub(crate) fn is_elsewhere(&self, command: &Command) -> bool {
+        !self.scopes.contains(&command.scope)
+    }
+
+    /// What is done in other places, but for what has the name of something here.
+    fn elsewhere(&self, here: &[(bool, &'static Command)]) -> Vec<(bool, &'static Command)> {
+        let is_other = |command: &&'static Command| {
+            self.is_elsewhere(command)
+                && !command.is_motion
+                && elsewhere::is_somewhere(command)
+                && here.iter().all(|(_, known)| known.title != command.title)
+        };
+        let others = command::all().filter(is_other);
+        others.map(|command| (false, command)).collect()
+    }
+
+    /// Whether a command can be run where the list was opened, or why not.
+    fn availability(&self, model: &Model, command: &Command) -> Availability {
+        match self.is_elsewhere(command) {
+            true => Availability::Disabled(elsewhere::why(model, command).into()),
+            false => (command.available)(model),
+        }
     }
 }
 
@@ -127,7 +165,7 @@ pub(crate) fn step(model: &mut Model, by: isize) {
     }
 }
 
-/// Runs the selected command where the picker was opened.
+/// Runs the selected command where the picker was opened; for one of another place, goes there.
 pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Picker(picker)) => {
@@ -146,8 +184,12 @@ pub(crate) fn run_entry(model: &mut Model, index: usize) -> Vec<Effect> {
     let Some(command) = picker.entries().get(index).copied() else {
         return Vec::new();
     };
+    let is_elsewhere = picker.is_elsewhere(command);
     model.layers.pop();
-    app::run(model, command)
+    match is_elsewhere {
+        true => elsewhere::go(model, command),
+        false => app::run(model, command),
+    }
 }
 
 /// Closes the picker.
@@ -213,7 +255,7 @@ mod tests {
             (&board, "urgent", "today.priority"),
             (&board, "delay", "today.late"),
             (&board, "finish", "today.complete"),
-            (&board, "new appointment", "today.book"),
+            (&board, "new appointment", "app.book"),
             (&board, "tomorrow", "today.next"),
             (&board, "calendar", "today.date"),
             (&board, "legend", "today.signs"),

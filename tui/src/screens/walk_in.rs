@@ -10,6 +10,7 @@ use clinic_shared::desk::appointments::{Person, Status};
 use clinic_shared::desk::patients::PatientRow;
 use clinic_shared::desk::queue::{Board, BoardRow, WalkIn};
 use tui_input::InputRequest;
+use uuid::Uuid;
 
 use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
@@ -187,9 +188,16 @@ fn shown(model: &Model) -> Option<&Arrival> {
     })
 }
 
-/// Asks who came.
-pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
-    let doctors = todays(model).map_or_else(Vec::new, |board| {
+/// Takes in somebody with a record.
+pub(crate) fn open_for(model: &mut Model, person: &PatientRow) -> Vec<Effect> {
+    let effects = open(model, None);
+    give(model, person);
+    effects
+}
+
+/// Asks who came, to this doctor if they work today.
+pub(crate) fn open(model: &mut Model, to: Option<Uuid>) -> Vec<Effect> {
+    let doctors: Vec<Person> = todays(model).map_or_else(Vec::new, |board| {
         board.doctors.iter().map(|day| day.doctor.clone()).collect()
     });
     let form = Arrival {
@@ -199,8 +207,8 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
         people: Vec::new(),
         cursor: None,
         must_choose: false,
+        doctor: doctors.iter().position(|doctor| Some(doctor.id) == to),
         doctors,
-        doctor: None,
         is_beside: false,
         message: None,
         sent: None,

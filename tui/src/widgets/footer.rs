@@ -104,6 +104,25 @@ fn put(canvas: &mut Canvas<'_>, area: Rect, mut x: u16, hints: Vec<Hint>) {
     }
 }
 
+/// Whether a command has a place here: what can be begun anywhere is named where one would.
+fn is_named(command: &Command, scopes: &[Scope]) -> bool {
+    let places: &[Scope] = match command.name {
+        "app.walk_in" => &[Scope::Today, Scope::Queue],
+        "app.book" => &[
+            Scope::Today,
+            Scope::Queue,
+            Scope::Patients,
+            Scope::Patient,
+            Scope::Doctors,
+            Scope::Doctor,
+        ],
+        // It is open.
+        "app.palette" => return !scopes.contains(&Scope::Picker),
+        _ => return true,
+    };
+    scopes.iter().any(|scope| places.contains(scope))
+}
+
 /// Whether the keys of a scope are about the selected row.
 const fn is_row_scope(scope: &Scope) -> bool {
     matches!(scope, Scope::Deeds | Scope::Inbox | Scope::Ruling)
@@ -119,6 +138,7 @@ fn hints(model: &Model) -> Vec<Hint> {
     let scopes = model.scopes();
     let mut hints: Vec<Hint> = all()
         .filter(|command| command.footer > 0 && scopes.contains(&command.scope))
+        .filter(|command| is_named(command, &scopes))
         // What can't be done now has no room here, but for the main thing: that it can't be done
         // is what one wants to know.
         .filter(|command| command.footer == 1 || (command.available)(model) == Availability::Ok)

@@ -208,7 +208,7 @@ fn the_audit_names_the_doctors_that_are_known_here() {
 #[test]
 fn the_audit_is_narrowed_by_person_patient_action_and_days() {
     let mut desk = at_audit(USUAL, (1..=3).map(audit_row).collect());
-    desk.press("w");
+    desk.press("t");
     assert_eq!(audit_query(&desk).who.as_deref(), Some("eva"));
     desk.reply(Slot::List, audit(vec![audit_row(2)]));
     desk.sees("by eva").press("p");

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod admin;
+mod anywhere;
 mod away;
 mod board;
 mod booking;

@@ -74,7 +74,7 @@ fn merge(undone: bool) -> Merge {
 }
 
 /// A record with what was booked, and with one that it took in.
-fn with_story(look: Look) -> Desk {
+pub(super) fn with_story(look: Look) -> Desk {
     let mut desk = Desk::with_record(look);
     desk.reply(Slot::Visits, PeopleReply::Visits(Box::new(visits())).into())
         .reply(Slot::Merges, PeopleReply::Merges(vec![merge(false)]).into());

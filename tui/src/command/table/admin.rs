@@ -122,7 +122,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "audit.account",
         title: "Only theirs",
         doc: "Shows only what the person of the selected row did.",
-        keys: &["w"],
+        keys: &["t"],
         footer: 3,
         short: "Theirs",
         available: audit::has_account,

@@ -138,7 +138,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "arrival.down",
         title: "Down",
         doc: "Selects the next person that it may be.",
-        keys: &["down", "ctrl-n"],
+        keys: &["down", "ctrl-n", "alt-j"],
         is_motion: true,
         run: |model| moved(model, |model| walk_in::step(model, 1)),
         ..ARRIVAL
@@ -147,7 +147,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "arrival.up",
         title: "Up",
         doc: "Selects the person before.",
-        keys: &["up", "ctrl-p"],
+        keys: &["up", "alt-k"],
         is_motion: true,
         run: |model| moved(model, |model| walk_in::step(model, -1)),
         ..ARRIVAL

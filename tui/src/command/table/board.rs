@@ -3,7 +3,7 @@
 use super::EVERYWHERE;
 use crate::command::{Availability, Command, Scope, available};
 use crate::screens::today::acts::{self, Act};
-use crate::screens::{book, deeds, filter, prompt, queue, today, walk_in};
+use crate::screens::{book, filter, prompt, queue, today};
 
 pub(super) static COMMANDS: &[Command] = &[
     // The selected appointment
@@ -155,28 +155,6 @@ pub(super) static COMMANDS: &[Command] = &[
         },
         run: book::open_move,
         ..DEEDS
-    },
-    Command {
-        name: "today.walk_in",
-        title: "Walk-in",
-        doc: "Takes in somebody who came without being booked.",
-        also: "without appointment unbooked emergency drop in new patient ticket",
-        keys: &["w"],
-        footer: 4,
-        available: deeds::can_send,
-        run: walk_in::open,
-        ..TODAY
-    },
-    Command {
-        name: "today.book",
-        title: "Book",
-        doc: "Books for the selected patient: with whom, when.",
-        also: "new appointment make an appointment slot schedule",
-        keys: &["b"],
-        footer: 5,
-        available: book::can_begin,
-        run: book::open,
-        ..TODAY
     },
     Command {
         name: "today.book_other",

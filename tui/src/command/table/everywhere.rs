@@ -7,7 +7,7 @@ use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
 use crate::screens::{
-    away, book, contacts, dialog, list, log, picker, queue, record, report, undo,
+    anywhere, away, contacts, dialog, list, log, picker, queue, record, report, undo,
 };
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -91,13 +91,25 @@ pub(super) static COMMANDS: &[Command] = &[
         ..EVERYWHERE
     },
     Command {
+        name: "app.walk_in",
+        title: "Walk-in",
+        doc: "Takes in somebody who came without being booked: the patient who is selected or open, or asks who.",
+        also: "without appointment unbooked emergency drop in new patient ticket",
+        keys: &["w", "alt-w"],
+        footer: 4,
+        available: anywhere::can_take_in,
+        run: anywhere::take_in,
+        ..EVERYWHERE
+    },
+    Command {
         name: "app.book",
         title: "Book",
-        doc: "Books for the patient who is selected or open, or asks for whom.",
+        doc: "Books for the patient, or with the doctor, who is selected or open; else asks for whom.",
         also: "new appointment make an appointment slot schedule",
-        keys: &[],
-        available: available::can_book,
-        run: book::open,
+        keys: &["b", "alt-b"],
+        footer: 4,
+        available: anywhere::can_book,
+        run: anywhere::book,
         ..EVERYWHERE
     },
     Command {

@@ -5,7 +5,7 @@ use clinic_shared::desk::contacts::Show;
 use super::{EVERYWHERE, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::contacts::acts::{self, Act};
-use crate::screens::{contacts, letter, patient_form, staff};
+use crate::screens::{anywhere, contacts, letter, patient_form, staff};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command {
@@ -116,8 +116,8 @@ pub(super) static COMMANDS: &[Command] = &[
         keys: &["b"],
         footer: 4,
         label: |_| Some("Book"),
-        available: |model| acts::may(model, Act::Book),
-        run: |model| acts::act(model, Act::Book),
+        available: anywhere::can_book,
+        run: anywhere::book,
         ..INBOX
     },
     // A patient's record over the form that makes a patient

@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, moved};
 use crate::command::{Command, Scope, available};
 use crate::screens::doctors::verify;
-use crate::screens::{book, merge, record};
+use crate::screens::{merge, record};
 
 pub(super) static COMMANDS: &[Command] = &[
     // A patient's record
@@ -28,17 +28,6 @@ pub(super) static COMMANDS: &[Command] = &[
         short: "Visits",
         available: record::story::can_choose,
         run: record::story::choose_first,
-        ..PATIENT
-    },
-    Command {
-        name: "record.book",
-        title: "Book",
-        doc: "Books for this patient: with whom, when.",
-        also: "new appointment make an appointment slot schedule",
-        keys: &["b"],
-        footer: 4,
-        available: book::can_begin,
-        run: book::open,
         ..PATIENT
     },
     Command {

@@ -2,9 +2,9 @@
 
 use super::EVERYWHERE;
 use crate::command::{Command, Scope, available};
-use crate::screens::filter;
 use crate::screens::place::{self, Place};
 use crate::screens::waitlist::{self, Act};
+use crate::screens::{anywhere, filter};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command {
@@ -55,8 +55,8 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Books something else for them; they stay on the list.",
         keys: &["b"],
         footer: 5,
-        available: |model| waitlist::may(model, Act::Book),
-        run: |model| waitlist::act(model, Act::Book),
+        available: anywhere::can_book,
+        run: anywhere::book,
         ..WAITLIST
     },
     Command {

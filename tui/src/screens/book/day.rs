@@ -19,17 +19,17 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whoever types what is no key here means a day: it begins with that.
-pub(crate) fn begin_with(model: &mut Model, chord: Chord) -> Vec<Effect> {
+/// Whoever types what is no key here means a day: it begins with that. Answers whether it does.
+pub(crate) fn begin_with(model: &mut Model, chord: Chord) -> bool {
     let KeyCode::Char(first) = chord.code else {
-        return Vec::new();
+        return false;
     };
     let is_typed = chord.typed().is_some() && (first.is_alphanumeric() || first == '+');
-    if is_typed && let Some(book) = top_mut(model).filter(|book| book.step == Step::When) {
-        book.day = Some(Input::new(first.to_string()));
-        book.message = None;
-    }
-    Vec::new()
+    let book = top_mut(model).filter(|book| book.step == Step::When && is_typed);
+    let Some(book) = book else { return false };
+    book.day = Some(Input::new(first.to_string()));
+    book.message = None;
+    true
 }
 
 /// How what is typed is understood, once it can be: `Tue 1 Dec 2026, mornings`.

@@ -5,13 +5,13 @@ use clinic_shared::desk::appointments::{Appointment, Person, Reschedule};
 use clinic_shared::desk::contacts::Contact;
 use tui_input::Input;
 
-use super::{Book, Goal, Moved, Sender, Step, Whom, go, goal, look, slots, top, top_mut};
+use super::{Book, Goal, Moved, Sender, Step, Whom, after_whom, goal, look, slots, top, top_mut};
 use crate::app::Model;
 use crate::effect::Effect;
 use crate::layers::Layer;
-use crate::screens::here;
 use crate::screens::place::Place;
 use crate::screens::record::{self, Subject};
+use crate::screens::{anywhere, audit, here};
 
 /// The person that is selected or open, if one is.
 pub(crate) fn person_here(model: &Model) -> Option<Whom> {
@@ -34,6 +34,7 @@ pub(crate) fn person_here(model: &Model) -> Option<Whom> {
             ..Whom::named(row.patient.id, &row.patient.full_name)
         }),
         Place::Patients => model.patients.list.selected().map(Whom::from),
+        Place::Audit => audit::patient(model).map(|(id, name)| Whom::named(id, &name)),
         _ => None,
     }
 }
@@ -43,20 +44,24 @@ pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     let whom = person_here(model);
     match whom {
         // Found in a record over a booking that asks who it is for.
-        Some(whom) if top(model).is_some() => {
-            give(model, whom);
-            Vec::new()
+        Some(whom) if top(model).is_some() => give(model, whom).unwrap_or_default(),
+        None if top(model).is_none() => {
+            let doctor = anywhere::doctor(model);
+            let effects = open_for(model, None);
+            if let (Some((id, name)), Some(book)) = (doctor, top_mut(model)) {
+                book.goal = Some(Goal::Doctor { id, name });
+                book.has_goal = true;
+            }
+            effects
         }
         whom => open_for(model, whom),
     }
 }
 
-/// Gives the booking that is open its person, and goes on with it; answers whether there is one.
-pub(crate) fn give(model: &mut Model, whom: Whom) -> bool {
+/// Gives the booking that is open its person, and goes on with it, if there is one.
+pub(crate) fn give(model: &mut Model, whom: Whom) -> Option<Vec<Effect>> {
     let at = |layer: &Layer| matches!(layer, Layer::Book(_));
-    let Some(at) = model.layers.iter().rposition(at) else {
-        return false;
-    };
+    let at = model.layers.iter().rposition(at)?;
     let mut place = 0;
     // A sign-in that came up meanwhile stays over it.
     model.layers.retain(|layer| {
@@ -65,9 +70,8 @@ pub(crate) fn give(model: &mut Model, whom: Whom) -> bool {
     });
     if let Some(book) = top_mut(model) {
         book.whom = Some(whom);
-        go(book, Step::With);
     }
-    true
+    Some(after_whom(model))
 }
 
 /// Books for somebody who is not on the screen.

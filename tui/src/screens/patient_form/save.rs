@@ -320,7 +320,7 @@ fn close_saved(
     {
         then = form.then;
     }
-    let effects = model.abandon(Slot::Duplicates);
+    let mut effects = model.abandon(Slot::Duplicates);
     show_saved(model, saved, etag);
     if is_new {
         patients::registered(model, saved);
@@ -328,7 +328,13 @@ fn close_saved(
         model.toast_final(format!("Registered {name} as {number}."));
         let is_given = match then {
             Then::Open => false,
-            Then::Book => book::give(model, book::Whom::from(saved)),
+            Then::Book => match book::give(model, book::Whom::from(saved)) {
+                Some(asked) => {
+                    effects.extend(asked);
+                    true
+                }
+                None => false,
+            },
             Then::TakeIn => walk_in::give(model, &patients::row_of(saved)),
         };
         if !is_given {

@@ -87,7 +87,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, picker: &Picker) {
 /// left. The room is the same for every command: a list that jumps is hard to read.
 fn explain(canvas: &mut Canvas<'_>, list: Rect, picker: &Picker) -> Rect {
     let room = usize::from(list.width).max(1);
-    let explained = |command: &Command| match (command.available)(canvas.model) {
+    let explained = |command: &Command| match picker.availability(canvas.model, command) {
         Availability::Ok => text::wrap(command.doc, room),
         Availability::Disabled(why) => text::wrap(&format!("{} {why}", command.doc), room),
     };
@@ -190,7 +190,7 @@ fn entry(
     is_selected: bool,
 ) {
     let model = canvas.model;
-    let unavailable = match (command.available)(model) {
+    let unavailable = match picker.availability(model, command) {
         Availability::Ok => None,
         Availability::Disabled(why) => Some(why),
     };

@@ -30,7 +30,7 @@ pub(in crate::screens::record) fn tell(model: &Model, story: &Story, out: &mut L
         .count();
     out.whole("Upcoming", Role::Title);
     if ahead == 0 {
-        let book = command::find("record.book").and_then(|book| key_now(model, book));
+        let book = command::find("app.book").and_then(|book| key_now(model, book));
         let how = book.map(|key| format!(" {key} books.")).unwrap_or_default();
         out.whole(&format!("Nothing is booked.{how}"), Role::Dim);
     }
