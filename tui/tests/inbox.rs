@@ -263,7 +263,7 @@ async fn a_doctor_serves_three_patients_with_single_keys() {
         person.press("L");
         person.type_text("15");
         person.press("enter");
-        person.sees("15m late").await;
+        person.sees("15 min late").await;
     })
     .await;
     let queue = doctor.queue(None).await.unwrap();

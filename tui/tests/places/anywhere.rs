@@ -293,9 +293,10 @@ fn a_key_that_means_nothing_here_says_what_it_does_elsewhere() {
             said => desk.sees(said),
         };
     }
-    // A question comes first; letters still search where they do.
+    // A question comes first, and one without letters takes none; letters still search where they do.
     let mut desk = Desk::at_board(USUAL, busy(16));
-    desk.press("ctrl-c n").sees("Answer the question first.");
+    desk.press("ctrl-c n").sees("Quit?");
+    desk.sees_no("does nothing here");
     let mut desk = Desk::with_rows(USUAL, rows(3));
     desk.press("esc c").sees_no("does nothing here");
     // A doctor is told of what is theirs to do only.
