@@ -5,6 +5,7 @@ mod lean;
 mod panic;
 mod profile;
 mod screen;
+mod shown;
 mod signals;
 
 pub use guard::{Guard, Modes, take_mouse};

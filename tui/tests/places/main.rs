@@ -18,6 +18,7 @@ mod booking;
 mod bytes;
 mod contacts;
 mod doctors;
+mod ghosts;
 mod going;
 mod inbox;
 mod live;
