@@ -22,6 +22,7 @@ mod ghosts;
 mod going;
 mod inbox;
 mod live;
+mod looks;
 mod lost;
 mod own;
 mod people;
