@@ -94,7 +94,7 @@ impl Pane {
             Kind::Away(away) => away::view::sheet(model, away, self.cursor, width),
             Kind::Hits(hits) => away::view::hits(model, hits, self.cursor, width),
             Kind::Settings => settings::sheet(model, self.cursor, width),
-            Kind::Told(told) => away::told::sheet(model, told, width),
+            Kind::Told(told) => away::told::sheet(model, told, self.cursor, width),
             Kind::Servers => servers::sheet(model, self.cursor, width),
             Kind::Report(report) => super::report::sheet(model, report, width),
         }

@@ -43,8 +43,11 @@ pub(super) fn open(model: &mut Model, results: &[HitResult]) {
     }
 }
 
+/// The shortest a name is cut to before the times go below the list.
+const SHORTEST: usize = 6;
+
 /// The list in lines.
-pub(crate) fn sheet(model: &Model, told: &Told, width: usize) -> Sheet {
+pub(crate) fn sheet(model: &Model, told: &Told, cursor: usize, width: usize) -> Sheet {
     let glyphs = &model.glyphs;
     let phone = |phone: &Option<String>| phone.clone().unwrap_or_else(|| glyphs.none.to_owned());
     let columns = |of: &dyn Fn(&Moved) -> String| {
@@ -60,16 +63,27 @@ pub(crate) fn sheet(model: &Model, told: &Told, width: usize) -> Sheet {
     };
     let times = columns(&|(row, _)| when(row));
     // The new time and the phone stand whole; the doctor comes where there is room.
-    let rest = width.saturating_sub(times + phones + 2 * GAP.len() + 2);
-    let name = name.min(rest).max(6);
+    let taken = times + phones + 2 * GAP.len() + 2;
+    let is_narrow = width < taken + SHORTEST;
+    let rest = width.saturating_sub(if is_narrow {
+        phones + GAP.len() + 2
+    } else {
+        taken
+    });
+    let name = name.min(rest).max(SHORTEST);
     let rows = told.moved.iter().map(|(row, of)| {
-        let parts = [
-            text::fit(&when(row), times, glyphs.ellipsis),
-            text::fit(&row.patient.full_name, name, glyphs.ellipsis),
-            text::fit(&phone(of), phones, glyphs.ellipsis),
-            row.doctor.full_name.clone(),
-        ];
-        Row::new(parts.join(GAP))
+        let time = text::fit(&when(row), times, glyphs.ellipsis);
+        let whom = text::fit(&row.patient.full_name, name, glyphs.ellipsis);
+        let phone = text::fit(&phone(of), phones, glyphs.ellipsis);
+        Row::new(match is_narrow {
+            true => [whom, phone].join(GAP),
+            false => [time, whom, phone, row.doctor.full_name.clone()].join(GAP),
+        })
+    });
+    let selected = told.moved.get(cursor).filter(|_| is_narrow);
+    let below = selected.map(|(row, _)| {
+        let said = format!("{}: {}", when(row), row.doctor.full_name);
+        (said, Role::Text)
     });
     let done = key(model, "pane.close");
     Sheet {
@@ -82,6 +96,7 @@ pub(crate) fn sheet(model: &Model, told: &Told, width: usize) -> Sheet {
             Role::Dim,
         )],
         rows: rows.collect(),
+        below: below.into_iter().collect(),
         ..Sheet::default()
     }
 }
