@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ratatui::buffer::{Cell, CellWidth};
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Modifier;
 
 use crate::text;
 
@@ -76,7 +76,8 @@ impl Shown {
             !is_covered
         });
         let (blanks, words): (Vec<_>, Vec<_>) = cells.partition(|(_, cell)| cell.symbol() == " ");
-        let seen = |cell: &Cell| cell.bg != Color::Reset || cell.modifier.intersects(SEEN_ON_BLANK);
+        let seen =
+            |cell: &Cell| cell.bg != Cell::EMPTY.bg || cell.modifier.intersects(SEEN_ON_BLANK);
         blanks
             .into_iter()
             .filter(move |(_, cell)| seen(cell))
