@@ -113,3 +113,21 @@ fn everything_can_be_drawn_at_every_size_down_to_one_cell() {
         }
     }
 }
+
+#[test]
+fn a_terminal_for_ascii_gets_nothing_else_whatever_people_are_called() {
+    for (keys, _) in WAYS {
+        for (width, height) in [(80, 24), (40, 15)] {
+            let look = Look {
+                ascii: true,
+                ..Look::new(width, height)
+            };
+            let (drawn, _) = at(keys, look).draw();
+            let shown = drawn.content.iter().find(|cell| !cell.symbol().is_ascii());
+            assert!(
+                shown.is_none(),
+                "{shown:?} after {keys} at {width}×{height}"
+            );
+        }
+    }
+}
