@@ -18,8 +18,20 @@ struct Sign {
 impl Sign {
     fn new(cell: &Cell) -> Self {
         let symbol = cell.symbol();
-        let mut letters: String = symbol.chars().map(any_ascii_char).collect();
-        if letters.is_empty() {
+        let mut letters = String::new();
+        for spelled in symbol.chars().map(any_ascii_char) {
+            // The name of an emoji stands between colons; the first of several is enough.
+            match spelled
+                .strip_prefix(':')
+                .and_then(|name| name.strip_suffix(':'))
+            {
+                Some(name) if letters.is_empty() => letters.push_str(name),
+                Some(_) => {}
+                None => letters.push_str(spelled),
+            }
+        }
+        // Some letters are silent.
+        if letters.is_empty() && !symbol.starts_with(char::is_alphabetic) {
             letters.push('?');
         }
         Self {
@@ -175,6 +187,8 @@ mod tests {
             ("नीलम शर्मा     b", "nilm srma     b"),
             ("Щербаков    7", "Shcherbakov 7"),
             ("山田", "ShTi"),
+            ("عبد الرحمن   b", "`bd lrhmn    b"),
+            ("👩\u{200d}⚕\u{fe0f} Ada       b", "woman Ada    b"),
         ] {
             assert_eq!(spelled(drawn, None), shown, "{drawn}");
         }

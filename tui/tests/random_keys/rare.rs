@@ -25,7 +25,7 @@ pub(crate) fn preview(count: u32) -> Reply {
     let moving = |number: u32| MovingAppointment {
         id: i64::from(number),
         date: "2026-12-02".parse().unwrap(),
-        starts: (number % 3 > 0).then(|| "09:00".to_owned()),
+        starts: (!number.is_multiple_of(3)).then(|| "09:00".to_owned()),
         doctor: NAME.to_owned(),
         status: Status::ALL[number as usize % Status::ALL.len()],
     };
