@@ -7,6 +7,7 @@ mod profile;
 mod screen;
 mod shown;
 mod signals;
+mod style;
 
 pub use guard::{Guard, Modes, take_mouse};
 pub use lean::Lean;
