@@ -210,6 +210,14 @@ mod tests {
     }
 
     #[test]
+    fn terminals_agree_on_the_width_of_every_sign() {
+        let shown = format!("{:?}", Glyphs::UNICODE);
+        let signs = shown.chars().map(String::from);
+        let doubtful: Vec<_> = signs.filter(|c| crate::text::is_doubtful(c)).collect();
+        assert!(doubtful.is_empty(), "{doubtful:?}");
+    }
+
+    #[test]
     fn every_status_has_a_sign_of_one_column_that_no_other_has() {
         for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
             let signs = Status::ALL.iter().map(|status| glyphs.status(*status));

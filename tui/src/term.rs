@@ -5,7 +5,9 @@ mod lean;
 mod panic;
 mod profile;
 mod screen;
+mod shown;
 mod signals;
+mod style;
 
 pub use guard::{Guard, Modes, take_mouse};
 pub use lean::Lean;

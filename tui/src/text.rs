@@ -86,6 +86,40 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
+/// Whether terminals may differ about how wide this sign is. Only what they are known to agree on
+/// is not doubtful: letters that stand alone, the signs this program draws with, and the wide
+/// letters of Chinese, Japanese and Korean. Marks, joined signs and emoji are.
+pub fn is_doubtful(sign: &str) -> bool {
+    let mut chars = sign.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => !is_settled(c),
+        (None, _) => false,
+        (Some(_), Some(_)) => true,
+    }
+}
+
+/// Characters that have the same width everywhere.
+const fn is_settled(c: char) -> bool {
+    matches!(
+        c,
+        ' '..='~'
+            // Latin with its accents, without what may be an emoji.
+            | '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2ff}'
+            | '\u{1e00}'..='\u{1eff}'
+            // Greek, Cyrillic, Armenian, Hebrew and Georgian letters.
+            | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{556}' | '\u{561}'..='\u{587}'
+            | '\u{5d0}'..='\u{5ea}' | '\u{10d0}'..='\u{10ff}'
+            // Dashes, quotation marks, dots.
+            | '\u{2010}'..='\u{2027}' | '‹' | '›' | '€' | '№'
+            // What lines, bars and marks are drawn with.
+            | '\u{2190}'..='\u{2193}' | '⏎' | '\u{2500}'..='\u{25a1}' | '▸' | '○' | '●' | '✓' | '✗'
+            // Wide letters.
+            | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+            | '\u{ff01}'..='\u{ff5e}'
+    )
+}
+
 /// The text in at most `columns` columns, ending in `ellipsis` if something had to go.
 pub fn cut<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= columns {
@@ -198,6 +232,37 @@ mod tests {
                     "{name} in {columns}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn only_what_terminals_agree_on_is_not_doubtful() {
+        for plain in [
+            "Zoë Ångström-Łęcka",
+            "Ελένη",
+            "Ольга",
+            "山田太郎",
+            "김민준",
+            "עדה",
+        ] {
+            assert!(!plain.graphemes(true).any(is_doubtful), "{plain}");
+        }
+        for sign in [
+            "नी",
+            "ल",
+            "e\u{301}",
+            "👩\u{200d}⚕\u{fe0f}",
+            "⚕",
+            "☎\u{fe0f}",
+            "น้ำ",
+            "ﷺ",
+            "©",
+        ] {
+            assert!(is_doubtful(sign), "{sign}");
+        }
+        for c in ('\0'..=char::MAX).filter(|c| is_settled(*c)) {
+            let wide = usize::from(c >= '\u{3000}') + 1;
+            assert_eq!(c.width(), Some(wide), "{c:?} {:x}", c as u32);
         }
     }
 

@@ -1,9 +1,12 @@
 //! The model as a picture. Drawing changes nothing; what it finds out is where the mouse may hit.
 
+mod latin;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{Model, Spot, Target};
+use crate::glyphs::Glyphs;
 use crate::layers::Layer;
 use crate::screens::{
     self, Areas, ask, book, dialog, letter, log, merge, pane, patient_form, picker, prompt, record,
@@ -47,6 +50,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) -> Hits {
     which_key::draw(&mut canvas, areas.body);
     toasts::draw(&mut canvas, areas.toasts);
     let (hits, cursor) = canvas.finish();
+    if model.glyphs == Glyphs::ASCII {
+        latin::spell(frame.buffer_mut(), cursor);
+    }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }

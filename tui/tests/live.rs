@@ -406,7 +406,10 @@ async fn a_late_reading_is_followed_by_another_and_nothing_polls() {
     let server = Server::start(move |request| {
         if request.is("GET /v1/api/events/") {
             let burst: String = (8..40).map(contact).collect();
-            return Response::Stream(vec![(0, ready(7)), (500, burst), silence()]);
+            let said = [(0, ready(7)), (500, burst)].into_iter();
+            // That the stream lives is read, and shown to nobody.
+            let lives = std::iter::repeat_n((100, ": alive\n\n".to_owned()), 60);
+            return Response::Stream(said.chain(lives).chain([silence()]).collect());
         }
         if request.is("GET /v1/api/desk/contacts/") {
             let n = count.fetch_add(1, Ordering::SeqCst);

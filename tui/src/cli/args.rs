@@ -42,7 +42,7 @@ pub struct Global {
     /// The theme of the screens
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
-    /// Draw with ASCII characters only
+    /// Draw with ASCII characters only; names in other letters are spelled in Latin ones
     #[arg(long, global = true)]
     pub ascii: bool,
     /// Leave the mouse to the terminal

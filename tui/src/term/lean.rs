@@ -1,24 +1,37 @@
 //! The way a frame is written: as the library's own backend does, in fewer bytes. Over a slow line
 //! what surrounds the letters counts as much as the letters.
+//!
+//! How wide some signs are (vowel signs of India, emoji put together from several), terminals do
+//! not agree. A row with such signs is always cleared and written whole: nothing of a patient's
+//! name may stay behind on somebody else's record.
 
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
+
+use super::shown::Shown;
+use super::style::Style;
+use crate::text;
+
+/// Writing past the end of a line does not go on in the next one; and as usual again.
+const STAYS_IN_LINE: &str = "\x1b[?7l";
+const WRAPS: &str = "\x1b[?7h";
 
 /// A terminal that frames are written to.
 #[derive(Debug, Default)]
 pub struct Lean<W: Write> {
     inner: CrosstermBackend<W>,
+    shown: Shown,
 }
 
 impl<W: Write> Lean<W> {
     /// Writes to this.
-    pub const fn new(writer: W) -> Self {
+    pub fn new(writer: W) -> Self {
         Self {
             inner: CrosstermBackend::new(writer),
+            shown: Shown::default(),
         }
     }
 }
@@ -42,13 +55,27 @@ impl<W: Write> Backend for Lean<W> {
     {
         let mut pen = Pen::default();
         let mut out = String::new();
-        for (x, y, cell) in content {
-            pen.go(&mut out, x, y);
-            pen.take(&mut out, Style::of(cell));
-            out.push_str(cell.symbol());
-            pen.wrote(cell.symbol());
+        let mut wraps = true;
+        let changes: Vec<_> = content.collect();
+        for row in changes.chunk_by(|(_, above, _), (_, below, _)| above == below) {
+            let Some((_, y, _)) = row.first() else {
+                continue;
+            };
+            let cells: Vec<_> = row.iter().map(|(x, _, cell)| (*x, *cell)).collect();
+            if !self.shown.take(*y, &cells) {
+                pen.write(&mut out, *y, cells);
+                continue;
+            }
+            if std::mem::replace(&mut wraps, false) {
+                out.push_str(STAYS_IN_LINE);
+            }
+            pen.clear(&mut out, *y);
+            pen.write(&mut out, *y, self.shown.row(*y));
         }
         pen.take(&mut out, Style::default());
+        if !wraps {
+            out.push_str(WRAPS);
+        }
         self.write_all(out.as_bytes())
     }
 
@@ -69,10 +96,13 @@ impl<W: Write> Backend for Lean<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
+        self.shown.forget();
         self.inner.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        // The library clears all it draws on, whichever way it does that.
+        self.shown.forget();
         self.inner.clear_region(clear_type)
     }
 
@@ -98,32 +128,77 @@ impl<W: Write> Backend for Lean<W> {
 struct Pen {
     /// None before the first cell.
     at: Option<(u16, u16)>,
-    /// Whether every terminal agrees that it is there: how wide some signs are, they do not agree.
-    is_sure: bool,
+    /// Whether every terminal agrees that it is there.
+    is: Sure,
     style: Style,
 }
 
+/// How sure it is where a terminal writes next.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Sure {
+    /// Quite.
+    #[default]
+    Quite,
+    /// For the next cell: some take the signs that lines are drawn with for wide ones.
+    Nearly,
+    /// Not at all: it has written a sign of doubtful width. What belongs to the same word may go on
+    /// there, so that the word is whole whatever its width is.
+    InWord,
+}
+
 impl Pen {
-    fn go(&mut self, out: &mut String, x: u16, y: u16) {
+    /// Writes cells of one row.
+    fn write<'a>(
+        &mut self,
+        out: &mut String,
+        y: u16,
+        cells: impl IntoIterator<Item = (u16, &'a Cell)>,
+    ) {
+        for (x, cell) in cells {
+            let is_doubtful = text::is_doubtful(cell.symbol());
+            self.go(out, x, y, is_doubtful);
+            self.take(out, Style::of(cell));
+            out.push_str(cell.symbol());
+            self.wrote(cell, is_doubtful);
+        }
+    }
+
+    /// Clears a row.
+    fn clear(&mut self, out: &mut String, y: u16) {
+        self.at = None;
+        self.go(out, 0, y, false);
+        self.take(out, Style::default());
+        out.push_str("\x1b[2K");
+    }
+
+    fn go(&mut self, out: &mut String, x: u16, y: u16, is_doubtful: bool) {
         match self.at {
-            Some(at) if at == (x, y) => return,
-            Some((from, line)) if line == y && from < x && self.is_sure => match x - from {
-                1 => out.push_str("\x1b[C"),
-                right => out.push_str(&format!("\x1b[{right}C")),
-            },
+            Some(at) if at == (x, y) && (self.is != Sure::InWord || is_doubtful) => return,
+            Some((from, line)) if line == y && from < x && self.is == Sure::Quite => {
+                match x - from {
+                    1 => out.push_str("\x1b[C"),
+                    right => out.push_str(&format!("\x1b[{right}C")),
+                }
+            }
             _ => {
                 out.push_str(&format!("\x1b[{};{}H", y + 1, x + 1));
-                self.is_sure = true;
+                self.is = Sure::Quite;
             }
         }
         self.at = Some((x, y));
     }
 
-    /// One cell further. After a sign that takes two, the next cell is gone to.
-    fn wrote(&mut self, symbol: &str) {
-        self.is_sure &= symbol.is_ascii();
+    /// Some cells further. After a sign that surely takes two, the next cell is gone to.
+    fn wrote(&mut self, cell: &Cell, is_doubtful: bool) {
+        let mut wide = 1;
+        if is_doubtful {
+            self.is = Sure::InWord;
+            wide = cell.cell_width().max(1);
+        } else if !cell.symbol().is_ascii() && self.is == Sure::Quite {
+            self.is = Sure::Nearly;
+        }
         if let Some((x, _)) = &mut self.at {
-            *x += 1;
+            *x += wide;
         }
     }
 
@@ -147,106 +222,9 @@ impl Pen {
     }
 }
 
-/// How cells look.
-#[derive(Clone, Copy, PartialEq)]
-struct Style {
-    front: Color,
-    back: Color,
-    shape: Modifier,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self {
-            front: Color::Reset,
-            back: Color::Reset,
-            shape: Modifier::empty(),
-        }
-    }
-}
-
-/// The codes that begin and end a shape. Bold and faint end together.
-const SHAPES: [(Modifier, &str, &str); 9] = [
-    (Modifier::BOLD, "1", "22"),
-    (Modifier::DIM, "2", "22"),
-    (Modifier::ITALIC, "3", "23"),
-    (Modifier::UNDERLINED, "4", "24"),
-    (Modifier::SLOW_BLINK, "5", "25"),
-    (Modifier::RAPID_BLINK, "6", "25"),
-    (Modifier::REVERSED, "7", "27"),
-    (Modifier::HIDDEN, "8", "28"),
-    (Modifier::CROSSED_OUT, "9", "29"),
-];
-
-impl Style {
-    fn of(cell: &Cell) -> Self {
-        Self {
-            front: cell.fg,
-            back: cell.bg,
-            shape: cell.modifier,
-        }
-    }
-
-    /// What turns another style into this one.
-    fn after(self, before: Self) -> Vec<String> {
-        let mut codes: Vec<String> = Vec::new();
-        let mut kept = before.shape;
-        for (shape, _, ends) in SHAPES {
-            let is_over = before.shape.contains(shape) && !self.shape.contains(shape);
-            if is_over && !codes.iter().any(|code| code == ends) {
-                codes.push(ends.to_owned());
-            }
-        }
-        // What ended together with it begins again.
-        for (shape, _, ends) in SHAPES {
-            if codes.iter().any(|code| code == ends) {
-                kept.remove(shape);
-            }
-        }
-        for (shape, begins, _) in SHAPES {
-            if self.shape.contains(shape) && !kept.contains(shape) {
-                codes.push(begins.to_owned());
-            }
-        }
-        if self.front != before.front {
-            codes.push(colour(self.front, 0));
-        }
-        if self.back != before.back {
-            codes.push(colour(self.back, 10));
-        }
-        codes
-    }
-}
-
-/// The code of a colour; `ground` is 10 for the background.
-fn colour(colour: Color, ground: u8) -> String {
-    let plain = |code: u8| (code + ground).to_string();
-    match colour {
-        Color::Reset => plain(39),
-        Color::Black => plain(30),
-        Color::Red => plain(31),
-        Color::Green => plain(32),
-        Color::Yellow => plain(33),
-        Color::Blue => plain(34),
-        Color::Magenta => plain(35),
-        Color::Cyan => plain(36),
-        Color::Gray => plain(37),
-        Color::DarkGray => plain(90),
-        Color::LightRed => plain(91),
-        Color::LightGreen => plain(92),
-        Color::LightYellow => plain(93),
-        Color::LightBlue => plain(94),
-        Color::LightMagenta => plain(95),
-        Color::LightCyan => plain(96),
-        Color::White => plain(97),
-        Color::Indexed(index) => format!("{};5;{index}", plain(38)),
-        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", plain(38)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use ratatui::style::Style as Look;
+    use ratatui::style::{Color, Style as Look};
 
     use super::*;
 
@@ -267,6 +245,35 @@ mod tests {
     }
 
     const PLAIN: Look = Look::new();
+
+    #[test]
+    fn a_row_with_a_sign_of_doubtful_width_is_cleared_and_written_whole() {
+        let mut out = Vec::new();
+        let mut lean = Lean::new(&mut out);
+        let mut draw = |cells: &[(u16, &'static str)]| {
+            let cells: Vec<_> = cells
+                .iter()
+                .map(|(x, symbol)| (*x, 0, Cell::new(symbol)))
+                .collect();
+            lean.draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell)))
+                .unwrap();
+        };
+        draw(&[(0, "a"), (9, "z")]);
+        // The name's clusters are written in one go, what follows has its place named.
+        draw(&[(2, "नी"), (4, "ल"), (5, "म"), (6, "b")]);
+        draw(&[(6, "c")]);
+        draw(&[(2, "N"), (4, " "), (5, " ")]);
+        draw(&[(3, "o")]);
+        let written = String::from_utf8(out).unwrap().replace('\x1b', "^");
+        assert_eq!(
+            written,
+            "^[1;1Ha^[8Cz\
+             ^[?7l^[1;1H^[2Ka^[Cनीलम^[1;7Hb^[2Cz^[?7h\
+             ^[?7l^[1;1H^[2Ka^[Cनीलम^[1;7Hc^[2Cz^[?7h\
+             ^[?7l^[1;1H^[2Ka^[CN^[3Cc^[2Cz^[?7h\
+             ^[1;4Ho"
+        );
+    }
 
     #[test]
     fn neighbours_need_no_way_and_gaps_a_short_one() {

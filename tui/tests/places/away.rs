@@ -4,6 +4,7 @@ use clinic_shared::client::{Off, Tagged};
 use clinic_shared::desk::absences::{Absence, AbsenceDetail, AbsenceKind, HitOutcome, HitResult};
 use clinic_shared::desk::appointments::{AppointmentRow, Person, ReasonKind};
 use clinic_shared::desk::openings::Opening;
+use clinic_tui::app::Event;
 use clinic_tui::effect::{Call, Deed, Hit, LeaveCall, LeaveReply, Plan, Reply, Slot};
 
 use super::support::clinic::{appointment, booking, doctor_row, doctor_rows, versioned};
@@ -286,10 +287,15 @@ fn all_are_moved_in_one_go_and_what_stands_says_why() {
     ];
     desk.reply(Slot::Leave, leave(LeaveReply::Results(results)));
     desk.sees("1 moved; 1 still to be dealt with");
-    // Whom to phone, where, and what to tell them.
-    desk.sees("1 moved: to phone")
-        .sees(&rows[1].patient.full_name)
-        .sees(rows[1].starts.as_deref().unwrap());
+    // Whom to phone, where, and what to tell them; in the smallest window, too.
+    for size in [(40, 15), (80, 24)] {
+        desk.size = size.into();
+        desk.happen(Event::Resized(desk.size));
+        desk.sees("1 moved: to phone")
+            .sees(&rows[1].patient.full_name)
+            .sees("030 5550 17")
+            .sees(rows[1].starts.as_deref().unwrap());
+    }
     desk.press("esc");
     desk.reply(Slot::Leave, leave(hit(rows[..1].to_vec())));
     desk.sees("Not done: No free time in 90 days.");

@@ -133,7 +133,7 @@ fn the_lock_is_the_only_wake_up_it_adds() {
     );
 }
 
-fn at_settings(look: Look) -> Desk {
+pub(super) fn at_settings(look: Look) -> Desk {
     let mut desk = Desk::at_work(look, receptionist());
     desk.press("esc f9");
     desk

@@ -250,7 +250,7 @@ fn a_ticket() {
 }
 
 /// At the free slots of a doctor.
-fn at_slots(look: Look) -> Desk {
+pub(super) fn at_slots(look: Look) -> Desk {
     let mut desk = Desk::at_board(look, busy(40));
     desk.press("b");
     desk.reply(Slot::Bookable, Reply::Doctors(whole(doctor_rows(6))))

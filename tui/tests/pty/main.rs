@@ -13,9 +13,18 @@ mod command;
 #[cfg(feature = "demo")]
 mod demo;
 mod desk;
+mod live;
 mod patients;
 mod pipes;
 mod screens;
 mod server;
 mod signals;
+#[path = "../support/mod.rs"]
+#[allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that panics has failed, and says where"
+)]
+mod support;
 mod terminal;

@@ -3,8 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use super::support::clinic::{busy, day};
+use super::terminal::PATIENCE;
 
 /// The only account.
 pub(crate) const USER: &str = "eva";
@@ -27,6 +31,16 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::answering(answer)
+    }
+
+    /// One whose board is followed live. The board is answered once: the next time, as everything
+    /// else but the session, it stays without an answer.
+    pub(crate) fn live() -> Self {
+        Self::answering(answer_live)
+    }
+
+    fn answering(answer: fn(TcpStream, &Mutex<Vec<String>>)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::default());
@@ -61,13 +75,51 @@ struct Request {
 }
 
 /// One request a connection is enough here. A connection that breaks is the client's business.
-fn answer(mut stream: TcpStream, seen: &Mutex<Vec<String>>) {
-    let Some(request) = read(&stream) else { return };
+fn answer(stream: TcpStream, seen: &Mutex<Vec<String>>) {
+    if let Some(request) = noted(&stream, seen) {
+        respond(stream, route(&request));
+    }
+}
+
+fn answer_live(mut stream: TcpStream, seen: &Mutex<Vec<String>>) {
+    let Some(request) = noted(&stream, seen) else {
+        return;
+    };
+    let asked = |path: &str| {
+        let seen = seen.lock().unwrap();
+        seen.iter().filter(|asked| asked.contains(path)).count()
+    };
+    let path = request.target.split('?').next().unwrap_or_default();
+    match path {
+        "/v1/api/events/" => {
+            let head = "HTTP/1.1 200 X\r\nContent-Type: text/event-stream\r\n\r\n";
+            let mut said = write!(stream, "{head}event: ready\nid: 7\ndata: {{}}\n\n");
+            while said.is_ok() {
+                std::thread::park_timeout(Duration::from_millis(200));
+                said = write!(stream, ": alive\n\n");
+            }
+        }
+        "/v1/api/desk/board/" if asked(path) == 1 => {
+            let day = day("2026-11-23", busy(40));
+            respond(stream, (200, serde_json::to_value(day).unwrap()));
+        }
+        path if path.starts_with("/v1/api/desk/") => {
+            std::thread::park_timeout(PATIENCE * 2);
+        }
+        _ => respond(stream, route(&request)),
+    }
+}
+
+fn noted(stream: &TcpStream, seen: &Mutex<Vec<String>>) -> Option<Request> {
+    let request = read(stream)?;
     seen.lock().unwrap().push(format!(
         "{} {} {}",
         request.method, request.target, request.body
     ));
-    let (status, body) = route(&request);
+    Some(request)
+}
+
+fn respond(mut stream: TcpStream, (status, body): (u16, Value)) {
     let text = body.to_string();
     let _ = write!(
         stream,

@@ -14,10 +14,10 @@ use clinic_shared::v1::events::{EndReason, Event, EventKind};
 use clinic_shared::{FieldErrors, Reason};
 use clinic_tui::credentials::Kept;
 use clinic_tui::effect::{
-    AdminCall, Call, ConfigReply, Deed, InboxCall, LeaveCall, LeaveReply, Matter, Part, PeopleCall,
-    PeopleReply, Plan, Reply,
+    AdminCall, Call, ConfigReply, Deed, InboxCall, Matter, Part, PeopleCall, PeopleReply, Reply,
 };
 
+use super::rare::{leave, merges, preview};
 use super::support::admin::{
     application, audit, audit_row, bug_report, matter, matters, qualification,
 };
@@ -28,7 +28,7 @@ use super::support::clinic::{
 use super::support::{Desk, page, record, row, rows, tagged};
 
 /// A name that tries the columns.
-const NAME: &str = "山田 \u{202e}太郎";
+pub(crate) const NAME: &str = "山田 \u{202e}太郎";
 
 /// Ends one of the calls that wait, if there is one.
 pub(crate) fn answer(desk: &mut Desk, which: u8, how: u8) {
@@ -152,8 +152,8 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::Visits(_)) => {
             PeopleReply::Visits(Box::new(visits(few % 5))).into()
         }
-        Call::People(PeopleCall::Merges(_)) => PeopleReply::Merges(Vec::new()).into(),
-        Call::People(PeopleCall::PreviewMerge(..)) => return None,
+        Call::People(PeopleCall::Merges(_)) => merges(few % 4),
+        Call::People(PeopleCall::PreviewMerge(..)) => preview(few),
         Call::People(PeopleCall::WaitingList(_)) => {
             PeopleReply::WaitingList(whole((1..=number % 9).map(waiting).collect())).into()
         }
@@ -166,10 +166,11 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::Inbox(InboxCall::History(_)) => Reply::Steps(2, steps()),
         Call::Inbox(InboxCall::Colleagues) => Reply::Colleagues(colleagues()),
         Call::Inbox(_) => Reply::Contact(versioned(contact(2))),
-        Call::Leave(call) => return leave(call).map(|reply| Reply::Leave(Box::new(reply))),
+        Call::Leave(call) => Reply::Leave(Box::new(leave(call, few))),
+        Call::Deed(Deed::Leave(call)) => Reply::Leave(Box::new(leave(call, few))),
         Call::Report(_) => Reply::Report(format!("{NAME}\nlater\n").repeat(30)),
         Call::Config(_) => Reply::Config(Box::new(ConfigReply::Saved(number.is_multiple_of(2)))),
-        Call::Lock { .. } => return None,
+        Call::Lock { .. } => Reply::Done,
         Call::Terms => Reply::Terms(vec![Named {
             id: 5,
             name: "Cardiology".to_owned(),
@@ -216,29 +217,6 @@ fn one_of(part: Part, number: u32) -> Matter {
         Part::Applications => Matter::Application(application(number)),
         Part::Qualifications => Matter::Qualification(qualification(number)),
         Part::BugReports => Matter::BugReport(bug_report(number)),
-    }
-}
-
-/// About absences: none, or that it is gone.
-fn leave(call: &LeaveCall) -> Option<LeaveReply> {
-    match call {
-        LeaveCall::Plan(doctor, _) => Some(LeaveReply::Plan(Plan {
-            doctor: *doctor,
-            absences: Vec::new(),
-            closures: Vec::new(),
-            openings: Vec::new(),
-            today: None,
-        })),
-        LeaveCall::Closures => Some(LeaveReply::Closures(Vec::new())),
-        LeaveCall::CancelHits(..) | LeaveCall::MoveHits(..) => {
-            Some(LeaveReply::Results(Vec::new()))
-        }
-        LeaveCall::TakeBack(..) | LeaveCall::CloseHours(_) => Some(LeaveReply::Gone),
-        LeaveCall::Show(..)
-        | LeaveCall::Enter(_)
-        | LeaveCall::Close(_)
-        | LeaveCall::Change(..)
-        | LeaveCall::OpenHours(_) => None,
     }
 }
 

@@ -41,6 +41,31 @@ pub(crate) const WAYS: &[(&str, &str)] = &[
     ("f3 esc n", "Full name"),
     ("f4 enter", "Hours"),
     ("f5 enter", "Came"),
+    ("esc g q", "[Queue]"),
+    ("esc g q L", "Minutes"),
+    ("esc g q ?", "type to search"),
+    ("f3 enter m", "Which record goes in?"),
+    ("f3 enter m enter", "goes in "),
+    ("f3 enter m enter space enter", "Merge?"),
+    ("f3 enter M", "Un-merge?"),
+    ("f4 enter a", "can't be booked then"),
+    ("f4 enter a t o m o r r o w enter", "stand in this time"),
+    (
+        "f4 enter a t o m o r r o w enter X enter",
+        "moved: to phone",
+    ),
+    ("f4 enter t", "Absences and extra hours"),
+    ("f4 enter t e", "─ Change"),
+    ("f4 enter o", "─ Extra hours"),
+    ("esc g o", "Closures of the clinic"),
+    ("esc g o n", "Closure of the clinic"),
+    ("esc g r", "Report of"),
+    ("esc g w", "[Waiting]"),
+    ("f9", "─ Settings"),
+    ("f9 end enter", "─ Servers"),
+    ("f9 end enter n", "─ New server"),
+    ("alt-l", "The screen is locked"),
+    ("w N o r a ctrl-s", "Ticket 23"),
     ("?", "type to search"),
     (":", "Commands"),
     ("ctrl-l", "Log"),
@@ -85,6 +110,24 @@ fn everything_can_be_drawn_at_every_size_down_to_one_cell() {
                     assert!(x < width && y < height, "{keys} at {width}×{height}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn a_terminal_for_ascii_gets_nothing_else_whatever_people_are_called() {
+    for (keys, _) in WAYS {
+        for (width, height) in [(80, 24), (40, 15)] {
+            let look = Look {
+                ascii: true,
+                ..Look::new(width, height)
+            };
+            let (drawn, _) = at(keys, look).draw();
+            let shown = drawn.content.iter().find(|cell| !cell.symbol().is_ascii());
+            assert!(
+                shown.is_none(),
+                "{shown:?} after {keys} at {width}×{height}"
+            );
         }
     }
 }

@@ -11,6 +11,7 @@
 
 mod answers;
 mod layers;
+mod rare;
 #[path = "../support/mod.rs"]
 mod support;
 

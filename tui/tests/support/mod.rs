@@ -25,7 +25,7 @@ use clinic_tui::view;
 use crossterm::event::{KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier};
 use uuid::Uuid;
@@ -489,6 +489,25 @@ pub(crate) fn text(buffer: &Buffer) -> String {
     out
 }
 
+/// The style of a cell; nothing if it is plain.
+pub(crate) fn style(cell: &Cell) -> String {
+    let mut style = String::new();
+    if cell.fg != Color::Reset {
+        style.push_str(&format!("{:?} ", cell.fg));
+    }
+    if cell.bg != Color::Reset {
+        style.push_str(&format!("on {:?} ", cell.bg));
+    }
+    if cell.modifier != Modifier::empty() {
+        style.push_str(
+            &format!("{:?}", cell.modifier)
+                .to_lowercase()
+                .replace(" | ", "+"),
+        );
+    }
+    style.trim_end().to_owned()
+}
+
 /// The styles of a frame: for each line the runs that are not plain.
 pub(crate) fn styles(buffer: &Buffer) -> String {
     let mut out = String::new();
@@ -496,21 +515,7 @@ pub(crate) fn styles(buffer: &Buffer) -> String {
         let mut runs: Vec<(u16, u16, String)> = Vec::new();
         for x in 0..buffer.area.width {
             let cell = &buffer[(x, y)];
-            let mut style = String::new();
-            if cell.fg != Color::Reset {
-                style.push_str(&format!("{:?} ", cell.fg));
-            }
-            if cell.bg != Color::Reset {
-                style.push_str(&format!("on {:?} ", cell.bg));
-            }
-            if cell.modifier != Modifier::empty() {
-                style.push_str(
-                    &format!("{:?}", cell.modifier)
-                        .to_lowercase()
-                        .replace(" | ", "+"),
-                );
-            }
-            let style = style.trim_end().to_owned();
+            let style = style(cell);
             match runs.last_mut() {
                 Some((_, to, last)) if *last == style && *to == x => *to += 1,
                 _ => runs.push((x, x + 1, style)),
