@@ -99,6 +99,8 @@ pub enum Scope {
     Away,
     /// The appointments that an absence or a closure hits.
     Hits,
+    /// A doctor's weekly hours.
+    Windows,
     /// How the screens look and behave.
     Settings,
     /// The servers of the configuration file.
@@ -152,6 +154,7 @@ impl Scope {
         Scope::Log,
         Scope::Away,
         Scope::Hits,
+        Scope::Windows,
         Scope::Settings,
         Scope::Servers,
         Scope::Report,
@@ -181,9 +184,12 @@ impl Scope {
             | Scope::Ruling
             | Scope::AuditRow => Some(Scope::Record),
             Scope::Week => Some(Scope::Book),
-            Scope::Away | Scope::Hits | Scope::Settings | Scope::Servers | Scope::Report => {
-                Some(Scope::Pane)
-            }
+            Scope::Away
+            | Scope::Hits
+            | Scope::Windows
+            | Scope::Settings
+            | Scope::Servers
+            | Scope::Report => Some(Scope::Pane),
             _ => None,
         }
     }
@@ -232,6 +238,7 @@ impl Scope {
             Scope::Log => "Log",
             Scope::Away => "Absences, closures",
             Scope::Hits => "What an absence hits",
+            Scope::Windows => "Hours of a doctor",
             Scope::Settings => "Settings",
             Scope::Servers => "Servers",
             Scope::Report => "Report of a day",

@@ -14,6 +14,7 @@ mod people;
 mod places;
 mod records;
 mod waitlist;
+mod windows;
 
 use super::{Availability, Command, Scope};
 use crate::app::Model;
@@ -34,6 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         accounts::COMMANDS,
         admin::COMMANDS,
         away::COMMANDS,
+        windows::COMMANDS,
         own::COMMANDS,
         everywhere::COMMANDS,
     ]

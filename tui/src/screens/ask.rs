@@ -15,7 +15,7 @@ use crate::layers::Layer;
 use crate::screens::decisions::{self, Asked};
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::signin::{self, Secret};
-use crate::screens::{audit, away, list, servers, settings, users};
+use crate::screens::{audit, away, list, servers, settings, users, windows};
 
 pub(crate) use field::Field;
 pub(crate) use view::draw;
@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Invite,
     /// About an absence, a closure or extra hours.
     Away(away::form::Form),
+    /// About a doctor's weekly hours.
+    Windows(windows::form::Form),
     /// A server of the configuration file.
     Server(servers::Form),
     /// The file with other keys.
@@ -59,6 +61,7 @@ impl Kind {
             Kind::Reset { .. } => "New password",
             Kind::Invite => "Invite",
             Kind::Away(form) => form.title(),
+            Kind::Windows(form) => form.title(),
             Kind::Server(form) => form.title(),
             Kind::Keys => "Keys file",
             Kind::Reject(asked) => asked.title(),
@@ -74,7 +77,7 @@ impl Kind {
             Kind::Reset { .. } => "Set password",
             Kind::Invite => "Invite",
             Kind::Away(form) => form.verb(),
-            Kind::Server(_) | Kind::Keys => "Save",
+            Kind::Windows(_) | Kind::Server(_) | Kind::Keys => "Save",
             Kind::Reject(_) => "Reject",
             Kind::Audit => "Show",
         }
@@ -85,6 +88,7 @@ impl Kind {
         Some(match self {
             Kind::Invite => Slot::Account,
             Kind::Away(_) => Slot::Leave,
+            Kind::Windows(_) => Slot::Window,
             Kind::Server(_) | Kind::Keys => Slot::Config,
             Kind::Reject(_) => Slot::Deed,
             Kind::Audit => return None,
@@ -133,9 +137,12 @@ impl Ask {
                     .text("receptionist"),
             ],
             // Their fields depend on more than what is asked.
-            Kind::Away(_) | Kind::Server(_) | Kind::Keys | Kind::Reject(_) | Kind::Audit => {
-                Vec::new()
-            }
+            Kind::Away(_)
+            | Kind::Windows(_)
+            | Kind::Server(_)
+            | Kind::Keys
+            | Kind::Reject(_)
+            | Kind::Audit => Vec::new(),
         };
         Self {
             kind,
@@ -161,11 +168,17 @@ impl Ask {
         }
     }
 
+    /// The name of the field with the cursor.
+    pub(crate) fn focused(&self) -> Option<&'static str> {
+        self.fields.get(self.focus).map(|field| field.name)
+    }
+
     /// What is asked; else the field that is wrong.
     fn call(&self, model: &Model) -> Result<Call, Fault> {
         let (otp, email) = (self.value("otp"), self.value("email"));
         Ok(match self.kind.clone() {
             Kind::Away(form) => Call::Leave(Box::new(form.call(self, model.now.date_naive())?)),
+            Kind::Windows(form) => Call::Windows(Box::new(form.call(self, model.today())?)),
             Kind::Server(form) => Call::Config(form.call(self, model)?),
             Kind::Keys => Call::Config(settings::keys_call(self)),
             Kind::Reject(asked) => Call::Deed(asked.reject(self, model)),
@@ -251,6 +264,26 @@ pub(crate) fn away(model: &Model) -> Option<&away::form::Form> {
     }
 }
 
+/// The form about a doctor's weekly hours, if it is open.
+pub(crate) fn windows(model: &Model) -> Option<&windows::form::Form> {
+    match &top(model)?.kind {
+        Kind::Windows(form) => Some(form),
+        _ => None,
+    }
+}
+
+/// Changes what the open form is about, and its fields; what has the cursor keeps it.
+pub(crate) fn renew(model: &mut Model, kind: Kind, fields: Vec<Field>) {
+    if let Some(ask) = top_mut(model) {
+        (ask.kind, ask.fields) = (kind, fields);
+    }
+}
+
+/// The fields of the open form, which [`renew`] gives back.
+pub(crate) fn take_fields(model: &mut Model) -> Vec<Field> {
+    top_mut(model).map_or_else(Vec::new, |ask| std::mem::take(&mut ask.fields))
+}
+
 /// Says in the form why it was not done.
 pub(crate) fn say(model: &mut Model, text: &str) {
     if let Some(ask) = top_mut(model) {
@@ -329,9 +362,10 @@ pub(crate) fn is_busy(model: &Model) -> bool {
 
 impl Ask {
     /// Whether Enter goes on to the next field: whom one invites is said in several, and a mail
-    /// goes out.
+    /// goes out; hours are said in several, too.
     fn goes_on(&self) -> bool {
-        self.kind == Kind::Invite && self.focus + 1 < self.fields.len()
+        let has_several = matches!(self.kind, Kind::Invite | Kind::Windows(_));
+        has_several && self.focus + 1 < self.fields.len()
     }
 }
 
@@ -383,6 +417,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
             match call {
                 Call::Deed(deed) => decisions::send_rejection(model, deed),
                 Call::Admin(AdminCall::Audit(query)) => audit::narrow(model, *query),
+                Call::Windows(call) => windows::send(model, *call),
                 call => slot
                     .map(|slot| model.call(slot, call))
                     .into_iter()
@@ -493,13 +528,45 @@ pub(crate) fn invited(model: &mut Model, result: Result<Reply, Error>) -> Vec<Ef
 /// Types into the field with the cursor; where something is chosen, space goes on and a letter
 /// chooses.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let before = faults(model);
     let Some(ask) = top_mut(model) else {
         return Vec::new();
     };
+    let mut was_wrong = false;
     if let Some(field) = ask.fields.get_mut(ask.focus) {
+        was_wrong = field.error.is_some();
         field.edit(request);
     }
+    check(model, &before, was_wrong);
     Vec::new()
+}
+
+/// What is wrong with what is typed, where that is said while it is typed.
+fn faults(model: &Model) -> Vec<Fault> {
+    match top(model) {
+        Some(ask) if matches!(ask.kind, Kind::Windows(_)) => {
+            windows::form::faults(ask, model.today())
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Says on each field what is wrong by now, and takes back what was wrong `before` and is not any
+/// more. Where the cursor is, it is only said if it was said already, or the form tells it below.
+fn check(model: &mut Model, before: &[Fault], is_here_too: bool) {
+    let now = faults(model);
+    let Some(ask) = top_mut(model) else { return };
+    let of = |faults: &[Fault], name: &str| {
+        let fault = faults.iter().find(|fault| fault.field == name);
+        fault.map(|fault| fault.why.clone())
+    };
+    for (at, field) in ask.fields.iter_mut().enumerate() {
+        match of(&now, field.name) {
+            Some(why) if at != ask.focus || is_here_too => field.error = Some(why),
+            None if of(before, field.name).is_some() => field.error = None,
+            _ => {}
+        }
+    }
 }
 
 /// Moves the cursor to another field.
@@ -509,6 +576,7 @@ pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
         let next = isize::try_from(ask.focus).unwrap_or(0) + by;
         ask.focus = usize::try_from(next.rem_euclid(count)).unwrap_or(0);
     }
+    check(model, &[], false);
     Vec::new()
 }
 
@@ -519,6 +587,7 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
     {
         ask.focus = index;
     }
+    check(model, &[], false);
     Vec::new()
 }
 
@@ -529,7 +598,7 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
     };
     if let Some(slot) = slot.filter(|slot| model.flights.is_flying(*slot)) {
         // What was sent may be done already: its answer is waited for.
-        let is_sent = matches!(slot, Slot::Leave | Slot::Config | Slot::Deed);
+        let is_sent = matches!(slot, Slot::Leave | Slot::Window | Slot::Config | Slot::Deed);
         return match is_sent {
             true => Vec::new(),
             false => model.abandon(slot),

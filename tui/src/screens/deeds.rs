@@ -16,6 +16,7 @@ use clinic_shared::desk::appointments::{
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
 use super::second::Second;
+use super::windows;
 use super::{away, book, contacts, decisions, here, merge, prompt, record, waiting, walk_in};
 use crate::app::{Link, Model, Tone, key_now};
 use crate::clock::Now;
@@ -274,6 +275,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             };
             model.toast(Tone::Done, format!("Undone: {}.", asked.about.who));
             return away::undone(model, call, reply);
+        }
+        Reply::Windows(_) => {
+            model.toast(Tone::Done, format!("Undone: {}.", asked.about.who));
+            return windows::undone(model);
         }
         _ => return Vec::new(),
     };

@@ -8,7 +8,7 @@ use super::away::Away;
 use super::away::hits::Hits;
 use super::away::told::Told;
 use super::report::Report;
-use super::{areas, away, servers, settings};
+use super::{areas, away, servers, settings, windows};
 use crate::app::Model;
 use crate::command::Scope;
 use crate::effect::Effect;
@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     Told(Told),
     /// The servers of the configuration file.
     Servers,
+    /// When a doctor can be booked in any week.
+    Windows(windows::Whose),
     /// A day in numbers.
     Report(Report),
 }
@@ -84,6 +86,7 @@ impl Pane {
             Kind::Settings => Scope::Settings,
             Kind::Told(_) => Scope::Pane,
             Kind::Servers => Scope::Servers,
+            Kind::Windows(_) => Scope::Windows,
             Kind::Report(_) => Scope::Report,
         }
     }
@@ -96,6 +99,7 @@ impl Pane {
             Kind::Settings => settings::sheet(model, self.cursor, width),
             Kind::Told(told) => away::told::sheet(model, told, width),
             Kind::Servers => servers::sheet(model, self.cursor, width),
+            Kind::Windows(whose) => windows::view::sheet(model, whose, self.cursor, width),
             Kind::Report(report) => super::report::sheet(model, report, width),
         }
     }

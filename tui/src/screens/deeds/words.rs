@@ -55,6 +55,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::Move(..) => format!("Moved: {who}, {when}, {}.", now.doctor.full_name),
         Deed::RunLate(..)
         | Deed::Leave(_)
+        | Deed::Windows(_)
         | Deed::Await(_)
         | Deed::Withdraw(_)
         | Deed::Offer(..)
