@@ -71,6 +71,17 @@ fn others(window: &DoctorWindow, doctor: Uuid) -> Vec<String> {
     others.map(|one| one.full_name.clone()).collect()
 }
 
+/// The same in a sentence: of many the first two, and how many more.
+fn others_in_short(window: &DoctorWindow, doctor: Uuid) -> String {
+    let others = others(window, doctor);
+    match others.as_slice() {
+        [first, second, rest @ ..] if rest.len() > 1 => {
+            format!("{first}, {second} and {} others", rest.len())
+        }
+        few => few.join(", "),
+    }
+}
+
 /// Whose list commands are about.
 fn here(model: &Model) -> Option<&Whose> {
     match &pane::acting(model)?.kind {
@@ -271,12 +282,11 @@ impl Asked {
         let window = &self.window;
         let said = view::said(model, &window.window);
         let name = &self.whose.name;
-        let others = others(window, self.whose.doctor);
-        let has = match others.len() {
-            1 => "keeps",
+        let has = match window.doctors.len() {
+            2 => "keeps",
             _ => "keep",
         };
-        let others = others.join(", ");
+        let others = others_in_short(window, self.whose.doctor);
         if self.is_take {
             let stay = view::booked(window.booked, &format!(" of {name}"));
             return format!("Take off {name}: {said}? {others} {has} it. {stay}");

@@ -55,9 +55,9 @@ fn made(input: &AvailableTimeInput) -> Reply {
         starts: input.starts.clone().apply(None),
         ends: input.ends.clone().apply(None),
         weekdays: input.weekdays.clone().unwrap(),
-        slot_minutes: input.slot_minutes.clone().apply(None),
-        valid_from: input.valid_from.clone().apply(None),
-        valid_to: input.valid_to.clone().apply(None),
+        slot_minutes: input.slot_minutes.apply(None),
+        valid_from: input.valid_from.apply(None),
+        valid_to: input.valid_to.apply(None),
         doctors: vec![Named {
             id: doctor_row(2).id,
             full_name: doctor_row(2).full_name,

@@ -44,7 +44,7 @@ fn arrived(model: &mut Model, call: &WindowsCall, reply: WindowsReply) -> Vec<Ef
 /// The list is there: the same line stays selected, and what is asked or typed about a window is
 /// held against what it is now.
 fn listed(model: &mut Model, doctor: Uuid, mut windows: Vec<DoctorWindow>) {
-    windows.sort_by_key(place);
+    windows.sort_by_cached_key(|one| (view::is_over(model, &one.window), place(one)));
     let pane = pane::highest(model)
         .filter(|pane| matches!(&pane.kind, pane::Kind::Windows(whose) if whose.doctor == doctor));
     let cursor = pane.map(|pane| pane.cursor);
@@ -61,7 +61,8 @@ fn listed(model: &mut Model, doctor: Uuid, mut windows: Vec<DoctorWindow>) {
     compare(model, doctor);
 }
 
-/// Where a window stands in the list: by its first day, then by its beginning.
+/// Where a window stands in the list, of those that are not over: by its first day, then by its
+/// beginning.
 fn place(one: &DoctorWindow) -> (Option<usize>, Option<String>, i64) {
     let days = Weekday::ALL.iter();
     let first = days

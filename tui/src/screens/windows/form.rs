@@ -7,7 +7,7 @@ use clinic_shared::desk::doctors::{AvailableTime, DoctorWindow};
 use clinic_shared::v1::available_times::{AvailableTimeChange, AvailableTimeInput, Weekday};
 use clinic_shared::v1::lenient::PersonId;
 
-use super::{Whose, others, view};
+use super::{Whose, others_in_short, view};
 use crate::app::Model;
 use crate::effect::WindowsCall;
 use crate::screens::ask::{Ask, Fault, Field};
@@ -53,13 +53,12 @@ impl Form {
         match self {
             Form::New(whose) => format!("{} can be booked in them.", whose.name),
             Form::Edit { whose, before } => {
-                let others = others(before, whose.doctor);
+                let others = others_in_short(before, whose.doctor);
                 match others.is_empty() {
                     true => format!("Hours of {}. What is booked in them stays.", whose.name),
                     false => format!(
                         "Hours of {}, shared with {}: changed for all. What is booked in them stays.",
-                        whose.name,
-                        others.join(", ")
+                        whose.name, others
                     ),
                 }
             }

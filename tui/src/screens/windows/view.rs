@@ -35,11 +35,17 @@ fn columns(model: &Model, whose: &Whose, one: &DoctorWindow) -> [String; 4] {
         (None, None) => "no clock".to_owned(),
     };
     let date = |date| model.prefs.dates.date(date);
-    let valid = match (window.valid_from, window.valid_to) {
+    let (first, last) = (window.valid_from, window.valid_to);
+    let one_day = first.filter(|first| last == Some(*first));
+    let days = match one_day {
+        Some(day) => model.prefs.dates.short(day),
+        None => hours::weekdays(&window.weekdays, dash),
+    };
+    let valid = match (first, last) {
+        _ if one_day.is_some() => "once".to_owned(),
         (None, None) => String::new(),
         (Some(first), None) => format!("from {}", date(first)),
         (None, Some(last)) => format!("until {}", date(last)),
-        (Some(first), Some(last)) if first == last => format!("only {}", date(first)),
         (Some(first), Some(last)) => format!("{} {dash} {}", date(first), date(last)),
     };
     let others = others(one, whose.doctor);
@@ -48,19 +54,18 @@ fn columns(model: &Model, whose: &Whose, one: &DoctorWindow) -> [String; 4] {
         false => format!("with {}", others.join(", ")),
     };
     let rest = [valid, shared].into_iter().filter(|text| !text.is_empty());
-    [
-        hours::weekdays(&window.weekdays, dash),
-        time,
-        slots,
-        rest.collect::<Vec<_>>().join(", "),
-    ]
+    [days, time, slots, rest.collect::<Vec<_>>().join(", ")]
+}
+
+/// Whether a window is over.
+pub(super) fn is_over(model: &Model, window: &AvailableTime) -> bool {
+    window.valid_to.is_some_and(|last| last < model.today())
 }
 
 /// Whether a window is over, or still to come.
 fn is_aside(model: &Model, window: &AvailableTime) -> bool {
-    let today = model.today();
-    window.valid_to.is_some_and(|last| last < today)
-        || window.valid_from.is_some_and(|first| first > today)
+    let is_to_come = window.valid_from.is_some_and(|first| first > model.today());
+    is_to_come || is_over(model, window)
 }
 
 /// The list of a doctor's hours.
