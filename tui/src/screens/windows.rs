@@ -71,14 +71,13 @@ fn others(window: &DoctorWindow, doctor: Uuid) -> Vec<String> {
     others.map(|one| one.full_name.clone()).collect()
 }
 
-/// The same in a sentence: of many the first two, and how many more.
-fn others_in_short(window: &DoctorWindow, doctor: Uuid) -> String {
+/// The same in a sentence, of several only how many: whether they are several, too.
+fn others_in_short(window: &DoctorWindow, doctor: Uuid) -> Option<(String, bool)> {
     let others = others(window, doctor);
     match others.as_slice() {
-        [first, second, rest @ ..] if rest.len() > 1 => {
-            format!("{first}, {second} and {} others", rest.len())
-        }
-        few => few.join(", "),
+        [] => None,
+        [other] => Some((other.clone(), false)),
+        others => Some((format!("{} others", others.len()), true)),
     }
 }
 
@@ -282,31 +281,30 @@ impl Asked {
         let window = &self.window;
         let said = view::said(model, &window.window);
         let name = &self.whose.name;
-        let has = match window.doctors.len() {
-            2 => "keeps",
-            _ => "keep",
-        };
         let others = others_in_short(window, self.whose.doctor);
+        let keep = others.map(|(others, are_several)| match are_several {
+            true => format!("{others} keep it."),
+            false => format!("{others} keeps it."),
+        });
         if self.is_take {
             let stay = view::booked(window.booked, &format!(" of {name}"));
-            return format!("Take off {name}: {said}? {others} {has} it. {stay}");
+            let keep = keep.unwrap_or_default();
+            return format!("{said}: {name} can't be booked in it any more, {keep} {stay}");
         }
         let stay = view::booked(window.booked_by_all, "");
-        let shared = match others.is_empty() {
-            true => String::new(),
-            false => format!(" {others} {has} it if it is only taken off {name}."),
-        };
+        let shared = keep.map(|keep| format!(" Taken off, {keep}"));
+        let shared = shared.unwrap_or_default();
         let undo = match self.can_be_undone() {
             true => "",
             false => " Retiring this can't be undone.",
         };
-        format!("Retire {said}? Nobody can be booked in it any more. {stay}{shared}{undo}")
+        format!("{said}: nobody can be booked in it any more. {stay}{shared}{undo}")
     }
 
-    /// Entered anew, hours with a clock are what they were; a window without one would be booked
-    /// twice on a day on which somebody is in the old one.
+    /// Entered anew, hours with a clock are what they were; of those without one, a day that is
+    /// taken in the old ones would be free in the new ones.
     const fn can_be_undone(&self) -> bool {
-        self.is_take || self.window.window.starts.is_some() || self.window.booked_by_all == 0
+        self.is_take || self.window.window.starts.is_some()
     }
 
     /// Does it.

@@ -166,7 +166,7 @@ async fn keeps_hours(
     person.press("end");
     person.sees("Shared with").await;
     person.press("t");
-    person.sees("keeps it").await;
+    person.sees("[ Take off").await;
     person.press("t");
     person.sees("Taken off").await;
     become_so(client, doctor, "taken off", |windows| windows.len() == 1).await;

@@ -53,14 +53,14 @@ impl Form {
         match self {
             Form::New(whose) => format!("{} can be booked in them.", whose.name),
             Form::Edit { whose, before } => {
-                let others = others_in_short(before, whose.doctor);
-                match others.is_empty() {
-                    true => format!("Hours of {}. What is booked in them stays.", whose.name),
-                    false => format!(
-                        "Hours of {}, shared with {}: changed for all. What is booked in them stays.",
-                        whose.name, others
-                    ),
-                }
+                let shared = others_in_short(before, whose.doctor);
+                let shared =
+                    shared.map(|(others, _)| format!(", shared with {others}: changed for all"));
+                format!(
+                    "Hours of {}{}. What is booked in them stays.",
+                    whose.name,
+                    shared.unwrap_or_default()
+                )
             }
         }
     }

@@ -88,7 +88,9 @@ pub(crate) fn sheet(model: &Model, whose: &Whose, cursor: usize, width: usize) -
         .map(|(one, [on, at, slots, rest])| {
             let (on, at) = (text::fit(on, days, ellipsis), text::fit(at, time, ellipsis));
             Row {
-                text: format!("{on}  {at}  {slots:<8}  {rest}"),
+                text: format!("{on}  {at}  {slots:<8}  {rest}")
+                    .trim_end()
+                    .to_owned(),
                 role: match is_aside(model, &one.window) {
                     true => Role::Dim,
                     false => Role::Text,
@@ -136,14 +138,14 @@ fn about(model: &Model, whose: &Whose, one: &DoctorWindow) -> Vec<(String, Role)
         false => said,
     }];
     let others = others(one, whose.doctor);
-    let count = match others.is_empty() {
-        true => one.booked_by_all,
-        false => one.booked,
-    };
-    below.push(match count {
-        0 => "No appointment is booked in it from now on.".to_owned(),
-        1 => "1 appointment is booked in it from now on.".to_owned(),
-        count => format!("{count} appointments are booked in it from now on."),
+    below.push(match (others.is_empty(), one.booked_by_all) {
+        (_, 0) => "No appointment is booked in it from now on.".to_owned(),
+        (true, 1) => "1 appointment is booked in it from now on.".to_owned(),
+        (true, count) => format!("{count} appointments are booked in it from now on."),
+        (false, all) => format!(
+            "Booked in it from now on: {} of {}, {all} of all who share it.",
+            one.booked, whose.name
+        ),
     });
     if !others.is_empty() {
         below.push(format!("Shared with {}.", others.join(", ")));
