@@ -2,6 +2,7 @@
 //! form, retired, or taken from one of several doctors who share them.
 
 mod done;
+mod draft;
 pub(crate) mod form;
 pub(crate) mod view;
 
@@ -334,7 +335,7 @@ impl Asked {
             let id = self.window.window.id;
             return Some(WindowsCall::Change(id, Box::new(change), etag));
         }
-        let again = form::Draft::of(&self.window.window).input(everybody);
+        let again = draft::Draft::of(&self.window.window).input(everybody);
         self.can_be_undone()
             .then(|| WindowsCall::Make(Box::new(again)))
     }

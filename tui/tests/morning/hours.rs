@@ -93,7 +93,7 @@ async fn keeps_hours(
     (doctor, other): (&DoctorRow, &DoctorRow),
 ) {
     let colleague = house.client("admin").await;
-    let day = chrono::Utc::now().date_naive() + Days::new(40);
+    let day = clinic_tui::clock::Clock::system().now().date_naive() + Days::new(40);
     person.sees("[F2 Today]").await;
     person.press("f4");
     person.sees("Everybody, by name").await;

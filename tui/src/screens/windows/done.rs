@@ -5,7 +5,8 @@ use clinic_shared::desk::doctors::{AvailableTime, DoctorWindow};
 use clinic_shared::v1::available_times::{AvailableTime as Made, Weekday};
 use uuid::Uuid;
 
-use super::form::{self, Draft, Form};
+use super::draft::Draft;
+use super::form::{self, Form};
 use super::*;
 use crate::app::Tone;
 use crate::effect::{Deed, Reply, WindowsReply};
