@@ -95,6 +95,27 @@ fn the_list_says_days_times_slots_and_who_shares_them() {
 }
 
 #[test]
+fn extra_hours_are_listed_by_their_day_until_it_is_over() {
+    let mut desk = at_record(USUAL);
+    let mut shown = windows(&doctor_row(2));
+    let only = |window: &mut DoctorWindow, day: &str| {
+        window.window.valid_from = day.parse().ok();
+        window.window.valid_to = day.parse().ok();
+    };
+    only(&mut shown[0], "2026-11-22");
+    only(&mut shown[2], "2026-11-28");
+    shown[3].window.valid_to = "2026-10-31".parse().ok();
+    desk.press("w").reply(Slot::Windows, listed(shown));
+    desk.sees("Sat 28 Nov  10:00–12:00").sees("extra hours");
+    desk.sees_no("09:00–12:30");
+    // Weekly ones that are over stay in sight, as the last.
+    desk.press("end")
+        .sees("Fri 20:00–24:00, until 31 Oct 2026")
+        .press("k")
+        .sees_no("Fri 20:00–24:00, until");
+}
+
+#[test]
 fn where_there_are_none_it_says_how_to_enter_some() {
     let mut desk = at_record(USUAL);
     desk.press("w").sees("Loading");

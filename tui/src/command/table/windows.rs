@@ -11,7 +11,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Lists the weekly hours in which this doctor can be booked; they are changed there.",
         also: "weekly working times windows available schedule",
         keys: &["w"],
-        footer: 7,
+        footer: 5,
         run: windows::open,
         ..DOCTOR
     },

@@ -45,6 +45,9 @@ fn arrived(model: &mut Model, call: &WindowsCall, reply: WindowsReply) -> Vec<Ef
 /// The list is there: the same line stays selected, and what is asked or typed about a window is
 /// held against what it is now.
 fn listed(model: &mut Model, doctor: Uuid, mut windows: Vec<DoctorWindow>) {
+    // Extra hours of a day that is over are nobody's weekly hours any more.
+    windows
+        .retain(|one| view::only_day(&one.window).is_none() || !view::is_over(model, &one.window));
     windows.sort_by_cached_key(|one| (view::is_over(model, &one.window), place(one)));
     let pane = pane::highest(model)
         .filter(|pane| matches!(&pane.kind, pane::Kind::Windows(whose) if whose.doctor == doctor));

@@ -1,5 +1,6 @@
 //! Weekly hours in words, and the list of them.
 
+use chrono::NaiveDate;
 use clinic_shared::desk::doctors::{AvailableTime, DoctorWindow};
 
 use super::{Whose, others};
@@ -36,13 +37,13 @@ fn columns(model: &Model, whose: &Whose, one: &DoctorWindow) -> [String; 4] {
     };
     let date = |date| model.prefs.dates.date(date);
     let (first, last) = (window.valid_from, window.valid_to);
-    let one_day = first.filter(|first| last == Some(*first));
+    let one_day = only_day(window);
     let days = match one_day {
         Some(day) => model.prefs.dates.short(day),
         None => hours::weekdays(&window.weekdays, dash),
     };
     let valid = match (first, last) {
-        _ if one_day.is_some() => "once".to_owned(),
+        _ if one_day.is_some() => "extra hours".to_owned(),
         (None, None) => String::new(),
         (Some(first), None) => format!("from {}", date(first)),
         (None, Some(last)) => format!("until {}", date(last)),
@@ -55,6 +56,12 @@ fn columns(model: &Model, whose: &Whose, one: &DoctorWindow) -> [String; 4] {
     };
     let rest = [valid, shared].into_iter().filter(|text| !text.is_empty());
     [days, time, slots, rest.collect::<Vec<_>>().join(", ")]
+}
+
+/// The only day of a window that is offered on one: extra hours.
+pub(super) fn only_day(window: &AvailableTime) -> Option<NaiveDate> {
+    let first = window.valid_from;
+    first.filter(|first| window.valid_to == Some(*first))
 }
 
 /// Whether a window is over.
