@@ -48,6 +48,7 @@ use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
 use crate::screens::waitlist::Waitlist;
+use crate::screens::windows::Windows;
 use crate::screens::{audit::Audit, decisions::Decisions};
 use crate::screens::{deeds, finder, queue, signin, today};
 use crate::text;
@@ -181,6 +182,8 @@ pub struct Model {
     pub(crate) audit: Audit,
     /// When doctors are away, and the clinic closed.
     pub(crate) days: Days,
+    /// When doctors can be booked in any week.
+    pub(crate) windows: Windows,
     /// What is done with appointments.
     pub(crate) deeds: Deeds,
     /// What lies over the screen; the last one is on top and gets the keys.
@@ -299,6 +302,7 @@ impl Model {
             decisions: Decisions::default(),
             audit: Audit::default(),
             days: Days::default(),
+            windows: Windows::default(),
             deeds: Deeds::default(),
             layers: Vec::new(),
             log: Vec::new(),

@@ -102,6 +102,8 @@ pub enum Scope {
     Away,
     /// The appointments that an absence or a closure hits.
     Hits,
+    /// A doctor's weekly hours.
+    Windows,
     /// How the screens look and behave.
     Settings,
     /// The servers of the configuration file.
@@ -157,6 +159,7 @@ impl Scope {
         Scope::Log,
         Scope::Away,
         Scope::Hits,
+        Scope::Windows,
         Scope::Settings,
         Scope::Servers,
         Scope::Report,
@@ -189,6 +192,7 @@ impl Scope {
             Scope::Week => Some(Scope::Book),
             Scope::Away
             | Scope::Hits
+            | Scope::Windows
             | Scope::Settings
             | Scope::Servers
             | Scope::Report
@@ -241,6 +245,7 @@ impl Scope {
             Scope::Log => "Log",
             Scope::Away => "Absences, closures",
             Scope::Hits => "What an absence hits",
+            Scope::Windows => "Hours of a doctor",
             Scope::Settings => "Settings",
             Scope::Servers => "Servers",
             Scope::Report => "Report of a day",

@@ -15,6 +15,7 @@ mod leave;
 mod people;
 mod runner;
 mod signing_in;
+mod windows;
 
 use std::time::Duration;
 
@@ -40,6 +41,7 @@ pub use inbox::InboxCall;
 pub use leave::{Hit, LeaveCall, LeaveReply, Plan};
 pub use people::{PeopleCall, PeopleReply};
 pub(crate) use runner::{Arrival, Runner};
+pub use windows::{WindowsCall, WindowsReply};
 
 /// A place for one call at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +100,10 @@ pub enum Slot {
     Plan,
     /// One of them, or something done with one.
     Leave,
+    /// A doctor's weekly hours.
+    Windows,
+    /// Something done with some of them.
+    Window,
     /// A day in numbers.
     Report,
     /// A change of the configuration file.
@@ -156,6 +162,8 @@ pub enum Reply {
     Admin(AdminReply),
     /// About absences, closures or openings.
     Leave(Box<LeaveReply>),
+    /// About a doctor's weekly hours.
+    Windows(Box<WindowsReply>),
     /// A day in numbers, for paper.
     Report(String),
     /// What came of a change of the configuration file.

@@ -18,8 +18,7 @@ const DAYS: [(&str, &str); 7] = [
 
 /// `Mon–Fri 09:00–12:30, slots of 30 min, from 1 Jan 2026`.
 pub(crate) fn spelled_out(window: &AvailableTime, dash: &str, dates: Format) -> String {
-    let clock = labels::clock(window.starts.as_deref(), window.ends.as_deref(), dash);
-    let time = clock.unwrap_or_else(|| window.name.clone());
+    let time = clock(window, dash).unwrap_or_else(|| window.name.clone());
     let one_day = window
         .valid_from
         .filter(|from| window.valid_to == Some(*from));
@@ -43,8 +42,26 @@ pub(crate) fn spelled_out(window: &AvailableTime, dash: &str, dates: Format) -> 
     out
 }
 
+/// `09:00–12:30`; the end of the day is 24:00, and what would end before it begins ends the next
+/// day. None without a clock.
+pub(crate) fn clock(window: &AvailableTime, dash: &str) -> Option<String> {
+    let (starts, ends) = (window.starts.as_deref()?, window.ends.as_deref());
+    Some(match ends {
+        Some("00:00") => format!("{starts}{dash}24:00"),
+        Some(ends) if ends <= starts => format!("{starts}{dash}{ends} the next day"),
+        ends => labels::clock(Some(starts), ends, dash)?,
+    })
+}
+
+/// `HH:MM` as minutes after midnight.
+pub(crate) fn minutes(clock: &str) -> Option<i64> {
+    let (hours, minutes) = clock.split_once(':')?;
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    Some(hours * 60 + minutes)
+}
+
 /// `Mon–Fri`, `Mon, Wed, Fri`, `every day`: three days in a row and more become a range.
-fn weekdays(offered: &[String], dash: &str) -> String {
+pub(crate) fn weekdays(offered: &[String], dash: &str) -> String {
     let is_offered = |at: usize| {
         DAYS.get(at)
             .is_some_and(|(name, _)| offered.iter().any(|day| day == name))
@@ -123,5 +140,17 @@ mod tests {
         window.ends = None;
         window.valid_to = None;
         assert!(spelled_out(&window, "-", Format::Words).starts_with("Mon Mornings, "));
+    }
+
+    #[test]
+    fn midnight_is_the_end_of_the_day_and_a_night_ends_the_next() {
+        let mut window = window(&["fri"]);
+        window.ends = Some("00:00".to_owned());
+        assert_eq!(spelled_out(&window, "-", Format::Words), "Fri 09:00-24:00");
+        window.ends = Some("02:00".to_owned());
+        assert_eq!(
+            spelled_out(&window, "-", Format::Words),
+            "Fri 09:00-02:00 the next day"
+        );
     }
 }

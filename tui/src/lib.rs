@@ -28,4 +28,5 @@ pub mod term;
 pub mod text;
 pub mod theme;
 pub mod view;
+pub mod weekdays;
 mod widgets;

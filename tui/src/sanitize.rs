@@ -16,7 +16,7 @@ use clinic_shared::desk::users::User;
 use clinic_shared::v1::user::Me;
 use clinic_shared::{FieldErrors, Reason, SearchPage};
 
-use crate::effect::{LeaveReply, Reply};
+use crate::effect::{LeaveReply, Reply, WindowsReply};
 use crate::text;
 
 fn line(text: &mut String) {
@@ -118,6 +118,24 @@ fn window(window: &mut AvailableTime) {
     line(&mut window.name);
     lines([&mut window.starts, &mut window.ends]);
     window.weekdays.iter_mut().for_each(line);
+}
+
+fn windows(reply: &mut WindowsReply) {
+    match reply {
+        WindowsReply::List(_, found) => {
+            for one in found {
+                window(&mut one.window);
+                let doctors = one.doctors.iter_mut();
+                doctors.for_each(|doctor| line(&mut doctor.full_name));
+            }
+        }
+        WindowsReply::Window(tagged) => {
+            let made = &mut tagged.value;
+            line(&mut made.name);
+            lines([&mut made.starts, &mut made.ends]);
+        }
+        WindowsReply::Retired => {}
+    }
 }
 
 fn board(board: &mut Board) {
@@ -296,6 +314,7 @@ pub(crate) fn reply(mut reply: Reply) -> Reply {
         Reply::Terms(found) => found.iter_mut().for_each(|term| line(&mut term.name)),
         Reply::Late(day) => line(&mut day.doctor.full_name),
         Reply::Leave(found) => leave(found),
+        Reply::Windows(found) => windows(found),
         Reply::Report(found) => block(found),
         Reply::Appointment(tagged) => appointment(&mut tagged.value),
         Reply::Contacts(found) => found.results.iter_mut().for_each(contact),

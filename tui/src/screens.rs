@@ -42,6 +42,7 @@ pub(crate) mod users;
 pub(crate) mod waiting;
 pub(crate) mod waitlist;
 pub(crate) mod walk_in;
+pub(crate) mod windows;
 
 /// From this width on a record lies beside the list.
 const WIDE: u16 = 100;

@@ -340,6 +340,7 @@ pub const POLICY: &[Rule] = &[
     rule("desk_list_doctors", STAFF),
     rule("desk_get_doctor", STAFF),
     rule("desk_change_doctor", STAFF),
+    rule("desk_list_doctor_windows", STAFF),
     rule("desk_verify_doctor", ADMIN),
     rule("desk_list_contacts", STAFF),
     rule("desk_contact_assignees", STAFF),

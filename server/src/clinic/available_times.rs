@@ -5,6 +5,7 @@
 mod form;
 pub mod kept;
 mod label;
+mod offered;
 mod slots;
 mod weekdays;
 
@@ -13,6 +14,7 @@ use clinic_shared::desk::doctors::AvailableTime;
 use serde_json::json;
 
 pub use label::hours_of;
+pub use offered::{Offered, of_doctor};
 pub use slots::{Slot, first_moment, moment, slots, whole};
 pub use weekdays::Weekdays;
 

@@ -44,6 +44,17 @@ pub struct OfferRow {
     pub full_name: String,
 }
 
+/// How much of a doctor's is still to come in a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct BookedRow {
+    /// The window.
+    pub available_time_id: i64,
+    /// The doctor's number.
+    pub doctor_id: i64,
+    /// How many appointments.
+    pub count: i64,
+}
+
 /// What is stored of a window.
 #[derive(Debug, Clone, Copy)]
 pub struct NewWindow<'a> {
@@ -68,6 +79,19 @@ macro_rules! columns {
     () => {
         "id, name, starts_at, ends_at, weekdays, slot_minutes, valid_from, valid_to, version, \
          updated_at"
+    };
+}
+
+/// How many appointments to come there are by window and doctor, in one engine's spelling.
+macro_rules! booked {
+    ($engine:ident) => {
+        concat!(
+            "SELECT available_time_id, doctor_id, count(*) AS count FROM appointment \
+             WHERE hidden_at IS NULL AND status IN ('pending', 'confirmed') AND date >= $2 \
+             AND (starts_at IS NULL OR starts_at >= $3) AND available_time_id IN ",
+            ids!($engine, "$1"),
+            " GROUP BY available_time_id, doctor_id"
+        )
     };
 }
 
@@ -287,6 +311,29 @@ pub async fn offers(session: &mut impl Session, windows: &[i64]) -> sqlx::Result
             ),
         })
         .bind(json_ids(windows))
+        .all()
+        .await
+}
+
+/// How many appointments are still to come in these windows: from this moment on, and without a
+/// clock from this date of the clinic on.
+///
+/// # Errors
+/// Anything the engine reports.
+pub async fn booked(
+    session: &mut impl Session,
+    windows: &[i64],
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<BookedRow>> {
+    session
+        .sql(Sql {
+            sqlite: booked!(sqlite),
+            postgres: booked!(postgres),
+        })
+        .bind(json_ids(windows))
+        .bind(today)
+        .bind(now)
         .all()
         .await
 }

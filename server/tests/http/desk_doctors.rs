@@ -2,7 +2,9 @@
 
 use clinic_shared::client::reqwest::{Method, StatusCode};
 use clinic_shared::client::{Client, DoctorQuery};
-use clinic_shared::desk::doctors::DoctorChange;
+use clinic_shared::desk::doctors::{DoctorChange, DoctorWindow};
+use clinic_shared::v1::available_times::AvailableTimeInput;
+use clinic_shared::v1::lenient::PersonId;
 use clinic_shared::{Patch, Role};
 use serde_json::json;
 use uuid::Uuid;
@@ -20,6 +22,7 @@ on_both! {
     every_faulty_field_is_told,
     verifying_makes_a_doctor_and_ends_their_sessions,
     an_admin_who_is_verified_stays_an_admin,
+    windows_are_listed_with_who_offers_them_and_what_is_booked,
     nobody_but_staff_gets_in,
 }
 
@@ -400,4 +403,69 @@ async fn nobody_but_staff_gets_in(on: TestServer) {
     }
     let desk = on.sign_in(Role::Receptionist, "rosa").await;
     assert_eq!(status(desk.doctor(Uuid::nil()).await), 404);
+}
+
+async fn windows_are_listed_with_who_offers_them_and_what_is_booked(on: TestServer) {
+    let dora = on.doctor("dora", 100).await.id;
+    let emil = on.doctor("emil", 100).await.id;
+    let rosa = on.sign_in(Role::Receptionist, "rosa").await;
+    assert_eq!(rosa.doctor_windows(dora).await.unwrap(), []);
+    let window = |name: &str, doctors: &[Uuid]| AvailableTimeInput {
+        name: name.to_owned(),
+        starts: Patch::Set("09:00".to_owned()),
+        ends: Patch::Set("12:00".to_owned()),
+        slot_minutes: Patch::Set(30),
+        doctors: Some(doctors.iter().copied().map(PersonId).collect()),
+        ..AvailableTimeInput::default()
+    };
+    let shared = window("Mornings", &[dora, emil]);
+    let shared = rosa.create_available_time(&shared).await.unwrap();
+    let label = AvailableTimeInput {
+        starts: Patch::Keep,
+        ends: Patch::Keep,
+        slot_minutes: Patch::Keep,
+        ..window("Evening", &[dora])
+    };
+    let label = rosa.create_available_time(&label).await.unwrap().value.id;
+    let others = window("Not hers", &[emil]);
+    rosa.create_available_time(&others).await.unwrap();
+    let id = shared.value.id;
+    let ana = on.sign_in(Role::Patient, "ana").await;
+    let book = async |doctor: Uuid, date: &str, window: i64| {
+        let form = json!({ "doctor": doctor, "meeting_date": date, "meeting_time": window,
+            "appointment_type": "online", "symptoms": "Cough" });
+        let (status, booked) = post(&ana, "/v1/api/appointment/patient/", form).await;
+        assert_eq!(status, StatusCode::CREATED, "{booked}");
+        booked["id"].clone()
+    };
+    book(dora, "2026-03-04", id).await;
+    book(dora, "2026-03-05", id).await;
+    book(emil, "2026-03-06", id).await;
+    book(dora, "2026-03-04", label).await;
+    let called_off = book(dora, "2026-03-10", id).await;
+    let path = format!("/v1/api/appointment/patient/{called_off}/cancel/");
+    assert_eq!(post(&ana, &path, json!({})).await.0, StatusCode::OK);
+    let listed = async |desk: &Client| {
+        let windows = desk.doctor_windows(dora).await.unwrap();
+        let line = |one: &DoctorWindow| (one.window.id, one.booked, one.booked_by_all);
+        windows.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&rosa).await, [(id, 2, 3), (label, 1, 1)]);
+    let windows = rosa.doctor_windows(dora).await.unwrap();
+    let offering: Vec<Uuid> = windows[0].doctors.iter().map(|one| one.id).collect();
+    assert_eq!(offering, [dora, emil]);
+    // Its version is the one that a change is compared with.
+    assert_eq!(
+        Some(clinic_shared::client::etag(windows[0].version)),
+        shared.etag
+    );
+    // What is over is not to come any more.
+    on.wait(60 * 60 * 84);
+    let rosa = on.signed_in("rosa").await;
+    assert_eq!(listed(&rosa).await, [(id, 0, 1), (label, 0, 0)]);
+    rosa.delete_available_time(id).await.unwrap();
+    assert_eq!(listed(&rosa).await, [(label, 0, 0)]);
+    let ana = on.signed_in("ana").await;
+    assert_eq!(status(ana.doctor_windows(dora).await), 403);
+    assert_eq!(status(rosa.doctor_windows(Uuid::nil()).await), 404);
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Client, Result, Tagged, tagged};
 use crate::desk::appointments::{Appointment, AppointmentRow, Status};
-use crate::desk::doctors::{Doctor, DoctorChange, DoctorRow};
+use crate::desk::doctors::{Doctor, DoctorChange, DoctorRow, DoctorWindow};
 use crate::desk::patients::{Duplicate, Patient, PatientChange, PatientDraft, PatientRow};
 use crate::desk::visits::Visits;
 use crate::{Page, SearchPage};
@@ -145,6 +145,15 @@ impl Client {
     pub async fn doctor(&self, id: Uuid) -> Result<Tagged<Doctor>> {
         let request = self.request(Method::GET, &format!("v1/api/desk/doctors/{id}/"))?;
         tagged(self.send(request).await?).await
+    }
+
+    /// A doctor's windows, by id, with who else offers them and how much is booked in them.
+    ///
+    /// # Errors
+    /// Refused with 404 if there is no such doctor.
+    pub async fn doctor_windows(&self, id: Uuid) -> Result<Vec<DoctorWindow>> {
+        let path = format!("v1/api/desk/doctors/{id}/available-times/");
+        self.get(&path, &()).await
     }
 
     /// Changes a doctor's record; `etag` makes the change fail (412) if somebody else was faster.

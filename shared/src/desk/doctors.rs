@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::appointments::Person;
 use crate::Patch;
 
 /// A designation or a specialisation.
@@ -36,6 +37,26 @@ pub struct AvailableTime {
     pub valid_from: Option<NaiveDate>,
     /// The last day it is offered.
     pub valid_to: Option<NaiveDate>,
+}
+
+/// A window of a doctor's, with what to know before it is changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Object),
+    oai(rename = "DeskDoctorWindow")
+)]
+pub struct DoctorWindow {
+    /// The window.
+    pub window: AvailableTime,
+    /// Everybody who offers it, this doctor too.
+    pub doctors: Vec<Person>,
+    /// How many appointments of this doctor are still to come in it.
+    pub booked: i64,
+    /// How many of all doctors.
+    pub booked_by_all: i64,
+    /// Counts its changes; the `ETag` of the available time is made of it.
+    pub version: i64,
 }
 
 /// One line of the list of doctors.

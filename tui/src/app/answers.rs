@@ -9,6 +9,7 @@ use crate::screens::doctors::verify;
 use crate::screens::users::act;
 use crate::screens::{
     away, book, contacts, deeds, merge, patient_form, record, report, settings, staff, walk_in,
+    windows,
 };
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
@@ -86,6 +87,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Plan | Slot::Leave => away::landed(model, call, result),
+        Slot::Windows | Slot::Window => windows::landed(model, call, result),
         Slot::Report => {
             report::landed(model, &call, result);
             Vec::new()

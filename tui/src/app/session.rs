@@ -20,6 +20,7 @@ use crate::screens::queue::Turns;
 use crate::screens::today::Today;
 use crate::screens::users::Users;
 use crate::screens::waitlist::Waitlist;
+use crate::screens::windows::Windows;
 use crate::screens::{ask, deeds, list, patient_form, signin};
 use crate::screens::{audit::Audit, decisions::Decisions};
 
@@ -328,6 +329,7 @@ fn forget(model: &mut Model) -> Vec<Effect> {
     model.layers.clear();
     model.deeds = Deeds::default();
     model.days = Days::default();
+    model.windows = Windows::default();
     model.place = Place::default();
     model.today = Today::on(model.today());
     model.turns = Turns::default();

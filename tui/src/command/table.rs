@@ -15,6 +15,7 @@ mod people;
 mod places;
 mod records;
 mod waitlist;
+mod windows;
 
 use super::{Availability, Command, Scope, label};
 use crate::app::Model;
@@ -36,6 +37,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> + Clone {
         accounts::COMMANDS,
         admin::COMMANDS,
         away::COMMANDS,
+        windows::COMMANDS,
         own::COMMANDS,
         everywhere::COMMANDS,
     ]

@@ -109,6 +109,10 @@ impl Desk {
                 let reply = call.run(&self.client()?).await?;
                 Ok(Reply::Leave(Box::new(reply)))
             }
+            Call::Windows(call) => {
+                let reply = call.run(&self.client()?).await?;
+                Ok(Reply::Windows(Box::new(reply)))
+            }
             Call::Appointment(id) => Ok(Reply::Appointment(Box::new(
                 self.client()?.appointment(id).await?,
             ))),

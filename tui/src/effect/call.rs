@@ -9,7 +9,7 @@ use clinic_shared::desk::patients::{PatientChange, PatientDraft};
 use clinic_shared::desk::users::{Invitation, UserChange};
 use uuid::Uuid;
 
-use super::{AdminCall, ConfigCall, Deed, InboxCall, LeaveCall, PeopleCall};
+use super::{AdminCall, ConfigCall, Deed, InboxCall, LeaveCall, PeopleCall, WindowsCall};
 
 /// A call to the server.
 #[derive(Clone, PartialEq)]
@@ -115,6 +115,8 @@ pub enum Call {
     Admin(AdminCall),
     /// Something about absences, closures or openings.
     Leave(Box<LeaveCall>),
+    /// Something about a doctor's weekly hours.
+    Windows(Box<WindowsCall>),
     /// A day in numbers, for paper.
     Report(NaiveDate),
     /// A change of the configuration file.
@@ -165,6 +167,9 @@ impl Call {
     /// Whether the server is left as it was, so that the call can be repeated freely.
     pub const fn is_read(&self) -> bool {
         if let Call::Leave(call) = self {
+            return call.is_read();
+        }
+        if let Call::Windows(call) = self {
             return call.is_read();
         }
         if let Call::Inbox(call) = self {
@@ -241,6 +246,7 @@ impl Call {
             Call::People(call) => call.name(),
             Call::Admin(call) => call.name(),
             Call::Leave(call) => call.name(),
+            Call::Windows(call) => call.name(),
             Call::Report(_) => "read the report of a day",
             Call::Config(call) => call.name(),
             Call::Appointment(_) => "read an appointment",

@@ -7,7 +7,7 @@ use clinic_shared::desk::queue::{CallIn, RunningLate, SetPriority, SetRoom, Walk
 use clinic_shared::desk::waitlist::{Accept, NewWaiting, Offer};
 use uuid::Uuid;
 
-use super::{LeaveCall, PeopleReply, Reply, Ruling};
+use super::{LeaveCall, PeopleReply, Reply, Ruling, WindowsCall};
 
 /// Something done with an appointment, or with a doctor's day. The version in it is the one that
 /// was on the screen: the server refuses if it is another by now.
@@ -59,6 +59,8 @@ pub enum Deed {
     Decide(Box<Ruling>),
     /// Something about absences or openings is taken back.
     Leave(Box<LeaveCall>),
+    /// Something about a doctor's weekly hours is taken back.
+    Windows(Box<WindowsCall>),
 }
 
 // Deeds carry patients' data: they stay out of logs and panics.
@@ -87,6 +89,7 @@ impl Deed {
             | Deed::Book(_)
             | Deed::BookContact(..)
             | Deed::Leave(_)
+            | Deed::Windows(_)
             | Deed::Await(_)
             | Deed::Withdraw(..)
             | Deed::Offer(..)
@@ -127,6 +130,7 @@ impl Deed {
             Deed::Unmerge(..) => "un-merge two records",
             Deed::Decide(ruling) => ruling.name(),
             Deed::Leave(call) => call.name(),
+            Deed::Windows(call) => call.name(),
         }
     }
 
@@ -196,6 +200,10 @@ impl Deed {
             Deed::Leave(call) => {
                 let reply = call.run(client).await?;
                 return Ok(Reply::Leave(Box::new(reply)));
+            }
+            Deed::Windows(call) => {
+                let reply = call.run(client).await?;
+                return Ok(Reply::Windows(Box::new(reply)));
             }
         };
         Ok(Reply::Appointment(Box::new(done)))

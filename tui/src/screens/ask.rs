@@ -18,7 +18,7 @@ use crate::layers::Layer;
 use crate::screens::decisions::{self, Asked};
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::signin::{self, Secret};
-use crate::screens::{audit, away, list, servers, settings, users};
+use crate::screens::{audit, away, list, servers, settings, users, windows};
 
 pub(crate) use field::Field;
 pub(crate) use opening::{
@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     Invite,
     /// About an absence, a closure or extra hours.
     Away(away::form::Form),
+    /// About a doctor's weekly hours.
+    Windows(windows::form::Form),
     /// A server of the configuration file.
     Server(servers::Form),
     /// The file with other keys.
@@ -69,6 +71,7 @@ impl Kind {
             Kind::Reset { .. } => "New password",
             Kind::Invite => "Invite",
             Kind::Away(form) => form.title(),
+            Kind::Windows(form) => form.title(),
             Kind::Server(form) => form.title(),
             Kind::Keys => "Keys file",
             Kind::Reject(asked) => asked.title(),
@@ -84,7 +87,7 @@ impl Kind {
             Kind::Reset { .. } => "Set password",
             Kind::Invite => "Invite",
             Kind::Away(form) => form.verb(),
-            Kind::Server(_) | Kind::Keys => "Save",
+            Kind::Windows(_) | Kind::Server(_) | Kind::Keys => "Save",
             Kind::Reject(_) => "Reject",
             Kind::Audit => "Show",
         }
@@ -95,6 +98,7 @@ impl Kind {
         Some(match self {
             Kind::Invite => Slot::Account,
             Kind::Away(_) => Slot::Leave,
+            Kind::Windows(_) => Slot::Window,
             Kind::Server(_) | Kind::Keys => Slot::Config,
             Kind::Reject(_) => Slot::Deed,
             Kind::Audit => return None,
@@ -143,9 +147,12 @@ impl Ask {
                     .text("receptionist"),
             ],
             // Their fields depend on more than what is asked.
-            Kind::Away(_) | Kind::Server(_) | Kind::Keys | Kind::Reject(_) | Kind::Audit => {
-                Vec::new()
-            }
+            Kind::Away(_)
+            | Kind::Windows(_)
+            | Kind::Server(_)
+            | Kind::Keys
+            | Kind::Reject(_)
+            | Kind::Audit => Vec::new(),
         };
         Self {
             kind,
@@ -171,6 +178,11 @@ impl Ask {
         }
     }
 
+    /// The name of the field with the cursor.
+    pub(crate) fn focused(&self) -> Option<&'static str> {
+        self.fields.get(self.focus).map(|field| field.name)
+    }
+
     /// What is asked; else the field that is wrong.
     fn call(&self, model: &Model) -> Result<Call, Fault> {
         let (otp, email) = (self.value("otp"), self.value("email"));
@@ -178,6 +190,11 @@ impl Ask {
             Kind::Away(form) => Call::Leave(Box::new(form.call(
                 self,
                 model.now.date_naive(),
+                model.prefs.dates,
+            )?)),
+            Kind::Windows(form) => Call::Windows(Box::new(form.call(
+                self,
+                model.today(),
                 model.prefs.dates,
             )?)),
             Kind::Server(form) => Call::Config(form.call(self, model)?),
@@ -244,6 +261,26 @@ pub(crate) fn away(model: &Model) -> Option<&away::form::Form> {
     }
 }
 
+/// The form about a doctor's weekly hours, if it is open.
+pub(crate) fn windows(model: &Model) -> Option<&windows::form::Form> {
+    match &top(model)?.kind {
+        Kind::Windows(form) => Some(form),
+        _ => None,
+    }
+}
+
+/// Changes what the open form is about, and its fields; what has the cursor keeps it.
+pub(crate) fn renew(model: &mut Model, kind: Kind, fields: Vec<Field>) {
+    if let Some(ask) = top_mut(model) {
+        (ask.kind, ask.fields) = (kind, fields);
+    }
+}
+
+/// The fields of the open form, which [`renew`] gives back.
+pub(crate) fn take_fields(model: &mut Model) -> Vec<Field> {
+    top_mut(model).map_or_else(Vec::new, |ask| std::mem::take(&mut ask.fields))
+}
+
 /// Says in the form why it was not done.
 pub(crate) fn say(model: &mut Model, text: &str) {
     if let Some(ask) = top_mut(model) {
@@ -264,10 +301,10 @@ pub(crate) fn is_busy(model: &Model) -> bool {
 }
 
 impl Ask {
-    /// Whether Enter goes on to the next field: whom one invites and when somebody is away is said
-    /// in several, and others are told.
+    /// Whether Enter goes on to the next field: whom one invites, when somebody is away and when
+    /// they are there is said in several, and others are told.
     fn goes_on(&self) -> bool {
-        let is_long = matches!(self.kind, Kind::Invite | Kind::Away(_));
+        let is_long = matches!(self.kind, Kind::Invite | Kind::Away(_) | Kind::Windows(_));
         is_long && self.focus + 1 < self.fields.len()
     }
 

@@ -7,7 +7,7 @@ mod view;
 use super::away::Away;
 use super::away::hits::Hits;
 use super::report::Report;
-use super::{areas, away, servers, settings};
+use super::{areas, away, servers, settings, windows};
 use crate::app::Model;
 use crate::command::Scope;
 use crate::effect::Effect;
@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Told,
     /// The servers of the configuration file.
     Servers,
+    /// When a doctor can be booked in any week.
+    Windows(windows::Whose),
     /// A day in numbers.
     Report(Report),
 }
@@ -83,6 +85,7 @@ impl Pane {
             Kind::Settings => Scope::Settings,
             Kind::Told => Scope::Told,
             Kind::Servers => Scope::Servers,
+            Kind::Windows(_) => Scope::Windows,
             Kind::Report(_) => Scope::Report,
         }
     }
@@ -95,6 +98,7 @@ impl Pane {
             Kind::Settings => settings::sheet(model, self.cursor, width),
             Kind::Told => away::told::sheet(model, self.cursor, width),
             Kind::Servers => servers::sheet(model, self.cursor, width),
+            Kind::Windows(whose) => windows::view::sheet(model, whose, self.cursor, width),
             Kind::Report(report) => super::report::sheet(model, report, width),
         }
     }

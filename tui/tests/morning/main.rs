@@ -11,6 +11,7 @@
     reason = "a test that panics has failed, and says where"
 )]
 
+mod hours;
 mod house;
 mod meanwhile;
 mod pictures;

@@ -35,4 +35,5 @@ mod themes;
 mod today;
 mod waitlist;
 mod walk_in;
+mod windows;
 mod wire;

@@ -15,6 +15,7 @@ use clinic_shared::{FieldErrors, Reason};
 use clinic_tui::credentials::Kept;
 use clinic_tui::effect::{
     AdminCall, Call, ConfigReply, Deed, InboxCall, Matter, Part, PeopleCall, PeopleReply, Reply,
+    WindowsCall, WindowsReply,
 };
 
 use super::rare::{leave, merges, preview};
@@ -23,7 +24,7 @@ use super::support::admin::{
 };
 use super::support::clinic::{
     admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
-    doctor_rows, queue, session, steps, user, users, versioned, waiting, whole,
+    doctor_rows, queue, session, steps, user, users, versioned, waiting, whole, windows,
 };
 use super::support::{Desk, page, record, row, rows, tagged};
 
@@ -168,6 +169,13 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::Inbox(_) => Reply::Contact(versioned(contact(2))),
         Call::Leave(call) => Reply::Leave(Box::new(leave(call, few))),
         Call::Deed(Deed::Leave(call)) => Reply::Leave(Box::new(leave(call, few))),
+        Call::Windows(call) => Reply::Windows(Box::new(match &**call {
+            WindowsCall::List(doctor) => {
+                WindowsReply::List(*doctor, windows(&doctor_row(few % 6 + 1)))
+            }
+            WindowsCall::Retire(_) => WindowsReply::Retired,
+            WindowsCall::Make(_) | WindowsCall::Change(..) => return None,
+        })),
         Call::Report(_) => Reply::Report(format!("{NAME}\nlater\n").repeat(30)),
         Call::Config(_) => Reply::Config(Box::new(ConfigReply::Saved(number.is_multiple_of(2)))),
         Call::Lock { .. } => Reply::Done,

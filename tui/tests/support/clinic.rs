@@ -4,7 +4,7 @@ use clinic_shared::Role;
 use clinic_shared::client::Tagged;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Kind, Person, Status};
 use clinic_shared::desk::contacts::{self, Action, Colleague, Contact};
-use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, Named};
+use clinic_shared::desk::doctors::{AvailableTime, Doctor, DoctorRow, DoctorWindow, Named};
 use clinic_shared::desk::queue::{
     Board, BoardRow, DoctorBoard, NextFree, Priority, Queue, WaitLevel,
 };
@@ -390,6 +390,53 @@ pub(crate) fn doctor(row: &DoctorRow) -> Doctor {
         created_at: "2026-01-02T09:10:00Z".parse().unwrap(),
         updated_at: "2026-10-01T14:25:00Z".parse().unwrap(),
     }
+}
+
+/// The hours of a doctor as their list shows them: some of every day, some to come that are shared,
+/// some without a clock, some until midnight.
+pub(crate) fn windows(row: &DoctorRow) -> Vec<DoctorWindow> {
+    let [mornings, evening] = <[AvailableTime; 2]>::try_from(doctor(row).available_times).unwrap();
+    let own = Person {
+        id: row.id,
+        number: row.number,
+        full_name: row.full_name.clone(),
+    };
+    let mut both = vec![own.clone()];
+    both.push(person(77, "Lise Meitner"));
+    let window = |window: AvailableTime, doctors: &[Person], booked, booked_by_all| DoctorWindow {
+        window,
+        doctors: doctors.to_vec(),
+        booked,
+        booked_by_all,
+        version: 3,
+    };
+    let saturdays = AvailableTime {
+        id: 3,
+        name: "10:00 - 12:00".to_owned(),
+        starts: Some("10:00".to_owned()),
+        ends: Some("12:00".to_owned()),
+        weekdays: vec!["sat".to_owned()],
+        slot_minutes: Some(20),
+        valid_from: "2027-01-01".parse().ok(),
+        valid_to: None,
+    };
+    let late = AvailableTime {
+        id: 4,
+        name: "Late\u{1b}[31m".to_owned(),
+        starts: Some("20:00".to_owned()),
+        ends: Some("00:00".to_owned()),
+        weekdays: vec!["fri".to_owned()],
+        slot_minutes: None,
+        valid_from: None,
+        valid_to: None,
+    };
+    let own = std::slice::from_ref(&own);
+    vec![
+        window(mornings, own, 3, 3),
+        window(AvailableTime { id: 2, ..evening }, own, 1, 1),
+        window(saturdays, &both, 2, 5),
+        window(late, own, 0, 0),
+    ]
 }
 
 pub(crate) fn contact(number: u32) -> Contact {

@@ -1,7 +1,7 @@
 //! `/v1/api/desk/doctors/`.
 
 use clinic_shared::Page;
-use clinic_shared::desk::doctors::{Doctor, DoctorChange, DoctorRow};
+use clinic_shared::desk::doctors::{Doctor, DoctorChange, DoctorRow, DoctorWindow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -13,6 +13,7 @@ use crate::api::body::{Body, Input};
 use crate::api::call::Call;
 use crate::api::media::picture_url;
 use crate::api::paging::Window;
+use crate::clinic::available_times::{self, Offered};
 use crate::clinic::doctors::{self, DoctorLine, DoctorRecord};
 use crate::clinic::paging::Paging;
 use crate::clinic::{Answer, Clinic};
@@ -102,6 +103,24 @@ impl Api {
         let (who, expected) = (&call.who, expected.as_deref());
         let changed = doctors::change(&clinic, who, *id, form, expected, faults).await?;
         Ok(tagged(&clinic, &call, changed))
+    }
+
+    /// List a doctor's available times
+    ///
+    /// By id, a plain array, with who else offers them and how many appointments are still to come
+    /// in them. They are changed at `/v1/api/doctor/available-times/`.
+    #[oai(
+        path = "/:id/available-times/",
+        method = "get",
+        operation_id = "desk_list_doctor_windows"
+    )]
+    async fn windows(
+        &self,
+        clinic: Data<&Clinic>,
+        id: Path<Uuid>,
+    ) -> Answer<Shown<Vec<DoctorWindow>>> {
+        let offered = available_times::of_doctor(&clinic, *id).await?;
+        Ok(Shown(offered.into_iter().map(Offered::wire).collect()))
     }
 
     /// Verify a doctor

@@ -7,7 +7,7 @@ use crate::effect::{Effect, Slot};
 use crate::screens::picker::Purpose;
 use crate::screens::place::{self, Place};
 use crate::screens::{
-    anywhere, away, contacts, dialog, list, log, picker, queue, record, report, undo,
+    anywhere, away, contacts, dialog, list, log, picker, queue, record, report, undo, windows,
 };
 
 pub(super) static COMMANDS: &[Command] = &[
@@ -165,6 +165,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     effects.extend(app::follow_now(model));
     effects.extend(contacts::history(model));
     effects.extend(away::refresh(model));
+    effects.extend(windows::refresh(model));
     effects.extend(report::refresh(model));
     effects
 }

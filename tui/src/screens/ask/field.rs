@@ -1,8 +1,10 @@
 //! A field of the form of a few lines.
 
+use clinic_shared::v1::available_times::Weekday;
 use tui_input::{Input, InputRequest};
 
 use crate::screens::signin::Secret;
+use crate::{hours, weekdays};
 
 /// What stands in a field, and what may.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub(crate) struct Field {
     pub(super) is_optional: bool,
     /// What can be chosen, where nothing is typed.
     pub(crate) choices: &'static [&'static str],
+    /// Whether it says days of the week: the keys 1 to 7 turn them on and off.
+    pub(crate) is_days: bool,
     pub(crate) placeholder: String,
     pub(crate) error: Option<String>,
 }
@@ -34,6 +38,7 @@ impl Field {
             is_masked: false,
             is_optional: false,
             choices: &[],
+            is_days: false,
             placeholder: String::new(),
             error: None,
         }
@@ -76,6 +81,21 @@ impl Field {
         self
     }
 
+    /// Says days of the week.
+    pub(crate) const fn days(mut self) -> Self {
+        self.is_days = true;
+        self
+    }
+
+    /// What stood in it at first is otherwise by now: so is what stands in it, unless something
+    /// else was typed.
+    pub(crate) fn rebase(&mut self, text: &str) {
+        if !self.is_changed() {
+            self.set(text);
+        }
+        text.clone_into(&mut self.before);
+    }
+
     pub(crate) fn value(&self) -> &str {
         self.text.0.value()
     }
@@ -89,9 +109,31 @@ impl Field {
         self.text = Secret(Input::new(text.to_owned()));
     }
 
+    /// Turns a day on or off, 1 for Monday; not where what is typed says no days yet.
+    fn toggle(&mut self, key: char) {
+        let read = match self.value().trim() {
+            "" => Ok(Vec::new()),
+            text => weekdays::read(text),
+        };
+        let at = key.to_digit(10).and_then(|key| usize::try_from(key).ok());
+        let day = at.and_then(|at| Weekday::ALL.get(at.checked_sub(1)?));
+        if let (Ok(days), Some(day)) = (read, day) {
+            let days = weekdays::toggled(&days, *day);
+            let names: Vec<String> = days.iter().map(|day| day.as_str().to_owned()).collect();
+            match names.is_empty() {
+                true => self.set(""),
+                false => self.set(&hours::weekdays(&names, "-")),
+            }
+        }
+    }
+
     /// Types into it; where something is chosen, space goes on and a letter chooses.
     pub(super) fn edit(&mut self, request: InputRequest) {
         self.error = None;
+        if let (true, InputRequest::InsertChar(key @ '1'..='7')) = (self.is_days, request) {
+            self.toggle(key);
+            return;
+        }
         if self.choices.is_empty() {
             // What is cut from one field must not be pasted from the password's.
             if !(self.is_masked && matches!(request, InputRequest::Yank)) {

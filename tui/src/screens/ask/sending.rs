@@ -27,6 +27,7 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
             match call {
                 Call::Deed(deed) => decisions::send_rejection(model, deed),
                 Call::Admin(AdminCall::Audit(query)) => audit::narrow(model, *query),
+                Call::Windows(call) => windows::send(model, *call),
                 Call::Leave(call) if away::hits::asks_before(&call) => {
                     away::hits::ask_to_cancel(model, *call)
                 }

@@ -5,13 +5,45 @@ use super::*;
 /// Types into the field with the cursor; where something is chosen, space goes on and a letter
 /// chooses.
 pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    let before = faults(model);
     let Some(ask) = top_mut(model) else {
         return Vec::new();
     };
+    let mut was_wrong = false;
     if let Some(field) = ask.fields.get_mut(ask.focus) {
+        was_wrong = field.error.is_some();
         field.edit(request);
     }
+    check(model, &before, was_wrong);
     Vec::new()
+}
+
+/// What is wrong with what is typed, where that is said while it is typed.
+fn faults(model: &Model) -> Vec<Fault> {
+    match top(model) {
+        Some(ask) if matches!(ask.kind, Kind::Windows(_)) => {
+            windows::form::faults(ask, model.today(), model.prefs.dates)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Says on each field what is wrong by now, and takes back what was wrong `before` and is not any
+/// more. Where the cursor is, it is only said if it was said already, or the form tells it below.
+fn check(model: &mut Model, before: &[Fault], is_here_too: bool) {
+    let now = faults(model);
+    let Some(ask) = top_mut(model) else { return };
+    let of = |faults: &[Fault], name: &str| {
+        let fault = faults.iter().find(|fault| fault.field == name);
+        fault.map(|fault| fault.why.clone())
+    };
+    for (at, field) in ask.fields.iter_mut().enumerate() {
+        match of(&now, field.name) {
+            Some(why) if at != ask.focus || is_here_too => field.error = Some(why),
+            None if of(before, field.name).is_some() => field.error = None,
+            _ => {}
+        }
+    }
 }
 
 /// Moves the cursor to another field.
@@ -21,6 +53,7 @@ pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
         let next = isize::try_from(ask.focus).unwrap_or(0) + by;
         ask.focus = usize::try_from(next.rem_euclid(count)).unwrap_or(0);
     }
+    check(model, &[], false);
     Vec::new()
 }
 
@@ -31,6 +64,7 @@ pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
     {
         ask.focus = index;
     }
+    check(model, &[], false);
     Vec::new()
 }
 
@@ -41,7 +75,7 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
     };
     if let Some(slot) = slot.filter(|slot| model.flights.is_flying(*slot)) {
         // What was sent may be done already: its answer is waited for.
-        let is_sent = matches!(slot, Slot::Leave | Slot::Config | Slot::Deed);
+        let is_sent = matches!(slot, Slot::Leave | Slot::Window | Slot::Config | Slot::Deed);
         return match is_sent {
             true => Vec::new(),
             false => model.abandon(slot),

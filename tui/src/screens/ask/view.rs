@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::{Ask, Kind, is_busy};
 use crate::app::Target;
 use crate::screens::centred;
+use crate::screens::windows;
 use crate::text;
 use crate::theme::Role;
 use crate::widgets::canvas::{Canvas, beside, line_of};
@@ -26,6 +27,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
     };
     let hint = match &ask.kind {
         Kind::Away(form) => form.hint(ask, canvas.model),
+        Kind::Windows(_) => windows::form::Form::hint(ask, canvas.model),
         _ => None,
     };
     let mut lines: Vec<(String, Role)> = Vec::new();
@@ -35,11 +37,15 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
             lines.extend(wrapped.into_iter().map(|line| (line, Role::Error)));
         }
     }
-    if let Some(hint) = hint {
-        lines.push((hint, Role::Title));
-    }
-    if !message.is_empty() {
-        let wrapped = text::wrap(&message, room);
+    let hint = hint.map(|hint| (hint, Role::Title));
+    let message = Some((message, role)).filter(|(message, _)| !message.is_empty());
+    // What went wrong is read before how it is understood, where there is no room for both.
+    let texts = match ask.is_error {
+        true => [message, hint],
+        false => [hint, message],
+    };
+    for (text, role) in texts.into_iter().flatten() {
+        let wrapped = text::wrap(&text, room);
         lines.extend(wrapped.into_iter().map(|line| (line, role)));
     }
     let fields = u16::try_from(ask.fields.len()).unwrap_or(1);
@@ -67,6 +73,9 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
         input::draw(canvas, beside(row, LABEL), &field.text.0, face);
         if is_choice && is_focused {
             canvas.put_right(row, "Space: another", Role::Dim);
+        }
+        if field.is_days && is_focused && !field.value().is_empty() {
+            canvas.put_right(row, "1-7: on, off", Role::Dim);
         }
         canvas.hit(row, Target::Field(usize::from(at)));
     }

@@ -3,6 +3,7 @@
 use super::back::{back, back_to_time};
 use super::doubt::{doubt, is_unanswered};
 use super::*;
+use crate::screens::windows;
 
 /// Takes in the end of a deed, and goes on with the next.
 pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
@@ -76,6 +77,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             };
             model.toast(Tone::Done, format!("Undone: {}.", asked.about.who));
             return away::undone(model, call, reply);
+        }
+        Reply::Windows(_) => {
+            model.toast(Tone::Done, format!("Undone: {}.", asked.about.who));
+            return windows::undone(model);
         }
         _ => return Vec::new(),
     };

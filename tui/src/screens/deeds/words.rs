@@ -63,6 +63,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         }
         Deed::RunLate(..)
         | Deed::Leave(_)
+        | Deed::Windows(_)
         | Deed::Await(_)
         | Deed::Withdraw(..)
         | Deed::Offer(..)
