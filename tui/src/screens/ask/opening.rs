@@ -1,6 +1,8 @@
 //! What is asked for: the form is opened with its fields.
 
-use super::*;
+use super::{
+    Ask, Call, Effect, Field, Input, Kind, Layer, Model, Secret, away, close_all, signin, top_mut,
+};
 
 fn open(model: &mut Model, kind: Kind, message: Option<String>) {
     close_all(model);

@@ -1,6 +1,9 @@
 //! Sending the form, and what comes of it: a refusal stands on its field.
 
-use super::*;
+use super::{
+    AdminCall, Call, Effect, Error, Fault, Kind, Model, Reply, Slot, audit, away, close_all,
+    decisions, is_busy, list, step, top, top_mut, users, windows,
+};
 
 /// To the first field that is empty, or sends it.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {

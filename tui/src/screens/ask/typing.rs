@@ -1,6 +1,9 @@
 //! Moving about in the form, and leaving it.
 
-use super::*;
+use super::{
+    Ask, Choice, Dialog, Effect, Fault, InputRequest, Kind, Layer, Model, Slot, close_all, top,
+    top_mut, windows,
+};
 
 /// Types into the field with the cursor; where something is chosen, space goes on and a letter
 /// chooses.

@@ -1,7 +1,10 @@
 //! What came of a call about absences, closures or extra hours.
 
 use super::form::Form;
-use super::*;
+use super::{
+    Call, Effect, Error, Item, LeaveCall, LeaveReply, Model, Off, Reply, Tone, ask, form, hits,
+    refresh, refresh_lists, told,
+};
 use crate::effect::{Deed, Hit};
 use crate::screens::{deeds, undo};
 use clinic_shared::desk::absences::{HitOutcome, HitResult};

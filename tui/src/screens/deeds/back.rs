@@ -1,6 +1,9 @@
 //! How what was done last is taken back.
 
-use super::*;
+use super::{
+    About, Appointment, Asked, Before, Cancel, CancelledBy, Deed, DoctorDay, Effect, Model,
+    ReasonKind, Reschedule, Return, RunningLate, SetPriority, SetRoom, contacts, send,
+};
 
 /// Takes back what was done last.
 pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {

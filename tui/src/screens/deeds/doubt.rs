@@ -1,6 +1,6 @@
 //! No answer came: a deed is asked about again under its key, which does it once.
 
-use super::*;
+use super::{Effect, Error, Link, Model, Now, Reply, TimeDelta, Tone, book, next, prompt, walk_in};
 
 /// Seconds to wait before a deed that the server is still busy with is asked about again.
 const WAITS: [i64; 5] = [2, 4, 8, 15, 30];

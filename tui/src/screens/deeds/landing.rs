@@ -2,7 +2,10 @@
 
 use super::back::{back, back_to_time};
 use super::doubt::{doubt, is_unanswered};
-use super::*;
+use super::{
+    AdminReply, Asked, Call, Deed, Effect, Error, Model, Refused, Reply, Sent, Tone, away, book,
+    contacts, decisions, here, merge, next, people, prompt, record, undo, waiting, walk_in, words,
+};
 use crate::screens::windows;
 
 /// Takes in the end of a deed, and goes on with the next.

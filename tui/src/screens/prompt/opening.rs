@@ -1,6 +1,9 @@
 //! What is asked about: the form is opened with what is known.
 
-use super::*;
+use super::{
+    Appointment, BoardRow, CancelledBy, Effect, Focus, Input, Kind, Layer, Model, Prompt,
+    ReasonKind, here, labels, today, usual,
+};
 
 /// Asks about the selected appointment.
 fn open(model: &mut Model, kind: Kind, words: String) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! Having it done, and what comes of it: the form stays until it is.
 
 use super::opening::what;
-use super::*;
+use super::{About, Asked, Deed, Effect, Kind, Layer, Model, Prompt, deeds, here, today, top};
 
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {

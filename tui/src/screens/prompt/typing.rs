@@ -1,6 +1,8 @@
 //! What keys and clicks do in the form: choosing, the note, who calls it off.
 
-use super::*;
+use super::{
+    Availability, CancelledBy, Effect, Focus, InputRequest, Kind, Layer, Model, labels, side, top,
+};
 
 /// Types into the field. Among the reasons a digit chooses one, and anything else begins the note;
 /// Backspace in an empty note takes the choice back.

@@ -82,7 +82,6 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, prompt: &Prompt, on_top:
         is_masked: false,
         is_chosen: prompt.is_old,
         placeholder: placeholder(&prompt.kind, canvas.model.prefs.dates),
-        ..Face::default()
     };
     input::draw(canvas, beside(row, LABEL), &prompt.words, face);
     at += 1;

@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::form::{self, Form};
-use super::*;
+use super::{
+    Call, Effect, Kind, Layer, Model, RETIRE, Slot, TAKE, WindowsCall, ask, deeds, pane, record,
+    reread, view,
+};
 use crate::app::Tone;
 use crate::effect::{Deed, Reply, WindowsReply};
 use crate::screens::here;
