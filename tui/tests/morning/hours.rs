@@ -101,7 +101,7 @@ async fn keeps_hours(
     person.sees("1–1 of 1").await;
     person.press("enter");
     person.sees("14:00–15:00").await;
-    person.press("w");
+    person.press("e");
     person.sees("Hours of").await;
     person.sees("Shared with").await;
 

@@ -28,7 +28,7 @@ fn at_record(look: Look) -> Desk {
 
 fn at_list(look: Look) -> Desk {
     let mut desk = at_record(look);
-    desk.press("w")
+    desk.press("e")
         .reply(Slot::Windows, listed(windows(&doctor_row(2))));
     desk
 }
@@ -105,7 +105,7 @@ fn extra_hours_are_listed_by_their_day_until_it_is_over() {
     only(&mut shown[0], "2026-11-22");
     only(&mut shown[2], "2026-11-28");
     shown[3].window.valid_to = "2026-10-31".parse().ok();
-    desk.press("w").reply(Slot::Windows, listed(shown));
+    desk.press("e").reply(Slot::Windows, listed(shown));
     desk.sees("Sat 28 Nov  10:00–12:00").sees("extra hours");
     desk.sees_no("09:00–12:30");
     // Weekly ones that are over stay in sight, as the last.
@@ -118,7 +118,7 @@ fn extra_hours_are_listed_by_their_day_until_it_is_over() {
 #[test]
 fn where_there_are_none_it_says_how_to_enter_some() {
     let mut desk = at_record(USUAL);
-    desk.press("w").sees("Loading");
+    desk.press("e").sees("Loading");
     desk.reply(Slot::Windows, listed(Vec::new()))
         .sees("Chien-Shiung Wu has no weekly hours")
         .sees("n enters some.");

@@ -10,7 +10,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Hours",
         doc: "Lists the weekly hours in which this doctor can be booked; they are changed there.",
         also: "weekly working times windows available schedule",
-        keys: &["w"],
+        keys: &["e"],
         footer: 5,
         run: windows::open,
         ..DOCTOR
