@@ -274,7 +274,8 @@ fn a_small_terminal_shows_all_of_it_by_and_by() {
     for _ in 0..60 {
         desk.press("j");
     }
-    desk.sees("Eva Empfang took").sees("back: called off; confirmed again");
+    desk.sees("Eva Empfang took")
+        .sees("back: called off; confirmed again");
     desk.press("ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u")
         .sees("P-000001");
 }
