@@ -168,6 +168,19 @@ fn what_the_clinic_did_by_itself_or_an_account_that_is_gone_has_no_name() {
 }
 
 #[test]
+fn what_came_from_elsewhere_has_no_steps_and_that_is_said() {
+    let lost = "What was done before was not kept.";
+    let mut desk = opened(TALL);
+    desk.reply(Slot::Steps, steps(history())).sees_no(lost);
+    let mut desk = opened(TALL);
+    desk.reply(Slot::Steps, steps(Vec::new())).sees(lost);
+    let mut desk = opened(TALL);
+    desk.reply(Slot::Steps, steps(history().split_off(1)))
+        .sees(lost)
+        .sees("Eva Empfang moved it: → 24 Nov 11:20, Chien-Shiung Wu");
+}
+
+#[test]
 fn days_are_written_as_the_setting_says_and_those_of_other_years_with_the_year() {
     let mut old = step(1, "20T08:12:00", Action::Book, Status::Confirmed);
     old.at = "2025-12-30T08:12:00Z".parse().unwrap();

@@ -137,12 +137,16 @@ pub(super) fn tell(model: &Model, steps: &Steps, out: &mut Lines) {
     } else {
         None
     };
-    if known.is_empty() && remark.is_none() {
+    if !steps.is_there() && remark.is_none() {
         return;
     }
     out.blank();
-    if !known.is_empty() {
+    if steps.is_there() {
         out.whole("What was done", Role::Title);
+        // It came from elsewhere, as it stood then.
+        if known.first().is_none_or(|first| first.version > 1) {
+            out.whole("What was done before was not kept.", Role::Dim);
+        }
     }
     let mut before = None;
     for step in known {
@@ -196,6 +200,11 @@ fn told(
             if action == Action::Change && is_other {
                 text.push_str(&format!("; {status} now"));
             }
+        }
+        // From where is not known.
+        (Action::Reschedule, None) if before.is_none() => {
+            let place = place(model, step, true, false);
+            text.push_str(&format!(": {} {place}", model.glyphs.arrow));
         }
         (Action::Change, None) if is_other => text.push_str(&format!("; {status} now")),
         _ => {}
