@@ -169,7 +169,7 @@ fn what_the_clinic_did_by_itself_or_an_account_that_is_gone_has_no_name() {
 
 #[test]
 fn what_came_from_elsewhere_has_no_steps_and_that_is_said() {
-    let lost = "What was done before was not kept.";
+    let lost = "Earlier steps were not kept.";
     let mut desk = opened(TALL);
     desk.reply(Slot::Steps, steps(history())).sees_no(lost);
     let mut desk = opened(TALL);
@@ -178,6 +178,19 @@ fn what_came_from_elsewhere_has_no_steps_and_that_is_said() {
     desk.reply(Slot::Steps, steps(history().split_off(1)))
         .sees(lost)
         .sees("Eva Empfang moved it: → 24 Nov 11:20, Chien-Shiung Wu");
+}
+
+#[test]
+fn what_somebody_wrote_does_not_act_on_the_terminal() {
+    let mut off = step(1, "23T07:00:00", Action::Cancel, Status::Cancelled);
+    off.by = Some("Eva\u{202e}\nEmpfang".to_owned());
+    off.reason = Some("Rang\u{1b}[2J twice,\nthen came.".to_owned());
+    let mut desk = opened(TALL);
+    desk.reply(Slot::Steps, steps(vec![off]))
+        .sees("  then came.")
+        .sees_no("\u{202e}")
+        .sees_no("\u{1b}");
+    assert!(said(&mut desk).contains("Empfang called it off: Rang"));
 }
 
 #[test]

@@ -145,7 +145,7 @@ pub(super) fn tell(model: &Model, steps: &Steps, out: &mut Lines) {
         out.whole("What was done", Role::Title);
         // It came from elsewhere, as it stood then.
         if known.first().is_none_or(|first| first.version > 1) {
-            out.whole("What was done before was not kept.", Role::Dim);
+            out.whole("Earlier steps were not kept.", Role::Dim);
         }
     }
     let mut before = None;
