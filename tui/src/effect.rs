@@ -88,6 +88,8 @@ pub enum Slot {
     Visits,
     /// The merges into that record.
     Merges,
+    /// What was done to the appointment whose record is open.
+    Steps,
     /// The other record of a merge, and what the merge would do.
     Twin,
     /// Something done about a contact request.

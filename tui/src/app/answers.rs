@@ -55,6 +55,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             record::story::landed(model, &call, &result);
             Vec::new()
         }
+        Slot::Steps => {
+            record::steps::landed(model, &call, result);
+            Vec::new()
+        }
         Slot::Twin => merge::landed(model, &call, result),
         Slot::Duplicates => patient_form::duplicates_landed(model, result),
         Slot::Save => patient_form::landed(model, &call, result),

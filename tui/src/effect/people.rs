@@ -1,8 +1,9 @@
-//! What is asked about people beside their records: what was booked for them, and which records
-//! were made one.
+//! What is asked about people beside their records: what was booked for them and what was done to
+//! it, and which records were made one.
 
 use clinic_shared::Page;
 use clinic_shared::client::{Client, Error, Tagged, WaitingQuery};
+use clinic_shared::desk::appointments::HistoryEntry;
 use clinic_shared::desk::merging::{Merge, MergePreview, Merged, Unmerged};
 use clinic_shared::desk::visits::Visits;
 use clinic_shared::desk::waitlist::Waiting;
@@ -18,6 +19,8 @@ const VISITS: u32 = 200;
 pub enum PeopleCall {
     /// Everything booked for a patient.
     Visits(Uuid),
+    /// What was done to an appointment.
+    Steps(i64),
     /// The merges into a record.
     Merges(Uuid),
     /// What merging the second record into the first would do.
@@ -31,6 +34,8 @@ pub enum PeopleCall {
 pub enum PeopleReply {
     /// Everything booked for a patient.
     Visits(Box<Visits>),
+    /// What was done to an appointment, oldest first.
+    Steps(Vec<HistoryEntry>),
     /// The merges into a record, newest first.
     Merges(Vec<Merge>),
     /// What a merge would do.
@@ -56,6 +61,7 @@ impl PeopleCall {
     pub const fn name(&self) -> &'static str {
         match self {
             PeopleCall::Visits(_) => "list a patient's appointments",
+            PeopleCall::Steps(_) => "read an appointment's history",
             PeopleCall::Merges(_) => "list merges",
             PeopleCall::PreviewMerge(..) => "preview a merge",
             PeopleCall::WaitingList(_) => "list who waits",
@@ -68,6 +74,7 @@ impl PeopleCall {
             PeopleCall::Visits(id) => {
                 PeopleReply::Visits(Box::new(client.visits(id, VISITS).await?))
             }
+            PeopleCall::Steps(id) => PeopleReply::Steps(client.appointment_history(id).await?),
             PeopleCall::Merges(id) => PeopleReply::Merges(client.merges(id).await?),
             PeopleCall::PreviewMerge(id, other) => {
                 PeopleReply::Preview(Box::new(client.preview_merge(id, other).await?))

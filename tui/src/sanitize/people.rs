@@ -1,10 +1,11 @@
 //! Answers about people, made safe to draw.
 
+use clinic_shared::desk::appointments::HistoryEntry;
 use clinic_shared::desk::merging::{Merge, MergePreview};
 use clinic_shared::desk::patients::Patient;
 use clinic_shared::desk::waitlist::Waiting;
 
-use super::{appointment, line, lines, patient, reasons, row};
+use super::{appointment, blocks, line, lines, patient, reasons, row};
 use crate::effect::PeopleReply;
 
 fn merge(merge: &mut Merge) {
@@ -12,6 +13,12 @@ fn merge(merge: &mut Merge) {
     line(&mut merge.other.full_name);
     lines([&mut merge.by]);
     merge.fields.iter_mut().for_each(line);
+}
+
+fn step(step: &mut HistoryEntry) {
+    line(&mut step.doctor.full_name);
+    lines([&mut step.by, &mut step.starts, &mut step.ends]);
+    blocks([&mut step.reason]);
 }
 
 fn preview(preview: &mut MergePreview) {
@@ -52,6 +59,7 @@ pub(super) fn reply(reply: &mut PeopleReply) {
     let whole = |value: &mut Patient| patient(value);
     match reply {
         PeopleReply::Visits(visits) => visits.appointments.iter_mut().for_each(appointment),
+        PeopleReply::Steps(steps) => steps.iter_mut().for_each(step),
         PeopleReply::Merges(merges) => merges.iter_mut().for_each(merge),
         PeopleReply::Preview(found) => preview(found),
         PeopleReply::Waiting(entry) => waiting(entry),

@@ -7,6 +7,7 @@ pub(crate) mod contact;
 pub(crate) mod doctor;
 pub(crate) mod matter;
 pub(crate) mod patient;
+pub(crate) mod steps;
 pub(crate) mod story;
 pub(crate) mod user;
 mod view;
@@ -26,6 +27,7 @@ use crate::command::Scope;
 use crate::effect::{AdminCall, AdminReply, Call, Effect, Matter, Part, Reply, Slot};
 use crate::layers::Layer;
 
+use steps::Steps;
 use story::Story;
 pub(crate) use view::draw;
 
@@ -45,6 +47,8 @@ pub(crate) struct Record {
     is_old: bool,
     /// What was booked, and which records it took in.
     pub(crate) story: Story,
+    /// What was done to it, if it is an appointment.
+    steps: Steps,
 }
 
 /// What a record is about.
@@ -187,6 +191,7 @@ impl Record {
             error: None,
             is_old: false,
             story: Story::default(),
+            steps: Steps::default(),
         }
     }
 
@@ -195,6 +200,23 @@ impl Record {
         match &self.subject {
             Subject::Patient(known) => Some(known.id),
             _ => None,
+        }
+    }
+
+    /// The appointment whose record it is, if it is one.
+    const fn appointment(&self) -> Option<i64> {
+        match &self.subject {
+            Subject::Appointment(known) => Some(known.id),
+            _ => None,
+        }
+    }
+
+    /// Whether what stands below the record was read, too.
+    const fn is_whole(&self) -> bool {
+        match &self.subject {
+            Subject::Patient(_) => self.story.sums.is_some(),
+            Subject::Appointment(_) => self.steps.is_there(),
+            _ => true,
         }
     }
 
@@ -223,6 +245,7 @@ pub(crate) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
         .into_iter()
         .collect();
     effects.extend(story::ask(model, &subject));
+    effects.extend(steps::ask(model, &subject));
     let record = Record::new(subject);
     model.layers.push(Layer::Record(Box::new(record)));
     effects
@@ -247,6 +270,7 @@ pub(crate) fn refresh(model: &mut Model) -> Vec<Effect> {
                 .into_iter()
                 .collect();
             effects.extend(story::reload(model));
+            effects.extend(steps::reload(model));
             effects
         }
         _ => Vec::new(),
@@ -259,14 +283,12 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.layers.pop();
-    let mut effects: Vec<Effect> = [Slot::Record, Slot::Visits, Slot::Merges]
+    let mut effects: Vec<Effect> = [Slot::Record, Slot::Visits, Slot::Merges, Slot::Steps]
         .into_iter()
         .flat_map(|slot| model.abandon(slot))
         .collect();
-    let is_due = |record: &Record| {
-        let has_story = record.patient().is_none() || record.story.sums.is_some();
-        record.is_old || !record.subject.is_loaded() || !has_story
-    };
+    let is_due =
+        |record: &Record| record.is_old || !record.subject.is_loaded() || !record.is_whole();
     if let Some(Layer::Record(record)) = model.acting()
         && is_due(record)
     {
@@ -356,12 +378,13 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         Err(Error::Refused(refused)) if refused.status == 404 => {
             record.subject.forget();
             record.story = Story::default();
+            record.steps = Steps::default();
             record.error = Some("This record is not there any more.".to_owned());
         }
         Err(Error::Unreachable(_) | Error::SignedOut) => {}
         Err(error) => record.error = Some(error.to_string()),
     }
-    Vec::new()
+    steps::catch_up(model)
 }
 
 /// The record is another one's now: that one is opened in its place.

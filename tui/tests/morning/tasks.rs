@@ -268,6 +268,28 @@ pub(crate) async fn move_it(desk: &Receptionist, id: i64) {
     desk.rests().await;
     desk.press("t");
     desk.sees("Today").await;
+    // Whoever rings and asks is told who moved it, and from when to when.
+    turn_to(desk, now.date).await;
+    let query = BoardQuery {
+        date: Some(now.date),
+        ..BoardQuery::default()
+    };
+    let rows = desk.client.board(&query).await.unwrap().appointments;
+    let at = rows.iter().position(|row| row.id == id).unwrap();
+    desk.sees(&format!(" of {}", rows.len())).await;
+    desk.press("home");
+    for _ in 0..at {
+        desk.press("j");
+    }
+    desk.is_at(&rows[at]).await;
+    desk.press("enter");
+    desk.sees("What was done").await;
+    desk.press("ctrl-d ctrl-d");
+    desk.sees("  Rosa Winter moved").await;
+    desk.press("esc");
+    desk.sees_no_more("What was done").await;
+    desk.press("t");
+    desk.sees("Today").await;
     desk.begin();
 }
 

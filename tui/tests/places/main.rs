@@ -29,6 +29,7 @@ mod own;
 mod people;
 mod queue;
 mod screens;
+mod steps;
 #[path = "../support/mod.rs"]
 mod support;
 mod themes;

@@ -26,6 +26,7 @@ use super::support::clinic::{
     admin, appointment, booking, busy, colleagues, contact, contact_rows, day, doctor, doctor_row,
     doctor_rows, queue, session, steps, user, users, versioned, waiting, whole, windows,
 };
+use super::support::history::history;
 use super::support::{Desk, page, record, row, rows, tagged};
 
 /// A name that tries the columns.
@@ -153,6 +154,7 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::Visits(_)) => {
             PeopleReply::Visits(Box::new(visits(few % 5))).into()
         }
+        Call::People(PeopleCall::Steps(_)) => PeopleReply::Steps(history()).into(),
         Call::People(PeopleCall::Merges(_)) => merges(few % 4),
         Call::People(PeopleCall::PreviewMerge(..)) => preview(few),
         Call::People(PeopleCall::WaitingList(_)) => {

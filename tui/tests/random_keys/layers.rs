@@ -52,9 +52,9 @@ pub(crate) const WAYS: &[(&str, &str)] = &[
     ("f3 enter m enter space enter", "Two people?"),
     ("f3 enter M", "Un-merge?"),
     ("f4 enter a", "can't be booked then"),
-    ("f4 enter a t o m o r r o w enter", "stand in this time"),
+    ("f4 enter a t o m o r r o w ctrl-s", "stand in this time"),
     (
-        "f4 enter a t o m o r r o w enter X enter",
+        "f4 enter a t o m o r r o w ctrl-s X enter",
         "moved: to phone",
     ),
     ("f4 enter t", "Absences and extra hours"),

@@ -4,6 +4,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod clinic;
+pub(crate) mod history;
 pub(crate) mod look;
 pub(crate) mod server;
 pub(crate) mod sitting;

@@ -103,6 +103,7 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     model.toast_done(said);
     effects.extend(here::reload(model));
     effects.extend(record::story::reload(model));
+    effects.extend(record::steps::catch_up(model));
     effects
 }
 

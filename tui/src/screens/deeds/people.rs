@@ -46,6 +46,7 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
         PeopleReply::WaitingList(_)
         | PeopleReply::Visits(_)
         | PeopleReply::Merges(_)
+        | PeopleReply::Steps(_)
         | PeopleReply::Preview(_) => None,
     }
 }

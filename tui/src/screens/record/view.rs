@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::layout::Rect;
 
 use super::{
-    Record, Subject, UNREAD, appointment, audit, contact, doctor, matter, patient, story, user,
+    Record, Subject, UNREAD, appointment, audit, contact, doctor, matter, patient, steps, story,
+    user,
 };
 use crate::app::{Link, Model, Target};
 use crate::effect::Slot;
@@ -173,13 +174,29 @@ impl Lines {
     /// A text over the whole width.
     pub(super) fn whole(&mut self, text: &str, role: Role) {
         let wrapped = text::wrap(text, usize::from(self.width));
-        self.lines.extend(wrapped.into_iter().map(|text| Line {
+        for text in wrapped {
+            self.whole_line(text, role);
+        }
+    }
+
+    fn whole_line(&mut self, text: String, role: Role) {
+        self.lines.push(Line {
             label: "",
             text,
             role,
             is_whole: true,
             pick: None,
-        }));
+        });
+    }
+
+    /// One of several that are told one below the other: what does not fit in a line goes on
+    /// indented.
+    pub(super) fn item(&mut self, text: &str) {
+        let room = usize::from(self.width.saturating_sub(PICK)).max(1);
+        for (at, line) in text::wrap(text, room).into_iter().enumerate() {
+            let indent = if at == 0 { "" } else { "  " };
+            self.whole_line(format!("{indent}{line}"), Role::Text);
+        }
     }
 
     /// An empty line.
@@ -241,6 +258,9 @@ fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> 
             out.blank();
             out.whole(&format!("loading{}", model.glyphs.ellipsis), Role::Dim);
         }
+    }
+    if record.appointment().is_some() && record.error.is_none() {
+        steps::tell(model, &record.steps, &mut out);
     }
     if record.patient().is_some() && record.error.is_none() {
         story::tell(model, &record.story, &mut out);

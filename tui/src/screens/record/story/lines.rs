@@ -15,6 +15,9 @@ use crate::theme::Role;
 /// From this width on an appointment is one line.
 const WIDE: u16 = 70;
 
+/// The columns of the longest `Wed 25 Nov 2026 10:00–10:30`.
+const WHEN: usize = 27;
+
 /// Writes the story below a record.
 pub(in crate::screens::record) fn tell(model: &Model, story: &Story, out: &mut Lines) {
     out.blank();
@@ -109,10 +112,11 @@ fn line(model: &Model, story: &Story, whole: &Appointment, index: usize, out: &m
     let row = labels::row_of(whole);
     let time = labels::time(&row, glyphs.dash);
     let status = labels::with_sign(glyphs.status(whole.status), labels::status(whole.status));
-    let mut when = format!("{} {time}", model.prefs.dates.day(whole.date));
-    if whole.overbooked && !whole.walk_in {
-        when = format!("{when} {}", glyphs.overbooked);
-    }
+    let when = format!("{} {time}", model.prefs.dates.day(whole.date));
+    let beside = match whole.overbooked && !whole.walk_in {
+        true => format!(" {}", glyphs.overbooked),
+        false => String::new(),
+    };
     let why = match whole.status {
         Status::Cancelled | Status::NoShow | Status::Left => labels::called_off(whole),
         _ => None,
@@ -128,12 +132,13 @@ fn line(model: &Model, story: &Story, whole: &Appointment, index: usize, out: &m
     };
     if out.width() >= WIDE {
         let ellipsis = glyphs.ellipsis;
-        let when = crate::text::fit(&when, 28, ellipsis);
+        let when = crate::text::fit(&when, WHEN, ellipsis);
+        let beside = crate::text::fit(&beside, 2, ellipsis);
         let status = crate::text::fit(&status, 13, ellipsis);
-        let text = format!("{when} {status} {rest}");
+        let text = format!("{when}{beside} {status} {rest}");
         out.pick(index, is_chosen, &text, role);
     } else {
-        out.pick(index, is_chosen, &format!("{when}  {status}"), role);
+        out.pick(index, is_chosen, &format!("{when}{beside}  {status}"), role);
         out.pick_more(index, &rest);
     }
 }
