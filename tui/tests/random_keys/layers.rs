@@ -53,10 +53,8 @@ pub(crate) const WAYS: &[(&str, &str)] = &[
     ("f3 enter M", "Un-merge?"),
     ("f4 enter a", "can't be booked then"),
     ("f4 enter a t o m o r r o w ctrl-s", "stand in this time"),
-    (
-        "f4 enter a t o m o r r o w ctrl-s X enter",
-        "moved: to phone",
-    ),
+    ("f4 enter a t o m o r r o w ctrl-s X enter", "Cancel all?"),
+    ("f4 enter a t o m o r r o w ctrl-s X enter c", ": to phone"),
     ("f4 enter t", "Absences and extra hours"),
     ("f4 enter t e", "─ Change"),
     ("f4 enter o", "─ Extra hours"),
