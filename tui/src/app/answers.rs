@@ -8,7 +8,8 @@ use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
 use crate::screens::{
-    away, book, contacts, deeds, merge, patient_form, record, report, settings, staff, walk_in,
+    away, book, contacts, deeds, letter, merge, patient_form, record, report, settings, staff,
+    walk_in,
 };
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
@@ -49,7 +50,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             model.place.list().renewed(model, call, result);
             Vec::new()
         }
-        Slot::Record => record::landed(model, &call, result),
+        Slot::Record => {
+            letter::looked(model, &result);
+            record::landed(model, &call, result)
+        }
         Slot::Visits | Slot::Merges => {
             record::story::landed(model, &call, &result);
             Vec::new()

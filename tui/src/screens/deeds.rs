@@ -13,7 +13,7 @@ pub(crate) use doubt::{again, doubted, due, next_wake};
 pub(crate) use landing::landed;
 pub(crate) use words::refused as why;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{NaiveDate, TimeDelta};
 use clinic_shared::client::{Error, Plain, Refused};
@@ -112,6 +112,14 @@ pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
     deeds
         .into_iter()
         .any(|sent| sent.asked.deed.appointment() == Some(id))
+}
+
+/// The appointments about which something waits for the server.
+pub(crate) fn under_way(model: &Model) -> BTreeSet<i64> {
+    let deeds = model.deeds.queue.iter();
+    deeds
+        .filter_map(|sent| sent.asked.deed.appointment())
+        .collect()
 }
 
 /// How an appointment will stand once the server has done what waits for it, if that is another way.

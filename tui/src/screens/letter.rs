@@ -3,15 +3,18 @@
 
 mod view;
 
+use clinic_shared::client::Error;
 use clinic_shared::desk::contacts::{self, Contact, Status};
+use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::InputRequest;
 
 use super::areas;
 use super::contacts::acts;
 use super::dialog::{Choice, Dialog};
-use crate::app::Model;
+use crate::app::{Model, want};
 use crate::command::Availability;
-use crate::effect::{Effect, InboxCall};
+use crate::effect::{Call, Effect, InboxCall, Reply, Slot};
+use crate::labels;
 use crate::layers::Layer;
 use crate::widgets::area::Area;
 
@@ -45,6 +48,8 @@ pub(crate) struct Letter {
     contact: i64,
     /// The version that was on the screen when it was begun.
     version: i64,
+    /// The contact request as the server told it last.
+    known: Box<Contact>,
     pub(crate) who: String,
     pub(crate) text: Area,
     /// What is missing, or why it was not done.
@@ -59,6 +64,7 @@ impl Letter {
             kind,
             contact: contact.id,
             version: contact.version,
+            known: Box::new(contact.clone()),
             who: contact.name.clone(),
             text: Area::default(),
             message: None,
@@ -192,11 +198,11 @@ pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
     if letter.is_sending() {
         return Vec::new();
     }
-    let (contact, was) = (letter.contact, letter.version);
+    let (contact, was, now) = (letter.contact, letter.version, letter.known.version);
     // Who was told that it changed has seen how it is now.
     let is_warned = letter.message.is_some();
     let version = match is_warned {
-        true => acts::version(model, contact, was),
+        true => acts::version(model, contact, was).max(now),
         false => was,
     };
     let Some(letter) = top(model) else {
@@ -280,9 +286,64 @@ pub(crate) fn failed(model: &mut Model, call: &InboxCall, text: &str) -> bool {
 }
 
 /// What is answered, or noted about, as it is known by now.
-fn about<'a>(model: &'a Model, letter: &Letter) -> Option<&'a Contact> {
-    super::contacts::known(model, letter.contact).or_else(|| {
-        let rows = &model.contacts.list.rows;
-        rows.iter().find(|row| row.id == letter.contact)
-    })
+fn about<'a>(model: &'a Model, letter: &'a Letter) -> &'a Contact {
+    let known = super::contacts::known(model, letter.contact);
+    known.unwrap_or(&letter.known)
+}
+
+/// Something happened to what is answered: it is looked at again.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    let is_its = top(model).is_some_and(|letter| event.object == Some(letter.contact));
+    match event.kind {
+        EventKind::Contact if is_its => reread(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Looks again at what is answered.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    match top(model).filter(|letter| !letter.is_sending()) {
+        // The record beneath it is the same call.
+        Some(_) => want(model, Slot::Record, ask),
+        None => Vec::new(),
+    }
+}
+
+fn ask(model: &mut Model) -> Vec<Effect> {
+    match top(model).map(|letter| letter.contact) {
+        Some(id) => vec![model.call(Slot::Record, Call::Contact(id))],
+        None => Vec::new(),
+    }
+}
+
+/// Takes in how it is now: says what changed elsewhere, and leaves alone what was typed.
+pub(crate) fn looked(model: &mut Model, result: &Result<Reply, Error>) {
+    let at = model.now.format("%H:%M").to_string();
+    let me = model.session.who().map(|who| who.id);
+    let Some(letter) = top(model) else { return };
+    let Ok(Reply::Contact(now)) = result else {
+        return;
+    };
+    let now = &now.value;
+    if now.id != letter.contact || now.version <= letter.known.version {
+        return;
+    }
+    let was = std::mem::replace(&mut letter.known, Box::new(now.clone()));
+    if letter.is_sending() {
+        return;
+    }
+    let what = match &now.assignee {
+        _ if now.status != was.status => {
+            format!("it is {} now.", labels::contact_status(now.status))
+        }
+        Some(one) if now.assignee != was.assignee && Some(one.id) == me => {
+            "it is yours now.".to_owned()
+        }
+        Some(one) if now.assignee != was.assignee => format!("{} sees to it now.", one.name),
+        None if was.assignee.is_some() => "nobody sees to it now.".to_owned(),
+        _ => "something was noted or answered.".to_owned(),
+    };
+    letter.message = Some(format!(
+        "Changed elsewhere at {at}: {what} What you wrote stays; look before you send it."
+    ));
 }

@@ -137,6 +137,7 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
         model.toast(Tone::Warning, text);
     }
     told::add(model, results);
+    hits::note_own(model, None);
     let mut effects = refresh(model);
     effects.extend(super::super::today::reload(model));
     effects
@@ -209,5 +210,6 @@ pub(crate) fn after_deed(model: &mut Model, deed: &Deed) -> Vec<Effect> {
         return Vec::new();
     };
     model.days.refused.remove(&id);
+    hits::note_own(model, Some(id));
     hits::refresh(model)
 }
