@@ -18,14 +18,14 @@ use crate::layers::Layer;
 use crate::screens::decisions::{self, Asked};
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::signin::{self, Secret};
-use crate::screens::{audit, away, list, servers, settings, users};
+use crate::screens::{audit, away, deeds, list, servers, settings, users};
 
 pub(crate) use field::Field;
 pub(crate) use opening::{
     code_sent, forgot, invite, login_code, open_away, open_with, password_set,
 };
 pub(crate) use sending::{
-    enter, enter_label, failed, has_code, invited, resend, send_label, submit,
+    call_once, doubt, enter, enter_label, failed, has_code, invited, resend, send_label, submit,
 };
 pub(crate) use typing::{cancel, click, edit, step};
 pub(crate) use view::draw;
@@ -120,6 +120,10 @@ pub(crate) struct Ask {
     /// What to know, or what went wrong.
     pub(crate) message: Option<String>,
     pub(crate) is_error: bool,
+    /// What was sent last, and under which key.
+    sent: Option<(Call, String)>,
+    /// It is not known whether that was done: sent again as it is, it is done once.
+    is_in_doubt: bool,
 }
 
 /// Who can be invited: patients register themselves.
@@ -153,6 +157,8 @@ impl Ask {
             focus: 0,
             message,
             is_error: false,
+            sent: None,
+            is_in_doubt: false,
         }
     }
 
@@ -275,7 +281,9 @@ impl Ask {
     fn fault_here(&self, model: &Model) -> Option<Fault> {
         let name = self.fields.get(self.focus)?.name;
         let fault = match &self.kind {
-            Kind::Away(form) => form.call(self, model.now.date_naive(), model.prefs.dates).err(),
+            Kind::Away(form) => form
+                .call(self, model.now.date_naive(), model.prefs.dates)
+                .err(),
             _ => None,
         };
         fault.filter(|fault| fault.field == name)

@@ -26,6 +26,7 @@ use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
+use super::deeds;
 use super::patient_form::{self, Then};
 use crate::app::{Model, want};
 use crate::command::Availability;
@@ -493,6 +494,15 @@ fn go(book: &mut Book, step: Step) {
 
 /// Esc: a step back; from the first one, closes the screen.
 pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
+    let sent = match top(model) {
+        Some(book) if book.step == Step::Confirm => book.confirm.as_ref().and_then(Confirm::sent),
+        Some(book) => book.offered.as_ref().and_then(Offered::sent),
+        None => None,
+    };
+    // What is under way goes on; one hears of its end.
+    if let Some(deed) = sent.cloned() {
+        return deeds::let_go(model, deed);
+    }
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };

@@ -1,15 +1,18 @@
 //! What is done with appointments. Deeds go to the server one after the other, in the order of the
 //! keys; each says what came of it and, where that can be, is taken back with one key.
 
+mod aside;
 mod back;
 mod doubt;
 mod landing;
 mod people;
 mod words;
 
+use aside::Aside;
+pub(crate) use aside::let_go;
 pub(crate) use back::{can_be_undone, undo};
 use doubt::Doubt;
-pub(crate) use doubt::{again, doubted, due, next_wake};
+pub(crate) use doubt::{again, doubted, due, is_unanswered, next_wake};
 pub(crate) use landing::landed;
 pub(crate) use words::refused as why;
 
@@ -38,6 +41,8 @@ pub(crate) struct Deeds {
     doubt: Option<Doubt>,
     /// How the last one is taken back.
     back: Option<Asked>,
+    /// Forms that were not waited for.
+    aside: Vec<Aside>,
     /// Who is to be started while somebody is inside: what is asked about.
     pub(crate) second: Option<Second>,
 }
@@ -120,6 +125,12 @@ pub(crate) fn under_way(model: &Model) -> BTreeSet<i64> {
     deeds
         .filter_map(|sent| sent.asked.deed.appointment())
         .collect()
+}
+
+/// What waits for the server and is of this kind.
+pub(crate) fn waiting(model: &Model, is_it: impl Fn(&Deed) -> bool) -> Option<Deed> {
+    let mut deeds = model.deeds.queue.iter().map(|sent| &sent.asked.deed);
+    deeds.find(|deed| is_it(deed)).cloned()
 }
 
 /// How an appointment will stand once the server has done what waits for it, if that is another way.

@@ -56,6 +56,10 @@ pub(crate) struct Letter {
     pub(crate) message: Option<String>,
     /// What waits for the server.
     sent: Option<InboxCall>,
+    /// What was sent last, and under which key.
+    last: Option<(InboxCall, String)>,
+    /// It is not known whether that was done: sent again as it is, it is done once.
+    is_in_doubt: bool,
 }
 
 impl Letter {
@@ -69,6 +73,8 @@ impl Letter {
             text: Area::default(),
             message: None,
             sent: None,
+            last: None,
+            is_in_doubt: false,
         }
     }
 
@@ -80,6 +86,15 @@ impl Letter {
     /// Whether it waits for the server.
     pub(crate) const fn is_sending(&self) -> bool {
         self.sent.is_some()
+    }
+
+    /// It is not known whether what was sent was done.
+    fn unknown(&mut self, why: &str) {
+        self.sent = None;
+        self.is_in_doubt = true;
+        self.message = Some(format!(
+            "Not known yet whether it was done: {why}. Sent again as it is, it is done once."
+        ));
     }
 
     /// What is sent; else what is missing.
@@ -199,12 +214,13 @@ pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let (contact, was, now) = (letter.contact, letter.version, letter.known.version);
-    // Who was told that it changed has seen how it is now.
-    let is_warned = letter.message.is_some();
+    // Who was told that it changed has seen how it is now. What may be done is sent as it was.
+    let is_warned = letter.message.is_some() && !letter.is_in_doubt;
     let version = match is_warned {
         true => acts::version(model, contact, was).max(now),
         false => was,
     };
+    let new = model.new_key();
     let Some(letter) = top(model) else {
         return Vec::new();
     };
@@ -217,21 +233,33 @@ pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
         Ok(call) => {
             letter.message = None;
             letter.sent = Some(call.clone());
+            let is_again = std::mem::take(&mut letter.is_in_doubt);
+            let key = match letter.last.take() {
+                Some((last, key)) if is_again && last == call => key,
+                _ => new,
+            };
+            letter.last = Some((call.clone(), key.clone()));
             let who = letter.who.clone();
-            acts::send(model, call, &who, None)
+            acts::send_under(model, call, &who, &key)
         }
     }
 }
 
-/// Esc: closes the form; asks first if something would be lost.
+/// Esc: waits no longer for the server; otherwise closes the form, and asks first if something would
+/// be lost.
 pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(letter) = top(model) else {
         return Vec::new();
     };
+    if letter.is_sending() {
+        letter.unknown("you did not wait for the answer");
+        return acts::stop(model);
+    }
     if !letter.is_unsaved() {
         return close(model);
     }
     let text = match letter.kind {
+        _ if letter.is_in_doubt => "It is not known whether the server has this already.",
         Kind::Answer { .. } => "This answer is not sent yet.",
         Kind::Note => "This note is not kept yet.",
     };
@@ -243,16 +271,6 @@ pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
         .layers
         .push(Layer::Dialog(Dialog::new("Discard?", text, choices)));
     Vec::new()
-}
-
-/// Whether it can be left: not before the server has answered.
-pub(crate) fn can_leave(model: &Model) -> Availability {
-    match model.acting() {
-        Some(Layer::Letter(letter)) if letter.is_sending() => {
-            Availability::Disabled("The server is saving; wait for its answer.".into())
-        }
-        _ => Availability::Ok,
-    }
 }
 
 fn close(model: &mut Model) -> Vec<Effect> {
@@ -270,6 +288,18 @@ fn is_its(letter: &Letter, call: &InboxCall) -> bool {
 pub(crate) fn done(model: &mut Model, call: &InboxCall) {
     if top(model).is_some_and(|letter| is_its(letter, call)) {
         close(model);
+    }
+}
+
+/// Says in the form that a call came from that it is not known whether it was done; answers whether
+/// it is still there.
+pub(crate) fn doubt(model: &mut Model, call: &InboxCall) -> bool {
+    match top(model) {
+        Some(letter) if is_its(letter, call) => {
+            letter.unknown("no answer");
+            true
+        }
+        _ => false,
     }
 }
 
@@ -329,7 +359,8 @@ pub(crate) fn looked(model: &mut Model, result: &Result<Reply, Error>) {
         return;
     }
     let was = std::mem::replace(&mut letter.known, Box::new(now.clone()));
-    if letter.is_sending() {
+    // Perhaps it was changed by what was sent.
+    if letter.is_sending() || letter.is_in_doubt {
         return;
     }
     let what = match &now.assignee {

@@ -215,6 +215,15 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 /// What is said to whom Enter would open a row that is not there yet.
 pub(crate) const STILL_LOADING: &str = "The list is still loading.";
 
+/// Esc, while an answer is awaited that takes long: it is not awaited any more, and what was there
+/// stays. None: no list is asked for, or something lies over it.
+pub(crate) fn stop(model: &mut Model) -> Option<Vec<Effect>> {
+    match model.layers.is_empty() {
+        true => model.place.list().stop(model),
+        false => None,
+    }
+}
+
 /// Whether the rows of the place answer what stands on the screen.
 pub(crate) fn is_current_here(model: &Model) -> bool {
     model.place.list().is_current(model)

@@ -319,8 +319,11 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
     let Some(merger) = top_mut(model) else {
         return Vec::new();
     };
-    // What is under way goes on; its end is told without the screen.
-    if merger.is_finding() || merger.is_sending() {
+    // What is under way goes on; one hears of its end.
+    if let Some(deed) = merger.sent.clone() {
+        return deeds::let_go(model, deed);
+    }
+    if merger.is_finding() {
         return close(model);
     }
     merger.other = None;

@@ -194,7 +194,7 @@ fn nothing_typed_is_lost_when_it_does_not_arrive() {
     let mut desk = at_doctor(USUAL);
     desk.press("a").type_text("tomorrow").press("ctrl-s");
     desk.answer(Slot::Leave, Err(unreachable()))
-        .sees("Perhaps not done")
+        .sees("Not known yet whether it was done: no answer.")
         .sees("tomorrow");
     // Esc asks before it goes.
     desk.press("esc").sees("Keep editing").press("enter");
@@ -516,4 +516,22 @@ fn what_one_deals_with_oneself_is_no_news() {
             .sees_no("24 Nov, 08:00")
             .sees_no("Changed elsewhere");
     }
+}
+
+#[test]
+fn an_absence_that_is_not_waited_for_stays_in_its_form_and_is_entered_once() {
+    let mut desk = at_doctor(USUAL);
+    desk.press("a").type_text("tomorrow").press("ctrl-s");
+    let key = desk.key(Slot::Leave).unwrap().to_owned();
+    desk.wait(2_000)
+        .press("esc")
+        .sees("Not known yet whether it was done")
+        .sees("tomorrow");
+    desk.press("ctrl-s");
+    assert_eq!(desk.key(Slot::Leave), Some(key.as_str()));
+    // A refusal is an answer: what is sent after it is something new.
+    desk.answer(Slot::Leave, Err(refused(409, "Already entered.")))
+        .sees("Already entered.")
+        .press("ctrl-s");
+    assert_ne!(desk.key(Slot::Leave), Some(key.as_str()));
 }

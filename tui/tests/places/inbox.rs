@@ -391,7 +391,7 @@ fn what_is_typed_is_not_lost() {
     let mut desk = answering();
     desk.press("ctrl-s");
     desk.answer(Slot::Inbox, Err(unreachable()))
-        .sees("Perhaps not done")
+        .sees("Not known yet whether it was done: no answer.")
         .sees("Greetings");
     let mut desk = answering();
     desk.press("ctrl-s");
@@ -617,4 +617,27 @@ fn a_request_that_is_as_it_was_is_no_news() {
     desk.reply(Slot::Record, now(RESOLVED, |one| one.version = 1))
         .sees_no("elsewhere")
         .sees("Greetings");
+}
+
+#[test]
+fn a_letter_that_is_not_waited_for_keeps_its_text_and_is_sent_once() {
+    let mut desk = answering();
+    desk.press("ctrl-s").wait(2_000);
+    let key = desk.key(Slot::Inbox).unwrap().to_owned();
+    desk.press("esc")
+        .sees("Not known yet whether it was done")
+        .sees("Greetings");
+    // What the server did of it meanwhile is no change by others.
+    desk.hears(Told::Reset(9));
+    desk.reply(Slot::Record, now(RESOLVED, |one| one.version = 2))
+        .sees_no("elsewhere");
+    desk.press("ctrl-s");
+    assert!(sent(&desk) == Some(&answer(1)));
+    assert_eq!(desk.key(Slot::Inbox), Some(key.as_str()));
+    desk.reply(Slot::Inbox, now(RESOLVED, |_| {}))
+        .sees("is answered by mail");
+    // Whoever leaves is told what may be.
+    let mut desk = answering();
+    desk.press("ctrl-s esc esc")
+        .sees("It is not known whether the server has this already.");
 }

@@ -20,6 +20,7 @@ mod contacts;
 mod doctors;
 mod going;
 mod inbox;
+mod letting_go;
 mod live;
 mod lost;
 mod own;

@@ -164,17 +164,17 @@ fn unread(model: &mut Model, call: &LeaveCall, error: &Error) {
 /// Nothing was changed, or nobody knows: in the form that waits for it, else in a message.
 fn failed(model: &mut Model, call: &LeaveCall, error: &Error) {
     let has_form = ask::away(model).is_some();
+    let is_open = deeds::is_unanswered(&Err::<(), _>(error.clone()));
+    if is_open && has_form && ask::doubt(model, "no answer") {
+        return;
+    }
     match error {
         Error::Unreachable(_) => {
             let text = format!(
                 "Perhaps not done ({}): the server did not answer. Look before you do it again.",
                 call.name()
             );
-            if has_form {
-                ask::say(model, &text);
-            } else {
-                model.toast(Tone::Warning, text);
-            }
+            model.toast(Tone::Warning, text);
         }
         Error::SignedOut if has_form => {
             ask::say(model, "Not done yet: sign in, then send it again.");

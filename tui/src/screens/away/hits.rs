@@ -314,7 +314,7 @@ pub(crate) fn ask_to_cancel(model: &mut Model, call: LeaveCall) -> Vec<Effect> {
         Choice::new("Cancel all", 'c', |model| {
             let call = model.days.to_cancel.take();
             let call = call.map(|call| Call::Leave(Box::new(call)));
-            call.map(|call| model.call(Slot::Leave, call))
+            call.map(|call| ask::call_once(model, Slot::Leave, call))
                 .into_iter()
                 .collect()
         }),

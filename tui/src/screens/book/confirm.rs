@@ -42,6 +42,11 @@ impl Confirm {
         self.sent.is_some()
     }
 
+    /// What waits for the server.
+    pub(super) const fn sent(&self) -> Option<&Deed> {
+        self.sent.as_ref()
+    }
+
     /// Types: what it is about, or why it may be, if something is in the way that a reason moves.
     pub(super) fn edit(&mut self, request: InputRequest) {
         if self.can_overbook() {

@@ -17,7 +17,7 @@ pub(super) struct Doubt {
 }
 
 /// Whether it is not known what became of a deed: no answer, or not the last one.
-pub(super) fn is_unanswered(result: &Result<Reply, Error>) -> bool {
+pub(crate) fn is_unanswered<T>(result: &Result<T, Error>) -> bool {
     match result {
         Err(Error::Unreachable(_)) => true,
         Err(Error::Refused(refused)) => {

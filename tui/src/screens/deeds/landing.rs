@@ -1,7 +1,8 @@
 //! The end of a deed: what came of it is said, or why it was not done.
 
+use super::aside::{bring_back, forget};
 use super::back::{back, back_to_time};
-use super::doubt::{doubt, is_unanswered};
+use super::doubt::doubt;
 use super::*;
 
 /// Takes in the end of a deed, and goes on with the next.
@@ -25,8 +26,12 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
     let mut effects = match result {
         Ok(reply) => done(model, &asked, &reply),
         Err(Error::SignedOut) => {
-            model.deeds.queue.clear();
             let text = "Not done yet: sign in, then do it again.";
+            // Nor is what waited for it.
+            let others = std::mem::take(&mut model.deeds.queue);
+            for other in others {
+                tell_form(model, &other.asked.deed, text, None);
+            }
             if !tell_form(model, &asked.deed, text, None) {
                 model.toast(Tone::Warning, text);
             }
@@ -47,6 +52,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
 
 fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     undo::forget(model);
+    forget(model, &asked.deed);
     let said = match reply {
         Reply::Appointment(tagged) => {
             here::saved(model, &tagged.value);
@@ -109,6 +115,7 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     }
     if refused.code == "answer_lost" {
         // It was done, and the server can't say any more what came of it.
+        forget(model, &asked.deed);
         prompt::done(model, &asked.deed);
         let mut effects = book::done(model, &asked.deed);
         if !walk_in::failed(model, &asked.deed, &refused.detail, None) {
@@ -133,13 +140,16 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     effects
 }
 
-/// Says something in the form that a deed came from; answers whether it is still there.
+/// Says something in the form that a deed came from, also if it was not waited for; answers whether
+/// that is seen.
 fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
-    prompt::failed(model, deed, text)
+    let is_beneath = bring_back(model, deed);
+    let is_told = prompt::failed(model, deed, text)
         || walk_in::failed(model, deed, text, refused)
         || book::failed(model, deed, text, refused)
         || book::offer_failed(model, deed, text)
         || merge::failed(model, deed, text)
         || waiting::failed(model, deed, text)
-        || decisions::failed(model, deed, text)
+        || decisions::failed(model, deed, text);
+    is_told && !is_beneath
 }

@@ -57,6 +57,7 @@ pub(crate) fn status<T: Listed>(canvas: &mut Canvas<'_>, area: Rect, remark: Opt
     };
     let is_current = is_current::<T>(model);
     let is_unasked = !is_current && !model.flights.is_flying(Slot::List);
+    let again = format!("{} asks again", key(model, "app.reload"));
     let said = if model.flights.is_slow(Slot::List, model.now) {
         let asking = format!("{}{}", T::WORDS.asking, canvas.glyphs.ellipsis);
         Some((asking, Role::Dim))
@@ -71,7 +72,13 @@ pub(crate) fn status<T: Listed>(canvas: &mut Canvas<'_>, area: Rect, remark: Opt
         } else {
             format!("{}; still {}", T::WORDS.unasked, T::kept(model, query))
         };
+        let what = match list.is_stopped && model.link == Link::Up {
+            true => format!("stopped; still {}", T::kept(model, query)),
+            false => what,
+        };
         Some((what, Role::Warning))
+    } else if list.is_stopped {
+        Some((format!("stopped; {again}"), Role::Warning))
     } else {
         remark.filter(|_| is_current)
     };
@@ -155,6 +162,9 @@ fn empty<T: Listed>(
             }
             (Session::Opening(Some(user)), _) => format!("Signing in as {user}{ellipsis}"),
             (Session::Opening(None), _) => format!("Signing in{ellipsis}"),
+            (Session::In(_), _) if list.is_stopped => {
+                format!("Stopped; {} asks again.", key(model, "app.reload"))
+            }
             // Not for the moment an answer usually takes.
             (Session::In(_), _) if is_soon => String::new(),
             (Session::In(_), _) => format!("Loading{ellipsis}"),
