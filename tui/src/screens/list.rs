@@ -63,6 +63,10 @@ pub(crate) trait Listed: Clone + PartialEq + Debug + Sized + 'static {
     /// when one comes back to it, and after something was missed.
     const KINDS: &'static [EventKind] = &[];
 
+    /// Whether what is said of the selected row stays while the server is away: that it is old then
+    /// stands with the count.
+    const REMARKS: bool = false;
+
     /// What this row is known by.
     fn id(&self) -> Self::Id;
     /// Whether nothing happened to this row that somebody would notice.
