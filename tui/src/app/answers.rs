@@ -80,6 +80,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Deed => deeds::landed(model, result),
+        Slot::Freed => {
+            deeds::freed(model, &call, &result);
+            Vec::new()
+        }
         Slot::Inbox => contacts::acts::landed(model, result),
         Slot::History => {
             contacts::history_landed(model, result);

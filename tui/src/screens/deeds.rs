@@ -4,6 +4,7 @@
 mod aside;
 mod back;
 mod doubt;
+mod freed;
 mod landing;
 mod people;
 mod words;
@@ -13,6 +14,8 @@ pub(crate) use aside::let_go;
 pub(crate) use back::{can_be_undone, undo};
 use doubt::Doubt;
 pub(crate) use doubt::{again, doubted, due, is_unanswered, next_wake};
+use freed::Freed;
+pub(crate) use freed::landed as freed;
 pub(crate) use landing::landed;
 pub(crate) use words::refused as why;
 
@@ -41,6 +44,8 @@ pub(crate) struct Deeds {
     doubt: Option<Doubt>,
     /// How the last one is taken back.
     back: Option<Asked>,
+    /// What was called off last.
+    freed: Option<Freed>,
     /// Forms that were not waited for.
     aside: Vec<Aside>,
     /// Who is to be started while somebody is inside: what is asked about.

@@ -18,6 +18,7 @@ mod booking;
 mod bytes;
 mod contacts;
 mod doctors;
+mod freed;
 mod going;
 mod inbox;
 mod letting_go;

@@ -152,6 +152,9 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::Visits(_)) => {
             PeopleReply::Visits(Box::new(visits(few % 5))).into()
         }
+        Call::People(PeopleCall::Candidates(_)) => {
+            PeopleReply::Candidates((few % 3) as usize).into()
+        }
         Call::People(PeopleCall::Merges(_)) => PeopleReply::Merges(Vec::new()).into(),
         Call::People(PeopleCall::PreviewMerge(..)) => return None,
         Call::People(PeopleCall::WaitingList(_)) => {

@@ -98,7 +98,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
         _ => {}
     }
     effects.extend(away::after_deed(model, &asked.deed));
-    model.toast_done(said);
+    model.toast_done(&said);
+    if let Reply::Appointment(tagged) = reply {
+        effects.extend(freed::ask(model, asked, &tagged.value, said));
+    }
     effects.extend(here::reload(model));
     effects.extend(record::story::reload(model));
     effects

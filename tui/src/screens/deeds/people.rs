@@ -46,7 +46,8 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
         PeopleReply::WaitingList(_)
         | PeopleReply::Visits(_)
         | PeopleReply::Merges(_)
-        | PeopleReply::Preview(_) => None,
+        | PeopleReply::Preview(_)
+        | PeopleReply::Candidates(_) => None,
     }
 }
 
