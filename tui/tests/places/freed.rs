@@ -116,5 +116,5 @@ fn it_is_said_at_every_size() {
     // On one line of the usual screen.
     let mut desk = cancelled(USUAL, "Marie Skłodowska");
     desk.reply(Slot::Freed, PeopleReply::Candidates(12).into())
-        .sees("Marie Skłodowska is cancelled. 12 wait for such a time (g w: list). (u: undo)");
+        .sees("Cancelled. 12 wait for such a time (g w: waiting list). (u: undo)");
 }

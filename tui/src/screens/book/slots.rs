@@ -117,21 +117,21 @@ impl Book {
         let taken = taken.map(|(date, row)| Pick::Taken(Box::new(row), date));
         let mut picks: Vec<Pick> = free.chain(taken).collect();
         if self.taken.is_some() {
-            picks.sort_by(|a, b| a.order().cmp(&b.order()));
+            picks.sort_by_key(Pick::order);
         }
         picks
     }
 
     /// Keeps the selection on a time, if it is there still. If not, that is said, and nothing is
     /// selected: whoever meant that time does not take another one unawares.
-    fn select(&mut self, pick: Option<Pick>, now: Now) {
+    fn select(&mut self, pick: Option<&Pick>, now: Now) {
         if self.step != Step::When {
             return;
         }
         let picks = self.picks();
         let is_selected = self.taken_away.is_none();
         let place = |pick: &Pick| picks.iter().position(|known| known.is_at(pick));
-        match pick.as_ref().map(|pick| (pick, place(pick))) {
+        match pick.map(|pick| (pick, place(pick))) {
             Some((_, Some(at))) => self.cursor = at,
             Some((pick, None)) if is_selected => {
                 let next = picks.iter().position(|other| other.order() >= pick.order());
@@ -241,7 +241,7 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) -> V
             book.message = None;
             match book.sought.take() {
                 Some(sought) => book.cursor = nearest(&book.picks(), &sought),
-                None => book.select(selected, now),
+                None => book.select(selected.as_ref(), now),
             }
             if let Some(confirm) = &mut book.confirm {
                 confirm.miss(book.slots.as_deref().unwrap_or_default(), &at);
@@ -293,7 +293,7 @@ pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec
     taken.retain(|(other, _)| *other != date);
     let rows = board.appointments.into_iter().filter(holds);
     taken.extend(rows.map(|row| (date, row)));
-    book.select(selected, here);
+    book.select(selected.as_ref(), here);
     ask_next(model)
 }
 

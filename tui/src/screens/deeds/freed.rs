@@ -5,6 +5,10 @@ use crate::app::key_now;
 use crate::command;
 use crate::effect::{PeopleCall, PeopleReply};
 use crate::screens::queue;
+use crate::text;
+
+/// Columns of a message beside its words: its sign, and the key that takes it back.
+const AROUND: usize = 15;
 
 /// What was called off last.
 pub(super) struct Freed {
@@ -71,7 +75,22 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: &Result<Reply, Erro
         many => format!("{many} wait"),
     };
     let key = command::find("go.waitlist").and_then(|command| key_now(model, command));
-    let key = key.map(|key| format!(" ({key}: list)")).unwrap_or_default();
-    let text = format!("{} is cancelled. {waits} for such a time{key}.", freed.who);
+    let lead = |what: &str| match &key {
+        Some(key) => format!(" ({key}: {what})"),
+        None => String::new(),
+    };
+    let whole = format!(
+        "{} is cancelled. {waits} for such a time{}.",
+        freed.who,
+        lead("list")
+    );
+    // With how it is taken back on one line.
+    let text = match text::width(&whole) + AROUND <= usize::from(model.size.width) {
+        true => whole,
+        false => format!(
+            "Cancelled. {waits} for such a time{}.",
+            lead("waiting list")
+        ),
+    };
     model.toast_instead(&freed.said, &text);
 }
