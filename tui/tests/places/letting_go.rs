@@ -24,6 +24,10 @@ fn a_search_that_takes_long_is_stopped_and_what_was_there_stays() {
     desk.sees("stopped; still")
         .sees_no("searching")
         .sees("Grace Hopper");
+    // Enter means no row of an older question.
+    desk.press("enter")
+        .sees("That was stopped; “/ada” is not searched");
+    assert_eq!(desk.call(Slot::Record), None);
     // It is asked again with the next letter.
     desk.type_text(" l")
         .reply(Slot::List, Reply::Patients(Box::new(page(rows(3)))))
@@ -116,7 +120,8 @@ fn a_booking_that_is_not_waited_for_is_told_of() {
     );
     let booked = appointment(&booking(1, "Grace Hopper"));
     desk.reply(Slot::Deed, Reply::Appointment(versioned(booked)))
-        .sees("Booked: Grace Hopper");
+        .sees("Booked: Grace Hopper")
+        .sees_no("Not known yet");
     // No answer at all: asked again under the same key, by itself.
     let mut desk = booking_into_silence();
     let key = desk.key(Slot::Deed).unwrap().to_owned();

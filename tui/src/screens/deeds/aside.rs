@@ -9,6 +9,8 @@ use crate::layers::Layer;
 pub(super) struct Aside {
     deed: Deed,
     form: Layer,
+    /// What was said as one left it.
+    said: String,
 }
 
 /// Esc in a form that waits for the server: the form goes, its deed goes on. What came of it is said
@@ -21,24 +23,32 @@ pub(crate) fn let_go(model: &mut Model, deed: Deed) -> Vec<Effect> {
         "Not known yet whether it was done ({}): you hear as soon as the server answers.",
         deed.name()
     );
-    model.deeds.aside.push(Aside { deed, form });
-    model.toast(Tone::Warning, text);
+    model.toast(Tone::Warning, &text);
+    let said = text;
+    model.deeds.aside.push(Aside { deed, form, said });
     Vec::new()
 }
 
 /// It was done: its form is not needed any more.
 pub(super) fn forget(model: &mut Model, deed: &Deed) {
-    model.deeds.aside.retain(|aside| aside.deed != *deed);
+    take(model, deed);
+}
+
+/// What came of it is known: that it was not is said no longer.
+fn take(model: &mut Model, deed: &Deed) -> Option<Layer> {
+    let aside = &mut model.deeds.aside;
+    let at = aside.iter().position(|aside| aside.deed == *deed)?;
+    let Aside { form, said, .. } = aside.remove(at);
+    model.toasts.retain(|toast| toast.text != said);
+    Some(form)
 }
 
 /// It was not done: its form is there again, on top or beneath what one is about by now. Answers
 /// whether it is beneath.
 pub(super) fn bring_back(model: &mut Model, deed: &Deed) -> bool {
-    let aside = &mut model.deeds.aside;
-    let Some(at) = aside.iter().position(|aside| aside.deed == *deed) else {
+    let Some(form) = take(model, deed) else {
         return false;
     };
-    let form = aside.remove(at).form;
     let kind = std::mem::discriminant(&form);
     // Two forms of one kind would be mistaken for each other.
     let has_other = |layer: &Layer| std::mem::discriminant(layer) == kind;

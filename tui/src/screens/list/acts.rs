@@ -319,6 +319,8 @@ fn say_older<T: Listed>(model: &mut Model) {
         "The server does not answer"
     } else if !model.session.is_in() {
         "Nobody is signed in"
+    } else if T::rows(model).is_stopped {
+        "That was stopped"
     } else {
         T::WORDS.failed
     };
