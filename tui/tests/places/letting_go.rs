@@ -31,7 +31,7 @@ fn a_search_that_takes_long_is_stopped_and_what_was_there_stays() {
     // It is asked again with the next letter.
     desk.type_text(" l")
         .reply(Slot::List, Reply::Patients(Box::new(page(rows(3)))))
-        .sees_no("stopped")
+        .sees_no("stopped; still")
         .sees("1–3 of 3");
     // Esc leaves the field as ever where nothing is waited for.
     desk.press("esc").sees("Find (press /)");
@@ -113,6 +113,10 @@ fn booking_into_silence() -> Desk {
 #[test]
 fn a_booking_that_is_not_waited_for_is_told_of() {
     let mut desk = booking_into_silence();
+    // Whoever would leave now is told.
+    desk.press("ctrl-c")
+        .sees("It is not known yet whether your last step is saved.")
+        .press("esc");
     // One goes on with something else meanwhile.
     desk.press("f2").reply(
         Slot::List,
