@@ -809,3 +809,21 @@ fn a_record_that_is_as_it_was_leaves_the_question_alone() {
         .sees("Merge?")
         .sees_no("Changed elsewhere");
 }
+
+#[test]
+fn a_merge_that_is_not_waited_for_is_told_of_and_comes_back_if_it_is_refused() {
+    let mut desk = previewed(USUAL);
+    desk.press("j space enter m esc")
+        .sees("Not known yet whether it was done")
+        .sees_no("Merge into");
+    desk.answer(Slot::Deed, Err(refused(409, "Somebody changed it.")))
+        .sees("Merge into P-000001")
+        .sees("Somebody changed it.")
+        .sees_no("Not known yet");
+    // What was chosen is chosen still; it is asked anew.
+    let same = preview(row(1, "Grace Hopper"), row(2, "Grace Hoper"));
+    desk.reply(Slot::Twin, PeopleReply::Preview(Box::new(same)).into())
+        .sees("● 0171 555");
+    desk.press("enter m");
+    assert_eq!(merging(&desk).1.keep.unwrap().phone, Some(Side::Other));
+}
