@@ -72,6 +72,8 @@ pub enum Slot {
     Refresh,
     /// Something done with an appointment.
     Deed,
+    /// Who waits for a time that was freed by it.
+    Freed,
     /// People that may be meant.
     People,
     /// Who can be booked.

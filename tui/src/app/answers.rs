@@ -8,8 +8,8 @@ use crate::sanitize;
 use crate::screens::doctors::verify;
 use crate::screens::users::act;
 use crate::screens::{
-    away, book, contacts, deeds, merge, patient_form, record, report, settings, staff, walk_in,
-    windows,
+    away, book, contacts, deeds, letter, merge, patient_form, record, report, settings, staff,
+    walk_in, windows,
 };
 
 /// Takes in the end of a call; one that is no longer awaited goes nowhere.
@@ -50,7 +50,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             model.place.list().renewed(model, call, result);
             Vec::new()
         }
-        Slot::Record => record::landed(model, &call, result),
+        Slot::Record => {
+            letter::looked(model, &result);
+            record::landed(model, &call, result)
+        }
         Slot::Visits | Slot::Merges => {
             record::story::landed(model, &call, &result);
             Vec::new()
@@ -81,6 +84,10 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             Vec::new()
         }
         Slot::Deed => deeds::landed(model, result),
+        Slot::Freed => {
+            deeds::freed(model, &call, &result);
+            Vec::new()
+        }
         Slot::Inbox => contacts::acts::landed(model, result),
         Slot::History => {
             contacts::history_landed(model, result);

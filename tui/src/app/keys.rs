@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::keymap::Meaning;
 use crate::keymap::chord::{Chord, shown};
 use crate::layers::{self, Layer};
-use crate::screens::{dialog, finder};
+use crate::screens::{dialog, finder, list};
 use crate::text;
 
 /// What a key would do now.
@@ -26,6 +26,12 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Vec<Effect> {
     if !model.pressed.is_empty() && chord == Chord::plain(KeyCode::Esc) {
         model.pressed.clear();
         return Vec::new();
+    }
+    // What takes long is not waited for any longer.
+    if chord == Chord::plain(KeyCode::Esc)
+        && let Some(effects) = list::stop(model)
+    {
+        return effects;
     }
     // An answer of a question has its letter before the keys that count everywhere.
     if model.pressed.is_empty() && dialog::has_letter(model, chord) {

@@ -20,24 +20,30 @@ use super::{Link, Model, link, session};
 use crate::clock::Now;
 use crate::effect::{Call, Effect, Heard, Slot, Word};
 use crate::sanitize;
-use crate::screens::{book, list, patient_form, record, windows};
+use crate::screens::{away, book, letter, list, merge, patient_form, record, windows};
 
 /// Whom an event is told. What a list has to do with it says the list.
-const LISTENERS: [fn(&mut Model, &Event) -> Vec<Effect>; 5] = [
+const LISTENERS: [fn(&mut Model, &Event) -> Vec<Effect>; 8] = [
     list::happened,
     record::happened,
     patient_form::happened,
     book::happened,
     windows::happened,
+    away::happened,
+    letter::happened,
+    merge::happened,
 ];
 
 /// What reads again all that is open, when it is not known what happened.
-const READERS: [fn(&mut Model) -> Vec<Effect>; 5] = [
+const READERS: [fn(&mut Model) -> Vec<Effect>; 8] = [
     list::reread,
     record::reread,
     patient_form::reread,
     book::reread,
     windows::reread,
+    away::reread,
+    letter::reread,
+    merge::reread,
 ];
 
 /// Seconds to wait before each next try to listen; the last goes on for ever. Each is cut by

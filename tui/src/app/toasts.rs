@@ -67,6 +67,20 @@ impl Model {
         }
     }
 
+    /// Says something else instead of what was said, which is taken back as before; where that is
+    /// gone already, as a remark.
+    pub(crate) fn toast_instead(&mut self, said: &str, text: &str) {
+        let until = self.now + TimeDelta::seconds(6);
+        let said = text::line(said);
+        match self.toasts.iter_mut().find(|toast| toast.text == said) {
+            Some(toast) => {
+                toast.text = text::line(text).into_owned();
+                toast.until = until;
+            }
+            None => self.toast(Tone::Info, text),
+        }
+    }
+
     /// Says what was done that the key for taking back does not take back: it takes back nothing
     /// older either, for nobody would mean that.
     pub(crate) fn toast_final(&mut self, text: impl AsRef<str>) {

@@ -27,6 +27,8 @@ pub enum PeopleCall {
     PreviewMerge(Uuid, Uuid),
     /// Who waits for an earlier time.
     WaitingList(WaitingQuery),
+    /// How many wait for a time like this appointment's, which was called off.
+    Candidates(i64),
 }
 
 /// What such a question, or a deed about people, was answered.
@@ -46,6 +48,8 @@ pub enum PeopleReply {
     Waiting(Box<Waiting>),
     /// A page of the waiting list, the most urgent first.
     WaitingList(Box<Page<Waiting>>),
+    /// So many wait for the time.
+    Candidates(usize),
     /// They are two again.
     Unmerged(Box<Tagged<Unmerged>>),
 }
@@ -65,6 +69,7 @@ impl PeopleCall {
             PeopleCall::Merges(_) => "list merges",
             PeopleCall::PreviewMerge(..) => "preview a merge",
             PeopleCall::WaitingList(_) => "list who waits",
+            PeopleCall::Candidates(_) => "count who waits for a time",
         }
     }
 
@@ -81,6 +86,9 @@ impl PeopleCall {
             }
             PeopleCall::WaitingList(query) => {
                 PeopleReply::WaitingList(Box::new(client.waiting_list(&query).await?))
+            }
+            PeopleCall::Candidates(id) => {
+                PeopleReply::Candidates(client.candidates(id).await?.len())
             }
         };
         Ok(reply.into())

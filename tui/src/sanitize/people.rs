@@ -62,6 +62,7 @@ pub(super) fn reply(reply: &mut PeopleReply) {
         PeopleReply::Steps(steps) => steps.iter_mut().for_each(step),
         PeopleReply::Merges(merges) => merges.iter_mut().for_each(merge),
         PeopleReply::Preview(found) => preview(found),
+        PeopleReply::Candidates(_) => {}
         PeopleReply::Waiting(entry) => waiting(entry),
         PeopleReply::WaitingList(page) => page.results.iter_mut().for_each(waiting),
         PeopleReply::Merged(tagged) => {

@@ -25,7 +25,7 @@ pub(crate) use opening::{
     code_sent, forgot, invite, login_code, open_away, open_with, password_set,
 };
 pub(crate) use sending::{
-    enter, enter_label, failed, has_code, invited, resend, send_label, submit,
+    call_once, doubt, enter, enter_label, failed, has_code, invited, resend, send_label, submit,
 };
 pub(crate) use typing::{cancel, click, edit, step};
 pub(crate) use view::draw;
@@ -124,6 +124,10 @@ pub(crate) struct Ask {
     /// What to know, or what went wrong.
     pub(crate) message: Option<String>,
     pub(crate) is_error: bool,
+    /// What was sent last, and under which key.
+    sent: Option<(Call, String)>,
+    /// It is not known whether that was done: sent again as it is, it is done once.
+    is_in_doubt: bool,
 }
 
 /// Who can be invited: patients register themselves.
@@ -160,6 +164,8 @@ impl Ask {
             focus: 0,
             message,
             is_error: false,
+            sent: None,
+            is_in_doubt: false,
         }
     }
 

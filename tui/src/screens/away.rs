@@ -13,12 +13,13 @@ use std::collections::BTreeMap;
 use clinic_shared::client::{Error, Off};
 use clinic_shared::desk::absences::{Absence, NewAbsence, NewClosure};
 use clinic_shared::desk::openings::{NewOpening, Opening};
+use clinic_shared::v1::events::{Event, EventKind};
 use uuid::Uuid;
 
 use super::dialog::{Choice, Dialog};
 use super::record::{self, Subject};
 use super::{ask, pane};
-use crate::app::{Model, Tone};
+use crate::app::{Model, Tone, want};
 use crate::command::Availability;
 use crate::effect::{Call, Effect, LeaveCall, LeaveReply, Plan, Reply, Slot};
 use crate::layers::Layer;
@@ -215,10 +216,46 @@ pub(crate) fn has_doctor(model: &Model) -> Availability {
 /// Whether something can be sent now.
 pub(crate) fn can_send(model: &Model) -> Availability {
     match super::deeds::can_send(model) {
-        Availability::Ok if model.flights.is_flying(Slot::Leave) => {
+        Availability::Ok if is_changing(model) => {
             Availability::Disabled("The server is still working on the last change.".into())
         }
         can => can,
+    }
+}
+
+/// Whether a change is under way: a look that is can be ended by one.
+fn is_changing(model: &Model) -> bool {
+    let call = model.flights.call(Slot::Leave);
+    call.is_some_and(|call| !call.is_read())
+}
+
+/// Something happened: what an absence hits is read again for what happens to appointments, and the
+/// days for what happens to them.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    match event.kind {
+        EventKind::Appointment => reread_hits(model),
+        EventKind::Schedule => reread(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Reads again what is on the screen.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    let mut effects = reread_hits(model);
+    let has_list = model.layers.iter().any(|layer| match layer {
+        Layer::Pane(pane) => matches!(pane.kind, pane::Kind::Away(_)),
+        _ => false,
+    });
+    if has_list {
+        effects.extend(want(model, Slot::Plan, refresh_lists));
+    }
+    effects
+}
+
+fn reread_hits(model: &mut Model) -> Vec<Effect> {
+    match hits::is_open(model) {
+        true => want(model, Slot::Leave, hits::refresh),
+        false => Vec::new(),
     }
 }
 

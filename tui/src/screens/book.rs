@@ -26,6 +26,7 @@ use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
+use super::deeds;
 use super::patient_form::{self, Then};
 use crate::app::{Model, want};
 use crate::command::Availability;
@@ -166,6 +167,9 @@ pub(crate) struct Book {
     pub(crate) confirm: Option<Confirm>,
     /// Why something could not be loaded.
     pub(crate) message: Option<String>,
+    /// The time under the cursor was taken elsewhere, a sentence: nothing is selected until a key
+    /// goes somewhere, and the first Enter only selects.
+    pub(crate) taken_away: Option<String>,
 }
 
 impl Book {
@@ -197,6 +201,7 @@ impl Book {
             cursor: 0,
             confirm: None,
             message: None,
+            taken_away: None,
         }
     }
 
@@ -223,6 +228,7 @@ impl Book {
     fn verb(&self) -> Option<&'static str> {
         match (self.step, &self.confirm) {
             (Step::When, _) if self.day.is_some() => Some("Go there"),
+            (Step::When, _) if self.taken_away.is_some() => Some("Select"),
             (Step::When, _) if self.offered.is_some() => Some("Keep it"),
             (Step::Confirm, Some(confirm)) if !confirm.can_overbook() => match self.moved {
                 Some(_) => Some("Move it"),
@@ -406,6 +412,13 @@ fn people_found(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> 
 /// Moves the selection.
 pub(crate) fn step(model: &mut Model, by: isize) {
     let Some(book) = top_mut(model) else { return };
+    if book.step == Step::When && book.taken_away.take().is_some() {
+        // What stood below the time that is gone has its place now.
+        let by = if by > 0 { by - 1 } else { by };
+        let last = book.lines().saturating_sub(1);
+        book.cursor = book.cursor.saturating_add_signed(by).min(last);
+        return;
+    }
     if book.is_week() {
         book.go_down(by);
         return;
@@ -419,6 +432,7 @@ pub(crate) fn step(model: &mut Model, by: isize) {
 pub(crate) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
     if let Some(book) = top_mut(model) {
         book.cursor = index;
+        book.taken_away = None;
     }
     // A click means the line that was there, not what comes into its place.
     if top(model).is_some_and(|book| book.step == Step::Who)
@@ -464,6 +478,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
             after_goal(model)
         }
         Step::When if book.day.is_some() => day::take(model),
+        Step::When if book.taken_away.take().is_some() => Vec::new(),
         Step::When => {
             let Some(pick) = book.picks().get(book.cursor).cloned() else {
                 return Vec::new();
@@ -509,10 +524,20 @@ fn go(book: &mut Book, step: Step) {
     book.cursor = 0;
     book.takes_first = false;
     book.message = None;
+    book.taken_away = None;
 }
 
 /// Esc: a step back; from the first one, closes the screen.
 pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
+    let sent = match top(model) {
+        Some(book) if book.step == Step::Confirm => book.confirm.as_ref().and_then(Confirm::sent),
+        Some(book) => book.offered.as_ref().and_then(Offered::sent),
+        None => None,
+    };
+    // What is under way goes on; one hears of its end.
+    if let Some(deed) = sent.cloned() {
+        return deeds::let_go(model, deed);
+    }
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };

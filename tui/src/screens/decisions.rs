@@ -323,6 +323,12 @@ pub(crate) fn send_rejection(model: &mut Model, deed: Deed) -> Vec<Effect> {
     deeds::send(model, deed, About::who(&asked.who))
 }
 
+/// The rejection that the form on the screen waits for.
+pub(crate) fn rejected(model: &Model) -> Option<Deed> {
+    let asked = ask::rejecting(model)?;
+    deeds::waiting(model, |deed| asked.is_of(deed))
+}
+
 /// Shows what was decided everywhere; answers it in a sentence.
 pub(crate) fn done(model: &mut Model, deed: &Deed, tagged: &Tagged<Matter>) -> String {
     let matter = &tagged.value;

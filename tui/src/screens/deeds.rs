@@ -1,19 +1,25 @@
 //! What is done with appointments. Deeds go to the server one after the other, in the order of the
 //! keys; each says what came of it and, where that can be, is taken back with one key.
 
+mod aside;
 mod back;
 mod doubt;
+mod freed;
 mod landing;
 mod people;
 mod words;
 
+use aside::Aside;
+pub(crate) use aside::let_go;
 pub(crate) use back::{can_be_undone, undo};
 use doubt::Doubt;
-pub(crate) use doubt::{again, doubted, due, next_wake};
+pub(crate) use doubt::{again, doubted, due, is_unanswered, next_wake};
+use freed::Freed;
+pub(crate) use freed::landed as freed;
 pub(crate) use landing::landed;
 pub(crate) use words::refused as why;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{NaiveDate, TimeDelta};
 use clinic_shared::client::{Error, Plain, Refused};
@@ -38,6 +44,10 @@ pub(crate) struct Deeds {
     doubt: Option<Doubt>,
     /// How the last one is taken back.
     back: Option<Asked>,
+    /// What was called off last.
+    freed: Option<Freed>,
+    /// Forms that were not waited for.
+    aside: Vec<Aside>,
     /// Who is to be started while somebody is inside: what is asked about.
     pub(crate) second: Option<Second>,
 }
@@ -112,6 +122,20 @@ pub(crate) fn is_under_way(model: &Model, id: i64) -> bool {
     deeds
         .into_iter()
         .any(|sent| sent.asked.deed.appointment() == Some(id))
+}
+
+/// The appointments about which something waits for the server.
+pub(crate) fn under_way(model: &Model) -> BTreeSet<i64> {
+    let deeds = model.deeds.queue.iter();
+    deeds
+        .filter_map(|sent| sent.asked.deed.appointment())
+        .collect()
+}
+
+/// What waits for the server and is of this kind.
+pub(crate) fn waiting(model: &Model, is_it: impl Fn(&Deed) -> bool) -> Option<Deed> {
+    let mut deeds = model.deeds.queue.iter().map(|sent| &sent.asked.deed);
+    deeds.find(|deed| is_it(deed)).cloned()
 }
 
 /// How an appointment will stand once the server has done what waits for it, if that is another way.

@@ -115,7 +115,11 @@ pub(crate) fn ask_to_quit(model: &mut Model) -> Vec<Effect> {
             Choice::without_letter("Stay", |_| Vec::new()),
             Choice::without_letter("Leave Clinic", |_| vec![Effect::Exit(Quit)]),
         ];
-        ("Everything is saved.", choices)
+        let text = match model.deeds.is_busy() {
+            true => "It is not known yet whether your last step is saved.",
+            false => "Everything is saved.",
+        };
+        (text, choices)
     };
     model
         .layers

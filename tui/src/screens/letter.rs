@@ -3,15 +3,18 @@
 
 mod view;
 
+use clinic_shared::client::Error;
 use clinic_shared::desk::contacts::{self, Contact, Status};
+use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::InputRequest;
 
 use super::areas;
 use super::contacts::acts;
 use super::dialog::{Choice, Dialog};
-use crate::app::Model;
+use crate::app::{Model, want};
 use crate::command::Availability;
-use crate::effect::{Effect, InboxCall};
+use crate::effect::{Call, Effect, InboxCall, Reply, Slot};
+use crate::labels;
 use crate::layers::Layer;
 use crate::widgets::area::Area;
 
@@ -45,12 +48,18 @@ pub(crate) struct Letter {
     contact: i64,
     /// The version that was on the screen when it was begun.
     version: i64,
+    /// The contact request as the server told it last.
+    known: Box<Contact>,
     pub(crate) who: String,
     pub(crate) text: Area,
     /// What is missing, or why it was not done.
     pub(crate) message: Option<String>,
     /// What waits for the server.
     sent: Option<InboxCall>,
+    /// What was sent last, and under which key.
+    last: Option<(InboxCall, String)>,
+    /// It is not known whether that was done: sent again as it is, it is done once.
+    is_in_doubt: bool,
 }
 
 impl Letter {
@@ -59,10 +68,13 @@ impl Letter {
             kind,
             contact: contact.id,
             version: contact.version,
+            known: Box::new(contact.clone()),
             who: contact.name.clone(),
             text: Area::default(),
             message: None,
             sent: None,
+            last: None,
+            is_in_doubt: false,
         }
     }
 
@@ -74,6 +86,15 @@ impl Letter {
     /// Whether it waits for the server.
     pub(crate) const fn is_sending(&self) -> bool {
         self.sent.is_some()
+    }
+
+    /// It is not known whether what was sent was done.
+    fn unknown(&mut self, why: &str) {
+        self.sent = None;
+        self.is_in_doubt = true;
+        self.message = Some(format!(
+            "Not known yet whether it was done: {why}. Sent again as it is, it is done once."
+        ));
     }
 
     /// What is sent; else what is missing.
@@ -192,13 +213,14 @@ pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
     if letter.is_sending() {
         return Vec::new();
     }
-    let (contact, was) = (letter.contact, letter.version);
-    // Who was told that it changed has seen how it is now.
-    let is_warned = letter.message.is_some();
+    let (contact, was, now) = (letter.contact, letter.version, letter.known.version);
+    // Who was told that it changed has seen how it is now. What may be done is sent as it was.
+    let is_warned = letter.message.is_some() && !letter.is_in_doubt;
     let version = match is_warned {
-        true => acts::version(model, contact, was),
+        true => acts::version(model, contact, was).max(now),
         false => was,
     };
+    let new = model.new_key();
     let Some(letter) = top(model) else {
         return Vec::new();
     };
@@ -211,21 +233,33 @@ pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
         Ok(call) => {
             letter.message = None;
             letter.sent = Some(call.clone());
+            let is_again = std::mem::take(&mut letter.is_in_doubt);
+            let key = match letter.last.take() {
+                Some((last, key)) if is_again && last == call => key,
+                _ => new,
+            };
+            letter.last = Some((call.clone(), key.clone()));
             let who = letter.who.clone();
-            acts::send(model, call, &who, None)
+            acts::send_under(model, call, &who, &key)
         }
     }
 }
 
-/// Esc: closes the form; asks first if something would be lost.
+/// Esc: waits no longer for the server; otherwise closes the form, and asks first if something would
+/// be lost.
 pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(letter) = top(model) else {
         return Vec::new();
     };
+    if letter.is_sending() {
+        letter.unknown("you did not wait for the answer");
+        return acts::stop(model);
+    }
     if !letter.is_unsaved() {
         return close(model);
     }
     let text = match letter.kind {
+        _ if letter.is_in_doubt => "It is not known whether the server has this already.",
         Kind::Answer { .. } => "This answer is not sent yet.",
         Kind::Note => "This note is not kept yet.",
     };
@@ -237,16 +271,6 @@ pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
         .layers
         .push(Layer::Dialog(Dialog::new("Discard?", text, choices)));
     Vec::new()
-}
-
-/// Whether it can be left: not before the server has answered.
-pub(crate) fn can_leave(model: &Model) -> Availability {
-    match model.acting() {
-        Some(Layer::Letter(letter)) if letter.is_sending() => {
-            Availability::Disabled("The server is saving; wait for its answer.".into())
-        }
-        _ => Availability::Ok,
-    }
 }
 
 fn close(model: &mut Model) -> Vec<Effect> {
@@ -267,6 +291,18 @@ pub(crate) fn done(model: &mut Model, call: &InboxCall) {
     }
 }
 
+/// Says in the form that a call came from that it is not known whether it was done; answers whether
+/// it is still there.
+pub(crate) fn doubt(model: &mut Model, call: &InboxCall) -> bool {
+    match top(model) {
+        Some(letter) if is_its(letter, call) => {
+            letter.unknown("no answer");
+            true
+        }
+        _ => false,
+    }
+}
+
 /// Says in the form that a call came from why it was not done; answers whether it is still there.
 pub(crate) fn failed(model: &mut Model, call: &InboxCall, text: &str) -> bool {
     match top(model) {
@@ -280,9 +316,65 @@ pub(crate) fn failed(model: &mut Model, call: &InboxCall, text: &str) -> bool {
 }
 
 /// What is answered, or noted about, as it is known by now.
-fn about<'a>(model: &'a Model, letter: &Letter) -> Option<&'a Contact> {
-    super::contacts::known(model, letter.contact).or_else(|| {
-        let rows = &model.contacts.list.rows;
-        rows.iter().find(|row| row.id == letter.contact)
-    })
+fn about<'a>(model: &'a Model, letter: &'a Letter) -> &'a Contact {
+    let known = super::contacts::known(model, letter.contact);
+    known.unwrap_or(&letter.known)
+}
+
+/// Something happened to what is answered: it is looked at again.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    let is_its = top(model).is_some_and(|letter| event.object == Some(letter.contact));
+    match event.kind {
+        EventKind::Contact if is_its => reread(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Looks again at what is answered.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    match top(model).filter(|letter| !letter.is_sending()) {
+        // The record beneath it is the same call.
+        Some(_) => want(model, Slot::Record, ask),
+        None => Vec::new(),
+    }
+}
+
+fn ask(model: &mut Model) -> Vec<Effect> {
+    match top(model).map(|letter| letter.contact) {
+        Some(id) => vec![model.call(Slot::Record, Call::Contact(id))],
+        None => Vec::new(),
+    }
+}
+
+/// Takes in how it is now: says what changed elsewhere, and leaves alone what was typed.
+pub(crate) fn looked(model: &mut Model, result: &Result<Reply, Error>) {
+    let at = model.now.format("%H:%M").to_string();
+    let me = model.session.who().map(|who| who.id);
+    let Some(letter) = top(model) else { return };
+    let Ok(Reply::Contact(now)) = result else {
+        return;
+    };
+    let now = &now.value;
+    if now.id != letter.contact || now.version <= letter.known.version {
+        return;
+    }
+    let was = std::mem::replace(&mut letter.known, Box::new(now.clone()));
+    // Perhaps it was changed by what was sent.
+    if letter.is_sending() || letter.is_in_doubt {
+        return;
+    }
+    let what = match &now.assignee {
+        _ if now.status != was.status => {
+            format!("it is {} now.", labels::contact_status(now.status))
+        }
+        Some(one) if now.assignee != was.assignee && Some(one.id) == me => {
+            "it is yours now.".to_owned()
+        }
+        Some(one) if now.assignee != was.assignee => format!("{} sees to it now.", one.name),
+        None if was.assignee.is_some() => "nobody sees to it now.".to_owned(),
+        _ => "something was noted or answered.".to_owned(),
+    };
+    letter.message = Some(format!(
+        "Changed elsewhere at {at}: {what} What you wrote stays; look before you send it."
+    ));
 }

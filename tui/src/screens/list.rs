@@ -63,6 +63,10 @@ pub(crate) trait Listed: Clone + PartialEq + Debug + Sized + 'static {
     /// when one comes back to it, and after something was missed.
     const KINDS: &'static [EventKind] = &[];
 
+    /// Whether what is said of the selected row stays while the server is away: that it is old then
+    /// stands with the count.
+    const REMARKS: bool = false;
+
     /// What this row is known by.
     fn id(&self) -> Self::Id;
     /// Whether nothing happened to this row that somebody would notice.
@@ -214,6 +218,15 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 
 /// What is said to whom Enter would open a row that is not there yet.
 pub(crate) const STILL_LOADING: &str = "The list is still loading.";
+
+/// Esc, while an answer is awaited that takes long: it is not awaited any more, and what was there
+/// stays. None: no list is asked for, or something lies over it.
+pub(crate) fn stop(model: &mut Model) -> Option<Vec<Effect>> {
+    match model.layers.is_empty() {
+        true => model.place.list().stop(model),
+        false => None,
+    }
+}
 
 /// Whether the rows of the place answer what stands on the screen.
 pub(crate) fn is_current_here(model: &Model) -> bool {

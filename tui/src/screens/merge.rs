@@ -15,12 +15,13 @@ use std::time::Duration;
 use clinic_shared::client::Error;
 use clinic_shared::desk::merging::{DifferingField, MergePreview, Side};
 use clinic_shared::desk::patients::{PatientDraft, PatientRow};
+use clinic_shared::v1::events::{Event, EventKind};
 use tui_input::Input;
 use uuid::Uuid;
 
 use super::deeds;
 use super::record::{self, Subject};
-use crate::app::Model;
+use crate::app::{Model, want};
 use crate::command::Availability;
 use crate::effect::{Call, Deed, Effect, PeopleCall, PeopleReply, Reply, Slot};
 use crate::layers::Layer;
@@ -201,6 +202,8 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 /// answer to a search, it means the first of it.
 pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
     let is_on_top = matches!(model.layers.last(), Some(Layer::Merge(_)));
+    let at = model.now.format("%H:%M").to_string();
+    let mut has_changed = false;
     let Some(merger) = top_mut(model) else {
         return Vec::new();
     };
@@ -222,8 +225,17 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         {
             merger.stays = Party::from(&preview.survivor);
             merger.other = Some(Party::from(&preview.other));
-            if let Some(before) = &merger.preview {
-                merger.changes = changes::between(before, &preview);
+            if let Some(before) = &merger.preview
+                && changes::is_other(before, &preview)
+            {
+                let told = changes::between(before, &preview);
+                // What was refused says so itself; what was heard of is announced.
+                if merger.message.is_none() {
+                    let text = format!("Changed elsewhere at {at}; look, then merge.");
+                    merger.message = Some(text);
+                }
+                merger.changes = told;
+                has_changed = true;
             }
             let fields = &preview.fields;
             merger
@@ -233,12 +245,47 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
             merger.preview = Some(preview);
         }
         (_, Err(error @ (Error::Refused(_) | Error::Garbled(_)))) => {
-            merger.message = Some(error.to_string());
+            // What would happen is not known any more.
+            has_changed = merger.preview.take().is_some();
+            merger.message = Some(match has_changed {
+                true => format!("Changed elsewhere at {at}: {error}"),
+                false => error.to_string(),
+            });
         }
         _ => {}
     }
-    match takes_first && is_found && is_on_top && !merger.people.is_empty() {
+    let goes_on = takes_first && is_found && is_on_top && !merger.people.is_empty();
+    if has_changed {
+        send::take_question_back(model);
+    }
+    match goes_on {
         true => enter(model),
+        false => Vec::new(),
+    }
+}
+
+/// Something happened to one of the two records, or to what is booked for them: what the merge would
+/// do is asked again.
+pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
+    let is_of = |merger: &Merger| {
+        let other = merger.other.as_ref().map(|other| other.id);
+        event.patient.is_some()
+            && (event.patient == Some(merger.stays.id) || event.patient == other)
+    };
+    let is_its = top(model).is_some_and(is_of);
+    match event.kind {
+        EventKind::Patient | EventKind::Appointment | EventKind::Waitlist if is_its => {
+            reread(model)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Asks again what the merge would do, where that is shown.
+pub(crate) fn reread(model: &mut Model) -> Vec<Effect> {
+    let is_shown = |merger: &Merger| merger.other.is_some() && !merger.is_sending();
+    match top(model).is_some_and(is_shown) {
+        true => want(model, Slot::Twin, ask),
         false => Vec::new(),
     }
 }
@@ -272,8 +319,11 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
     let Some(merger) = top_mut(model) else {
         return Vec::new();
     };
-    // What is under way goes on; its end is told without the screen.
-    if merger.is_finding() || merger.is_sending() {
+    // What is under way goes on; one hears of its end.
+    if let Some(deed) = merger.sent.clone() {
+        return deeds::let_go(model, deed);
+    }
+    if merger.is_finding() {
         return close(model);
     }
     merger.other = None;

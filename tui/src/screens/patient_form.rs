@@ -25,7 +25,7 @@ use field::{FormField, Kind};
 
 pub(crate) use duplicates::{landed as duplicates_landed, open_candidate, open_first};
 pub(crate) use save::{again, is_saving, landed, save};
-pub(crate) use turning::{can_link, link_open, not_turned, open_from_contact, turned};
+pub(crate) use turning::{can_link, link_open, not_known, not_turned, open_from_contact, turned};
 pub(crate) use view::draw;
 
 /// Whom the form is about.
@@ -331,13 +331,17 @@ pub(crate) fn break_line(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Closes the form; asks first if something would be lost.
+/// Closes the form; asks first if something would be lost. While it is saved, waits no longer.
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
     let Some(form) = top(model) else {
         return Vec::new();
     };
+    if form.is_busy() {
+        return save::stop(model);
+    }
     if form.is_changed() {
         let question = match &form.subject {
+            _ if form.doubt.is_some() => "It is not known whether this was saved.",
             Subject::New => "This person is not registered yet.",
             Subject::Known { .. } => "The changes are not saved.",
         };

@@ -25,7 +25,7 @@ use crate::layers::Layer;
 
 use choices::{PRIORITIES, REASONS, side, usual};
 pub(crate) use opening::{cancel, cancel_of, date, late, priority, room};
-pub(crate) use sending::{close, done, failed, look_again, say, submit};
+pub(crate) use sending::{done, failed, leave, look_again, say, submit};
 pub(crate) use typing::{click, edit, go, has_stops, next_label, paste, step, submit_label};
 pub(crate) use view::draw;
 

@@ -101,6 +101,8 @@ impl Listed for BoardRow {
         EventKind::Patient,
         EventKind::Schedule,
     ];
+    /// Whom to call, and what to know of them.
+    const REMARKS: bool = true;
 
     fn id(&self) -> i64 {
         self.id

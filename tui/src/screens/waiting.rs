@@ -249,8 +249,17 @@ pub(crate) fn send(model: &mut Model) -> Vec<Effect> {
     deeds::send(model, Deed::Await(Box::new(waiting)), about)
 }
 
+/// Esc: closes the form; what is under way goes on, and one hears of it.
+pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
+    let sent = top(model).and_then(|form| form.sent.clone());
+    match sent {
+        Some(waiting) => deeds::let_go(model, Deed::Await(Box::new(waiting))),
+        None => close(model),
+    }
+}
+
 /// Closes the form; nothing happens.
-pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
+fn close(model: &mut Model) -> Vec<Effect> {
     model
         .layers
         .retain(|layer| !matches!(layer, Layer::Wait(_)));

@@ -12,10 +12,11 @@ use clinic_shared::desk::queue::{Board, BoardRow, WalkIn};
 use tui_input::InputRequest;
 use uuid::Uuid;
 
+use super::deeds;
 use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
 use crate::app::Model;
-use crate::effect::{Effect, Slot};
+use crate::effect::{Deed, Effect, Slot};
 use crate::layers::Layer;
 
 pub(crate) use people::{can_register, choose, found, give, register, step};
@@ -292,6 +293,9 @@ pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(form) = top(model) else {
         return Vec::new();
     };
+    if let Some(sent) = form.sent.clone() {
+        return deeds::let_go(model, Deed::WalkIn(Box::new(sent)));
+    }
     if form.cursor.take().is_some() {
         return Vec::new();
     }

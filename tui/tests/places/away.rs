@@ -1,10 +1,11 @@
 //! A doctor's absences and extra hours, closures, and what they hit.
 
-use clinic_shared::client::{Off, Tagged};
+use clinic_shared::client::{Off, Tagged, Told};
 use clinic_shared::desk::absences::{Absence, AbsenceDetail, AbsenceKind, HitOutcome, HitResult};
 use clinic_shared::desk::appointments::{AppointmentRow, Person, ReasonKind};
 use clinic_shared::desk::openings::Opening;
-use clinic_tui::app::Event;
+use clinic_shared::v1::events::{Event, EventKind};
+use clinic_tui::app;
 use clinic_tui::effect::{Call, Deed, Hit, LeaveCall, LeaveReply, Plan, Reply, Slot};
 
 use super::support::clinic::{appointment, booking, doctor_row, doctor_rows, versioned};
@@ -194,7 +195,7 @@ fn nothing_typed_is_lost_when_it_does_not_arrive() {
     let mut desk = at_doctor(USUAL);
     desk.press("a").type_text("tomorrow").press("ctrl-s");
     desk.answer(Slot::Leave, Err(unreachable()))
-        .sees("Perhaps not done")
+        .sees("Not known yet whether it was done: no answer.")
         .sees("tomorrow");
     // Esc asks before it goes.
     desk.press("esc").sees("Keep editing").press("enter");
@@ -290,7 +291,7 @@ fn all_are_moved_in_one_go_and_what_stands_says_why() {
     // Whom to phone, where, and what to tell them; in the smallest window, too.
     for size in [(40, 15), (80, 24)] {
         desk.size = size.into();
-        desk.happen(Event::Resized(desk.size));
+        desk.happen(app::Event::Resized(desk.size));
         desk.sees("1 moved: to phone")
             .sees(&rows[1].patient.full_name)
             .sees("030 5550 17")
@@ -466,4 +467,77 @@ fn how_it_looks() {
         desk.press("space");
         desk
     });
+}
+
+/// Something happened to an appointment.
+fn appointment_changed(desk: &mut Desk, id: i64) {
+    let event = Event {
+        kind: EventKind::Appointment,
+        object: Some(id),
+        doctor: None,
+        patient: None,
+    };
+    desk.hears(Told::Happened(50, event));
+}
+
+#[test]
+fn what_others_deal_with_goes_from_the_list_and_is_said() {
+    let mut desk = at_hits(USUAL);
+    let mut third = booking(3, "Emmy Noether");
+    third.date = "2026-11-25".parse().unwrap();
+    let mut all = hit_rows();
+    all.push(third.clone());
+    desk.press("ctrl-r").reply(Slot::Leave, leave(hit(all)));
+    desk.press("j j").sees("▸ Wed 25 Nov");
+    // Grace Hopper is called off at another desk: the selection stays with Emmy Noether.
+    appointment_changed(&mut desk, 2);
+    assert_eq!(sent(&desk), LeaveCall::Show(Off::Absence, 7));
+    let mut left = hit_rows();
+    left[1] = third;
+    desk.reply(Slot::Leave, leave(hit(left)))
+        .sees("Changed elsewhere at 08:30: Grace Hopper is dealt with.")
+        .sees("2 appointments stand in this time")
+        .sees("▸ Wed 25 Nov");
+}
+
+#[test]
+fn what_one_deals_with_oneself_is_no_news() {
+    // The word of it may come before the answer, or after it.
+    for is_first in [true, false] {
+        let mut desk = at_hits(USUAL);
+        desk.press("x enter");
+        let row = hit_rows()[0].clone();
+        let mut gone = appointment(&row);
+        gone.status = clinic_shared::desk::appointments::Status::Cancelled;
+        let left = || leave(hit(hit_rows()[1..].to_vec()));
+        if is_first {
+            appointment_changed(&mut desk, 1);
+            desk.reply(Slot::Leave, left());
+            desk.reply(Slot::Deed, Reply::Appointment(versioned(gone)));
+        } else {
+            desk.reply(Slot::Deed, Reply::Appointment(versioned(gone)));
+            appointment_changed(&mut desk, 1);
+        }
+        desk.reply(Slot::Leave, left())
+            .sees_no("24 Nov, 08:00")
+            .sees_no("Changed elsewhere");
+    }
+}
+
+#[test]
+fn an_absence_that_is_not_waited_for_stays_in_its_form_and_is_entered_once() {
+    let mut desk = at_doctor(USUAL);
+    desk.press("a").type_text("tomorrow").press("ctrl-s");
+    let key = desk.key(Slot::Leave).unwrap().to_owned();
+    desk.wait(2_000)
+        .press("esc")
+        .sees("Not known yet whether it was done")
+        .sees("tomorrow");
+    desk.press("ctrl-s");
+    assert_eq!(desk.key(Slot::Leave), Some(key.as_str()));
+    // A refusal is an answer: what is sent after it is something new.
+    desk.answer(Slot::Leave, Err(refused(409, "Already entered.")))
+        .sees("Already entered.")
+        .press("ctrl-s");
+    assert_ne!(desk.key(Slot::Leave), Some(key.as_str()));
 }

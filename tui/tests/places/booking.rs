@@ -1,10 +1,11 @@
 //! Booking, and moving what is booked.
 
 use clinic_shared::Reason;
-use clinic_shared::client::{Error, Refused};
+use clinic_shared::client::{Error, Refused, Told};
 use clinic_shared::desk::appointments::{BookingCheck, NewAppointment, Person, Reschedule, Status};
 use clinic_shared::desk::doctors::Named;
 use clinic_shared::desk::slots::{FreeSlot, FreeSlots, PartOfDay};
+use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::effect::{Call, Deed, Reply, Slot};
 use uuid::Uuid;
 
@@ -517,4 +518,57 @@ fn a_record_opened_from_elsewhere_is_booked_for_too() {
     desk.reply(Slot::Record, Reply::Patient(tagged(patient)));
     desk.press("b").sees("For     Grace Hopper");
     assert_ne!(row(1, "").id, Uuid::nil());
+}
+
+/// Two more times, the second of which is taken elsewhere at half past eight.
+fn losing(mut desk: Desk) -> Desk {
+    desk.type_text("wu").press("enter");
+    desk.reply(Slot::Slots, slots(three())).press("down");
+    let event = Event {
+        kind: EventKind::Appointment,
+        object: Some(9),
+        doctor: Some(doctor_rows(6)[1].id),
+        patient: None,
+    };
+    desk.hears(Told::Happened(50, event));
+    let mut left = three();
+    left.remove(1);
+    desk.reply(Slot::Slots, slots(left));
+    desk
+}
+
+#[test]
+fn a_time_that_is_taken_elsewhere_gives_its_place_to_nobody_unawares() {
+    let mut desk = losing(begun(Desk::with_record(USUAL), "b"));
+    desk.sees("11:30 was taken at 08:30: choose another time.")
+        .sees_no("▸ Tue")
+        .sees("Enter Select");
+    // The first Enter only selects.
+    desk.press("enter")
+        .sees("▸ Tue 24 Nov")
+        .sees_no("was taken");
+    assert_eq!(desk.call(Slot::Check), None);
+    desk.press("enter");
+    assert!(matches!(desk.call(Slot::Check), Some(Call::Check(_))));
+    // An arrow selects what stands on its side of the gap.
+    for (key, line) in [("down", "▸ Tue 24 Nov"), ("up", "▸ Mon 23 Nov")] {
+        let mut desk = losing(begun(Desk::with_record(USUAL), "b"));
+        desk.press(key).sees(line).sees_no("was taken");
+    }
+    // So does the key of the week.
+    let mut desk = losing(begun(Desk::with_record(USUAL), "b"));
+    desk.press("v").sees_no("was taken");
+}
+
+#[test]
+fn a_time_that_is_still_free_stays_selected() {
+    let mut desk = begun(Desk::with_record(USUAL), "b");
+    desk.type_text("wu").press("enter");
+    desk.reply(Slot::Slots, slots(three())).press("down down");
+    desk.hears(Told::Reset(9));
+    let mut left = three();
+    left.remove(0);
+    desk.reply(Slot::Slots, slots(left))
+        .sees("▸ Tue 24 Nov")
+        .sees_no("was taken");
 }

@@ -177,8 +177,7 @@ fn signing_out_empties_every_place() {
 fn after_an_outage_the_place_one_is_at_is_asked_for() {
     let mut desk = Desk::at_today(USUAL, bookings(5));
     desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
-    desk.sees("from before the server went away")
-        .sees("Grace Hopper");
+    desk.sees("from before 08:30").sees("Grace Hopper");
     desk.press("f4").answer(Slot::List, Err(unreachable()));
     desk.sees("The list comes as soon as it does.");
     desk.wait(1000)
@@ -323,4 +322,31 @@ fn a_reason_has_one_name_however_wide_the_screen_is() {
         .sees("3 could not get ")
         .sees("9 booked by m");
     narrow.sees("2 too ill to come").sees("5 waited too long");
+}
+
+#[test]
+fn what_is_known_of_the_selected_one_stays_on_the_board_without_the_server() {
+    let mut desk = Desk::at_board(USUAL, busy(16));
+    desk.sees("born 8 Mar 1951 · 030 5550 17");
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    desk.sees("Server away since 08:30")
+        .sees("born 8 Mar 1951 · 030 5550 17")
+        .sees("from before 08:30 · 1–");
+    // Where there is no room for the count, the banner says it.
+    let mut desk = Desk::at_board(Look::new(40, 15), busy(16));
+    desk.press("ctrl-r").answer(Slot::List, Err(unreachable()));
+    desk.sees("Server away").sees("Grace Hopper · born");
+}
+
+#[test]
+fn an_open_record_says_that_it_is_from_before_the_server_went_away() {
+    let mut desk = Desk::with_record(USUAL);
+    desk.sees_no("from before");
+    desk.press("ctrl-r")
+        .answer(Slot::Record, Err(unreachable()));
+    desk.sees("from before the server went away")
+        .sees("penicillin");
+    desk.wait(1_000)
+        .reply(Slot::Link, Reply::Me(Box::new(receptionist())));
+    desk.sees_no("from before");
 }

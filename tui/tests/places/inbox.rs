@@ -1,12 +1,13 @@
 //! The inbox: what each key does about a contact request, and that nothing typed is lost.
 
 use clinic_shared::FieldErrors;
-use clinic_shared::client::{Error, Refused};
+use clinic_shared::client::{Error, Refused, Told};
 use clinic_shared::desk::appointments::ReasonKind;
 use clinic_shared::desk::contacts::{
     self, Assign, Contact, SetStatus, Show, Status, TurnIntoPatient,
 };
 use clinic_shared::desk::patients::{Duplicate, DuplicateReason, PatientRow};
+use clinic_shared::v1::events::{Event as StreamEvent, EventKind};
 use clinic_tui::app::Event;
 use clinic_tui::effect::{Call, Deed, InboxCall, Reply, Slot};
 
@@ -390,7 +391,7 @@ fn what_is_typed_is_not_lost() {
     let mut desk = answering();
     desk.press("ctrl-s");
     desk.answer(Slot::Inbox, Err(unreachable()))
-        .sees("Perhaps not done")
+        .sees("Not known yet whether it was done: no answer.")
         .sees("Greetings");
     let mut desk = answering();
     desk.press("ctrl-s");
@@ -573,4 +574,70 @@ fn what_was_booked_for_them_shows_in_the_record() {
     desk.reply(Slot::Deed, Reply::Appointment(versioned(booked)))
         .sees("Booked: Grace Hopper");
     assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(3)));
+}
+
+#[test]
+fn who_was_faster_is_said_while_one_writes() {
+    let mut desk = answering();
+    let event = |object| StreamEvent {
+        kind: EventKind::Contact,
+        object: Some(object),
+        doctor: None,
+        patient: None,
+    };
+    desk.hears(Told::Happened(50, event(1)));
+    assert_eq!(desk.call(Slot::Record), None);
+    desk.hears(Told::Happened(51, event(3)));
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(3)));
+    let mine = colleagues()[0].clone();
+    desk.reply(
+        Slot::Record,
+        now(RESOLVED, |one| {
+            one.status = Status::Spam;
+            one.assignee = Some(mine);
+        }),
+    );
+    desk.sees("Changed elsewhere at 08:30: it is spam now.")
+        .sees("Greetings");
+    // Whoever sends it now has seen that.
+    desk.press("ctrl-s");
+    assert!(sent(&desk) == Some(&answer(2)));
+    // The word of one's own answer is none.
+    desk.effects.clear();
+    desk.hears(Told::Happened(52, event(3)));
+    desk.reply(Slot::Inbox, now(RESOLVED, |one| one.version = 3))
+        .sees("is answered by mail")
+        .sees_no("elsewhere");
+}
+
+#[test]
+fn a_request_that_is_as_it_was_is_no_news() {
+    let mut desk = answering();
+    desk.hears(Told::Reset(9));
+    desk.reply(Slot::Record, now(RESOLVED, |one| one.version = 1))
+        .sees_no("elsewhere")
+        .sees("Greetings");
+}
+
+#[test]
+fn a_letter_that_is_not_waited_for_keeps_its_text_and_is_sent_once() {
+    let mut desk = answering();
+    desk.press("ctrl-s").wait(2_000);
+    let key = desk.key(Slot::Inbox).unwrap().to_owned();
+    desk.press("esc")
+        .sees("Not known yet whether it was done")
+        .sees("Greetings");
+    // What the server did of it meanwhile is no change by others.
+    desk.hears(Told::Reset(9));
+    desk.reply(Slot::Record, now(RESOLVED, |one| one.version = 2))
+        .sees_no("elsewhere");
+    desk.press("ctrl-s");
+    assert!(sent(&desk) == Some(&answer(1)));
+    assert_eq!(desk.key(Slot::Inbox), Some(key.as_str()));
+    desk.reply(Slot::Inbox, now(RESOLVED, |_| {}))
+        .sees("is answered by mail");
+    // Whoever leaves is told what may be.
+    let mut desk = answering();
+    desk.press("ctrl-s esc esc")
+        .sees("It is not known whether the server has this already.");
 }

@@ -2,7 +2,7 @@
 //! booking, and registering from within it.
 
 use clinic_shared::Reason;
-use clinic_shared::client::{Error, Refused, Tagged};
+use clinic_shared::client::{Error, Refused, Tagged, Told};
 use clinic_shared::desk::appointments::{Appointment, ReasonKind, Status};
 use clinic_shared::desk::merging::{
     DifferingField, Merge, MergePreview, Merged, MergedRecord, MovingAppointment, Side, Unmerged,
@@ -10,6 +10,7 @@ use clinic_shared::desk::merging::{
 use clinic_shared::desk::patients::{Duplicate, DuplicateReason, Gender, PatientRow};
 use clinic_shared::desk::visits::Visits;
 use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
+use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::effect::{Call, Deed, PeopleCall, PeopleReply, Reply, Slot};
 use uuid::Uuid;
 
@@ -749,4 +750,80 @@ fn pictures_of_the_record_the_merge_and_the_week() {
         desk.reply(Slot::People, Reply::Patients(Box::new(page(Vec::new()))));
         desk
     });
+}
+
+fn record_changed(desk: &mut Desk, number: u32) {
+    let event = Event {
+        kind: EventKind::Patient,
+        object: Some(i64::from(number)),
+        doctor: None,
+        patient: Some(row(number, "").id),
+    };
+    desk.hears(Told::Happened(50, event));
+}
+
+#[test]
+fn a_record_that_changes_beneath_a_merge_takes_the_question_back() {
+    let mut desk = previewed(USUAL);
+    desk.press("enter").sees("Merge?");
+    // Somebody else is no concern of it.
+    record_changed(&mut desk, 9);
+    assert_eq!(desk.call(Slot::Twin), None);
+    record_changed(&mut desk, 2);
+    let mut now = preview(row(1, "Grace Hopper"), row(2, "Grace Hoper"));
+    now.other_version = 6;
+    now.fields[1].other = Some("0171 999".to_owned());
+    desk.reply(Slot::Twin, PeopleReply::Preview(Box::new(now)).into())
+        .sees_no("Merge?")
+        .sees("Changed elsewhere at 08:30; look, then merge.")
+        .sees("Phone of P-000002 is 0171 999 now.");
+    desk.press("m");
+    assert_eq!(desk.call(Slot::Deed), None, "nobody was asked about that");
+    desk.press("enter m");
+    assert_eq!(merging(&desk).1.other_version, Some(6));
+}
+
+#[test]
+fn a_record_that_went_into_another_one_meanwhile_is_not_merged() {
+    let mut desk = previewed(USUAL);
+    desk.press("enter");
+    record_changed(&mut desk, 2);
+    let gone = refused(404, "This record was merged into P-000007.");
+    desk.answer(Slot::Twin, Err(gone))
+        .sees_no("Merge?")
+        .sees("Changed elsewhere at 08:30: This record was merged into P-000007.");
+    desk.press("enter")
+        .sees("What would happen is not known yet.");
+    assert_eq!(desk.call(Slot::Deed), None);
+    // Esc goes back to who else it may be.
+    desk.press("esc").sees("Which record goes in?");
+}
+
+#[test]
+fn a_record_that_is_as_it_was_leaves_the_question_alone() {
+    let mut desk = previewed(USUAL);
+    desk.press("enter");
+    record_changed(&mut desk, 1);
+    let same = preview(row(1, "Grace Hopper"), row(2, "Grace Hoper"));
+    desk.reply(Slot::Twin, PeopleReply::Preview(Box::new(same)).into())
+        .sees("Merge?")
+        .sees_no("Changed elsewhere");
+}
+
+#[test]
+fn a_merge_that_is_not_waited_for_is_told_of_and_comes_back_if_it_is_refused() {
+    let mut desk = previewed(USUAL);
+    desk.press("j space enter m esc")
+        .sees("Not known yet whether it was done")
+        .sees_no("Merge into");
+    desk.answer(Slot::Deed, Err(refused(409, "Somebody changed it.")))
+        .sees("Merge into P-000001")
+        .sees("Somebody changed it.")
+        .sees_no("Not known yet");
+    // What was chosen is chosen still; it is asked anew.
+    let same = preview(row(1, "Grace Hopper"), row(2, "Grace Hoper"));
+    desk.reply(Slot::Twin, PeopleReply::Preview(Box::new(same)).into())
+        .sees("● 0171 555");
+    desk.press("enter m");
+    assert_eq!(merging(&desk).1.keep.unwrap().phone, Some(Side::Other));
 }

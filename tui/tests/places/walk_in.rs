@@ -205,6 +205,15 @@ fn an_outage_leaves_the_form_as_it_is() {
     desk.press("enter").answer(Slot::Deed, Err(unreachable()));
     desk.sees("Not known whether it was done").sees("Nora Neu");
     desk.press("f3").sees("Save or discard the form first.");
+    // Nobody has to wait for it; if they were not taken in after all, the form is there again.
+    desk.press("esc")
+        .sees_no("Nora Neu")
+        .sees("Not known yet whether it was done");
+    let receptionist = Reply::Me(Box::new(super::support::receptionist()));
+    desk.wait(1_000).reply(Slot::Link, receptionist);
+    desk.answer(Slot::Deed, Err(refused(400, "Say when they were born.")))
+        .sees("Say when they were born.")
+        .sees("Nora Neu");
     desk.press("esc").sees("This person is not taken in yet.");
     desk.press("k").sees("Nora Neu");
     desk.press("esc d").sees_no("Nora Neu");

@@ -154,6 +154,9 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::Visits(_)) => {
             PeopleReply::Visits(Box::new(visits(few % 5))).into()
         }
+        Call::People(PeopleCall::Candidates(_)) => {
+            PeopleReply::Candidates((few % 3) as usize).into()
+        }
         Call::People(PeopleCall::Steps(_)) => PeopleReply::Steps(history()).into(),
         Call::People(PeopleCall::Merges(_)) => merges(few % 4),
         Call::People(PeopleCall::PreviewMerge(..)) => preview(few),

@@ -61,7 +61,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Closes the form; nothing happens.",
         keys: &["esc"],
         footer: 4,
-        run: prompt::close,
+        run: prompt::leave,
         ..PROMPT
     },
     // Walk-in

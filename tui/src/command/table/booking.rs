@@ -264,7 +264,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Closes the form; nobody is put on the list.",
         keys: &["esc"],
         footer: 3,
-        run: waiting::close,
+        run: waiting::leave,
         ..WAIT
     },
 ];

@@ -19,10 +19,9 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "form.close",
         title: "Cancel",
-        doc: "Closes the form; asks first if something would be lost.",
+        doc: "Closes the form; asks first if something would be lost. While it is saved, waits no longer.",
         keys: &["esc"],
         footer: 2,
-        available: available::is_not_saving,
         run: patient_form::close,
         ..FORM
     },

@@ -146,10 +146,9 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "letter.leave",
         title: "Back",
-        doc: "Closes the form; asks first if something would be lost.",
+        doc: "Closes the form; asks first if something would be lost. While it is sent, waits no longer.",
         keys: &["esc"],
         footer: 2,
-        available: letter::can_leave,
         run: letter::leave,
         ..LETTER
     },

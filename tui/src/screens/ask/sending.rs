@@ -4,6 +4,7 @@ use super::{
     AdminCall, Call, Effect, Error, Fault, Kind, Model, Reply, Slot, audit, away, close_all,
     decisions, is_busy, list, step, top, top_mut, users, windows,
 };
+use crate::screens::deeds;
 
 /// To the first field that is empty, or sends it.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
@@ -34,10 +35,13 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
                 Call::Leave(call) if away::hits::asks_before(&call) => {
                     away::hits::ask_to_cancel(model, *call)
                 }
-                call => slot
-                    .map(|slot| model.call(slot, call))
-                    .into_iter()
-                    .collect(),
+                call => match slot {
+                    Some(slot @ (Slot::Leave | Slot::Account)) => {
+                        vec![call_once(model, slot, call)]
+                    }
+                    Some(slot) => vec![model.call(slot, call)],
+                    None => Vec::new(),
+                },
             }
         }
         Some(Err(fault)) => {
@@ -46,6 +50,37 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
         }
         None => Vec::new(),
     }
+}
+
+/// Sends what the form asks under a key: where it is not known whether it was done, and it is sent
+/// again as it was, it is done once.
+pub(crate) fn call_once(model: &mut Model, slot: Slot, call: Call) -> Effect {
+    let new = model.new_key();
+    let Some(ask) = top_mut(model) else {
+        return model.call_under(slot, call, &new);
+    };
+    let is_again = std::mem::take(&mut ask.is_in_doubt);
+    let key = match ask.sent.take() {
+        Some((sent, key)) if is_again && sent == call => key,
+        _ => new,
+    };
+    ask.sent = Some((call.clone(), key.clone()));
+    model.call_under(slot, call, &key)
+}
+
+/// Says in the form that it is not known whether what was sent was done; answers whether there is
+/// one.
+pub(crate) fn doubt(model: &mut Model, why: &str) -> bool {
+    let form = top_mut(model).filter(|ask| ask.sent.is_some());
+    let is_there = form.is_some();
+    if let Some(ask) = form {
+        ask.is_in_doubt = true;
+        ask.is_error = true;
+        let text =
+            format!("Not known yet whether it was done: {why}. Sent again, it is done once.");
+        ask.message = Some(text);
+    }
+    is_there
 }
 
 /// Enter: goes to the next field of a longer form, unless this one is wrong; else as [`submit`].
@@ -151,14 +186,8 @@ pub(crate) fn invited(model: &mut Model, result: Result<Reply, Error>) -> Vec<Ef
             users::show(model, &user);
             list::refresh(model)
         }
-        Err(Error::Unreachable(why)) => {
-            let text = format!(
-                "Perhaps not invited: the server did not answer ({why}). Look at the list before you send it again."
-            );
-            if let Some(ask) = top_mut(model) {
-                ask.message = Some(text);
-                ask.is_error = true;
-            }
+        result if deeds::is_unanswered(&result) => {
+            doubt(model, "no answer");
             Vec::new()
         }
         Err(error) => {

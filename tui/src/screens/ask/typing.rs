@@ -1,9 +1,11 @@
 //! Moving about in the form, and leaving it.
 
+use super::sending::doubt;
 use super::{
     Ask, Choice, Dialog, Effect, Fault, InputRequest, Kind, Layer, Model, Slot, close_all, top,
     top_mut, windows,
 };
+use crate::screens::{decisions, deeds};
 
 /// Types into the field with the cursor; where something is chosen, space goes on and a letter
 /// chooses.
@@ -77,13 +79,24 @@ pub(crate) fn cancel(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     if let Some(slot) = slot.filter(|slot| model.flights.is_flying(*slot)) {
-        // What was sent may be done already: its answer is waited for.
-        let is_sent = matches!(slot, Slot::Leave | Slot::Window | Slot::Config | Slot::Deed);
-        return match is_sent {
-            true => Vec::new(),
-            false => model.abandon(slot),
+        return match slot {
+            // What goes to a file is there in a moment.
+            Slot::Config => Vec::new(),
+            Slot::Deed => match decisions::rejected(model) {
+                Some(deed) => deeds::let_go(model, deed),
+                None => close(model),
+            },
+            slot => {
+                doubt(model, "you did not wait for the answer");
+                model.abandon(slot)
+            }
         };
     }
+    close(model)
+}
+
+/// Closes the form; asks first if something would be lost.
+fn close(model: &mut Model) -> Vec<Effect> {
     if !top(model).is_some_and(Ask::is_unsaved) {
         close_all(model);
         return Vec::new();

@@ -140,6 +140,7 @@ fn dealt_with(model: &mut Model, call: &LeaveCall, results: &[HitResult]) -> Vec
         model.toast(Tone::Warning, text);
     }
     told::add(model, results);
+    hits::note_own(model, None);
     let mut effects = refresh(model);
     effects.extend(super::super::today::reload(model));
     effects
@@ -166,17 +167,17 @@ fn unread(model: &mut Model, call: &LeaveCall, error: &Error) {
 /// Nothing was changed, or nobody knows: in the form that waits for it, else in a message.
 fn failed(model: &mut Model, call: &LeaveCall, error: &Error) {
     let has_form = ask::away(model).is_some();
+    let is_open = deeds::is_unanswered(&Err::<(), _>(error.clone()));
+    if is_open && has_form && ask::doubt(model, "no answer") {
+        return;
+    }
     match error {
         Error::Unreachable(_) => {
             let text = format!(
                 "Perhaps not done ({}): the server did not answer. Look before you do it again.",
                 call.name()
             );
-            if has_form {
-                ask::say(model, &text);
-            } else {
-                model.toast(Tone::Warning, text);
-            }
+            model.toast(Tone::Warning, text);
         }
         Error::SignedOut if has_form => {
             ask::say(model, "Not done yet: sign in, then send it again.");
@@ -212,5 +213,6 @@ pub(crate) fn after_deed(model: &mut Model, deed: &Deed) -> Vec<Effect> {
         return Vec::new();
     };
     model.days.refused.remove(&id);
+    hits::note_own(model, Some(id));
     hits::refresh(model)
 }

@@ -14,7 +14,7 @@ use crate::command::Availability;
 use crate::effect::{Call, Effect, Hit, LeaveCall, Slot};
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
-use crate::screens::{ask, book, pane, prompt, record};
+use crate::screens::{ask, book, deeds, pane, prompt, record};
 
 /// What one hits.
 #[derive(Debug)]
@@ -23,6 +23,10 @@ pub(crate) struct Hits {
     pub(crate) absence: Absence,
     /// None before it is known.
     pub(crate) hit: Option<Hit>,
+    /// What changed elsewhere since one looked, a sentence.
+    pub(crate) changed: Option<String>,
+    /// What one changed oneself: that is no news.
+    own: BTreeSet<i64>,
 }
 
 impl Hits {
@@ -53,6 +57,8 @@ pub(super) fn open(model: &mut Model, off: Off, absence: Absence) -> Vec<Effect>
         off,
         absence,
         hit: None,
+        changed: None,
+        own: BTreeSet::new(),
     };
     pane::open(model, pane::Kind::Hits(Box::new(hits)));
     refresh(model)
@@ -65,28 +71,96 @@ pub(super) fn open_with(model: &mut Model, off: Off, hit: Hit) {
         off,
         absence: hit.detail.value.absence.clone(),
         hit: Some(hit),
+        changed: None,
+        own: BTreeSet::new(),
     };
     pane::open(model, pane::Kind::Hits(Box::new(hits)));
 }
 
-/// Takes in what an absence hits, where that is on the screen; answers whether it is.
+/// Takes in what an absence hits, where that is on the screen; answers whether it is. The selection
+/// stays with its appointment, or at its place.
 pub(super) fn show(model: &mut Model, hit: Hit) -> bool {
     let absence = &hit.detail.value.absence;
     let is_closure = absence.doctor.is_none();
+    let now = &hit.detail.value.appointments;
+    let under_way = deeds::under_way(model);
+    let at = model.now.format("%H:%M").to_string();
     for layer in &mut model.layers {
         if let Layer::Pane(pane) = layer
             && let pane::Kind::Hits(hits) = &mut pane.kind
             && hits.absence.id == absence.id
             && (hits.off == Off::Closure) == is_closure
         {
-            let count = hit.detail.value.appointments.len();
-            pane.cursor = pane.cursor.min(count.saturating_sub(1));
+            let selected = hits.rows().get(pane.cursor).map(|row| row.id);
+            let place = selected.and_then(|id| now.iter().position(|row| row.id == id));
+            pane.cursor = place
+                .unwrap_or(pane.cursor)
+                .min(now.len().saturating_sub(1));
+            let is_own = |id| hits.own.contains(&id) || under_way.contains(&id);
+            if let Some(what) = elsewhere(hits, now, is_own) {
+                hits.changed = Some(format!("Changed elsewhere at {at}: {what}"));
+            }
             hits.absence = absence.clone();
             hits.hit = Some(hit);
             return true;
         }
     }
     false
+}
+
+/// What is not as it was, and was not done here; none: nothing, or it was not known before.
+fn elsewhere(hits: &Hits, now: &[AppointmentRow], is_own: impl Fn(i64) -> bool) -> Option<String> {
+    hits.hit.as_ref()?;
+    let before = hits.rows();
+    let missing_of = |from: &[AppointmentRow], in_: &[AppointmentRow]| -> Vec<String> {
+        let is_missing = |row: &&AppointmentRow| in_.iter().all(|other| other.id != row.id);
+        let missing = from.iter().filter(is_missing).filter(|row| !is_own(row.id));
+        missing.map(|row| row.patient.full_name.clone()).collect()
+    };
+    let (gone, new) = (missing_of(before, now), missing_of(now, before));
+    let is_other = |row: &AppointmentRow| {
+        let was = before.iter().find(|other| other.id == row.id);
+        was.is_some_and(|was| was != row) && !is_own(row.id)
+    };
+    let other = now.iter().filter(|row| is_other(row));
+    let other: Vec<String> = other.map(|row| row.patient.full_name.clone()).collect();
+    let counted = |names: &[String], one: &str, many: &str| match names {
+        [] => None,
+        [name] => Some(format!("{name} {one}")),
+        names => Some(format!("{} appointments {many}", names.len())),
+    };
+    let parts = [
+        counted(&gone, "is dealt with", "are dealt with"),
+        counted(&new, "stands in this time, too", "are new in this time"),
+        counted(&other, "is not as it was", "are not as they were"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// One dealt with an appointment oneself, or with all of them where none is named: what the next
+/// look shows of it is no news, and what was said of others has been seen.
+pub(super) fn note_own(model: &mut Model, id: Option<i64>) {
+    let open = model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Pane(pane) => match &mut pane.kind {
+            pane::Kind::Hits(hits) => Some(hits),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(hits) = open {
+        let all: Vec<i64> = hits.rows().iter().map(|row| row.id).collect();
+        hits.own.extend(id.map_or(all, |id| vec![id]));
+        hits.changed = None;
+    }
+}
+
+/// Whether what an absence hits is on the screen.
+pub(super) fn is_open(model: &Model) -> bool {
+    model.layers.iter().any(|layer| match layer {
+        Layer::Pane(pane) => matches!(pane.kind, pane::Kind::Hits(_)),
+        _ => false,
+    })
 }
 
 /// Asks for it again, where it is on the screen.
@@ -240,7 +314,7 @@ pub(crate) fn ask_to_cancel(model: &mut Model, call: LeaveCall) -> Vec<Effect> {
         Choice::new("Cancel all", 'c', |model| {
             let call = model.days.to_cancel.take();
             let call = call.map(|call| Call::Leave(Box::new(call)));
-            call.map(|call| model.call(Slot::Leave, call))
+            call.map(|call| ask::call_once(model, Slot::Leave, call))
                 .into_iter()
                 .collect()
         }),

@@ -252,7 +252,7 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
             Row { text: line, role }
         })
         .collect();
-    let above = match (&hits.hit, rows.len()) {
+    let mut above = match (&hits.hit, rows.len()) {
         (None, _) | (_, 0) => Vec::new(),
         (_, 1) => vec![(
             "1 appointment stands in this time: call, then move or cancel it.".to_owned(),
@@ -263,6 +263,9 @@ pub(crate) fn hits(model: &Model, hits: &Hits, cursor: usize, width: usize) -> S
             Role::Warning,
         )],
     };
+    if let Some(changed) = &hits.changed {
+        above.push((format!("{} {changed}", model.glyphs.changed), Role::Warning));
+    }
     let nothing = match (&hits.hit, &model.link) {
         (None, Link::Up) => vec![format!("Loading{ellipsis}")],
         (None, Link::Down { .. }) => {

@@ -50,6 +50,11 @@ impl Confirm {
         self.says_why && self.can_overbook()
     }
 
+    /// What waits for the server.
+    pub(super) const fn sent(&self) -> Option<&Deed> {
+        self.sent.as_ref()
+    }
+
     /// Types: what it is about, or why it may be.
     pub(super) fn edit(&mut self, request: InputRequest) {
         if self.is_at_why() {

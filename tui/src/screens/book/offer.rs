@@ -24,6 +24,13 @@ pub(crate) struct Offered {
     sent: Option<Deed>,
 }
 
+impl Offered {
+    /// What waits for the server.
+    pub(super) const fn sent(&self) -> Option<&Deed> {
+        self.sent.as_ref()
+    }
+}
+
 impl Book {
     /// The days that are looked at: from today on, or those for which somebody waits.
     pub(super) fn days(&self, today: NaiveDate) -> (NaiveDate, Option<NaiveDate>) {

@@ -8,6 +8,7 @@ use clinic_shared::desk::slots::{FreeSlot, PartOfDay};
 use super::week::{self, Sought};
 use super::{Book, Goal, Step, top, top_mut};
 use crate::app::Model;
+use crate::clock::Now;
 use crate::command::Availability;
 use crate::dates::Format;
 use crate::effect::{Call, Effect, Reply, Slot};
@@ -36,6 +37,26 @@ impl Pick {
             (Pick::Free(a), Pick::Free(b)) => is_same(a, b),
             (Pick::Taken(a, _), Pick::Taken(b, _)) => a.id == b.id,
             _ => false,
+        }
+    }
+
+    /// What the list is ordered by.
+    fn order(&self) -> (NaiveDate, String) {
+        (self.date(), self.starts().to_owned())
+    }
+
+    /// That it is not there any more: a time may have come, too, without anybody taking it.
+    fn gone(&self, now: Now) -> String {
+        let at = now.format("%H:%M");
+        let time = self.starts();
+        match self {
+            Pick::Free(slot) if slot.starts_at.is_some_and(|starts| starts <= now.to_utc()) => {
+                format!("{time} is past: choose another time.")
+            }
+            Pick::Free(_) => format!("{time} was taken at {at}: choose another time."),
+            Pick::Taken(..) => {
+                format!("Changed elsewhere at {at}: {time} is not taken so any more.")
+            }
         }
     }
 
@@ -96,23 +117,30 @@ impl Book {
         let taken = taken.map(|(date, row)| Pick::Taken(Box::new(row), date));
         let mut picks: Vec<Pick> = free.chain(taken).collect();
         if self.taken.is_some() {
-            picks.sort_by(|a, b| {
-                let at = |pick: &Pick| (pick.date(), pick.starts().to_owned());
-                at(a).cmp(&at(b))
-            });
+            picks.sort_by_key(Pick::order);
         }
         picks
     }
 
-    /// Keeps the selection on a time, if it is there still.
-    fn select(&mut self, pick: Option<Pick>) {
+    /// Keeps the selection on a time, if it is there still. If not, that is said, and nothing is
+    /// selected: whoever meant that time does not take another one unawares.
+    fn select(&mut self, pick: Option<&Pick>, now: Now) {
         if self.step != Step::When {
             return;
         }
         let picks = self.picks();
-        let at = pick.and_then(|pick| picks.iter().position(|known| known.is_at(&pick)));
-        let last = picks.len().saturating_sub(1);
-        self.cursor = at.unwrap_or(self.cursor).min(last);
+        let is_selected = self.taken_away.is_none();
+        let place = |pick: &Pick| picks.iter().position(|known| known.is_at(pick));
+        match pick.map(|pick| (pick, place(pick))) {
+            Some((_, Some(at))) => self.cursor = at,
+            Some((pick, None)) if is_selected => {
+                let next = picks.iter().position(|other| other.order() >= pick.order());
+                self.cursor = next.unwrap_or(picks.len());
+                self.taken_away = Some(pick.gone(now));
+            }
+            _ => {}
+        }
+        self.cursor = self.cursor.min(picks.len().saturating_sub(1));
     }
 }
 
@@ -122,6 +150,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     book.cursor = 0;
+    book.taken_away = None;
     book.slots = None;
     // What is taken is asked for when it is known on which days.
     if let Some(taken) = &mut book.taken {
@@ -200,7 +229,8 @@ fn ask_next(model: &mut Model) -> Vec<Effect> {
 
 /// Takes in the free slots.
 pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
-    let at = model.now.format("%H:%M").to_string();
+    let now = model.now;
+    let at = now.format("%H:%M").to_string();
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
@@ -211,7 +241,7 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) -> V
             book.message = None;
             match book.sought.take() {
                 Some(sought) => book.cursor = nearest(&book.picks(), &sought),
-                None => book.select(selected),
+                None => book.select(selected.as_ref(), now),
             }
             if let Some(confirm) = &mut book.confirm {
                 confirm.miss(book.slots.as_deref().unwrap_or_default(), &at);
@@ -240,7 +270,7 @@ fn nearest(picks: &[Pick], sought: &Sought) -> usize {
 
 /// Takes in what is booked on a day, and asks for the next one.
 pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
-    let now = model.now.to_utc();
+    let (here, now) = (model.now, model.now.to_utc());
     let Some(book) = top_mut(model) else {
         return Vec::new();
     };
@@ -263,7 +293,7 @@ pub(super) fn day_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec
     taken.retain(|(other, _)| *other != date);
     let rows = board.appointments.into_iter().filter(holds);
     taken.extend(rows.map(|row| (date, row)));
-    book.select(selected);
+    book.select(selected.as_ref(), here);
     ask_next(model)
 }
 
@@ -349,6 +379,7 @@ pub(crate) fn show_taken(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     book.cursor = 0;
+    book.taken_away = None;
     if book.taken.take().is_some() {
         return model.abandon(Slot::Day);
     }

@@ -177,11 +177,12 @@ fn understood(canvas: &mut Canvas<'_>, field: Rect, typed: &str) {
     }
 }
 
-/// The lines to choose from, as far as they fit; the selected one is in sight.
+/// The lines to choose from, as far as they fit; the selected one is in sight, and so is its place
+/// where none is.
 fn choices(
     canvas: &mut Canvas<'_>,
     area: Rect,
-    cursor: usize,
+    (cursor, has_selected): (usize, bool),
     lines: &[(String, Role)],
     on_top: bool,
 ) {
@@ -189,7 +190,7 @@ fn choices(
     let top = (cursor + 1).saturating_sub(height);
     let visible = lines.iter().enumerate().skip(top);
     for (row, (index, (text, role))) in area.rows().zip(visible) {
-        let is_selected = index == cursor;
+        let is_selected = has_selected && index == cursor;
         let role = match is_selected {
             true if on_top => Role::Selected,
             true => Role::SelectedAside,
@@ -255,7 +256,7 @@ fn people(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         false => format!("Somebody new: register {typed}"),
     };
     lines.push((register, Role::Dim));
-    choices(canvas, area, book.cursor, &lines, on_top);
+    choices(canvas, area, (book.cursor, true), &lines, on_top);
 }
 
 fn goals(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
@@ -286,7 +287,7 @@ fn goals(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
             goal => (goal.text(), Role::Dim),
         })
         .collect();
-    choices(canvas, area, book.cursor, &lines, on_top);
+    choices(canvas, area, (book.cursor, true), &lines, on_top);
 }
 
 fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
@@ -314,7 +315,8 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         }
         return;
     }
-    let area = match &book.message {
+    let is_lost = book.taken_away.is_some();
+    let area = match book.taken_away.as_ref().or(book.message.as_ref()) {
         Some(message) => {
             let lines = text::wrap(message, usize::from(area.width));
             for (at, line) in (0..).zip(&lines) {
@@ -325,7 +327,7 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
         None => area,
     };
     if book.by_week {
-        week_view::draw(canvas, area, book, &picks, on_top);
+        week_view::draw(canvas, area, book, &picks, on_top && !is_lost);
         return;
     }
     let mut day = None;
@@ -341,7 +343,7 @@ fn picks(canvas: &mut Canvas<'_>, area: Rect, book: &Book, on_top: bool) {
             pick_in_words(canvas.model, pick, &date, area.width)
         })
         .collect();
-    choices(canvas, area, book.cursor, &lines, on_top);
+    choices(canvas, area, (book.cursor, !is_lost), &lines, on_top);
 }
 
 fn pick_in_words(model: &Model, pick: &Pick, date: &str, width: u16) -> (String, Role) {

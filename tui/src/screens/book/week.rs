@@ -157,7 +157,10 @@ impl Book {
 /// The next day of the week that has a free time, or the one before.
 pub(crate) fn go(model: &mut Model, forward: bool) {
     if let Some(book) = top_mut(model) {
-        book.go_right(forward);
+        // Where nothing is selected, the first key selects.
+        if book.taken_away.take().is_none() {
+            book.go_right(forward);
+        }
     }
 }
 

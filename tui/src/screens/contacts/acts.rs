@@ -215,10 +215,28 @@ pub(crate) fn send(
     )
 }
 
+/// The same under a key that the form has for it: sent again, it is done once.
+pub(crate) fn send_under(model: &mut Model, call: InboxCall, who: &str, key: &str) -> Vec<Effect> {
+    let sent = Call::Inbox(call.clone());
+    model.contacts.acts.doing = Some(Doing {
+        call,
+        who: who.to_owned(),
+        is_undo: false,
+        before: None,
+    });
+    vec![model.call_under(Slot::Inbox, sent, key)]
+}
+
 fn begin(model: &mut Model, doing: Doing) -> Vec<Effect> {
     let call = Call::Inbox(doing.call.clone());
     model.contacts.acts.doing = Some(doing);
     vec![model.call(Slot::Inbox, call)]
+}
+
+/// Waits no longer for what is under way.
+pub(crate) fn stop(model: &mut Model) -> Vec<Effect> {
+    model.contacts.acts.doing = None;
+    model.abandon(Slot::Inbox)
 }
 
 /// Whether something waits for the server.
@@ -256,6 +274,13 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
             done(model, doing, &contact)
         }
         Ok(_) => Vec::new(),
+        result
+            if deeds::is_unanswered(&result)
+                && (letter::doubt(model, &doing.call)
+                    || patient_form::not_known(model, &doing.call)) =>
+        {
+            Vec::new()
+        }
         Err(Error::Refused(refused)) => refuse(model, &doing, &refused),
         Err(Error::Unreachable(_)) => {
             let text = format!(

@@ -1,6 +1,6 @@
 //! No answer came: a deed is asked about again under its key, which does it once.
 
-use super::{Effect, Error, Link, Model, Now, Reply, TimeDelta, Tone, book, next, prompt, walk_in};
+use super::{Effect, Error, Link, Model, Now, TimeDelta, Tone, book, next, prompt, walk_in};
 
 /// Seconds to wait before a deed that the server is still busy with is asked about again.
 const WAITS: [i64; 5] = [2, 4, 8, 15, 30];
@@ -17,7 +17,7 @@ pub(super) struct Doubt {
 }
 
 /// Whether it is not known what became of a deed: no answer, or not the last one.
-pub(super) fn is_unanswered(result: &Result<Reply, Error>) -> bool {
+pub(crate) fn is_unanswered<T>(result: &Result<T, Error>) -> bool {
     match result {
         Err(Error::Unreachable(_)) => true,
         Err(Error::Refused(refused)) => {

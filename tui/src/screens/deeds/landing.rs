@@ -1,10 +1,12 @@
 //! The end of a deed: what came of it is said, or why it was not done.
 
+use super::aside::{bring_back, forget};
 use super::back::{back, back_to_time};
 use super::doubt::{doubt, is_unanswered};
 use super::{
     AdminReply, Asked, Call, Deed, Effect, Error, Model, Refused, Reply, Sent, Tone, away, book,
-    contacts, decisions, here, merge, next, people, prompt, record, undo, waiting, walk_in, words,
+    contacts, decisions, freed, here, merge, next, people, prompt, record, undo, waiting, walk_in,
+    words,
 };
 use crate::screens::windows;
 
@@ -29,8 +31,12 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
     let mut effects = match result {
         Ok(reply) => done(model, &asked, &reply),
         Err(Error::SignedOut) => {
-            model.deeds.queue.clear();
             let text = "Not done yet: sign in, then do it again.";
+            // Nor is what waited for it.
+            let others = std::mem::take(&mut model.deeds.queue);
+            for other in others {
+                tell_form(model, &other.asked.deed, text, None);
+            }
             if !tell_form(model, &asked.deed, text, None) {
                 model.toast(Tone::Warning, text);
             }
@@ -51,6 +57,7 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
 
 fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     undo::forget(model);
+    forget(model, &asked.deed);
     let said = match reply {
         Reply::Appointment(tagged) => {
             here::saved(model, &tagged.value);
@@ -100,7 +107,10 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
         _ => {}
     }
     effects.extend(away::after_deed(model, &asked.deed));
-    model.toast_done(said);
+    model.toast_done(&said);
+    if let Reply::Appointment(tagged) = reply {
+        effects.extend(freed::ask(model, asked, &tagged.value, said));
+    }
     effects.extend(here::reload(model));
     effects.extend(record::story::reload(model));
     effects.extend(record::steps::catch_up(model));
@@ -118,6 +128,7 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     }
     if refused.code == "answer_lost" {
         // It was done, and the server can't say any more what came of it.
+        forget(model, &asked.deed);
         prompt::done(model, &asked.deed);
         let mut effects = book::done(model, &asked.deed);
         if !walk_in::failed(model, &asked.deed, &refused.detail, None) {
@@ -142,13 +153,16 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
     effects
 }
 
-/// Says something in the form that a deed came from; answers whether it is still there.
+/// Says something in the form that a deed came from, also if it was not waited for; answers whether
+/// that is seen.
 fn tell_form(model: &mut Model, deed: &Deed, text: &str, refused: Option<&Refused>) -> bool {
-    prompt::failed(model, deed, text)
+    let is_beneath = bring_back(model, deed);
+    let is_told = prompt::failed(model, deed, text)
         || walk_in::failed(model, deed, text, refused)
         || book::failed(model, deed, text, refused)
         || book::offer_failed(model, deed, text)
         || merge::failed(model, deed, text)
         || waiting::failed(model, deed, text)
-        || decisions::failed(model, deed, text)
+        || decisions::failed(model, deed, text);
+    is_told && !is_beneath
 }

@@ -47,7 +47,8 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
         | PeopleReply::Visits(_)
         | PeopleReply::Merges(_)
         | PeopleReply::Steps(_)
-        | PeopleReply::Preview(_) => None,
+        | PeopleReply::Preview(_)
+        | PeopleReply::Candidates(_) => None,
     }
 }
 

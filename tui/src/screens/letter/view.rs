@@ -119,9 +119,7 @@ fn told(model: &Model, letter: &Letter) -> (String, Role) {
 
 /// What they wrote.
 fn theirs(model: &Model, letter: &Letter, room: usize) -> Vec<String> {
-    let Some(contact) = about(model, letter) else {
-        return Vec::new();
-    };
+    let contact = about(model, letter);
     let rule = model.glyphs.horizontal.repeat(3);
     let mut lines = vec![format!("{rule} {} wrote", letter.who)];
     lines.extend(text::wrap(&contact.message, room));

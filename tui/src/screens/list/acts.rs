@@ -58,6 +58,8 @@ pub(crate) trait Acts {
     fn select(&self, model: &mut Model, index: usize);
     /// Whether the rows answer what stands on the screen.
     fn is_current(&self, model: &Model) -> bool;
+    /// Waits no longer for an answer that takes long; none: none does.
+    fn stop(&self, model: &mut Model) -> Option<Vec<Effect>>;
     /// Forgets that Enter waits for the answer: what is asked has changed since.
     fn forget_enter(&self, model: &mut Model);
     /// Draws the screen; `on_top` says whether nothing lies over it.
@@ -75,6 +77,7 @@ impl<T: Listed> Acts for Of<T> {
             model.missed.insert(Slot::List, call);
             return Vec::new();
         }
+        T::rows_mut(model).is_stopped = false;
         let mut effects = model.abandon(Slot::More);
         effects.push(model.call_after(Slot::List, call, after));
         effects
@@ -171,6 +174,7 @@ impl<T: Listed> Acts for Of<T> {
                 let reply = T::seen(model, reply);
                 let until = model.now + FRESH;
                 if let Some(page) = T::arrived(reply) {
+                    T::rows_mut(model).is_stopped = false;
                     T::rows_mut(model).renew(page, until);
                 }
             }
@@ -288,6 +292,16 @@ impl<T: Listed> Acts for Of<T> {
         is_current::<T>(model)
     }
 
+    fn stop(&self, model: &mut Model) -> Option<Vec<Effect>> {
+        if !model.flights.is_slow(Slot::List, model.now) {
+            return None;
+        }
+        let rows = T::rows_mut(model);
+        rows.is_stopped = true;
+        rows.open_on_arrival = false;
+        Some(model.abandon(Slot::List))
+    }
+
     fn forget_enter(&self, model: &mut Model) {
         let rows = T::rows_mut(model);
         rows.open_on_arrival = false;
@@ -305,6 +319,8 @@ fn say_older<T: Listed>(model: &mut Model) {
         "The server does not answer"
     } else if !model.session.is_in() {
         "Nobody is signed in"
+    } else if T::rows(model).is_stopped {
+        "That was stopped"
     } else {
         T::WORDS.failed
     };

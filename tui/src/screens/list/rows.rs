@@ -107,6 +107,8 @@ pub(crate) struct Rows<T: Listed> {
     pub(super) was_moved: bool,
     /// The selected row was not in the last answer: the selection stands on a row nobody chose.
     pub(crate) has_lost_row: bool,
+    /// Nobody waits for the answer any more: what is there stays.
+    pub(crate) is_stopped: bool,
 }
 
 impl<T: Listed> Default for Rows<T> {
@@ -125,6 +127,7 @@ impl<T: Listed> Default for Rows<T> {
             open_on_arrival: false,
             was_moved: false,
             has_lost_row: false,
+            is_stopped: false,
         }
     }
 }

@@ -31,7 +31,14 @@ pub(crate) fn count<T: Listed>(model: &Model, none: &str) -> String {
     let from = list.top + 1;
     let to = (list.top + height).min(list.rows.len());
     let dash = model.glyphs.dash;
-    format!("{from}{dash}{to} of {}{more}", list.count)
+    let count = format!("{from}{dash}{to} of {}{more}", list.count);
+    match &model.link {
+        Link::Down { since, .. } if T::REMARKS => {
+            let dot = model.glyphs.dot;
+            format!("from before {} {dot} {count}", since.format("%H:%M"))
+        }
+        _ => count,
+    }
 }
 
 /// Draws the count at the right end of a line that has room for it; answers where it begins.
@@ -57,6 +64,8 @@ pub(crate) fn status<T: Listed>(canvas: &mut Canvas<'_>, area: Rect, remark: Opt
     };
     let is_current = is_current::<T>(model);
     let is_unasked = !is_current && !model.flights.is_flying(Slot::List);
+    let again = format!("{} asks again", key(model, "app.reload"));
+    let is_kept = T::REMARKS && is_current && remark.is_some() && !list.is_stopped;
     let said = if model.flights.is_slow(Slot::List, model.now) {
         let asking = format!("{}{}", T::WORDS.asking, canvas.glyphs.ellipsis);
         Some((asking, Role::Dim))
@@ -65,13 +74,20 @@ pub(crate) fn status<T: Listed>(canvas: &mut Canvas<'_>, area: Rect, remark: Opt
         .as_ref()
         .filter(|_| is_current || (T::KEEPS && !list.rows.is_empty()))
         && (model.link != Link::Up || is_unasked)
+        && !is_kept
     {
         let what = if is_current {
             "from before the server went away".to_owned()
         } else {
             format!("{}; still {}", T::WORDS.unasked, T::kept(model, query))
         };
+        let what = match list.is_stopped && model.link == Link::Up {
+            true => format!("stopped; still {}", T::kept(model, query)),
+            false => what,
+        };
         Some((what, Role::Warning))
+    } else if list.is_stopped {
+        Some((format!("stopped; {again}"), Role::Warning))
     } else {
         remark.filter(|_| is_current)
     };
@@ -155,6 +171,9 @@ fn empty<T: Listed>(
             }
             (Session::Opening(Some(user)), _) => format!("Signing in as {user}{ellipsis}"),
             (Session::Opening(None), _) => format!("Signing in{ellipsis}"),
+            (Session::In(_), _) if list.is_stopped => {
+                format!("Stopped; {} asks again.", key(model, "app.reload"))
+            }
             // Not for the moment an answer usually takes.
             (Session::In(_), _) if is_soon => String::new(),
             (Session::In(_), _) => format!("Loading{ellipsis}"),

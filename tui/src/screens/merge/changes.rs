@@ -4,6 +4,12 @@ use clinic_shared::desk::merging::MergePreview;
 
 use super::view::name_of;
 
+/// Whether a look shows something that the one before did not: of the same two records.
+pub(super) fn is_other(before: &MergePreview, now: &MergePreview) -> bool {
+    let pair = |preview: &MergePreview| (preview.survivor.id, preview.other.id);
+    pair(before) == pair(now) && before != now
+}
+
 /// What changed, a sentence each.
 pub(super) fn between(before: &MergePreview, now: &MergePreview) -> Vec<String> {
     let mut told = Vec::new();

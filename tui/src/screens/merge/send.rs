@@ -10,6 +10,12 @@ use crate::layers::Layer;
 use crate::screens::deeds::{self, About};
 use crate::screens::dialog::{Choice, Dialog};
 
+/// What is asked of two records that say the same of who it is.
+const MERGE: &str = "Merge?";
+
+/// What is asked of two that do not.
+const TWO_PEOPLE: &str = "Two people?";
+
 impl Merger {
     /// What is sent.
     fn merging(&self) -> Option<Merging> {
@@ -94,7 +100,7 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     let dialog = match doubt {
         None => {
             let choices = vec![Choice::keep("Keep both"), Choice::new("Merge", 'm', send)];
-            Dialog::new("Merge?", &text, choices)
+            Dialog::new(MERGE, &text, choices)
         }
         // Another letter: whoever merges by habit stops here.
         Some(doubt) => {
@@ -102,11 +108,20 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
                 Choice::keep("Keep both"),
                 Choice::new("Merge anyway", 'a', send),
             ];
-            Dialog::new("Two people?", &format!("{doubt} {text}"), choices)
+            Dialog::new(TWO_PEOPLE, &format!("{doubt} {text}"), choices)
         }
     };
     model.layers.push(Layer::Dialog(dialog));
     Vec::new()
+}
+
+/// Takes the question back that is on the screen: what it asks about is not as it was.
+pub(super) fn take_question_back(model: &mut Model) {
+    let is_its = |layer: &Layer| match layer {
+        Layer::Dialog(dialog) => [MERGE, TWO_PEOPLE].contains(&dialog.title),
+        _ => false,
+    };
+    model.layers.retain(|layer| !is_its(layer));
 }
 
 fn send(model: &mut Model) -> Vec<Effect> {

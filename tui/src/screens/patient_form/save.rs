@@ -14,8 +14,9 @@ use crate::command;
 use crate::dates::Format;
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
+use crate::screens::contacts::acts;
 use crate::screens::dialog::{Choice, Dialog};
-use crate::screens::{book, patients, record, walk_in};
+use crate::screens::{book, deeds, patients, record, walk_in};
 
 /// Saves the form on top if nothing in it is wrong; asks first if that person seems to be here.
 pub(crate) fn save(model: &mut Model) -> Vec<Effect> {
@@ -123,6 +124,40 @@ fn send(model: &mut Model) -> Vec<Effect> {
     vec![model.call_under(Slot::Save, call, &key)]
 }
 
+/// Esc while it is saved: the form can be typed in again. What was sent may be done; sent again as it
+/// is, it is done once.
+pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    let key = key(model);
+    let is_read = model.flights.call(Slot::Save).is_some_and(Call::is_read);
+    let Some(form) = top_mut(model) else {
+        return Vec::new();
+    };
+    form.waits = false;
+    if !std::mem::take(&mut form.is_saving) {
+        form.message = Some(format!("Not saved yet: {key} saves."));
+        return Vec::new();
+    }
+    if is_read {
+        form.message = Some(format!("Not saved: changed elsewhere. {key} tries again."));
+        return model.abandon(Slot::Save);
+    }
+    form.doubt = Some(format!(
+        "Not known yet whether it was saved: you did not wait for the answer. {key} sends it again; \
+         it is done once."
+    ));
+    match form.from.is_some() {
+        true => acts::stop(model),
+        false => model.abandon(Slot::Save),
+    }
+}
+
+/// The key that saves.
+fn key(model: &Model) -> String {
+    command::find("form.save")
+        .and_then(|save| model.keymap.keys_of(save).next())
+        .unwrap_or_else(|| "Ctrl-S".to_owned())
+}
+
 /// The server answers again: what it may not have got is sent again under its key, unless the form
 /// says something else by now.
 pub(crate) fn again(model: &mut Model) -> Vec<Effect> {
@@ -221,9 +256,7 @@ fn change(form: &Form, today: NaiveDate) -> PatientChange {
 /// Takes in the end of a save, or the record as it is now after a save that came too late.
 pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error>) -> Vec<Effect> {
     let dates = model.prefs.dates;
-    let key = command::find("form.save")
-        .and_then(|save| model.keymap.keys_of(save).next())
-        .unwrap_or_else(|| "Ctrl-S".to_owned());
+    let key = key(model);
     let Some(form) = any_mut(model) else {
         return Vec::new();
     };
@@ -231,7 +264,8 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
     if !was_saving {
         return looked(model, result);
     }
-    if !matches!(result, Err(Error::Unreachable(_) | Error::SignedOut)) {
+    let is_open = deeds::is_unanswered(&result) && !call.is_read();
+    if !is_open && !matches!(result, Err(Error::Unreachable(_) | Error::SignedOut)) {
         form.doubt = None;
     }
     match (call, result) {
@@ -250,6 +284,12 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: Result<Reply, Error
         (Call::Change { id, .. }, Err(Error::Refused(refused))) if refused.status == 412 => {
             form.is_saving = true;
             vec![model.call(Slot::Save, Call::Patient(*id))]
+        }
+        (_, Err(Error::Refused(_))) if is_open => {
+            form.doubt = Some(format!(
+                "Not known yet whether it was saved: the server is still at it. {key} asks again."
+            ));
+            Vec::new()
         }
         (_, Err(Error::Refused(refused))) => {
             form.show_errors(&refused.fields, &format!("Not saved. {}", refused.detail));

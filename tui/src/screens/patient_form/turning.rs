@@ -22,8 +22,10 @@ pub(crate) struct Origin {
     /// The version that was on the screen.
     version: i64,
     pub(super) who: String,
-    /// What waits for the server.
+    /// What waits for the server, or was sent last.
     sent: Option<InboxCall>,
+    /// Under which key.
+    key: String,
 }
 
 /// Opens the form with what somebody said of themselves already in its fields.
@@ -36,6 +38,7 @@ pub(crate) fn open_from_contact(model: &mut Model, contact: &Contact) -> Vec<Eff
         version: contact.version,
         who: contact.name.clone(),
         sent: None,
+        key: String::new(),
     });
     for (kind, text) in [
         (Kind::FullName, contact.name.clone()),
@@ -103,7 +106,9 @@ fn turn(model: &mut Model, body: TurnIntoPatient) -> Vec<Effect> {
     let Some(form) = any_mut(model) else {
         return Vec::new();
     };
-    let is_warned = form.message.is_some();
+    // What may be done is sent as it was.
+    let is_in_doubt = form.doubt.is_some();
+    let is_warned = form.message.is_some() && !is_in_doubt;
     let Some((contact, was)) = form.from.as_ref().map(|from| (from.contact, from.version)) else {
         return Vec::new();
     };
@@ -112,11 +117,13 @@ fn turn(model: &mut Model, body: TurnIntoPatient) -> Vec<Effect> {
         true => acts::version(model, contact, was),
         false => was,
     };
+    let mut key = model.new_key();
     let Some(form) = any_mut(model) else {
         return Vec::new();
     };
     form.is_saving = true;
     form.message = None;
+    form.doubt = None;
     let body = TurnIntoPatient {
         version: Some(version),
         ..body
@@ -125,10 +132,14 @@ fn turn(model: &mut Model, body: TurnIntoPatient) -> Vec<Effect> {
     let mut who = String::new();
     if let Some(from) = &mut form.from {
         from.version = version;
+        if is_in_doubt && from.sent.as_ref() == Some(&call) {
+            key.clone_from(&from.key);
+        }
         from.sent = Some(call.clone());
+        from.key.clone_from(&key);
         who.clone_from(&from.who);
     }
-    acts::send(model, call, &who, None)
+    acts::send_under(model, call, &who, &key)
 }
 
 /// It is the likeliest of those who are here already.
@@ -181,7 +192,22 @@ pub(crate) fn link_open(model: &mut Model) -> Vec<Effect> {
 
 fn is_its(form: &Form, call: &InboxCall) -> bool {
     let sent = form.from.as_ref().and_then(|from| from.sent.as_ref());
-    sent == Some(call)
+    form.is_saving && sent == Some(call)
+}
+
+/// Says in the form that a call came from that it is not known whether it was done; answers whether
+/// it is still there.
+pub(crate) fn not_known(model: &mut Model, call: &InboxCall) -> bool {
+    let form = any_mut(model).filter(|form| is_its(form, call));
+    let is_there = form.is_some();
+    if let Some(form) = form {
+        form.is_saving = false;
+        form.doubt = Some(
+            "Not known yet whether it was saved: no answer. Saved again as it is, it is done once."
+                .to_owned(),
+        );
+    }
+    is_there
 }
 
 /// Closes the form that a call came from: the contact request has led to a patient.

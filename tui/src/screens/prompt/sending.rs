@@ -93,6 +93,15 @@ pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
     is_there
 }
 
+/// Esc: closes the form; what is under way goes on, and one hears of it.
+pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
+    let sent = top(model).filter(|prompt| prompt.is_sending);
+    match sent.and_then(|prompt| prompt.sent.clone()) {
+        Some(deed) => deeds::let_go(model, deed),
+        None => close(model),
+    }
+}
+
 /// Closes the form; what is under way goes on.
 pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
     model

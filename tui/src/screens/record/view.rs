@@ -21,6 +21,9 @@ const LABEL: u16 = 13;
 /// Columns before what can be chosen.
 const PICK: u16 = 2;
 
+/// What stands over a record while the server is away.
+const OLD: &str = "from before the server went away";
+
 /// What a record says.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
@@ -225,7 +228,10 @@ fn lines(model: &Model, record: &Record, sheet: Sheet, width: u16) -> Vec<Line> 
     };
     let is_loaded = record.subject.is_loaded();
     out.whole(&sheet.name, Role::Title);
-    out.blank();
+    match model.link {
+        Link::Down { .. } if is_loaded => out.whole(OLD, Role::Warning),
+        _ => out.blank(),
+    }
     if let Some(error) = &record.error {
         out.whole(error, Role::Error);
     }
