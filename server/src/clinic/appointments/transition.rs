@@ -195,8 +195,9 @@ pub(in crate::clinic) async fn apply(
     let now = clinic.clock.now();
     why.late = to == Status::Cancelled && row.at < now + LATE;
     let overbooked = again.map_or(row.overbooked, |again| again.overbooked);
-    let because = again.and_then(|again| again.because.clone());
-    why.text = history::both(why.text, because);
+    if let Some(reason) = again.and_then(|again| again.because.clone()) {
+        why.text.get_or_insert(reason);
+    }
     let by_mistake = to == Status::Cancelled && why.kind == Some(ReasonKind::Mistake);
     let mut detail = json!({ "from": from, "to": to, "by": why.cancelled_by, "because": why.kind,
         "late": why.late, "overbooked": overbooked });
