@@ -8,12 +8,15 @@ use chrono_tz::Tz;
 use clinic_shared::desk::appointments::{CancelledBy, Kind, Status};
 
 use super::dice::Dice;
+use super::steps::{versions, while_open};
 use super::texts::{OFF_BY_CLINIC, OFF_BY_PATIENT, SYMPTOMS};
 use crate::clinic::available_times::{Slot, Window, first_moment, slots};
 use crate::store::appointment_bulk::Row;
 
 /// Called off less than this before it begins is late (API.md §5).
 const LATE: TimeDelta = TimeDelta::hours(24);
+/// Where there is no clock, people are waited for until then.
+const NOON: TimeDelta = TimeDelta::hours(12);
 /// Of a day that is in the middle of it, at least so many slots are done and yet to come.
 const DONE: usize = 2;
 const TO_COME: usize = 4;
@@ -95,8 +98,10 @@ impl Diary<'_> {
                         false => Status::Completed,
                     };
                     let more = self.row(shift, place, status, &mut there);
+                    // Only the desk books beside another one, while it is open.
                     rows.extend(more.map(|row| Row {
                         overbooked: true,
+                        created_at: while_open(row.created_at, self.zone),
                         ..row
                     }));
                 }
@@ -152,18 +157,28 @@ impl Diary<'_> {
         let hours =
             |dice: &mut Dice, end| TimeDelta::hours(i64::try_from(dice.below(end)).unwrap_or(0));
         let booked = at.min(self.now) - TimeDelta::hours(2) - hours(dice, 14 * 24);
+        let visit = Visit::of(status, place.slot, (shift.midnight, self.now), patient_id);
+        let over = place.slot.map_or(at + NOON, |slot| slot.ends_at);
         let changed = match status {
             Status::Pending => booked,
-            Status::Confirmed | Status::Cancelled => booked + hours(dice, 48),
-            Status::NoShow => at + TimeDelta::minutes(30),
-            _ => place.slot.map_or(at, |slot| slot.ends_at),
+            Status::Confirmed | Status::Cancelled => {
+                booked + hours(dice, 48).max(TimeDelta::minutes(3))
+            }
+            Status::NoShow => place.slot.map_or(over, |_| at + TimeDelta::minutes(30)),
+            // Whoever left was there.
+            Status::Left => visit.came.map_or(over, |came| {
+                over.min(self.now).max(came + TimeDelta::minutes(1))
+            }),
+            Status::CheckedIn | Status::Running | Status::Completed => visit.last().unwrap_or(over),
         };
         let changed = changed.clamp(booked, self.now.max(booked));
+        let by_day = Some(while_open(changed, self.zone));
+        let by_day = by_day.filter(|at| status == Status::Confirmed && *at > booked);
+        let changed = by_day.unwrap_or(changed);
         let off = (status == Status::Cancelled).then(|| match dice.chance(75) {
             true => (CancelledBy::Patient, dice.any(&OFF_BY_PATIENT)),
             false => (CancelledBy::Clinic, dice.any(&OFF_BY_CLINIC)),
         });
-        let visit = Visit::of(status, place.slot, (shift.midnight, self.now), patient_id);
         let link = shift.doctor.meet_link.as_ref().filter(|_| dice.chance(25));
         Some(Row {
             patient_id,
@@ -190,7 +205,7 @@ impl Diary<'_> {
             started_at: visit.went_in,
             completed_at: visit.left,
             ticket: None,
-            version: changes(status),
+            version: versions(status),
             created_at: booked,
             updated_at: changed,
         })
@@ -221,6 +236,11 @@ struct Visit {
 }
 
 impl Visit {
+    /// When the last of it was.
+    fn last(&self) -> Option<DateTime<Utc>> {
+        self.left.or(self.went_in).or(self.came)
+    }
+
     /// Around the time of a slot, and before now. No two people (`patient`) take the same time.
     fn of(
         status: Status,
@@ -269,17 +289,6 @@ fn number(rows: &mut [Row]) {
     came.sort_by_key(|row| (row.checked_in_at, row.patient_id));
     for (number, row) in (1..).zip(came) {
         row.ticket = Some(number);
-    }
-}
-
-/// The versions that an appointment has been through.
-const fn changes(status: Status) -> i64 {
-    match status {
-        Status::Pending => 1,
-        Status::Confirmed | Status::Cancelled | Status::NoShow => 2,
-        Status::CheckedIn | Status::Left => 3,
-        Status::Running => 4,
-        Status::Completed => 5,
     }
 }
 

@@ -14,6 +14,7 @@ use super::diary::{Booked, Diary};
 use super::dice::Dice;
 use super::fill;
 use super::matters;
+use super::steps;
 use super::texts::{CONTACTS, REVIEWS, SERVICES};
 use super::windows::{self, Draft};
 use crate::clinic::accounts::{self, Newcomer};
@@ -94,6 +95,26 @@ pub async fn furnish(
     size: &Size,
     seed: u64,
     password: Option<&str>,
+    progress: impl FnMut(Progress),
+) -> Answer<()> {
+    open(clinic, size, seed, password, progress).await?;
+    settle(clinic, seed).await
+}
+
+/// Tells what was done to the newest appointments by whoever works there now, and lets the engine
+/// look at its tables again.
+pub(super) async fn settle(clinic: &Clinic, seed: u64) -> Answer<()> {
+    steps::remember(clinic, seed).await?;
+    patient_bulk::settle(&clinic.db).await?;
+    Ok(())
+}
+
+/// [`furnish`] without the steps of the appointments: [`settle`] tells them, once the staff is there.
+pub(super) async fn open(
+    clinic: &Clinic,
+    size: &Size,
+    seed: u64,
+    password: Option<&str>,
     mut progress: impl FnMut(Progress),
 ) -> Answer<()> {
     let everybody = doctor_lists::Search::default();
@@ -122,9 +143,7 @@ pub async fn furnish(
     offer_services(clinic).await?;
     let visits = keep_diary(clinic, &doctors, size, seed, &mut progress).await?;
     praise(clinic, visits, size.reviews, seed, &mut progress).await?;
-    write_in(clinic).await?;
-    patient_bulk::settle(&clinic.db).await?;
-    Ok(())
+    write_in(clinic).await
 }
 
 /// Makes the doctors with what they are and when they are there; answers those who are booked.

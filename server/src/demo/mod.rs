@@ -13,6 +13,7 @@ mod matters;
 mod names;
 mod people;
 mod serve;
+mod steps;
 mod texts;
 mod windows;
 

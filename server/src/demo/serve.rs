@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clinic_shared::Role;
 
-use super::{Size, furnish};
+use super::Size;
+use super::furnish::{open, settle};
 use crate::clinic::accounts::{self, Newcomer};
 use crate::clinic::{Actor, Refusal};
 use crate::config::{Config, ConfigError};
@@ -56,7 +57,7 @@ pub async fn start(dir: &Path) -> Result<DemoServer, DemoError> {
     config.clinic_name = "Demo Clinic".to_owned();
     let server = Server::start(&config).await?;
     let size = Size::of(PATIENTS);
-    Box::pin(furnish(&server.clinic, &size, SEED, Some(PASSWORD), |_| {})).await?;
+    Box::pin(open(&server.clinic, &size, SEED, Some(PASSWORD), |_| {})).await?;
     for (username, first_name, last_name, role) in STAFF {
         let newcomer = Newcomer {
             username: username.to_owned(),
@@ -70,6 +71,7 @@ pub async fn start(dir: &Path) -> Result<DemoServer, DemoError> {
         };
         accounts::create(&server.clinic, &Actor::nobody(None), newcomer).await?;
     }
+    settle(&server.clinic, SEED).await?;
     let (username, ..) = STAFF[0];
     Ok(DemoServer {
         server,

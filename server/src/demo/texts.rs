@@ -41,6 +41,15 @@ pub(super) const OFF_BY_CLINIC: [&str; 4] = [
     "The laboratory results are not back yet.",
 ];
 
+/// Why somebody is seen beside another one.
+pub(super) const BESIDE: [&str; 5] = [
+    "In pain.",
+    "The only time they can come.",
+    "Sent by the doctor on the phone.",
+    "A small child with fever.",
+    "Only a short look at the wound.",
+];
+
 /// What a visit is thought of, by stars from one to five.
 pub(super) const REVIEWS: [&[&str]; 5] = [
     &[

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod applications;
 pub mod appointment_bulk;
 pub mod appointment_history;
+pub mod appointment_history_bulk;
 pub mod appointment_images;
 pub mod appointment_lists;
 pub mod appointment_own;

@@ -168,7 +168,7 @@ pub async fn settle(db: &Db) -> sqlx::Result<()> {
         }
         Pools::Postgres { write, .. } => {
             let vacuum = "VACUUM (ANALYZE) patient, patient_word, word, word_slip, doctor,
-                          appointment, review";
+                          appointment, appointment_history, review";
             sqlx::query(vacuum).execute(write).await.map(|_| ())
         }
     }

@@ -1,6 +1,7 @@
 //! What was done to an appointment, below its record; and the mark of an appointment beside another
 //! one in its patient's.
 
+use clinic_shared::Role;
 use clinic_shared::client::Told;
 use clinic_shared::desk::appointments::{Action, Appointment, ReasonKind, Status};
 use clinic_shared::desk::visits::Visits;
@@ -161,8 +162,11 @@ fn what_the_clinic_did_by_itself_or_an_account_that_is_gone_has_no_name() {
     let mut gone = step(3, "23T17:05:00", Action::CheckIn, Status::CheckedIn);
     gone.by = None;
     gone.reason_kind = Some(ReasonKind::Other);
+    let mut own = step(1, "23T07:00:00", Action::Book, Status::Pending);
+    (own.by, own.role) = (None, Some(Role::Patient));
     let mut desk = opened(TALL);
-    desk.reply(Slot::Steps, steps(vec![missed, gone]))
+    desk.reply(Slot::Steps, steps(vec![own, missed, gone]))
+        .sees("The patient booked it")
         .sees("The clinic noted that the patient did not come")
         .sees("Somebody checked the patient in: other");
 }

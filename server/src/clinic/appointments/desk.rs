@@ -411,7 +411,7 @@ async fn moved(
         to: status,
         version: row.version + 1,
         why: Why {
-            text: overbook.or_else(|| to.reason.clone()),
+            text: history::both(to.reason.clone(), overbook),
             ..Why::default()
         },
         undoes: None,

@@ -26,6 +26,17 @@ pub struct Why {
     pub text: Option<String>,
 }
 
+/// Why a step was taken, and why it may stand beside another one: neither is lost.
+pub(super) fn both(reason: Option<String>, overbook: Option<String>) -> Option<String> {
+    match (reason, overbook) {
+        (Some(reason), Some(overbook)) if reason != overbook => {
+            let reason = reason.trim_end_matches('.');
+            Some(format!("{reason}; overbooked: {overbook}"))
+        }
+        (reason, overbook) => reason.or(overbook),
+    }
+}
+
 /// A step that was taken.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Taken {
@@ -227,6 +238,8 @@ fn doer(who: &Actor, sight: Sight, step: &NamedStepRow) -> String {
     }
     let role = word::<Role>(step.step.role.as_deref());
     match (sight.all, role) {
+        // Without a name where their account is gone.
+        (true, Some(Role::Patient)) => step.by().unwrap_or_else(|| "The patient".to_owned()),
         (true, _) => step.by().unwrap_or_else(|| "The clinic".to_owned()),
         (false, Some(Role::Doctor)) => "The doctor".to_owned(),
         (false, Some(Role::Patient)) => "The patient".to_owned(),

@@ -13,6 +13,7 @@ on_both! {
     a_move_is_taken_back_to_the_time_before,
     a_move_is_not_taken_back_into_time_that_was_sold,
     an_undo_after_a_move_leaves_the_step_before_it,
+    a_move_beside_another_one_keeps_both_reasons,
 }
 
 const TEN: &str = "2026-03-04T09:00:00Z";
@@ -143,4 +144,30 @@ async fn an_undo_after_a_move_leaves_the_step_before_it(on: TestServer) {
     );
     let (status, _) = desk.step(&ana, "undo", json!({})).await;
     assert_eq!(status, StatusCode::CONFLICT);
+}
+
+async fn a_move_beside_another_one_keeps_both_reasons(on: TestServer) {
+    let desk = desk(on).await;
+    let ana = desk.booked("Ana", json!({ "starts_at": TEN })).await;
+    desk.booked("Ben", json!({ "starts_at": HALF_PAST })).await;
+    for (starts_at, reason, overbook, told) in [
+        (
+            HALF_PAST,
+            "Missed her bus.",
+            "In pain",
+            "Missed her bus; overbooked: In pain",
+        ),
+        (TEN, "Found another bus", "In pain", "Found another bus"),
+        (HALF_PAST, "In pain", "In pain", "In pain"),
+    ] {
+        let form = json!({ "starts_at": starts_at, "reason": reason, "overbook": overbook });
+        let moved = desk.done(&ana, "reschedule", form).await;
+        assert_eq!(moved["overbooked"], starts_at == HALF_PAST);
+        let (_, steps) = get(&desk.rosa, &format!("{BOOK}{}/history/", ana["id"])).await;
+        let last = steps.as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&last["action"], &last["reason"]),
+            (&json!("reschedule"), &json!(told))
+        );
+    }
 }

@@ -226,6 +226,7 @@ fn who(step: &HistoryEntry) -> String {
             format!("{name} ({role})")
         }
         (Some(name), _) => name.clone(),
+        (None, Some(Account::Patient)) => "The patient".to_owned(),
         (None, Some(_)) => "Somebody".to_owned(),
         (None, None) => "The clinic".to_owned(),
     }

@@ -11,11 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use clinic_server::clinic::{Refusal, services};
 use clinic_server::demo::{self, Progress, Size};
 use clinic_server::infra::media::Key;
-use clinic_server::store::{Session, appointments, contacts};
+use clinic_server::store::{Session, appointment_history, appointments, contacts};
 use clinic_shared::Role;
 use clinic_shared::client::reqwest::StatusCode;
 use serde_json::Value;
 
+mod steps;
+#[path = "../support/mod.rs"]
 mod support;
 
 use support::bookable::broken_pairs;
@@ -32,7 +34,7 @@ on_both!(
 );
 on_both_databases!(today_is_in_the_middle_of_it_at_any_hour);
 
-async fn furnish(on: &TestServer) {
+pub(crate) async fn furnish(on: &TestServer) {
     let size = Size::of(300);
     demo::furnish(&on.server.clinic, &size, 1, None, |_| {})
         .await
@@ -299,7 +301,7 @@ async fn today_is_in_the_middle_of_it_at_any_hour(db: TestDb) {
 }
 
 /// Empties what the next clinic is put into.
-async fn clear(on: &TestServer) {
+pub(crate) async fn clear(on: &TestServer) {
     let mut tx = on.server.clinic.db.begin().await.unwrap();
     for sql in [
         "DELETE FROM doctor_application",
@@ -308,6 +310,7 @@ async fn clear(on: &TestServer) {
         "DELETE FROM review",
         "DELETE FROM contact",
         "DELETE FROM service",
+        "DELETE FROM appointment_history",
         "DELETE FROM appointment",
         "DELETE FROM doctor_available_time",
         "DELETE FROM doctor_designation",
@@ -391,6 +394,12 @@ async fn all_of(on: &TestServer) -> BTreeMap<&'static str, Vec<String>> {
         "details",
         details.iter().map(|row| format!("{row:?}")).collect(),
     );
+    let mut told = Vec::new();
+    for id in 1..=last {
+        let steps = appointment_history::steps(&mut reader, id).await.unwrap();
+        told.extend(steps.iter().map(|step| format!("{id} {step:?}")));
+    }
+    all.insert("steps", told);
     let reviews: Vec<(i64, i64, i64, String, chrono::NaiveDate)> = reader
         .sql("SELECT patient_id, doctor_id, stars, body, created_on FROM review ORDER BY id")
         .all()
@@ -459,6 +468,15 @@ async fn the_demo_lets_its_people_sign_in() {
         if username == "rosa" {
             let (_, day) = get(&client, "/v1/api/desk/appointments/").await;
             assert!(day["count"].as_i64().unwrap() > 40, "{day}");
+            let running = day["results"].as_array().unwrap().iter();
+            let running = running.filter(|row| row["status"] == "running");
+            let id = running.map(|row| &row["id"]).next().unwrap();
+            let path = format!("/v1/api/desk/appointments/{id}/history/");
+            let (_, steps) = get(&client, &path).await;
+            let came = &steps[2];
+            assert_eq!(came["action"], "check_in", "{steps}");
+            let by = came["by"].as_str().unwrap();
+            assert!(["Rosa Winter", "Ada Berger"].contains(&by), "{steps}");
         }
         if username == "doctor" {
             let (_, own) = get(&client, "/appointments/").await;
