@@ -10,7 +10,7 @@ pub struct Sums {
     pub count: i64,
     /// How often they did not come.
     pub no_shows: i64,
-    /// How many were called off.
+    /// How many were called off; what was booked by mistake is not held against anybody.
     pub cancelled: i64,
     /// How many of those less than a day before.
     pub cancelled_late: i64,
@@ -27,8 +27,10 @@ pub async fn sums(session: &mut impl Session, patient: i64) -> sqlx::Result<Sums
         .sql(
             "SELECT count(*) AS count,
                     count(CASE WHEN status = 'no_show' THEN 1 END) AS no_shows,
-                    count(CASE WHEN status = 'cancelled' THEN 1 END) AS cancelled,
-                    count(CASE WHEN status = 'cancelled' AND cancelled_late THEN 1 END)
+                    count(CASE WHEN status = 'cancelled'
+                               AND coalesce(reason_kind, '') <> 'mistake' THEN 1 END) AS cancelled,
+                    count(CASE WHEN status = 'cancelled' AND cancelled_late
+                               AND coalesce(reason_kind, '') <> 'mistake' THEN 1 END)
                         AS cancelled_late,
                     count(CASE WHEN status = 'left' THEN 1 END) AS left_count
              FROM appointment WHERE patient_id = $1 AND hidden_at IS NULL",

@@ -76,9 +76,23 @@ async fn a_record_tells_what_was_booked_and_what_came_of_it(on: TestServer) {
     assert_eq!(row.cancel_reason.as_deref(), Some("flu"));
     assert_eq!(row.title.as_deref(), Some("Knee"));
 
+    // What the desk booked by mistake is there, and not held against her.
+    let slip = book(&rosa, (ana, dora, window), "11T14:00").await;
+    let mistake = Cancel {
+        by: CancelledBy::Clinic,
+        reason_kind: Some(ReasonKind::Mistake),
+        reason: None,
+        version: None,
+    };
+    let off = rosa.cancel_appointment(slip, &mistake, None);
+    off.await.unwrap();
+    let visits = rosa.visits(ana, 100).await.unwrap();
+    assert_eq!((visits.count, visits.cancelled), (4, 1));
+    assert_eq!(visits.cancelled_late, 0);
+
     let two = rosa.visits(ana, 2).await.unwrap();
     assert_eq!(two.appointments.len(), 2);
-    assert!(two.has_more && two.count == 3 && two.cancelled == 1);
+    assert!(two.has_more && two.count == 4 && two.cancelled == 1);
 }
 
 async fn a_merged_record_tells_where_its_appointments_went(on: TestServer) {

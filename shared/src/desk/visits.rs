@@ -12,7 +12,7 @@ pub struct Visits {
     pub count: i64,
     /// How often the patient did not come.
     pub no_shows: i64,
-    /// How many were called off.
+    /// How many were called off; what was booked by mistake is not held against anybody.
     pub cancelled: i64,
     /// How many of those less than a day before.
     pub cancelled_late: i64,

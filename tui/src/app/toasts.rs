@@ -61,6 +61,7 @@ impl Model {
     pub(crate) fn toast_done(&mut self, text: impl AsRef<str>) {
         self.offer_no_undo();
         self.toast(Tone::Done, text);
+        // Of what is taken back it is not said that it can be taken back: that would be something else.
         let offers_undo = undo::has(self);
         if let Some(toast) = self.toasts.last_mut() {
             toast.offers_undo = offers_undo;

@@ -71,6 +71,14 @@ impl std::fmt::Debug for Deed {
 }
 
 impl Deed {
+    /// Whether somebody has an appointment after it who had none before.
+    pub(crate) const fn is_booking(&self) -> bool {
+        matches!(
+            self,
+            Deed::WalkIn(_) | Deed::Book(_) | Deed::BookContact(..) | Deed::TakeOffer(..)
+        )
+    }
+
     /// The appointment it is about, if there is one yet.
     pub const fn appointment(&self) -> Option<i64> {
         match self {

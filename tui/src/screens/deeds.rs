@@ -29,7 +29,9 @@ use clinic_shared::desk::appointments::{
 use clinic_shared::desk::queue::{DoctorDay, Priority, RunningLate, SetPriority, SetRoom};
 
 use super::second::Second;
-use super::{away, book, contacts, decisions, here, merge, prompt, record, undo, waiting, walk_in};
+use super::{
+    away, book, contacts, decisions, here, merge, prompt, record, today, undo, waiting, walk_in,
+};
 use crate::app::{Link, Model, Tone};
 use crate::clock::Now;
 use crate::command::Availability;
@@ -42,14 +44,16 @@ pub(crate) struct Deeds {
     queue: VecDeque<Sent>,
     /// It is not known whether the first one was done.
     doubt: Option<Doubt>,
-    /// How the last one is taken back.
-    back: Option<Asked>,
+    /// How the last ones are taken back, the very last one at the end.
+    pub(crate) back: Vec<Asked>,
     /// What was called off last.
     freed: Option<Freed>,
     /// Forms that were not waited for.
     aside: Vec<Aside>,
     /// Who is to be started while somebody is inside: what is asked about.
     pub(crate) second: Option<Second>,
+    /// Who is to be marked as not having come before they are due, and their name: what is asked about.
+    pub(crate) early: Option<(Deed, String)>,
 }
 
 /// A deed on its way.
@@ -187,18 +191,6 @@ fn next(model: &mut Model) -> Vec<Effect> {
 }
 
 impl Deeds {
-    /// Nothing done before is what would be meant now.
-    pub(crate) fn forget_back(&mut self) {
-        self.back = None;
-    }
-}
-
-impl Deeds {
-    /// Whether what was done last can be taken back.
-    pub(crate) const fn has_back(&self) -> bool {
-        self.back.is_some()
-    }
-
     /// Whether something waits for the server.
     pub(crate) fn is_busy(&self) -> bool {
         !self.queue.is_empty()

@@ -26,7 +26,7 @@ use crate::effect::{Call, Effect, Reply};
 use crate::widgets::canvas::Canvas;
 
 pub(crate) use board::{
-    expire, find, keep_newer, late_minutes, level, level_of, next_wake, reload, saved,
+    arrived, expire, find, keep_newer, late_minutes, level, level_of, next_wake, reload, saved,
     saved_lateness, update, waited, waited_since,
 };
 pub(crate) use head::lines as head_lines;

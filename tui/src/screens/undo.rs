@@ -8,8 +8,8 @@ use crate::effect::Effect;
 use crate::layers::Layer;
 
 /// Whether something was done last that can be taken back.
-pub(crate) const fn has(model: &Model) -> bool {
-    model.deeds.has_back() || acts::has_back(model)
+pub(crate) fn has(model: &Model) -> bool {
+    !model.deeds.back.is_empty() || acts::has_back(model)
 }
 
 /// Whether it can be taken back now.
@@ -43,7 +43,7 @@ pub(crate) fn last(model: &mut Model) -> Vec<Effect> {
 
 /// Nothing done before is what would be meant now.
 pub(crate) fn forget(model: &mut Model) {
-    model.deeds.forget_back();
+    model.deeds.back.clear();
     acts::forget_back(model);
 }
 

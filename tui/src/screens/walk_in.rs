@@ -18,6 +18,7 @@ use super::patient_form::field::{FormField, Kind};
 use crate::app::Model;
 use crate::effect::{Deed, Effect, Slot};
 use crate::layers::Layer;
+use crate::text;
 
 pub(crate) use people::{can_register, choose, found, give, register, step};
 pub(crate) use take_in::{can_enter, can_take_in, done, enter, failed, say, take_back, take_in};
@@ -42,6 +43,8 @@ pub(crate) struct Arrival {
     pub(crate) cursor: Option<usize>,
     /// The server asks whether it is one of them.
     pub(crate) must_choose: bool,
+    /// Who is here already by the same name and birth date is somebody else: that was asked.
+    is_another: bool,
     /// Who works today.
     pub(crate) doctors: Vec<Person>,
     /// To whom; none: whoever is free first.
@@ -104,6 +107,19 @@ impl Arrival {
     /// Where they are in the queue already, if they are.
     pub(crate) fn queued<'a>(&self, model: &'a Model) -> Option<&'a BoardRow> {
         queued(model, self.known.as_ref()?)
+    }
+
+    /// Who is here already by the name and the birth date that are typed.
+    fn twin<'a>(&self, model: &'a Model) -> Option<&'a BoardRow> {
+        let typed = self.form(model.now.date_naive(), false);
+        let name = text::folded(&typed.full_name?);
+        let is_same = |person: &&PatientRow| {
+            person.birth_date.is_some()
+                && person.birth_date == typed.birth_date
+                && text::folded(&person.full_name) == name
+        };
+        let twins = self.people.iter().filter(is_same);
+        twins.filter_map(|person| queued(model, person)).next()
     }
 
     fn text(&self, kind: Kind) -> Option<String> {
@@ -208,6 +224,7 @@ pub(crate) fn open(model: &mut Model, to: Option<Uuid>) -> Vec<Effect> {
         people: Vec::new(),
         cursor: None,
         must_choose: false,
+        is_another: false,
         doctor: doctors.iter().position(|doctor| Some(doctor.id) == to),
         doctors,
         is_beside: false,
@@ -251,6 +268,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
     form.known = None;
     form.is_beside = false;
     form.must_choose = false;
+    form.is_another = false;
     form.message = None;
     form.cursor = None;
     people::look(model)

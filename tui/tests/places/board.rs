@@ -73,7 +73,7 @@ fn a_key_does_its_step_with_the_version_on_the_screen() {
         (CONFIRMED, "s", plain(1, Plain::Start)),
         (CONFIRMED, "m", Deed::NoShow(1, loss.clone())),
         (CHECKED_IN, "s t", plain(2, Plain::Start)),
-        (CHECKED_IN, "e", Deed::Left(2, loss)),
+        (CHECKED_IN, "E", Deed::Left(2, loss)),
         (
             CHECKED_IN,
             "i",

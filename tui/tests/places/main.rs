@@ -31,6 +31,7 @@ mod own;
 mod people;
 mod queue;
 mod screens;
+mod slips;
 mod steps;
 #[path = "../support/mod.rs"]
 mod support;

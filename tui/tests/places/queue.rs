@@ -219,7 +219,7 @@ fn who_did_not_come_and_who_goes_back_to_waiting_have_their_keys() {
     for (status, key, expected) in [
         (Status::Confirmed, "m", "no-show"),
         (Status::Running, "z", "back to waiting"),
-        (Status::CheckedIn, "e", "left"),
+        (Status::CheckedIn, "E", "left"),
         (Status::CheckedIn, "i", "call in"),
         (Status::Confirmed, "c", "check in"),
     ] {

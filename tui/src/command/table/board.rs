@@ -86,7 +86,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Left",
         doc: "The patient went away without being seen.",
         also: "went home gave up walked out",
-        keys: &["e"],
+        keys: &["E"],
         available: |model| acts::may(model, Act::Left),
         run: |model| acts::step(model, Act::Left),
         ..DEEDS

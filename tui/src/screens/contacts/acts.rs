@@ -319,7 +319,7 @@ fn done(model: &mut Model, doing: Doing, now: &Contact) -> Vec<Effect> {
         is_undo: true,
         before: None,
     });
-    model.deeds.forget_back();
+    model.deeds.back.clear();
     model.toast_done(said);
     history(model)
 }

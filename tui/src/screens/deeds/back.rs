@@ -5,19 +5,57 @@ use super::{
     ReasonKind, Reschedule, Return, RunningLate, SetPriority, SetRoom, contacts, send,
 };
 
-/// Takes back what was done last.
+/// How many steps can be taken back, one after the other.
+const MOST: usize = 10;
+
+/// Takes back what was done last, and the next time what was done before it.
 pub(crate) fn undo(model: &mut Model) -> Vec<Effect> {
-    match model.deeds.back.take() {
+    match model.deeds.back.pop() {
         Some(Asked { deed, about }) => send(model, deed, about),
         None => Vec::new(),
     }
+}
+
+impl Asked {
+    /// Whether it takes something back.
+    fn is_undo(&self) -> bool {
+        let is_back = matches!(
+            self.about.before,
+            Before::Undone | Before::Waits | Before::Asks
+        );
+        is_back
+            || matches!(
+                self.deed,
+                Deed::Undo(..) | Deed::Leave(_) | Deed::Windows(_)
+            )
+    }
+}
+
+/// What can be taken back after this was done, `before` it and by now. A step that can't be taken back
+/// hides those before it: the key must not reach past it to somebody else. Of one appointment only the
+/// last step is, for what came before it stood on another version.
+pub(super) fn stack(asked: &Asked, mut before: Vec<Asked>, now: Vec<Asked>) -> Vec<Asked> {
+    let same = asked.deed.appointment();
+    let is_same = |other: &Asked| same.is_some() && other.deed.appointment() == same;
+    if asked.is_undo() {
+        before.retain(|other| !is_same(other));
+        // Where nothing is left to take back, a booking that was taken back can be had again.
+        return if before.is_empty() { now } else { before };
+    }
+    if now.is_empty() || before.iter().any(is_same) {
+        return now;
+    }
+    before.extend(now);
+    let surplus = before.len().saturating_sub(MOST);
+    before.drain(..surplus);
+    before
 }
 
 /// Says what was done elsewhere than with an appointment, and notes how it is taken back.
 pub(crate) fn can_be_undone(model: &mut Model, said: &str, deed: Deed, what: &str) {
     let about = About::who(what);
     contacts::acts::forget_back(model);
-    model.deeds.back = Some(Asked { deed, about });
+    model.deeds.back = vec![Asked { deed, about }];
     model.toast_done(said);
 }
 
@@ -25,6 +63,17 @@ pub(crate) fn can_be_undone(model: &mut Model, said: &str, deed: Deed, what: &st
 pub(super) fn back(asked: &Asked, now: &Appointment) -> Option<Asked> {
     let (id, version) = (now.id, Some(now.version));
     let deed = match (&asked.deed, &asked.about.before) {
+        // Nobody can be put back into a time that the doctor, or the clinic, is not there.
+        (
+            Deed::Cancel(
+                _,
+                Cancel {
+                    reason_kind: Some(ReasonKind::DoctorAway | ReasonKind::ClinicClosed),
+                    ..
+                },
+            ),
+            _,
+        ) => return None,
         (
             Deed::CheckIn(..)
             | Deed::Plain(..)

@@ -1,12 +1,12 @@
 //! The end of a deed: what came of it is said, or why it was not done.
 
 use super::aside::{bring_back, forget};
-use super::back::{back, back_to_time};
+use super::back::{back, back_to_time, stack};
 use super::doubt::{doubt, is_unanswered};
 use super::{
     AdminReply, Asked, Call, Deed, Effect, Error, Model, Refused, Reply, Sent, Tone, away, book,
-    contacts, decisions, freed, here, merge, next, people, prompt, record, undo, waiting, walk_in,
-    words,
+    contacts, decisions, freed, here, merge, next, people, prompt, record, today, undo, waiting,
+    walk_in, words,
 };
 use crate::screens::windows;
 
@@ -56,14 +56,26 @@ pub(crate) fn landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Eff
 }
 
 fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
+    let before = std::mem::take(&mut model.deeds.back);
     undo::forget(model);
     forget(model, &asked.deed);
+    let effects = taken_in(model, asked, reply);
+    let now = std::mem::take(&mut model.deeds.back);
+    model.deeds.back = stack(asked, before, now);
+    effects
+}
+
+/// Shows everywhere what was done, says it, and notes how it is taken back.
+fn taken_in(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
     let said = match reply {
         Reply::Appointment(tagged) => {
             here::saved(model, &tagged.value);
             record::show(model, &Call::Appointment(tagged.value.id), reply);
-            model.deeds.back = back(asked, &tagged.value);
+            model.deeds.back = back(asked, &tagged.value).into_iter().collect();
             walk_in::done(model, &asked.deed, &tagged.value);
+            if asked.deed.is_booking() {
+                today::arrived(model, &tagged.value);
+            }
             words::done(asked, &tagged.value, model.prefs.dates)
         }
         Reply::People(reply) => match people::done(model, asked, reply) {
@@ -71,13 +83,13 @@ fn done(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
             None => return Vec::new(),
         },
         Reply::Admin(AdminReply::Matter(matter)) => {
-            model.deeds.back = None;
+            model.deeds.back.clear();
             decisions::done(model, &asked.deed, matter)
         }
         Reply::Late(day) => {
             here::saved_lateness(model, day);
-            model.deeds.back = back_to_time(asked, day);
-            words::late(day)
+            model.deeds.back = back_to_time(asked, day).into_iter().collect();
+            words::late(asked, day)
         }
         // It could not be read, but what it led to says that it is booked.
         Reply::Contact(_) => format!("Booked: {}.", asked.about.who),
@@ -138,6 +150,8 @@ fn refuse(model: &mut Model, asked: &Asked, refused: &Refused) -> Vec<Effect> {
         effects.extend(here::reload(model));
         return effects;
     }
+    // What was to be done last was not: what is before it is not what would be meant.
+    model.deeds.back.clear();
     let why = words::refused(refused);
     let text = format!("Not done. {why}");
     if !tell_form(model, &asked.deed, &text, Some(refused)) {

@@ -16,10 +16,10 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
             let other = &merge.other;
             record::patient::took_in(model, patient, tagged.etag.as_deref(), other.id);
             record::story::merged(model, patient.id, merge);
-            model.deeds.back = Some(Asked {
+            model.deeds.back = vec![Asked {
                 deed: Deed::Unmerge(patient.id, merge.id),
                 about: About::who(&asked.about.who),
-            });
+            }];
             Some(format!(
                 "Merged: {} {} is part of {} now.",
                 other.record_number, other.full_name, patient.record_number
@@ -33,7 +33,7 @@ pub(super) fn done(model: &mut Model, asked: &Asked, reply: &PeopleReply) -> Opt
             } = &tagged.value;
             record::patient::saved(model, patient, tagged.etag.as_deref());
             record::story::merged(model, patient.id, merge);
-            model.deeds.back = None;
+            model.deeds.back.clear();
             Some(format!(
                 "Parted: {} {} stands by itself again.",
                 restored.record_number, restored.full_name
@@ -57,10 +57,11 @@ fn waiting(model: &mut Model, asked: &Asked, entry: &Waiting) -> String {
     let who = &entry.patient.full_name;
     let is_waiting = entry.status == WaitingStatus::Waiting;
     let is_new = matches!(asked.deed, Deed::Await(_));
-    model.deeds.back = (is_new && is_waiting).then(|| Asked {
+    let back = (is_new && is_waiting).then(|| Asked {
         deed: Deed::Withdraw(entry.id, entry.version),
         about: About::who(who),
     });
+    model.deeds.back = back.into_iter().collect();
     let until = model.prefs.dates.in_year(entry.date_to);
     match (&asked.deed, &entry.hold, &entry.doctor) {
         (_, _, _) if !is_waiting => format!("{who} waits no longer."),

@@ -35,15 +35,21 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::NoShow(..) => format!("{who} did not come."),
         Deed::Left(..) => format!("{who} left without being seen."),
         Deed::Undo(..) => format!("Taken back: {who} is {} again.", now.status.in_words()),
-        Deed::Room(..) => match &now.room {
-            Some(room) => format!("{who} is seen in {room}."),
-            None => format!("{who} has no room now."),
-        },
-        Deed::Priority(..) => match now.priority {
-            Priority::Normal => format!("{who} goes in their turn."),
-            Priority::Urgent => format!("{who} is urgent now."),
-            Priority::Emergency => format!("{who} is an emergency now."),
-        },
+        Deed::Room(..) => {
+            let where_to = match &now.room {
+                Some(room) => format!("is seen in {room}"),
+                None => "has no room now".to_owned(),
+            };
+            format!("{}{who} {where_to}.", taken_back(asked))
+        }
+        Deed::Priority(..) => {
+            let when = match now.priority {
+                Priority::Normal => "goes in their turn",
+                Priority::Urgent => "is urgent now",
+                Priority::Emergency => "is an emergency now",
+            };
+            format!("{}{who} {when}.", taken_back(asked))
+        }
         Deed::CallIn(..) => {
             let ticket = now.ticket.map(|ticket| format!(" (ticket {ticket})"));
             let room = now.room.as_ref().map(|room| format!(" to {room}"));
@@ -100,11 +106,20 @@ fn called_off(now: &Appointment) -> String {
 }
 
 /// How late a doctor runs now.
-pub(super) fn late(day: &DoctorDay) -> String {
+pub(super) fn late(asked: &Asked, day: &DoctorDay) -> String {
     let doctor = &day.doctor.full_name;
-    match day.late_minutes {
+    let said = match day.late_minutes {
         0 => format!("{doctor} is on time again."),
         minutes => format!("{doctor} runs {minutes} minutes late."),
+    };
+    format!("{}{said}", taken_back(asked))
+}
+
+/// `Taken back: `, of what takes something back.
+const fn taken_back(asked: &Asked) -> &'static str {
+    match asked.about.before {
+        Before::Undone => "Taken back: ",
+        _ => "",
     }
 }
 

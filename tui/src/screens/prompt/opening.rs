@@ -89,8 +89,7 @@ pub(crate) fn cancel_of(
         words: Input::default(),
         is_old: false,
         is_sure: false,
-        // The reason is given.
-        focus: Focus::Words,
+        focus: Focus::Choices,
         message: None,
         is_sending: false,
         sent: None,

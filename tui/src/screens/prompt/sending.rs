@@ -2,6 +2,7 @@
 
 use super::opening::what;
 use super::{About, Asked, Deed, Effect, Kind, Layer, Model, Prompt, deeds, here, today, top};
+use crate::screens::dialog::{Choice, Dialog};
 
 /// Enter: has it done.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
@@ -96,10 +97,20 @@ pub(crate) fn say(model: &mut Model, deed: &Deed, text: &str) -> bool {
 /// Esc: closes the form; what is under way goes on, and one hears of it.
 pub(crate) fn leave(model: &mut Model) -> Vec<Effect> {
     let sent = top(model).filter(|prompt| prompt.is_sending);
-    match sent.and_then(|prompt| prompt.sent.clone()) {
-        Some(deed) => deeds::let_go(model, deed),
-        None => close(model),
+    if let Some(deed) = sent.and_then(|prompt| prompt.sent.clone()) {
+        return deeds::let_go(model, deed);
     }
+    if !top(model).is_some_and(|prompt| prompt.is_unsaved()) {
+        return close(model);
+    }
+    let choices = vec![
+        Choice::keep("Keep writing"),
+        Choice::new("Discard", 'd', close),
+    ];
+    let text = "What you typed is not sent, and nothing is done.";
+    let dialog = Dialog::new("Discard?", text, choices);
+    model.layers.push(Layer::Dialog(dialog));
+    Vec::new()
 }
 
 /// Closes the form; what is under way goes on.

@@ -7,8 +7,10 @@ use clinic_shared::desk::queue::{BoardRow, CallIn};
 use crate::app::{Model, Tone, key_now};
 use crate::command::{self, Availability};
 use crate::effect::{Deed, Effect};
+use crate::layers::Layer;
 use crate::screens::book;
 use crate::screens::deeds::{self, About};
+use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::here;
 use crate::screens::place::Place;
 use crate::screens::second;
@@ -191,10 +193,35 @@ pub(crate) fn step(model: &mut Model, act: Act) -> Vec<Effect> {
     if act == Act::Start && second::ask(model, &row) {
         return Vec::new();
     }
+    if act == Act::NoShow && ask_too_early(model, &row) {
+        return Vec::new();
+    }
     match deed(act, &row) {
         Some(deed) => deeds::send(model, deed, About::who(&row.patient.full_name)),
         None => Vec::new(),
     }
+}
+
+/// Asks whether somebody really does not come who is not due yet; answers whether it asked.
+fn ask_too_early(model: &mut Model, row: &BoardRow) -> bool {
+    let is_to_come = row.starts_at.is_some_and(|at| at > model.now);
+    if !is_to_come {
+        return false;
+    }
+    let (who, at) = (&row.patient.full_name, row.starts.as_deref());
+    let text = format!("{who} is not due before {}.", at.unwrap_or_default());
+    model.deeds.early = deed(Act::NoShow, row).map(|deed| (deed, who.clone()));
+    let choices = vec![
+        Choice::keep("Keep"),
+        Choice::new("No-show", 'n', |model| match model.deeds.early.take() {
+            // On the version that was asked about: what changed meanwhile refuses it.
+            Some((deed, who)) => deeds::send(model, deed, About::who(&who)),
+            None => Vec::new(),
+        }),
+    ];
+    let dialog = Dialog::new("No-show already?", &text, choices);
+    model.layers.push(Layer::Dialog(dialog));
+    true
 }
 
 /// Whether the selection stands on a row that nobody chose; asked once.

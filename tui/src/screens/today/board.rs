@@ -164,6 +164,67 @@ pub(crate) fn saved(model: &mut Model, appointment: &Appointment) {
     book::look_again(model);
 }
 
+/// Shows and selects whom one has just booked, or taken in, if that is on the day of the screen: what
+/// is done next is done with them.
+pub(crate) fn arrived(model: &mut Model, now: &Appointment) {
+    let until = model.now + FRESH;
+    let Some(board) = model.today.board.as_mut() else {
+        return;
+    };
+    if now.date != board.date {
+        return;
+    }
+    if board.appointments.iter().all(|row| row.id != now.id) {
+        let after = |row: &BoardRow| row.starts_at > now.starts_at;
+        let at = board.appointments.iter().position(after);
+        let at = at.unwrap_or(board.appointments.len());
+        board.appointments.insert(at, new_row(now));
+    }
+    model.today.fresh.insert(now.id, until);
+    model.today.held = Some(now.id);
+    super::shape(model);
+    let rows = &mut model.today.list;
+    if let Some(at) = rows.rows.iter().position(|row| row.id == now.id) {
+        rows.cursor = at;
+    }
+}
+
+/// The row of an appointment, as far as it tells it: the rest comes with the board.
+fn new_row(now: &Appointment) -> BoardRow {
+    let mut row = BoardRow {
+        id: now.id,
+        starts: None,
+        ends: None,
+        starts_at: None,
+        window: None,
+        appointment_type: now.appointment_type,
+        status: now.status,
+        patient: now.patient.clone(),
+        patient_birth_date: now.patient_birth_date,
+        patient_phone: now.patient_phone.clone(),
+        patient_no_shows: 0,
+        doctor: now.doctor.clone(),
+        title: None,
+        ticket: None,
+        room: None,
+        priority: now.priority,
+        checked_in_at: None,
+        called_at: None,
+        started_at: None,
+        completed_at: None,
+        waiting_minutes: None,
+        wait_level: None,
+        expected_at: None,
+        expected: None,
+        overbooked: now.overbooked,
+        walk_in: now.walk_in,
+        is_late: false,
+        version: now.version,
+    };
+    update(&mut row, now);
+    row
+}
+
 /// Makes a row say what the appointment is now.
 pub(crate) fn update(row: &mut BoardRow, now: &Appointment) {
     row.starts.clone_from(&now.starts);

@@ -65,7 +65,31 @@ pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
 /// Takes them in now; where the server asked whether it is somebody known, as somebody new.
 pub(crate) fn take_in(model: &mut Model) -> Vec<Effect> {
     let anyway = top(model).is_some_and(|form| form.must_choose);
+    if anyway && let Some(question) = is_it_another(model) {
+        model.layers.push(Layer::Dialog(question));
+        return Vec::new();
+    }
     send(model, anyway)
+}
+
+/// Asks whether it is really somebody else whose name and birth date are those of a person who is here
+/// already; none: nobody is, or it was asked.
+fn is_it_another(model: &Model) -> Option<Dialog> {
+    let form = shown(model).filter(|form| !form.is_another)?;
+    let text = format!(
+        "{} The birth date is the same, too.",
+        queued_in_words(form.twin(model)?)
+    );
+    let choices = vec![
+        Choice::keep("Go back"),
+        Choice::new("Take in another person", 't', |model| {
+            if let Some(form) = top(model) {
+                form.is_another = true;
+            }
+            take_in(model)
+        }),
+    ];
+    Some(Dialog::new("The same person?", &text, choices))
 }
 
 pub(super) fn send(model: &mut Model, anyway: bool) -> Vec<Effect> {

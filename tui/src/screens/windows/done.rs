@@ -196,7 +196,7 @@ fn given_up(model: &mut Model, etag: Option<String>) -> Vec<Effect> {
             deeds::can_be_undone(model, &said, back, &what);
         }
         None => {
-            model.deeds.forget_back();
+            model.deeds.back.clear();
             model.offer_no_undo();
             model.toast_final(said);
         }
