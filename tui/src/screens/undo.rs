@@ -34,7 +34,8 @@ pub(crate) fn can(model: &Model) -> Availability {
 
 /// Takes back what was done last.
 pub(crate) fn last(model: &mut Model) -> Vec<Effect> {
-    model.offer_no_undo();
+    // What is taken back is not so any more.
+    model.toasts.retain(|toast| !toast.offers_undo);
     match acts::has_back(model) {
         true => acts::undo(model),
         false => deeds::undo(model),

@@ -130,9 +130,9 @@ const TICKET: Column<BoardRow> = Column {
     wide: 4,
     leaves: 12,
     text: |_, row, _| {
-        row.ticket
-            .map(|ticket| ticket.to_string())
-            .unwrap_or_default()
+        // Whose check-in was taken back has no number in the waiting room.
+        let ticket = row.ticket.filter(|_| row.checked_in_at.is_some());
+        ticket.map(|ticket| ticket.to_string()).unwrap_or_default()
     },
 };
 
