@@ -106,6 +106,11 @@ impl Arrival {
         queued(model, self.known.as_ref()?)
     }
 
+    /// Whether they are in the queue already.
+    pub(crate) fn is_queued(&self, model: &Model) -> bool {
+        self.queued(model).is_some()
+    }
+
     fn text(&self, kind: Kind) -> Option<String> {
         let field = self.fields.iter().find(|field| field.kind == kind)?;
         Some(field.trimmed().to_owned()).filter(|text| !text.is_empty())
