@@ -7,6 +7,7 @@
 mod clock;
 #[cfg(test)]
 mod tests;
+mod timed;
 mod words;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
@@ -15,6 +16,7 @@ use clinic_shared::desk::slots::PartOfDay;
 use crate::dates::Format;
 
 pub use clock::{HoursError, hours};
+pub use timed::{Timed, timed};
 use words::Unit;
 pub(crate) use words::begins;
 

@@ -9,7 +9,7 @@ use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 use crate::screens::ask::{self, Ask};
 use crate::screens::book::{self, Book};
-use crate::screens::dialog::Dialog;
+use crate::screens::dialog::{self, Dialog};
 use crate::screens::letter::{self, Letter};
 use crate::screens::log::LogPane;
 use crate::screens::merge::{self, Merger};
@@ -147,7 +147,8 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
             picker.edit(request);
             Vec::new()
         }
-        Some(Layer::Record(_) | Layer::Dialog(_) | Layer::Log(_) | Layer::Pane(_)) => Vec::new(),
+        Some(Layer::Dialog(_)) => dialog::edit(model, request),
+        Some(Layer::Record(_) | Layer::Log(_) | Layer::Pane(_)) => Vec::new(),
     }
 }
 

@@ -28,7 +28,7 @@ const SEVERAL: [(&str, std::ops::Range<usize>); 6] = [
     ("weekends", 5..7),
 ];
 
-/// Reads `mon-fri`, `mon wed fri`, `Mon, Wed`, `fri-mon`, `tue to thu`, `weekend`, `every day`; the
+/// Reads `mon-fri`, `mon wed fri`, `Mon, Wed`, `fri-mon`, `tue to thu`, `fridays`, `weekend`, `every day`; the
 /// days in the order of the week.
 ///
 /// # Errors
@@ -44,7 +44,7 @@ pub fn read(text: &str) -> Result<Vec<Weekday>, WeekdaysError> {
         }
     };
     let parts = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '+' | '&' | '/'));
-    for part in parts.filter(|part| !part.is_empty() && *part != "and") {
+    for part in parts.filter(|part| !part.is_empty() && !["and", "on"].contains(part)) {
         if let Some((_, days)) = SEVERAL.iter().find(|(word, _)| *word == part) {
             days.clone().for_each(&mut set);
         } else if let Some((from, to)) = part.split_once('-') {
@@ -68,8 +68,13 @@ pub fn read(text: &str) -> Result<Vec<Weekday>, WeekdaysError> {
 
 /// Where in the week a day is.
 fn number(text: &str) -> Result<usize, WeekdaysError> {
-    let found = NAMES.iter().position(|name| name.starts_with(text));
-    found.filter(|_| text.len() >= 2).ok_or(WeekdaysError)
+    let find = |text: &str| {
+        let found = NAMES.iter().position(|name| name.starts_with(text));
+        found.filter(|_| text.len() >= 2)
+    };
+    // `tues` is short for a name, `fridays` is every one of them.
+    let many = || find(text.strip_suffix('s')?);
+    find(text).or_else(many).ok_or(WeekdaysError)
 }
 
 /// These days with one more, or without it where it is among them.
@@ -101,6 +106,10 @@ mod tests {
             ("tues and thurs", &[Tue, Thu]),
             ("fri-mon", &[Mon, Fri, Sat, Sun]),
             ("mon-tue sat", &[Mon, Tue, Sat]),
+            ("fridays", &[Fri]),
+            ("mondays and wednesdays", &[Mon, Wed]),
+            ("on tuesdays, thurs", &[Tue, Thu]),
+            ("mondays to fridays", workdays),
             ("weekend", &[Sat, Sun]),
             ("sun-sun", &[Sun]),
             ("every day", Weekday::ALL),

@@ -28,6 +28,8 @@ pub(super) fn arrival(model: &Model) -> Option<&'static str> {
     };
     Some(match (form.cursor, form.focus) {
         (Some(_), _) => "It is them",
+        (None, walk_in::WHOM) if form.must_choose && !form.people.is_empty() => "Choose",
+        (None, walk_in::WHOM) if form.is_queued(model) => "Here already",
         (None, walk_in::WHOM) => match walk_in::can_take_in(model) {
             Availability::Ok => "Take in",
             Availability::Disabled(_) => return None,

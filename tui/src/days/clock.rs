@@ -20,12 +20,12 @@ pub fn hours(text: &str) -> Result<(String, String), HoursError> {
     Ok((clock(minutes(from)?), clock(minutes(to)?)))
 }
 
-fn clock(minutes: u32) -> String {
+pub(super) fn clock(minutes: u32) -> String {
     format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
 }
 
 /// Minutes since midnight.
-fn minutes(text: &str) -> Result<u32, HoursError> {
+pub(super) fn minutes(text: &str) -> Result<u32, HoursError> {
     let text = text.trim();
     let (hour, minute) = match text.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute),

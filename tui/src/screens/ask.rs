@@ -310,8 +310,11 @@ impl Ask {
     /// Whether Enter goes on to the next field: whom one invites, when somebody is away and when
     /// they are there is said in several, and others are told.
     fn goes_on(&self) -> bool {
-        let is_long = matches!(self.kind, Kind::Invite | Kind::Away(_) | Kind::Windows(_));
-        is_long && self.focus + 1 < self.fields.len()
+        self.is_long() && self.focus + 1 < self.fields.len()
+    }
+
+    const fn is_long(&self) -> bool {
+        matches!(self.kind, Kind::Invite | Kind::Away(_) | Kind::Windows(_))
     }
 
     /// What is wrong with the field that has the cursor, where that is known before it is sent.

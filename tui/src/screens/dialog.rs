@@ -6,8 +6,9 @@ mod view;
 use std::fmt;
 
 use crossterm::event::KeyCode;
+use tui_input::InputRequest;
 
-use crate::app::{Model, Session};
+use crate::app::{Model, Session, Tone};
 use crate::command::Availability;
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
@@ -181,6 +182,16 @@ pub(crate) fn letter(model: &mut Model, chord: Chord) -> Vec<Effect> {
         None => Vec::new(),
     }
 }
+
+/// Whoever types where no letter is an answer is told that nothing takes it.
+pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
+    if matches!(request, InputRequest::InsertChar(_)) {
+        model.toast(Tone::Info, NOT_TYPED);
+    }
+    Vec::new()
+}
+
+const NOT_TYPED: &str = "Nothing is typed here: Tab and Enter choose, Esc goes back.";
 
 /// Chooses an answer.
 pub(crate) fn press(model: &mut Model, index: usize) -> Vec<Effect> {

@@ -115,12 +115,11 @@ fn changed(model: &mut Model, after: Duration, by: impl FnOnce(&mut Finder)) -> 
     }
 }
 
-/// Puts the cursor into the search field, behind what stands there. On the board whoever was looked
-/// for has been seen to: what is typed next is another search.
+/// Puts the cursor into the search field, behind what stands there. Whoever was looked for has been
+/// seen to: what is typed next is another search.
 pub(crate) fn focus(model: &mut Model) {
-    let is_anew = model.place == Place::Today;
     if let Some(finder) = here_mut(model) {
-        finder.is_used |= is_anew && !finder.has_cursor && !finder.input.value().is_empty();
+        finder.is_used |= !finder.has_cursor && !finder.input.value().is_empty();
         finder.has_cursor = true;
         finder.input.handle(InputRequest::GoToEnd);
     }

@@ -10,6 +10,7 @@ use crate::app::{self, Model};
 use crate::command::{self, Availability, Command, Scope, elsewhere};
 use crate::effect::Effect;
 use crate::layers::Layer;
+use crate::screens::ask;
 
 pub(crate) use view::draw;
 
@@ -30,6 +31,8 @@ pub(crate) struct Picker {
     pub(crate) cursor: usize,
     /// Nothing of the layers beneath is drawn into the list, but their keys are in it.
     pub(crate) scopes: Vec<Scope>,
+    /// Whether a code that was mailed is asked for beneath: else none can be asked for again.
+    has_code: bool,
 }
 
 impl Picker {
@@ -49,6 +52,7 @@ impl Picker {
         if self.purpose == Purpose::Palette {
             commands.retain(|command| !command.is_motion);
         }
+        commands.retain(|command| self.has_code || command.name != "ask.resend");
         let typed = self.input.value().trim();
         if typed.is_empty() {
             return commands;
@@ -126,7 +130,7 @@ impl Picker {
 /// How well what was typed fits the other words for a command, if each typed word begins one of
 /// them; the earlier one stands, the better.
 fn also(command: &Command, typed: &str) -> Option<u32> {
-    let typed = typed.to_lowercase();
+    let typed = typed.to_lowercase().replace('’', "'");
     let places: Option<Vec<usize>> = typed
         .split_whitespace()
         .map(|word| {
@@ -148,11 +152,13 @@ pub(crate) fn open(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
         }
     }
     let scopes = model.scopes();
+    let has_code = ask::has_code(model);
     model.layers.push(Layer::Picker(Picker {
         purpose,
         input: Input::default(),
         cursor: 0,
         scopes,
+        has_code,
     }));
     Vec::new()
 }
@@ -208,6 +214,7 @@ mod tests {
             input: Input::new(typed.to_owned()),
             cursor: 0,
             scopes: scopes.to_vec(),
+            has_code: false,
         };
         let entries = picker.entries().into_iter();
         entries.map(|command| command.name).take(3).collect()
@@ -242,6 +249,27 @@ mod tests {
             (&board, "arrived", "today.check_in"),
             (&board, "here", "today.check_in"),
             (&board, "phone", "list.search"),
+            (&board, "didn't come", "today.no_show"),
+            (&board, "didn’t show", "today.no_show"),
+            (&board, "didnt show", "today.no_show"),
+            (&board, "too late", "today.late"),
+            (&board, "too late", "today.no_show"),
+            (&board, "next free", "app.book"),
+            (&board, "free slot", "app.book"),
+            (&board, "video", "app.book"),
+            (&board, "opening hours", "go.closures"),
+            (&board, "opening hours", "doctor.windows"),
+            (&doctor, "opening hours", "doctor.windows"),
+            (&board, "lunch", "go.closures"),
+            (&board, "lunch", "go.doctors"),
+            (&doctor, "lunch", "doctor.absence"),
+            (&board, "double", "record.merge"),
+            (&board, "double", "app.book"),
+            (&patient, "double", "record.merge"),
+            (&board, "call back", "go.contacts"),
+            (&board, "telephone", "go.contacts"),
+            (&board, "correct", "record.edit"),
+            (&patient, "correct", "record.edit"),
             (&board, "find", "list.search"),
             (&patients, "register", "patients.new"),
             (&patient, "phone", "record.edit"),
@@ -275,6 +303,19 @@ mod tests {
             let found = found(scopes, typed);
             assert!(found.contains(&meant), "{typed}: {found:?}, not {meant}");
         }
-        assert_eq!(found(&board, "leave").first(), Some(&"go.doctors"));
+        for (typed, first) in [
+            ("leave", "go.doctors"),
+            ("phone", "go.phone"),
+            ("telephone", "go.phone"),
+            ("call back", "go.phone"),
+            ("too late", "today.late"),
+            // The record says what was done, by whom and why.
+            ("who booked", "list.open"),
+            ("who moved", "list.open"),
+            ("history", "list.open"),
+            ("why", "list.open"),
+        ] {
+            assert_eq!(found(&board, typed).first(), Some(&first), "{typed}");
+        }
     }
 }

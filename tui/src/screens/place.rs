@@ -124,6 +124,7 @@ impl Place {
 
 /// Goes to a place, over which nothing lies then, and asks for its list anew. Its selection, its
 /// search and its filter are as they were left, and what is typed is a new search; its day is today.
+/// At the patients that search has the cursor, wherever it was left: a name is typed blind there.
 pub(crate) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
     let mut effects = Vec::new();
     for slot in [Slot::Record, Slot::Duplicates, Slot::More, Slot::Refresh] {
@@ -133,8 +134,10 @@ pub(crate) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
     model.place.list().forget_enter(model);
     model.place = place;
     finder::used(model);
-    if place == Place::Today {
-        today::choose_today(model);
+    match place {
+        Place::Today => today::choose_today(model),
+        Place::Patients => finder::focus(model),
+        _ => {}
     }
     effects.extend(list::refresh(model));
     effects

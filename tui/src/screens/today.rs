@@ -324,12 +324,12 @@ fn shape(model: &mut Model) {
     }
 }
 
-/// Shows whom the search finds; the first of them is selected, and stays so when the search is over:
-/// whoever was found is whom one deals with.
+/// Shows whom the search finds; the first of them is selected, a patient of that name before the rows
+/// of such a doctor, and stays so when the search is over: whoever was found is whom one deals with.
 pub(crate) fn search(model: &mut Model) {
     reshape(model);
     if !model.today.finder.wanted().is_empty() {
-        model.today.list.cursor = 0;
+        model.today.list.cursor = board::first_found(&model.today);
         if model.today.list.selected().is_some() {
             model.today.away = None;
         }

@@ -109,6 +109,11 @@ impl Arrival {
         queued(model, self.known.as_ref()?)
     }
 
+    /// Whether they are in the queue already.
+    pub(crate) fn is_queued(&self, model: &Model) -> bool {
+        self.queued(model).is_some()
+    }
+
     /// Who is here already by the name and the birth date that are typed.
     fn twin<'a>(&self, model: &'a Model) -> Option<&'a BoardRow> {
         let typed = self.form(model.now.date_naive(), false);

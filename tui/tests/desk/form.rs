@@ -367,3 +367,34 @@ fn pasted_text_goes_into_the_field_and_does_nothing_else() {
         .sees("P-000001")
         .sees("e Edit");
 }
+
+#[test]
+fn a_letter_that_chooses_nothing_says_what_does() {
+    let told = "Space goes through the choices, a letter chooses.";
+    let mut desk = registering();
+    desk.type_text("Ada").press("tab tab").sees_no(told);
+    desk.type_text("w").sees(told);
+    desk.type_text("f").sees("female").sees_no(told);
+    desk.type_text("w").sees(told).press("tab").sees_no(told);
+}
+
+#[test]
+fn saving_goes_to_the_field_that_is_wrong_and_says_why_at_every_size() {
+    for (width, height) in [(80, 24), (40, 15), (40, 9)] {
+        let mut desk = Desk::with_rows(Look::new(width, height), rows(3));
+        desk.press("esc n").type_text("Ada").press("tab");
+        desk.type_text("31.2.1990").press("shift-tab");
+        desk.press("up up up ctrl-s");
+        assert_eq!(desk.call(Slot::Save), None);
+        desk.sees("There is no such day.");
+        // The cursor is there.
+        desk.press("ctrl-u").type_text("1.2.1990");
+        desk.sees_no("There is no such day.");
+        desk.reply(Slot::Duplicates, Reply::Duplicates(Vec::new()));
+        desk.press("ctrl-s");
+        let Some(Call::Register(draft)) = desk.call(Slot::Save) else {
+            panic!("nothing is saved at {width}×{height}")
+        };
+        assert_eq!(draft.birth_date, "1990-02-01".parse().ok());
+    }
+}

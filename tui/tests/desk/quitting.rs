@@ -44,3 +44,15 @@ fn ctrl_c_asks_once_everywhere_but_where_nobody_is_signed_in() {
     desk.press("ctrl-c");
     assert!(exits(&desk));
 }
+
+#[test]
+fn whoever_types_at_a_question_without_letters_is_told_that_nothing_takes_it() {
+    let told = "Nothing is typed here: Tab and Enter choose, Esc goes back.";
+    let mut desk = Desk::with_rows(USUAL, rows(3));
+    desk.press("esc q").sees_no(told);
+    desk.press("u").sees(told).sees("[ Leave Clinic ]");
+    // Where letters answer, they do.
+    let mut desk = registering();
+    desk.type_text("Ada").press("esc").sees_no(told);
+    desk.press("k").sees("Ada").sees_no(told);
+}

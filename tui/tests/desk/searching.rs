@@ -302,3 +302,19 @@ fn nobody_is_registered_by_the_enter_of_a_search() {
         .press("insert")
         .sees("Zora");
 }
+
+#[test]
+fn the_next_search_takes_the_place_of_the_last_one_however_one_comes_to_it() {
+    // By the key for it from the list, by going there from the list, and from another place.
+    for back in ["esc /", "esc f3", "esc g p", "esc f2 f3"] {
+        let mut desk = Desk::with_rows(USUAL, rows(40));
+        desk.type_text("m").reply(Slot::List, found(rows(3)));
+        desk.press(back).sees("Find  m ").type_text("haddan");
+        assert_eq!(searched(&desk).as_deref(), Some("haddan"), "{back}");
+    }
+    // A letter is never a command there, and Enter and the arrows still act on the list.
+    let mut desk = Desk::with_rows(USUAL, rows(40));
+    desk.press("esc f2 f3").reply(Slot::List, found(rows(3)));
+    desk.press("down enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Patient(row(2, "").id)));
+}

@@ -541,3 +541,18 @@ fn an_absence_that_is_not_waited_for_stays_in_its_form_and_is_entered_once() {
         .press("ctrl-s");
     assert_ne!(desk.key(Slot::Leave), Some(key.as_str()));
 }
+
+#[test]
+fn where_nothing_stands_any_more_nothing_is_offered_but_the_end() {
+    let mut desk = at_doctor(USUAL);
+    desk.press("a").type_text("tomorrow");
+    // No code is asked for here, so none can be asked for again.
+    desk.press("f1").sees("Help").sees_no("Another code");
+    desk.press("esc ctrl-s");
+    desk.reply(Slot::Leave, leave(hit(hit_rows())));
+    desk.sees("m Move ").sees("Esc Done").press("x enter");
+    let gone = appointment(&hit_rows()[0]);
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(gone)));
+    desk.reply(Slot::Leave, leave(hit(Vec::new())));
+    desk.sees("Esc Done").sees_no("m Move");
+}

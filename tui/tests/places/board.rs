@@ -821,3 +821,41 @@ fn the_signs_are_explained() {
     desk.press("S").sees("booked beside").sees("! waits long");
     desk.press("enter").sees_no("booked beside");
 }
+
+#[test]
+fn a_search_finds_the_rows_of_a_doctor_too_and_a_patient_of_that_name_first() {
+    let mut rows = busy(16);
+    for row in &mut rows {
+        row.doctor.full_name = "Hugo Vogel".to_owned();
+    }
+    rows[0].doctor.full_name = "Zita Quast".to_owned();
+    rows[5].patient.full_name = "Vera Vogel".to_owned();
+    let mut desk = Desk::at_board(Look::new(120, 40), rows);
+    let other = "Zita Quast";
+    desk.sees(other).press("/").type_text("vogel");
+    let screen = desk.text();
+    let selected = screen.lines().find(|line| line.starts_with('▸'));
+    assert!(
+        selected.is_some_and(|line| line.contains("Vera Vogel")),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("Hugo Vogel") && !screen.contains(other),
+        "{screen}"
+    );
+    desk.press("ctrl-u").type_text("qua");
+    desk.sees(other).sees_no("Vera Vogel");
+}
+
+#[test]
+fn a_doctor_who_offers_no_time_is_not_in() {
+    let mut day = day("2026-11-23", busy(16));
+    day.doctors[0].offered_minutes = 0;
+    let count = day.doctors.len();
+    let mut desk = at_board();
+    desk.press("ctrl-r")
+        .reply(Slot::List, Reply::Board(Box::new(day)));
+    let screen = desk.text();
+    assert_eq!(screen.matches("not in").count(), 1, "{screen}");
+    assert_eq!(screen.matches('%').count(), count - 1, "{screen}");
+}

@@ -572,3 +572,50 @@ fn a_time_that_is_still_free_stays_selected() {
         .sees("▸ Tue 24 Nov")
         .sees_no("was taken");
 }
+
+#[test]
+fn a_time_is_typed_with_the_day_and_the_first_free_one_from_then_on_is_selected() {
+    for (typed, told, from, at) in [
+        (
+            "fri 10",
+            "Fri 27 Nov 2026, from 10:00",
+            "2026-11-27",
+            "10:20",
+        ),
+        (
+            "1 dec 9",
+            "Tue 1 Dec 2026, from 09:00",
+            "2026-12-01",
+            "09:00",
+        ),
+        (
+            "thu 3pm",
+            "Thu 26 Nov 2026, from 15:00",
+            "2026-11-26",
+            "15:40",
+        ),
+        ("10:20", "from 10:20", "2026-11-23", "10:20"),
+    ] {
+        let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+        desk.press("enter").reply(Slot::Slots, slots(three()));
+        // Another part of the day would have no such time.
+        desk.press("p").reply(Slot::Slots, slots(three()));
+        desk.type_text(typed).sees(told).press("enter");
+        let Some(Call::Slots(query)) = desk.call(Slot::Slots) else {
+            panic!("no slots are asked for")
+        };
+        assert_eq!(query.from.unwrap().to_string(), from, "{typed}");
+        assert_eq!(query.part_of_day, None, "{typed}");
+        let free = ["08:00", "09:00", "10:20", "15:40", "16:00"];
+        desk.reply(
+            Slot::Slots,
+            slots(free.map(|starts| slot(2, from, starts)).to_vec()),
+        );
+        let screen = desk.text();
+        let selected = screen.lines().rfind(|line| line.contains('▸'));
+        assert!(
+            selected.is_some_and(|line| line.contains(at)),
+            "{typed}: {screen}"
+        );
+    }
+}

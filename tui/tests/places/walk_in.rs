@@ -144,6 +144,7 @@ fn who_is_in_the_queue_already_is_told_so_and_not_taken_in_again() {
         desk.sees("here, ticket 12: P-000007").press("down enter");
         desk.sees("is here already: ").sees(how);
         desk.sees_no("Enter takes them in").sees_no("Take in");
+        desk.sees("Enter Here already");
         desk.press("enter ctrl-s");
         assert_eq!(desk.call(Slot::Deed), None);
         // Somebody else's name is somebody else.
@@ -170,8 +171,10 @@ fn who_may_have_a_record_is_shown_and_nothing_typed_is_lost() {
     desk.sees("May be here already")
         .sees("P-000090 Nora Neu")
         .sees("030 99");
-    // A heavy hand on Enter registers nobody twice.
-    desk.press("enter");
+    // A heavy hand on Enter registers nobody twice: it goes to who it may be, as the last line says.
+    desk.sees("Enter Choose")
+        .press("enter")
+        .sees("Enter It is them");
     assert_eq!(desk.call(Slot::Deed), None);
     let mut other = somebody_new();
     other

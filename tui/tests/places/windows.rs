@@ -493,3 +493,44 @@ fn how_it_looks() {
         desk
     });
 }
+
+#[test]
+fn both_times_typed_into_the_first_field_stand_in_both() {
+    let mut desk = at_list(USUAL);
+    desk.press("n")
+        .type_text("mondays and fridays")
+        .press("tab");
+    desk.type_text("14-18").sees("Mon, Fri 14:00–18:00");
+    desk.sees_no("Not a time").press("tab");
+    desk.sees("14:00").sees("18:00");
+    // What stands in the second field is its own from then on.
+    desk.press("ctrl-u").type_text("17").press("ctrl-s");
+    let WindowsCall::Make(form) = sent(&desk) else {
+        panic!("{:?}", sent(&desk).name())
+    };
+    assert_eq!(form.weekdays, Some(vec![Weekday::Mon, Weekday::Fri]));
+    assert_eq!(form.starts, Patch::Set("14:00".to_owned()));
+    assert_eq!(form.ends, Patch::Set("17:00".to_owned()));
+    // Sent at once it is the same; 24 is the end of the day.
+    let mut desk = at_list(USUAL);
+    desk.press("n").type_text("fri").press("tab");
+    desk.type_text("20-24").press("ctrl-s");
+    let WindowsCall::Make(form) = sent(&desk) else {
+        panic!("{:?}", sent(&desk).name())
+    };
+    assert_eq!(form.ends, Patch::Set("00:00".to_owned()));
+}
+
+#[test]
+fn what_is_wrong_is_said_once() {
+    let mut desk = at_list(USUAL);
+    desk.press("n ctrl-s").sees("Days: It is needed.");
+    desk.type_text("xyz").press("ctrl-s");
+    let screen = desk.text();
+    assert_eq!(
+        screen.matches("Not days of the week").count(),
+        1,
+        "{screen}"
+    );
+    assert!(!screen.contains("It is needed."), "{screen}");
+}

@@ -113,6 +113,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "list.open",
         title: "Open",
         doc: "Opens the selected row's record.",
+        also: "why history who booked moved changed record details",
         keys: &["enter", "l", "right"],
         footer: 1,
         available: available::can_open_row,

@@ -9,7 +9,7 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "doctor.windows",
         title: "Hours",
         doc: "Lists the weekly hours in which this doctor can be booked; they are changed there.",
-        also: "weekly working times windows available schedule",
+        also: "weekly working opening hours times windows available schedule",
         keys: &["e"],
         footer: 5,
         run: windows::open,

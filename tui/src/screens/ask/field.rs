@@ -105,6 +105,17 @@ impl Field {
         self.value() != self.before
     }
 
+    /// Its name on the wire.
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Stands in it instead, and is right.
+    pub(crate) fn write(&mut self, text: &str) {
+        self.set(text);
+        self.error = None;
+    }
+
     fn set(&mut self, text: &str) {
         self.text = Secret(Input::new(text.to_owned()));
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::screens::deeds;
 
-/// To the first field that is empty, or sends it.
+/// To the first field that is empty, which says that it is needed, or sends it.
 pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
     if is_busy(model) {
         return Vec::new();
@@ -15,7 +15,12 @@ pub(crate) fn submit(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     if let Some(empty) = ask.first_missing() {
+        // Where Enter goes on from field to field, it got there by itself.
+        let is_sent = ask.focus == empty || ask.is_long();
         ask.focus = empty;
+        if let Some(field) = ask.fields.get_mut(empty).filter(|_| is_sent) {
+            field.error = Some("It is needed.".to_owned());
+        }
         return Vec::new();
     }
     for field in &mut ask.fields {

@@ -51,8 +51,16 @@ fn check(model: &mut Model, before: &[Fault], is_here_too: bool) {
     }
 }
 
+/// Writes what one field says of two into both.
+fn spread(model: &mut Model) {
+    if let Some(ask) = top_mut(model).filter(|ask| matches!(ask.kind, Kind::Windows(_))) {
+        windows::form::spread(&mut ask.fields);
+    }
+}
+
 /// Moves the cursor to another field.
 pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
+    spread(model);
     if let Some(ask) = top_mut(model) {
         let count = isize::try_from(ask.fields.len()).unwrap_or(1).max(1);
         let next = isize::try_from(ask.focus).unwrap_or(0) + by;
@@ -64,6 +72,7 @@ pub(crate) fn step(model: &mut Model, by: isize) -> Vec<Effect> {
 
 /// Puts the cursor into a field.
 pub(crate) fn click(model: &mut Model, index: usize) -> Vec<Effect> {
+    spread(model);
     if let Some(ask) = top_mut(model)
         && index < ask.fields.len()
     {

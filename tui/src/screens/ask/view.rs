@@ -37,8 +37,15 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, body: Rect, ask: &Ask, on_top: bool)
             lines.extend(wrapped.into_iter().map(|line| (line, Role::Error)));
         }
     }
+    // What stands on its field already is not said twice.
+    let is_said = |text: &String| {
+        let mut errors = ask.fields.iter().filter_map(|field| field.error.as_ref());
+        errors.any(|error| error == text)
+    };
+    let hint = hint.filter(|hint| !is_said(hint));
     let hint = hint.map(|hint| (hint, Role::Title));
     let message = Some((message, role)).filter(|(message, _)| !message.is_empty());
+    let message = message.filter(|(message, _)| !is_said(message));
     // What went wrong is read before how it is understood, where there is no room for both.
     let texts = match ask.is_error {
         true => [message, hint],

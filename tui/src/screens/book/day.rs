@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::week::Sought;
 use super::{Step, slots, top_mut};
 use crate::app::Model;
-use crate::days::{self, When};
+use crate::days::{self, Timed, When};
 use crate::effect::Effect;
 use crate::keymap::chord::Chord;
 
@@ -32,20 +32,22 @@ pub(crate) fn begin_with(model: &mut Model, chord: Chord) -> bool {
     true
 }
 
-/// How what is typed is understood, once it can be: `Tue 1 Dec 2026, mornings`.
+/// How what is typed is understood, once it can be: `Tue 1 Dec 2026, mornings, from 09:00`.
 pub(super) fn understood(model: &Model, typed: &str, is_short: bool) -> Option<String> {
     let dates = model.prefs.dates;
-    let When { day, part } = days::when(typed, model.today(), dates).ok()?;
+    let Timed { when, from } = days::timed(typed, model.today(), dates).ok()?;
+    let When { day, part } = when;
     let day = day.map(|day| match is_short {
         true => dates.short(day),
         false => dates.day(day),
     });
     let part = part.map(|part| format!("{part}s"));
-    let said: Vec<String> = [day, part].into_iter().flatten().collect();
+    let from = from.map(|from| format!("from {from}"));
+    let said: Vec<String> = [day, part, from].into_iter().flatten().collect();
     Some(said.join(", "))
 }
 
-/// Looks from the day that was typed on; what is no day to come says so.
+/// Looks from the day that was typed on, at the time that was; what is no day to come says so.
 pub(super) fn take(model: &mut Model) -> Vec<Effect> {
     let (today, dates) = (model.today(), model.prefs.dates);
     let Some(book) = top_mut(model) else {
@@ -53,26 +55,32 @@ pub(super) fn take(model: &mut Model) -> Vec<Effect> {
     };
     let (first, last) = book.days(today);
     let typed = book.day.as_ref().map_or("", Input::value);
-    let when = match days::when(typed, today, dates) {
-        Ok(When { day: Some(day), .. }) if day < today => Err("That day is over.".to_owned()),
-        Ok(When { day: Some(day), .. }) if day < first => {
+    let timed = days::timed(typed, today, dates);
+    let day = timed.as_ref().ok().and_then(|timed| timed.when.day);
+    let timed = match timed {
+        Ok(_) if day.is_some_and(|day| day < today) => Err("That day is over.".to_owned()),
+        Ok(_) if day.is_some_and(|day| day < first) => {
             Err(format!("They wait from {} on.", dates.day(first)))
         }
-        Ok(when) => match last.filter(|last| when.day.is_some_and(|day| day > *last)) {
+        Ok(timed) => match last.filter(|last| day.is_some_and(|day| day > *last)) {
             Some(last) => Err(format!("They wait until {}, no longer.", dates.day(last))),
-            None => Ok(when),
+            None => Ok(timed),
         },
         Err(error) => Err(error.to_string()),
     };
-    match when {
-        Ok(When { day, part }) => {
+    match timed {
+        Ok(Timed { when, from }) => {
             book.day = None;
-            book.part = part.or(book.part);
-            if let Some(day) = day {
-                book.from = day;
+            book.part = match from {
+                // Another part of the day has no such time.
+                Some(_) => when.part,
+                None => when.part.or(book.part),
+            };
+            book.from = day.unwrap_or(book.from);
+            if day.is_some() || from.is_some() {
                 book.sought = Some(Sought {
-                    date: day,
-                    starts: String::new(),
+                    date: book.from,
+                    starts: from.unwrap_or_default(),
                     doctor: String::new(),
                 });
             }

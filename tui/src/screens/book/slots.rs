@@ -19,6 +19,9 @@ const MANY: u32 = 60;
 /// Of how many days at most it is shown what is taken.
 const DAYS: usize = 14;
 
+/// How many where a time of the day is looked for: several doctors have many before it.
+const MANY_MORE: u32 = 300;
+
 /// How many slots of a whole week.
 const WHOLE_WEEK: u32 = 1000;
 
@@ -167,6 +170,14 @@ pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
     };
     let (first, last) = book.days(today);
     let sunday = book.by_week.then(|| week::sunday(book.from));
+    let has_time = |sought: &Sought| !sought.starts.is_empty();
+    let limit = match &book.slots {
+        _ if book.by_week => WHOLE_WEEK,
+        _ if book.sought.as_ref().is_some_and(has_time) => MANY_MORE,
+        // Those that are known stay.
+        Some(slots) if u32::try_from(slots.len()).is_ok_and(|known| known > MANY) => MANY_MORE,
+        _ => MANY,
+    };
     let query = SlotQuery {
         doctor: match &book.goal {
             Some(Goal::Doctor { id, .. }) => Some(*id),
@@ -188,7 +199,7 @@ pub(super) fn renew(model: &mut Model) -> Vec<Effect> {
         to: [sunday, last].into_iter().flatten().min(),
         part_of_day: book.part,
         duration: book.length,
-        limit: Some(if book.by_week { WHOLE_WEEK } else { MANY }),
+        limit: Some(limit),
     };
     vec![model.call(Slot::Slots, Call::Slots(query))]
 }

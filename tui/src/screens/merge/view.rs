@@ -267,6 +267,11 @@ fn end(model: &Model, merger: &Merger, width: u16) -> Vec<(String, Role)> {
     if preview.fields.is_empty() {
         say("Both records say the same.", Role::Dim);
     }
+    // Where there is little room, what the keys do comes first.
+    let same = same(model, merger, preview);
+    if let Some(same) = same.as_ref().filter(|_| width >= NARROW) {
+        say(same, Role::Dim);
+    }
     for reason in &preview.conflicts {
         say(
             &format!("{} {}", model.glyphs.error, reason.detail),
@@ -298,7 +303,28 @@ fn end(model: &Model, merger: &Merger, width: u16) -> Vec<(String, Role)> {
         ),
     };
     say(&hint, Role::Dim);
+    if let Some(same) = same.filter(|_| width < NARROW) {
+        say(&same, Role::Dim);
+    }
     lines
+}
+
+/// What tells people apart and is the same in both: `The same in both: born 2 Mar 1961, phone 030 1.`
+fn same(model: &Model, merger: &Merger, preview: &MergePreview) -> Option<String> {
+    let (one, two) = (&preview.survivor, &preview.other);
+    let born = one.birth_date.filter(|_| one.birth_date == two.birth_date);
+    let born = born.map(|born| model.prefs.dates.date(born));
+    let phone = one.phone.as_ref().filter(|_| one.phone == two.phone);
+    // Where it is the same, it is that of the record one began at, whichever stays.
+    let is_same = preview.fields.iter().all(|field| field.field != "email");
+    let email = merger.like.email.as_ref().filter(|_| is_same);
+    let said = [
+        born.map(|born| format!("born {born}")),
+        phone.map(|phone| format!("phone {phone}")),
+        email.map(|email| format!("e-mail {email}")),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| format!("The same in both: {}.", said.join(", ")))
 }
 
 /// What to do about something in the way of a merge.

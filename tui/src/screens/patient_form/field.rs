@@ -119,6 +119,8 @@ pub(crate) struct FormField {
     pub(crate) refusal: Option<String>,
     /// What somebody else made of it while the form was open.
     pub(crate) elsewhere: Option<Elsewhere>,
+    /// What was typed last chose nothing of what can be chosen.
+    pub(crate) chose_nothing: bool,
 }
 
 impl FormField {
@@ -130,6 +132,7 @@ impl FormField {
             fault: None,
             refusal: None,
             elsewhere: None,
+            chose_nothing: false,
         }
     }
 
@@ -238,6 +241,7 @@ impl FormField {
 
     /// The gender is chosen, not typed: by its first letter, or one after the other.
     fn choose(&mut self, request: InputRequest) {
+        self.chose_nothing = false;
         let now = Gender::ALL
             .iter()
             .position(|gender| gender.as_str() == self.value());
@@ -255,6 +259,7 @@ impl FormField {
                     .iter()
                     .find(|gender| gender.as_str().starts_with(letter))
                 else {
+                    self.chose_nothing = true;
                     return;
                 };
                 Some(gender)
@@ -304,6 +309,7 @@ impl FormField {
 
     /// Says what is wrong now that typing is over.
     pub(crate) fn leave(&mut self, today: NaiveDate) {
+        self.chose_nothing = false;
         self.fault = self.fault_at_end(today);
     }
 
@@ -384,8 +390,9 @@ mod tests {
         field.edit(InputRequest::InsertChar('F'));
         assert_eq!(field.value(), "female");
         field.edit(InputRequest::InsertChar('x'));
-        assert_eq!(field.value(), "female");
+        assert_eq!((field.value(), field.chose_nothing), ("female", true));
         field.edit(InputRequest::GoToNextChar);
+        assert!(!field.chose_nothing);
         assert_eq!(field.value(), "other");
         field.edit(InputRequest::GoToNextChar);
         assert_eq!(field.value(), "");

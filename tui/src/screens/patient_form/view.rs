@@ -20,6 +20,9 @@ const LABEL: u16 = 13;
 /// From this width on, what is beside the fields stands beside them, not below.
 const WIDE: u16 = 110;
 
+/// What a field takes in which nothing is typed.
+const CHOOSES: &str = "Space goes through the choices, a letter chooses.";
+
 /// A line of the form.
 enum Line {
     Blank,
@@ -120,6 +123,9 @@ fn fields(glyphs: Glyphs, form: &Form, area: Rect) -> Vec<Line> {
         };
         if let Some(complaint) = field.complaint() {
             note(complaint, Role::Error);
+        }
+        if field.chose_nothing {
+            note(CHOOSES, Role::Warning);
         }
         if let Some(elsewhere) = &field.elsewhere {
             note(&said(glyphs, elsewhere), Role::Warning);

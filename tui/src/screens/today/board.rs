@@ -99,10 +99,27 @@ pub(super) fn shaped(today: &Today, rows: &[BoardRow]) -> Vec<BoardRow> {
     rows
 }
 
-/// Whether somebody is meant by these words: each begins a part of the name, or is the ticket or the
-/// number of the record.
+/// Whether a row is meant by these words: each begins a part of the patient's name or of the
+/// doctor's, or is the ticket or the number of the record.
 fn is_found(row: &BoardRow, wanted: &str) -> bool {
-    let name = text::folded(&row.patient.full_name);
+    has_words(row, wanted, true)
+}
+
+/// The first of the rows on the screen whose patient is meant by what is searched for; else the first
+/// of those of the doctor who is.
+pub(super) fn first_found(today: &Today) -> usize {
+    let wanted = text::folded(today.finder.wanted());
+    let mut rows = today.list.rows.iter();
+    rows.position(|row| has_words(row, &wanted, false))
+        .unwrap_or(0)
+}
+
+fn has_words(row: &BoardRow, wanted: &str, of_doctor: bool) -> bool {
+    let mut name = text::folded(&row.patient.full_name);
+    if of_doctor {
+        name.push(' ');
+        name.push_str(&text::folded(&row.doctor.full_name));
+    }
     let record = labels::record_number(&row.patient).to_lowercase();
     let number = row.patient.number.to_string();
     let ticket = row.ticket.map(|ticket| ticket.to_string());

@@ -23,6 +23,8 @@ const SHORT_NAME: usize = 9;
 const BAR: i64 = 6;
 /// Columns of the bar in short.
 const SHORT_BAR: i64 = 3;
+/// Instead of the bar where a doctor offers no time on the day: absent, or not their day.
+const NOT_IN: &str = "not in";
 
 /// How many lines the doctors take over a list of this size.
 pub(crate) fn lines(model: &Model, width: u16, height: u16) -> u16 {
@@ -111,7 +113,16 @@ fn put(
         Role::Dim
     };
     let begins = if is_short { x } else { x + 1 };
-    let x = canvas.put(cell, begins, &format!("{bar}{percent:>4}%"), role);
+    let load = match day.offered_minutes {
+        1.. => format!("{bar}{percent:>4}%"),
+        // As wide as the bar with what is behind it: what follows stands where it does in the others.
+        _ => format!(
+            "{:<width$}",
+            NOT_IN,
+            width = usize::try_from(columns + 5).unwrap_or(0)
+        ),
+    };
+    let x = canvas.put(cell, begins, &load, role);
     let (said, role) = now(day, is_short);
     let said = match more {
         Some(more) if said.is_empty() => more,
@@ -149,6 +160,9 @@ fn now(day: &DoctorBoard, is_short: bool) -> (String, Role) {
         _ => Role::Dim,
     };
     let said = match (waiting, late) {
+        // Seven columns are there.
+        (1.., 1..) if is_short && (late > 99 || waiting > 9) => format!("+{late}m{waiting}w"),
+        (1.., 1..) if is_short => format!("+{late}m {waiting}w"),
         (_, 1..) if is_short => format!("+{late}m"),
         (1.., 1..) => format!("{waiting} wait {late}m late"),
         (_, 1..) => format!("{late}m late"),
@@ -216,7 +230,9 @@ mod tests {
         one.late_minutes = 20;
         let said = |is_short| now(&one, is_short);
         assert_eq!(said(false), ("2 wait 20m late".to_owned(), Role::Warning));
-        assert_eq!(said(true), ("+20m".to_owned(), Role::Warning));
+        assert_eq!(said(true), ("+20m 2w".to_owned(), Role::Warning));
+        one.waiting = 0;
+        assert_eq!(now(&one, true).0, "+20m");
     }
 
     #[test]

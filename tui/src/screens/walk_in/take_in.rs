@@ -47,13 +47,18 @@ pub(super) fn queued_in_words(row: &BoardRow) -> String {
     format!("{who} is here already: {ticket}{how} {doctor}.")
 }
 
-/// Enter: chooses the selected person, goes on, and takes in from the last field.
+/// Enter: chooses the selected person, goes on, and takes in from the last field; where the server
+/// asks whether it is somebody known, goes to the first of them.
 pub(crate) fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(form) = top(model) else {
         return Vec::new();
     };
     match (form.cursor, form.focus) {
         (Some(at), _) => people::choose(model, at),
+        (None, WHOM) if form.must_choose && !form.people.is_empty() => {
+            form.cursor = Some(0);
+            Vec::new()
+        }
         (None, WHOM) => send(model, false),
         _ => {
             go(model, 1);

@@ -76,7 +76,7 @@ impl Form {
                 .text(&on),
             Field::new("From", "starts")
                 .optional()
-                .placeholder("9, 9:30, 0930; empty: no clock")
+                .placeholder("9, 9:30, 14-18; empty: no clock")
                 .text(&from),
             Field::new("To", "ends")
                 .optional()
@@ -180,6 +180,13 @@ fn read(ask: &Ask, today: NaiveDate, dates: Format) -> (Draft, Vec<Fault>) {
         });
     };
     let typed = |name: &str| Some(ask.value(name)).filter(|text| !text.is_empty());
+    // `14-18` in the first of the two says both.
+    let both = typed("starts").and_then(|text| days::hours(&text).ok());
+    let typed = |name: &str| match (&both, name) {
+        (Some((starts, _)), "starts") => Some(starts.clone()),
+        (Some((_, ends)), "ends") => Some(ends.clone()),
+        _ => typed(name),
+    };
     let weekdays = typed("weekdays").map(|text| weekdays::read(&text));
     if let Some(Err(error)) = &weekdays {
         wrong("weekdays", &error.to_string());
@@ -265,6 +272,22 @@ pub(crate) fn faults(ask: &Ask, today: NaiveDate, dates: Format) -> Vec<Fault> {
     let (_, mut faults) = read(ask, today, dates);
     faults.retain(|fault| !ask.value(fault.field).is_empty());
     faults
+}
+
+/// Both times where `14-18` was typed into the first field: they stand in both from now on.
+pub(crate) fn spread(fields: &mut [Field]) {
+    let typed = fields.iter().find(|field| field.name() == "starts");
+    let Some((starts, ends)) = typed.and_then(|field| days::hours(field.value()).ok()) else {
+        return;
+    };
+    for field in fields {
+        match field.name() {
+            "starts" => field.write(&starts),
+            "ends" if ends == "00:00" => field.write("24:00"),
+            "ends" => field.write(&ends),
+            _ => {}
+        }
+    }
 }
 
 /// One time of the day as `HH:MM`.
