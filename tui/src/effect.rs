@@ -90,6 +90,8 @@ pub enum Slot {
     Visits,
     /// The merges into that record.
     Merges,
+    /// What that patient waits for.
+    Waits,
     /// What was done to the appointment whose record is open.
     Steps,
     /// The other record of a merge, and what the merge would do.

@@ -121,7 +121,10 @@ pub(crate) fn begins_search(model: &Model, top: Option<&Layer>) -> bool {
 /// Whether a letter that is no key begins a search of the list. Where nearly every letter does
 /// something, it does not.
 pub(crate) fn is_list(model: &Model) -> bool {
-    let is_plain = !matches!(model.place, Place::Contacts | Place::Today);
+    let is_plain = !matches!(
+        model.place,
+        Place::Contacts | Place::Today | Place::Waitlist
+    );
     let finder = finder::here(model).filter(|_| is_plain);
     model.layers.is_empty() && finder.is_some_and(|finder| !finder.has_cursor)
 }

@@ -253,6 +253,7 @@ fn leave(reply: &mut LeaveReply) {
             let rows = &mut hit.detail.value.appointments;
             rows.iter_mut().for_each(appointment_row);
             hit.whole.iter_mut().for_each(appointment);
+            hit.emails.iter_mut().for_each(|(_, email)| line(email));
         }
         LeaveReply::Results(results) => {
             for result in results {

@@ -26,6 +26,7 @@ use chrono::{Days, NaiveDate};
 use clinic_server::demo::DemoServer;
 use clinic_shared::client::{Client, DatesQuery, Off, PatientQuery, SlotQuery};
 use clinic_shared::desk::appointments::{NewAppointment, Person, Status};
+use clinic_shared::desk::patients::PatientDraft;
 use clinic_tui::profiles::Profiles;
 use clinic_tui::run::{ExitReason, Start, run};
 use support::sitting;
@@ -148,6 +149,43 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
     let (moved, moved_to) = status(&client, booked[0]).await;
     assert!(moved.holds_time() && moved_to > day, "{moved:?} {moved_to}");
     assert_eq!(status(&client, booked[1]).await, (Status::Cancelled, day));
+    demo.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_no_phone_is_listed_with_the_e_mail_when_leave_hits_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let (demo, client) = demo(directory.path()).await;
+    let draft = serde_json::json!({ "full_name": "Wanda Write", "email": "wanda@example.org" });
+    let draft: PatientDraft = serde_json::from_value(draft).unwrap();
+    client.register_patient(&draft).await.unwrap();
+    let (doctor, day, _) = two_booked(&client).await;
+    let start = start(&demo, &client, Profiles::default()).await;
+    let (mut screen, input, person) = terminal(120, 40);
+    let script = async {
+        person.sees("[F2 Today]").await;
+        person.press("f4");
+        person.sees("Everybody, by name").await;
+        person.type_text(&doctor.full_name.to_lowercase());
+        person.sees("1–1 of 1").await;
+        person.press("enter");
+        person.sees("Specialised").await;
+        person.press("a");
+        person.sees("can't be booked then").await;
+        person.type_text(&day.to_string());
+        person.press("ctrl-s");
+        person.sees("2 appointments stand in this time").await;
+        person.press("X");
+        person.sees("The doctor is away.").await;
+        person.press("ctrl-s");
+        person.sees("are called off").await;
+        person.press("c");
+        person.sees("2 cancelled: to phone").await;
+        person.sees("wanda@example.org").await;
+        person.press("ctrl-c ctrl-c");
+    };
+    let (ended, ()) = tokio::join!(run(&mut screen, input, start), script);
+    assert_eq!(ended.unwrap(), ExitReason::Quit);
     demo.shutdown().await;
 }
 

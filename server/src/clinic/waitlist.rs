@@ -36,6 +36,12 @@ const LONGEST_NOTE: usize = 500;
 /// The longest anybody waits, in days.
 const LONGEST_DAYS: i64 = 366;
 
+/// The words of a search by name, as [`Listed`] takes them.
+pub fn words(typed: Option<&str>) -> Vec<String> {
+    let words = text::words(typed.unwrap_or_default()).into_iter();
+    words.take(Listed::WORDS).collect()
+}
+
 /// A page of the list: the most urgent first, then who has waited longest.
 ///
 /// # Errors

@@ -347,7 +347,7 @@ pub async fn by_id(
 }
 
 /// Which entries are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listed {
     /// Only those that stand so.
     pub status: Option<WaitingStatus>,
@@ -355,15 +355,31 @@ pub struct Listed {
     pub doctor: Option<Uuid>,
     /// Only this patient's.
     pub patient: Option<Uuid>,
+    /// Words that must each begin a part of the name; folded, letters and digits alone, at most
+    /// [`Listed::WORDS`].
+    pub words: Vec<String>,
+}
+
+impl Listed {
+    /// How many words of a search are looked at.
+    pub const WORDS: usize = 3;
+
+    fn patterns(&self) -> [String; Listed::WORDS] {
+        std::array::from_fn(|at| {
+            let word = self.words.get(at);
+            word.map_or("%".to_owned(), |word| format!("% {word}%"))
+        })
+    }
 }
 
 /// What [`Listed`] chooses, from `waiting w` joined with patient `p` and doctor `d`: `$2` is today,
-/// `$3` the state, `$4` to `$7` doctor and patient. They are joined with `+w.patient_id`, by which no
-/// index of the waiting list can be used: or SQLite, which knows nothing of an empty list, would go
-/// through all patients.
+/// `$3` the state, `$4` to `$7` doctor and patient, `$8` to `$10` words of the name. They are joined
+/// with `+w.patient_id`, by which no index of the waiting list can be used: or SQLite, which knows
+/// nothing of an empty list, would go through all patients.
 macro_rules! listed {
     () => {
         "WHERE p.retired_at IS NULL AND ($4 OR d.uid = $5) AND ($6 OR p.uid = $7) \
+         AND p.name_key LIKE $8 AND p.name_key LIKE $9 AND p.name_key LIKE $10 \
          AND ($3 = '' OR ($3 = 'waiting' AND w.status = 'waiting' AND w.date_to >= $2) \
               OR ($3 = 'expired' AND w.status = 'waiting' AND w.date_to < $2) \
               OR ($3 NOT IN ('waiting', 'expired') AND w.status = $3))"
@@ -380,6 +396,7 @@ pub async fn count(
     now: DateTime<Utc>,
     today: NaiveDate,
 ) -> sqlx::Result<i64> {
+    let [a, b, c] = listed.patterns();
     let (count,): (i64,) = session
         .sql(concat!(
             "SELECT count(*) FROM waiting w JOIN patient p ON p.id = +w.patient_id \
@@ -394,6 +411,9 @@ pub async fn count(
         .bind(listed.doctor.unwrap_or_default())
         .bind(listed.patient.is_none())
         .bind(listed.patient.unwrap_or_default())
+        .bind(a)
+        .bind(b)
+        .bind(c)
         .one()
         .await?;
     Ok(count)
@@ -410,11 +430,12 @@ pub async fn page(
     today: NaiveDate,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<WaitingRow>> {
+    let [a, b, c] = listed.patterns();
     session
         .sql(named!(concat!(
             listed!(),
             " ORDER BY CASE w.urgency WHEN 'urgent' THEN 0 WHEN 'soon' THEN 1 ELSE 2 END, \
-             w.created_at, w.id LIMIT $8 OFFSET $9"
+             w.created_at, w.id LIMIT $11 OFFSET $12"
         )))
         .bind(now)
         .bind(today)
@@ -423,6 +444,9 @@ pub async fn page(
         .bind(listed.doctor.unwrap_or_default())
         .bind(listed.patient.is_none())
         .bind(listed.patient.unwrap_or_default())
+        .bind(a)
+        .bind(b)
+        .bind(c)
         .bind(limit)
         .bind(offset)
         .all()

@@ -30,6 +30,7 @@ on_both! {
     who_was_booked_by_mistake_waits_again,
     what_changed_elsewhere_is_told_not_overwritten,
     entries_change_expire_and_are_withdrawn,
+    who_waits_is_found_by_name,
     patients_ask_for_times_on_v1,
     faulty_entries_are_refused_field_by_field,
     nobody_waits_for_what_the_doctor_is_not_for,
@@ -497,6 +498,35 @@ async fn entries_change_expire_and_are_withdrawn(on: TestServer) {
         "list_waiting",
     ] {
         assert!(audit.iter().any(|row| row.1 == action), "{action}");
+    }
+}
+
+async fn who_waits_is_found_by_name(on: TestServer) {
+    let desk = desk(on).await;
+    for name in ["Ana García-López", "Anatol Berg", "Bo Lind"] {
+        let form = desk.form(name).await;
+        desk.add(&form).await;
+    }
+    for (typed, found) in [
+        ("ana", vec!["Ana García-López", "Anatol Berg"]),
+        ("garcia", vec!["Ana García-López"]),
+        ("lopez, ANA", vec!["Ana García-López"]),
+        // Not in the middle of a name.
+        ("ind", vec![]),
+        ("bo berg", vec![]),
+        // Nothing that means something to the database.
+        ("b%g", vec![]),
+        ("b_", vec!["Anatol Berg", "Bo Lind"]),
+        ("", vec!["Ana García-López", "Anatol Berg", "Bo Lind"]),
+    ] {
+        let query = WaitingQuery {
+            search: Some(typed.to_owned()),
+            ..WaitingQuery::default()
+        };
+        let page = desk.rosa.waiting_list(&query).await.unwrap();
+        let names = page.results.into_iter().map(|one| one.patient.full_name);
+        assert_eq!(names.collect::<Vec<_>>(), found, "{typed}");
+        assert_eq!(page.count, i64::try_from(found.len()).unwrap());
     }
 }
 

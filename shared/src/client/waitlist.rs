@@ -26,6 +26,9 @@ pub struct WaitingQuery {
     /// Only this patient's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patient: Option<Uuid>,
+    /// Only those whose names these words begin parts of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// The page's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,

@@ -54,7 +54,7 @@ fn deliver(model: &mut Model, slot: Slot, call: Call, result: Result<Reply, Erro
             letter::looked(model, &result);
             record::landed(model, &call, result)
         }
-        Slot::Visits | Slot::Merges => {
+        Slot::Visits | Slot::Merges | Slot::Waits => {
             record::story::landed(model, &call, &result);
             Vec::new()
         }

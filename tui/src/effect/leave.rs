@@ -63,6 +63,8 @@ pub struct Hit {
     pub detail: Tagged<AbsenceDetail>,
     /// The appointments whole, as many as were read.
     pub whole: Vec<Appointment>,
+    /// The e-mail addresses of the patients among them who have no phone.
+    pub emails: Vec<(Uuid, String)>,
 }
 
 /// What a call about absences, closures or extra openings answered.
@@ -181,14 +183,36 @@ async fn plan(client: &Client, doctor: Uuid, today: NaiveDate) -> Result<LeaveRe
 /// stands by then: what can't be read is left as the list knows it.
 async fn whole(client: &Client, detail: Tagged<AbsenceDetail>) -> Result<LeaveReply, Error> {
     let mut whole = Vec::new();
+    let mut emails = Vec::new();
     for row in detail.value.appointments.iter().take(WHOLE) {
         match client.appointment(row.id).await {
-            Ok(appointment) => whole.push(appointment.value),
+            Ok(appointment) => {
+                let appointment = appointment.value;
+                if appointment.patient_phone.is_none() {
+                    emails.extend(email(client, appointment.patient.id).await);
+                }
+                whole.push(appointment);
+            }
             Err(error) => {
                 tracing::warn!(%error, "an appointment that an absence hits can't be read");
                 break;
             }
         }
     }
-    Ok(LeaveReply::Hit(Box::new(Hit { detail, whole })))
+    Ok(LeaveReply::Hit(Box::new(Hit {
+        detail,
+        whole,
+        emails,
+    })))
+}
+
+/// The e-mail address of a patient, if there is one that can be read.
+async fn email(client: &Client, id: Uuid) -> Option<(Uuid, String)> {
+    match client.patient(id).await {
+        Ok(patient) => patient.value.email.map(|email| (id, email)),
+        Err(error) => {
+            tracing::warn!(%error, "a patient whom an absence hits can't be read");
+            None
+        }
+    }
 }

@@ -6,7 +6,7 @@ use clinic_shared::client::{Client, Error, Tagged, WaitingQuery};
 use clinic_shared::desk::appointments::HistoryEntry;
 use clinic_shared::desk::merging::{Merge, MergePreview, Merged, Unmerged};
 use clinic_shared::desk::visits::Visits;
-use clinic_shared::desk::waitlist::Waiting;
+use clinic_shared::desk::waitlist::{Waiting, WaitingStatus};
 use uuid::Uuid;
 
 use super::Reply;
@@ -25,6 +25,8 @@ pub enum PeopleCall {
     Merges(Uuid),
     /// What merging the second record into the first would do.
     PreviewMerge(Uuid, Uuid),
+    /// What a patient waits for now.
+    Waits(Uuid),
     /// Who waits for an earlier time.
     WaitingList(WaitingQuery),
     /// How many wait for a time like this appointment's, which was called off.
@@ -68,6 +70,7 @@ impl PeopleCall {
             PeopleCall::Steps(_) => "read an appointment's history",
             PeopleCall::Merges(_) => "list merges",
             PeopleCall::PreviewMerge(..) => "preview a merge",
+            PeopleCall::Waits(_) => "list what a patient waits for",
             PeopleCall::WaitingList(_) => "list who waits",
             PeopleCall::Candidates(_) => "count who waits for a time",
         }
@@ -83,6 +86,14 @@ impl PeopleCall {
             PeopleCall::Merges(id) => PeopleReply::Merges(client.merges(id).await?),
             PeopleCall::PreviewMerge(id, other) => {
                 PeopleReply::Preview(Box::new(client.preview_merge(id, other).await?))
+            }
+            PeopleCall::Waits(id) => {
+                let query = WaitingQuery {
+                    status: Some(WaitingStatus::Waiting),
+                    patient: Some(id),
+                    ..WaitingQuery::default()
+                };
+                PeopleReply::WaitingList(Box::new(client.waiting_list(&query).await?))
             }
             PeopleCall::WaitingList(query) => {
                 PeopleReply::WaitingList(Box::new(client.waiting_list(&query).await?))

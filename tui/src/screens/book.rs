@@ -4,6 +4,7 @@
 mod confirm;
 mod day;
 mod goal;
+mod kind;
 mod obstacle;
 mod offer;
 mod opening;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use clinic_shared::client::{Error, PatientQuery};
-use clinic_shared::desk::appointments::Reschedule;
+use clinic_shared::desk::appointments::{Kind, Reschedule};
 use clinic_shared::desk::doctors::{DoctorRow, Named};
 use clinic_shared::desk::patients::{Patient, PatientRow};
 use clinic_shared::desk::queue::BoardRow;
@@ -37,6 +38,7 @@ use crate::layers::Layer;
 pub(crate) use confirm::{Confirm, advice, done, failed, look_again, say};
 pub(crate) use day::{begin_with, open as go_to_day};
 pub(crate) use goal::Goal;
+pub(crate) use kind::{can_switch, switch};
 pub(crate) use obstacle::{
     can_begin, can_begin_blank, can_go_on, can_open, next_free, open as open_obstacle, recheck,
 };
@@ -146,6 +148,8 @@ pub(crate) struct Book {
     pub(crate) goal: Option<Goal>,
     /// Whether that is known before it is asked for whom.
     has_goal: bool,
+    /// Whether they meet at the clinic, or by video; a move keeps it.
+    pub(crate) kind: Kind,
     /// From which day on.
     pub(crate) from: NaiveDate,
     /// The day that is typed, while it is.
@@ -189,6 +193,7 @@ impl Book {
             terms: Vec::new(),
             goal: None,
             has_goal: false,
+            kind: Kind::Offline,
             from,
             day: None,
             part: None,

@@ -47,7 +47,8 @@ pub(crate) const fn here(model: &Model) -> Option<&Finder> {
         Place::Users => Some(&model.users.finder),
         Place::Contacts => Some(&model.contacts.finder),
         Place::Today => Some(&model.today.finder),
-        Place::Queue | Place::Sessions | Place::Waitlist | Place::Decisions | Place::Audit => None,
+        Place::Waitlist => Some(&model.waitlist.finder),
+        Place::Queue | Place::Sessions | Place::Decisions | Place::Audit => None,
     }
 }
 
@@ -58,7 +59,8 @@ const fn here_mut(model: &mut Model) -> Option<&mut Finder> {
         Place::Users => Some(&mut model.users.finder),
         Place::Contacts => Some(&mut model.contacts.finder),
         Place::Today => Some(&mut model.today.finder),
-        Place::Queue | Place::Sessions | Place::Waitlist | Place::Decisions | Place::Audit => None,
+        Place::Waitlist => Some(&mut model.waitlist.finder),
+        Place::Queue | Place::Sessions | Place::Decisions | Place::Audit => None,
     }
 }
 

@@ -155,7 +155,7 @@ pub(crate) fn list_areas(model: &Model) -> ListAreas {
     let head = match model.place {
         Place::Today => super::today::head_lines(model, area.width, height),
         Place::Queue => super::queue::head_lines(model, height),
-        Place::Contacts => u16::from(area.height >= 6),
+        Place::Contacts | Place::Waitlist => u16::from(area.height >= 6),
         _ => 0,
     };
     let above = 1 + status + head;

@@ -283,7 +283,14 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.layers.pop();
-    let mut effects: Vec<Effect> = [Slot::Record, Slot::Visits, Slot::Merges, Slot::Steps]
+    let slots = [
+        Slot::Record,
+        Slot::Visits,
+        Slot::Merges,
+        Slot::Waits,
+        Slot::Steps,
+    ];
+    let mut effects: Vec<Effect> = slots
         .into_iter()
         .flat_map(|slot| model.abandon(slot))
         .collect();
@@ -299,7 +306,9 @@ pub(crate) fn close(model: &mut Model) -> Vec<Effect> {
 
 /// What happened to an open record has it read again.
 pub(crate) fn happened(model: &mut Model, event: &Event) -> Vec<Effect> {
-    mark_old(model, |record| record.subject.is_met_by(event))
+    let mut effects = story::happened(model, event);
+    effects.extend(mark_old(model, |record| record.subject.is_met_by(event)));
+    effects
 }
 
 /// Reads what is open again.

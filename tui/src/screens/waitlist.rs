@@ -9,6 +9,7 @@ use clinic_shared::v1::events::EventKind;
 
 use super::book::{self, Goal, Whom};
 use super::deeds::{self, About};
+use super::finder::Finder;
 use super::list::{self, Arrived, LOADING, Listed, Rows, Words};
 use super::place::Place;
 use super::record;
@@ -22,6 +23,7 @@ use crate::widgets::canvas::Canvas;
 /// What the screen shows.
 #[derive(Debug)]
 pub(crate) struct Waitlist {
+    pub(crate) finder: Finder,
     /// Only those that stand so.
     pub(crate) status: Option<WaitingStatus>,
     pub(crate) list: Rows<Waiting>,
@@ -32,6 +34,7 @@ pub(crate) struct Waitlist {
 impl Default for Waitlist {
     fn default() -> Self {
         Self {
+            finder: Finder::default(),
             status: Some(WaitingStatus::Waiting),
             list: Rows::default(),
             asked: None,
@@ -39,9 +42,16 @@ impl Default for Waitlist {
     }
 }
 
+/// Who is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    status: Option<WaitingStatus>,
+    search: Option<String>,
+}
+
 impl Listed for Waiting {
     type Id = i64;
-    type Query = Option<WaitingStatus>;
+    type Query = Wanted;
 
     const WORDS: Words = LOADING;
     const KINDS: &'static [EventKind] = &[EventKind::Waitlist, EventKind::Patient];
@@ -58,23 +68,30 @@ impl Listed for Waiting {
         &mut model.waitlist.list
     }
 
-    fn wanted(model: &Model) -> Option<WaitingStatus> {
-        model.waitlist.status
+    fn wanted(model: &Model) -> Wanted {
+        Wanted {
+            status: model.waitlist.status,
+            search: model.waitlist.finder.search(),
+        }
     }
 
-    fn call(status: Option<WaitingStatus>, page: Option<String>) -> Call {
+    fn call(wanted: Wanted, page: Option<String>) -> Call {
         let page = page.and_then(|page| page.parse().ok());
         let query = WaitingQuery {
-            status,
+            status: wanted.status,
+            search: wanted.search,
             page,
             ..WaitingQuery::default()
         };
         Call::People(PeopleCall::WaitingList(query))
     }
 
-    fn asked(call: Call) -> Option<Option<WaitingStatus>> {
+    fn asked(call: Call) -> Option<Wanted> {
         match call {
-            Call::People(PeopleCall::WaitingList(query)) => Some(query.status),
+            Call::People(PeopleCall::WaitingList(query)) => Some(Wanted {
+                status: query.status,
+                search: query.search,
+            }),
             _ => None,
         }
     }
@@ -92,7 +109,7 @@ impl Listed for Waiting {
     }
 
     fn older(_: &Model) -> String {
-        "these rows are of another filter".to_owned()
+        "these rows answer another question".to_owned()
     }
 
     fn draw(canvas: &mut Canvas<'_>, on_top: bool) {

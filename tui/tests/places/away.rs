@@ -2,11 +2,12 @@
 
 use clinic_shared::client::{Off, Tagged, Told};
 use clinic_shared::desk::absences::{Absence, AbsenceDetail, AbsenceKind, HitOutcome, HitResult};
-use clinic_shared::desk::appointments::{AppointmentRow, Person, ReasonKind};
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Person, ReasonKind};
 use clinic_shared::desk::openings::Opening;
 use clinic_shared::v1::events::{Event, EventKind};
 use clinic_tui::app;
 use clinic_tui::effect::{Call, Deed, Hit, LeaveCall, LeaveReply, Plan, Reply, Slot};
+use uuid::Uuid;
 
 use super::support::clinic::{appointment, booking, doctor_row, doctor_rows, versioned};
 use super::support::look::in_every_look;
@@ -87,7 +88,14 @@ fn hit_rows() -> Vec<AppointmentRow> {
 }
 
 fn hit(rows: Vec<AppointmentRow>) -> LeaveReply {
-    let whole = rows.iter().map(appointment).collect();
+    hit_whole(rows.iter().map(appointment).collect(), rows, Vec::new())
+}
+
+fn hit_whole(
+    whole: Vec<Appointment>,
+    rows: Vec<AppointmentRow>,
+    emails: Vec<(Uuid, String)>,
+) -> LeaveReply {
     LeaveReply::Hit(Box::new(Hit {
         detail: Tagged {
             value: AbsenceDetail {
@@ -97,6 +105,7 @@ fn hit(rows: Vec<AppointmentRow>) -> LeaveReply {
             etag: Some("\"3\"".to_owned()),
         },
         whole,
+        emails,
     }))
 }
 
@@ -304,7 +313,10 @@ fn all_are_moved_in_one_go_and_what_stands_says_why() {
 
 /// All that is hit is called off, after the question.
 fn all_cancelled(look: Look) -> Desk {
-    let mut desk = at_hits(look);
+    cancelled(at_hits(look))
+}
+
+fn cancelled(mut desk: Desk) -> Desk {
     desk.press("X ctrl-s c");
     let results = hit_rows()
         .into_iter()
@@ -354,6 +366,34 @@ fn whom_to_phone_stays_until_the_list_is_dismissed() {
     desk.press("enter").sees("2 cancelled: to phone");
     desk.press("d i").sees_no("to phone");
     desk.press("g l").sees("Nobody is to be phoned");
+}
+
+#[test]
+fn who_has_no_phone_is_written_to_and_enter_opens_the_patient() {
+    let mut desk = at_hits(USUAL);
+    let rows = hit_rows();
+    let mut whole: Vec<Appointment> = rows.iter().map(appointment).collect();
+    for one in &mut whole {
+        one.patient_phone = None;
+    }
+    let emails = vec![(whole[1].patient.id, "grace@navy.example".to_owned())];
+    desk.press("ctrl-r");
+    desk.reply(Slot::Leave, leave(hit_whole(whole, rows.clone(), emails)));
+    let mut desk = cancelled(desk);
+    desk.sees("No mail tells them of it: phone or write to each.")
+        .sees("no phone")
+        .sees("grace@navy.example");
+    // A surplus Enter marks nobody.
+    desk.press("enter").sees("P-000001");
+    let Some(Call::Patient(id)) = desk.call(Slot::Record) else {
+        panic!("no patient is opened")
+    };
+    assert_eq!(*id, rows[0].patient.id);
+    desk.press("esc")
+        .sees("2 cancelled: to phone")
+        .sees_no("✓ Tue")
+        .press("space")
+        .sees("✓ Tue");
 }
 
 #[test]

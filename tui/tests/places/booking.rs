@@ -2,7 +2,9 @@
 
 use clinic_shared::Reason;
 use clinic_shared::client::{Error, Refused, Told};
-use clinic_shared::desk::appointments::{BookingCheck, NewAppointment, Person, Reschedule, Status};
+use clinic_shared::desk::appointments::{
+    BookingCheck, Kind, NewAppointment, Person, Reschedule, Status,
+};
 use clinic_shared::desk::doctors::Named;
 use clinic_shared::desk::slots::{FreeSlot, FreeSlots, PartOfDay};
 use clinic_shared::v1::events::{Event, EventKind};
@@ -618,4 +620,42 @@ fn a_time_is_typed_with_the_day_and_the_first_free_one_from_then_on_is_selected(
             "{typed}: {screen}"
         );
     }
+}
+
+#[test]
+fn a_visit_by_video_is_booked_and_refused_as_any_other() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("alt-v").sees("First choose a time.");
+    desk.press("esc");
+    desk = begun(desk, "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    desk.press("enter")
+        .sees("How      At the clinic  Alt-V: by video");
+    desk.type_text("cough").press("alt-v");
+    desk.sees("How      By video").sees("About    cough");
+    // It stays so at another time.
+    desk.press("esc down enter").sees("How      By video");
+    desk.press("enter");
+    assert_eq!(booked(&desk).appointment_type, Some(Kind::Online));
+    assert_eq!(booked(&desk).title.as_deref(), Some("cough"));
+    // While it is sent it stays what it is; what the server says against it is shown.
+    desk.press("alt-v").sees("It is being booked already.");
+    let why = reason("no_video", "Chien-Shiung Wu gives no visits by video.");
+    desk.answer(Slot::Deed, Err(unbookable(vec![why])));
+    desk.sees("gives no visits by video.").sees("By video");
+    desk.press("alt-v").sees("How      At the clinic");
+}
+
+#[test]
+fn a_visit_by_video_stays_one_when_it_is_moved() {
+    let mut rows = busy(3);
+    rows[0].appointment_type = Kind::Online;
+    let mut desk = begun(Desk::at_board(USUAL, rows), "v");
+    desk.reply(Slot::Slots, slots(three()));
+    desk.press("enter")
+        .sees("How      By video")
+        .sees_no("Alt-V");
+    desk.press("alt-v")
+        .sees("A moved appointment stays what it was.")
+        .sees("How      By video");
 }

@@ -15,9 +15,9 @@ use clinic_tui::effect::{Call, Deed, PeopleCall, PeopleReply, Reply, Slot};
 use uuid::Uuid;
 
 use super::booking::{begun, slot, slots};
-use super::support::clinic::{appointment, booking, busy, doctor_rows, versioned};
+use super::support::clinic::{appointment, booking, busy, doctor_rows, versioned, waiting, whole};
 use super::support::look::in_every_look;
-use super::support::{Desk, Look, page, record, refused, row, rows, tagged};
+use super::support::{Desk, Look, page, record, refused, row, rows, tagged, unreachable};
 
 const USUAL: Look = Look::new(80, 24);
 
@@ -826,4 +826,51 @@ fn a_merge_that_is_not_waited_for_is_told_of_and_comes_back_if_it_is_refused() {
         .sees("● 0171 555");
     desk.press("enter m");
     assert_eq!(merging(&desk).1.keep.unwrap().phone, Some(Side::Other));
+}
+
+/// What the patient of the record waits for.
+fn waits() -> Reply {
+    let mut entry = waiting(1);
+    entry.patient.id = rows(1)[0].id;
+    PeopleReply::WaitingList(whole(vec![entry])).into()
+}
+
+#[test]
+fn what_a_patient_waits_for_stands_in_their_record() {
+    let mut desk = with_story(Look::new(120, 40));
+    let Some(Call::People(PeopleCall::Waits(id))) = desk.call(Slot::Waits) else {
+        panic!("nobody asks what they wait for")
+    };
+    assert_eq!(*id, rows(1)[0].id);
+    desk.sees_no("waiting list").reply(Slot::Waits, waits());
+    desk.sees("On the waiting list")
+        .sees("Waits for Chien-Shiung Wu since 20 Nov,")
+        .sees("until 7 Dec; should come soon")
+        .sees("Upcoming");
+    // Another desk takes them off the list.
+    let event = |patient| Event {
+        kind: EventKind::Waitlist,
+        object: Some(1),
+        doctor: None,
+        patient: Some(patient),
+    };
+    desk.hears(Told::Happened(50, event(rows(2)[1].id)));
+    assert_eq!(desk.call(Slot::Waits), None);
+    desk.hears(Told::Happened(51, event(rows(1)[0].id)));
+    let nothing = PeopleReply::WaitingList(whole(Vec::new()));
+    desk.reply(Slot::Waits, nothing.into())
+        .sees_no("On the waiting list")
+        .sees("Upcoming");
+}
+
+#[test]
+fn a_record_stands_where_what_they_wait_for_cannot_be_read() {
+    for error in [refused(403, "Not for you."), unreachable()] {
+        let mut desk = with_story(USUAL);
+        desk.answer(Slot::Waits, Err(error));
+        desk.sees("Grace Hopper")
+            .sees("030")
+            .sees_no("Not for you.")
+            .sees_no("On the waiting list");
+    }
 }

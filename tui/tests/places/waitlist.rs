@@ -265,3 +265,25 @@ fn pictures_of_the_waiting_list() {
     }
     assert_snapshot!("waitlist", seen);
 }
+
+#[test]
+fn who_waits_is_found_by_name() {
+    let mut desk = at_list(USUAL, vec![waiting(1), waiting(2)]);
+    desk.sees("Find (press /)").press("/").type_text("cem");
+    desk.wait(100);
+    let Some(Call::People(PeopleCall::WaitingList(query))) = desk.call(Slot::List) else {
+        panic!("the list is not asked for")
+    };
+    assert_eq!(query.search.as_deref(), Some("cem"));
+    assert_eq!(query.status, Some(WaitingStatus::Waiting));
+    let found = PeopleReply::WaitingList(whole(vec![waiting(2)]));
+    desk.reply(Slot::List, found.into())
+        .sees("Cem Kaya")
+        .sees_no("Bo Lind");
+    // The keys act on who was found.
+    desk.press("esc x").sees("Cem Kaya waits no longer");
+    desk.press("esc /").type_text("x");
+    let nobody = PeopleReply::WaitingList(whole(Vec::new()));
+    desk.reply(Slot::List, nobody.into())
+        .sees("Nobody who is waiting matches");
+}

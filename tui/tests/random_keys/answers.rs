@@ -160,7 +160,7 @@ fn reply(call: &Call, number: u32) -> Option<Reply> {
         Call::People(PeopleCall::Steps(_)) => PeopleReply::Steps(history()).into(),
         Call::People(PeopleCall::Merges(_)) => merges(few % 4),
         Call::People(PeopleCall::PreviewMerge(..)) => preview(few),
-        Call::People(PeopleCall::WaitingList(_)) => {
+        Call::People(PeopleCall::WaitingList(_) | PeopleCall::Waits(_)) => {
             PeopleReply::WaitingList(whole((1..=number % 9).map(waiting).collect())).into()
         }
         Call::Admin(AdminCall::Matters(part, _)) => {

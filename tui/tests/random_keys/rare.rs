@@ -148,6 +148,7 @@ fn hit(rows: Vec<AppointmentRow>) -> LeaveReply {
             etag: Some("\"3\"".to_owned()),
         },
         whole,
+        emails: Vec::new(),
     }))
 }
 

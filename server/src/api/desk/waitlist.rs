@@ -56,6 +56,8 @@ impl Api {
         doctor: Query<Option<Uuid>>,
         /// Only this patient's.
         patient: Query<Option<Uuid>>,
+        /// Only patients whose names these words begin parts of.
+        search: Query<Option<String>>,
         /// The page's number, from 1.
         page: Query<Option<String>>,
         /// Rows a page: 100, at most 1000.
@@ -66,6 +68,7 @@ impl Api {
             status: status.0,
             doctor: doctor.0,
             patient: patient.0,
+            words: waitlist::words(search.as_deref()),
         };
         let paging = window.at_cursor(None);
         let found = waitlist::list(&clinic, &call.who, &listed, &paging).await?;

@@ -226,10 +226,21 @@ pub(super) static COMMANDS: &[Command] = &[
         name: "told.phoned",
         title: "Phoned",
         doc: "Marks the selected person as phoned, or not yet.",
-        keys: &["space", "enter"],
+        keys: &["space"],
         footer: 1,
         available: told::has_any,
         run: told::phoned,
+        ..TOLD
+    },
+    Command {
+        name: "told.open",
+        title: "Open patient",
+        doc: "Opens the record of the selected person.",
+        keys: &["enter"],
+        footer: 2,
+        short: "Patient",
+        available: told::has_any,
+        run: told::open_patient,
         ..TOLD
     },
     Command {
@@ -237,7 +248,7 @@ pub(super) static COMMANDS: &[Command] = &[
         title: "Dismiss list",
         doc: "The list is not needed any more; asks first while somebody is not marked as phoned.",
         keys: &["d", "delete"],
-        footer: 2,
+        footer: 3,
         available: told::has_any,
         run: told::dismiss,
         ..TOLD

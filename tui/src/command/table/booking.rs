@@ -139,6 +139,16 @@ pub(super) static COMMANDS: &[Command] = &[
         ..BOOK
     },
     Command {
+        name: "book.kind",
+        title: "By video / at clinic",
+        doc: "Before it is booked: makes it a visit by video; again, one at the clinic.",
+        also: "online telemedicine type meeting",
+        keys: &["alt-v"],
+        available: book::can_switch,
+        run: |model| moved(model, book::switch),
+        ..BOOK
+    },
+    Command {
         name: "book.taken",
         title: "Taken too",
         doc: "Shows what is taken on the days of the list, to squeeze somebody in beside it.",

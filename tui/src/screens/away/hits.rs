@@ -48,6 +48,19 @@ impl Hits {
         let hit = self.hit.as_ref()?;
         hit.whole.iter().find(|appointment| appointment.id == id)
     }
+
+    /// Where the patient of an appointment is reached: by phone, else by e-mail; none if that was
+    /// not read.
+    pub(super) fn reached(&self, id: i64) -> Option<String> {
+        let whole = self.whole(id)?;
+        let emails = || {
+            let mut emails = self.hit.iter().flat_map(|hit| &hit.emails);
+            emails.find(|(patient, _)| *patient == whole.patient.id)
+        };
+        let email = || emails().map(|(_, email)| email.clone());
+        let reached = whole.patient_phone.clone().or_else(email);
+        Some(reached.unwrap_or_else(|| "no phone".to_owned()))
+    }
 }
 
 /// Shows what an absence hits.

@@ -12,6 +12,7 @@ use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::list::view::key;
 use crate::screens::pane::{self, Row, Sheet};
+use crate::screens::record;
 use crate::text;
 use crate::theme::Role;
 
@@ -20,6 +21,9 @@ const GAP: &str = "  ";
 
 /// A name in fewer columns says nothing.
 const SHORTEST: usize = 12;
+
+/// In fewer columns the head leaves the room to what is said of the selected person.
+const WIDE: usize = 60;
 
 /// Somebody to phone.
 #[derive(Debug)]
@@ -30,7 +34,8 @@ pub(crate) struct Line {
     now: AppointmentRow,
     /// As it stood on the screen before.
     before: Option<AppointmentRow>,
-    phone: Option<String>,
+    /// Their phone, their e-mail, or that they have neither; none if that was not read.
+    reached: Option<String>,
     is_phoned: bool,
 }
 
@@ -57,7 +62,7 @@ pub(super) fn add(model: &mut Model, results: &[HitResult]) {
         },
         _ => None,
     });
-    let phone = |id: i64| hits.and_then(|hits: &Hits| hits.whole(id)?.patient_phone.clone());
+    let reached = |id: i64| hits.and_then(|hits: &Hits| hits.reached(id));
     let before = |id: i64| hits?.rows().iter().find(|row| row.id == id).cloned();
     let is_done =
         |result: &&HitResult| matches!(result.outcome, HitOutcome::Moved | HitOutcome::Cancelled);
@@ -68,7 +73,7 @@ pub(super) fn add(model: &mut Model, results: &[HitResult]) {
             is_moved: result.outcome == HitOutcome::Moved,
             now: result.appointment.clone(),
             before: before(result.appointment.id),
-            phone: phone(result.appointment.id),
+            reached: reached(result.appointment.id),
             is_phoned: false,
         })
         .collect();
@@ -121,6 +126,16 @@ pub(crate) fn phoned(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Opens the record of the selected person.
+pub(crate) fn open_patient(model: &mut Model) -> Vec<Effect> {
+    let at = pane::acting(model).map(|pane| pane.cursor);
+    let line = at.and_then(|at| model.days.told.get(at));
+    let Some(patient) = line.map(|line| line.now.patient.clone()) else {
+        return Vec::new();
+    };
+    record::patient::open_named(model, patient.id, patient.full_name)
+}
+
 /// The list is not needed any more; asks first while somebody is not marked as phoned.
 pub(crate) fn dismiss(model: &mut Model) -> Vec<Effect> {
     let left = model.days.told.iter().filter(|line| !line.is_phoned);
@@ -148,8 +163,8 @@ fn forget(model: &mut Model) -> Vec<Effect> {
 pub(crate) fn sheet(model: &Model, cursor: usize, width: usize) -> Sheet {
     let glyphs = &model.glyphs;
     let told = &model.days.told;
-    let phone = |line: &Line| match &line.phone {
-        Some(phone) => phone.clone(),
+    let phone = |line: &Line| match &line.reached {
+        Some(reached) => reached.clone(),
         None => glyphs.none.to_owned(),
     };
     let columns = |of: &dyn Fn(&Line) -> String| {
@@ -197,7 +212,7 @@ pub(crate) fn sheet(model: &Model, cursor: usize, width: usize) -> Sheet {
     });
     Sheet {
         title: format!("{}: to phone", counted(told)),
-        above: vec![(keys(model), Role::Dim)],
+        above: head(model, width),
         rows: rows.collect(),
         nothing: vec!["Nobody is to be phoned.".to_owned()],
         below: told
@@ -218,6 +233,16 @@ fn counted(told: &[Line]) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     parts.join(", ")
+}
+
+/// That the clinic mails nobody that an appointment was moved or called off, and the keys.
+fn head(model: &Model, width: usize) -> Vec<(String, Role)> {
+    if width < WIDE {
+        let text = "No mail tells them: phone or write.";
+        return vec![(text.to_owned(), Role::Text)];
+    }
+    let text = "No mail tells them of it: phone or write to each.";
+    vec![(text.to_owned(), Role::Text), (keys(model), Role::Dim)]
 }
 
 fn keys(model: &Model) -> String {

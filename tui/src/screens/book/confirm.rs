@@ -253,6 +253,7 @@ fn form(book: &Book, confirm: &Confirm) -> Option<NewAppointment> {
     let is_outside = confirm.has("outside_window");
     let form = NewAppointment {
         patient: Some(book.whom.as_ref()?.id),
+        appointment_type: Some(book.kind),
         title: said(&confirm.title),
         overbook: said(&confirm.why).filter(|_| is_beside),
         outside_hours: is_outside.then_some(true),

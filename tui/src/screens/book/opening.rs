@@ -1,7 +1,7 @@
 //! How a booking begins: for whoever is here, for who wrote to the clinic, to move an appointment.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clinic_shared::desk::appointments::{Appointment, Person, Reschedule};
+use clinic_shared::desk::appointments::{Appointment, Kind, Person, Reschedule};
 use clinic_shared::desk::contacts::Contact;
 use tui_input::Input;
 
@@ -131,6 +131,7 @@ pub(crate) fn open_move(model: &mut Model) -> Vec<Effect> {
             ..Whom::named(row.patient.id, &row.patient.full_name)
         },
         doctor: row.doctor,
+        kind: row.appointment_type,
     };
     let from = model.today();
     move_from(model, place, from)
@@ -154,6 +155,7 @@ pub(crate) fn open_move_of(
             ..Whom::named(appointment.patient.id, &appointment.patient.full_name)
         },
         doctor: appointment.doctor.clone(),
+        kind: appointment.appointment_type,
     };
     let today = model.today();
     move_from(model, place, from.unwrap_or(today).max(today))
@@ -168,12 +170,14 @@ struct Standing {
     starts_at: Option<DateTime<Utc>>,
     patient: Whom,
     doctor: Person,
+    kind: Kind,
 }
 
 fn move_from(model: &mut Model, now: Standing, from: NaiveDate) -> Vec<Effect> {
     let mut book = Book::new(Step::When, from);
     book.first = Step::With;
     book.whom = Some(now.patient);
+    book.kind = now.kind;
     let before = now.starts_at.map(|starts_at| {
         Box::new(Reschedule {
             doctor: Some(now.doctor.id),

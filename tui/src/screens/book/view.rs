@@ -1,10 +1,11 @@
 //! The booking screen, drawn: what is chosen already, and what to choose from now.
 
+use clinic_shared::desk::appointments::Kind;
 use ratatui::layout::Rect;
 
-use super::{Book, Confirm, Goal, Pick, Sender, Step, advice, day, week_view};
+use super::{Book, Confirm, Goal, Pick, Sender, Step, advice, day, kind, week_view};
 use crate::app::{Model, Target, key_now};
-use crate::command;
+use crate::command::{self, Availability};
 use crate::dates;
 use crate::effect::Slot;
 use crate::screens::walk_in::person_in_words;
@@ -380,6 +381,20 @@ fn key(model: &Model, name: &str) -> String {
     key.unwrap_or_default()
 }
 
+/// Whether they meet at the clinic or by video, and what switches it.
+fn how(canvas: &mut Canvas<'_>, row: Rect, book: &Book) {
+    canvas.put(row, row.x, "How", Role::Title);
+    let field = beside(row, LABEL);
+    let x = canvas.put(field, field.x, kind::in_words(book.kind), Role::Text);
+    if kind::can_switch(canvas.model) == Availability::Ok {
+        let key = key(canvas.model, "book.kind");
+        let hint = format!("{key}: {}", kind::other_in_words(book.kind));
+        if usize::from(field.right().saturating_sub(x + 2)) >= text::width(&hint) {
+            canvas.put(field, x + 2, &hint, Role::Dim);
+        }
+    }
+}
+
 fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Confirm, on_top: bool) {
     let model = canvas.model;
     let room = usize::from(area.width).max(1);
@@ -451,14 +466,21 @@ fn draw_confirm(canvas: &mut Canvas<'_>, area: Rect, book: &Book, confirm: &Conf
         say(message, Role::Error);
     }
     // However much is in the way, the field and what Enter does stay in sight.
-    let most = area.height.saturating_sub(2);
+    // Where there is no room for both, what is in the way goes before how they meet as a rule.
+    let is_short = lines.len() + 3 > usize::from(area.height);
+    let shows_how = !is_short || book.kind != Kind::Offline;
+    let most = area.height.saturating_sub(if shows_how { 3 } else { 2 });
     let mut at = 0;
     for (line, role) in lines.iter().take(usize::from(most)) {
         canvas.put(line_of(area, at), area.x, line, *role);
         at += 1;
     }
-    let is_roomy = at + 4 <= area.height;
+    let is_roomy = at + 5 <= area.height;
     if !lines.is_empty() && is_roomy {
+        at += 1;
+    }
+    if shows_how {
+        how(canvas, line_of(area, at), book);
         at += 1;
     }
     let (label, field, placeholder) = match (confirm.is_at_why(), &book.moved) {

@@ -2,6 +2,7 @@
 //! theirs took in. One of these can be chosen; an appointment is acted on as on the board.
 
 mod lines;
+mod waits;
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use clinic_shared::desk::appointments::{Appointment, Status};
 use clinic_shared::desk::merging::Merge;
 use clinic_shared::desk::queue::BoardRow;
 use clinic_shared::desk::visits::Visits;
+use clinic_shared::desk::waitlist::Waiting;
 use uuid::Uuid;
 
 use super::{Known, Record, Subject, view};
@@ -21,6 +23,7 @@ use crate::labels;
 use crate::layers::Layer;
 
 pub(super) use lines::{tell, times};
+pub(super) use waits::happened;
 
 /// Whoever leafs through records does not ask for everything of each.
 const DEBOUNCE: Duration = Duration::from_millis(60);
@@ -35,6 +38,8 @@ pub(crate) struct Story {
     pub(crate) sums: Option<Sums>,
     /// The records that this one took in, the newest first.
     pub(crate) merges: Vec<Merge>,
+    /// What the patient waits for; nothing before it is known.
+    waits: Vec<Waiting>,
     /// Which one is chosen: an appointment, or behind them a merge.
     chosen: Option<usize>,
     /// Why the appointments are not there.
@@ -211,6 +216,7 @@ fn ask_of(model: &mut Model, id: Uuid) -> Vec<Effect> {
     vec![
         model.call_after(Slot::Visits, Call::People(visits), DEBOUNCE),
         model.call_after(Slot::Merges, Call::People(merges), DEBOUNCE),
+        waits::ask(model, id),
     ]
 }
 
@@ -242,7 +248,9 @@ fn records_mut(model: &mut Model) -> impl Iterator<Item = &mut Record> {
 /// Takes in what stands below a record.
 pub(crate) fn landed(model: &mut Model, call: &Call, result: &Result<Reply, Error>) {
     let today = model.today();
-    let Call::People(PeopleCall::Visits(id) | PeopleCall::Merges(id)) = call else {
+    let Call::People(PeopleCall::Visits(id) | PeopleCall::Merges(id) | PeopleCall::Waits(id)) =
+        call
+    else {
         return;
     };
     let of = |record: &&mut Record| record.patient() == Some(*id);
@@ -250,6 +258,9 @@ pub(crate) fn landed(model: &mut Model, call: &Call, result: &Result<Reply, Erro
         match result {
             Ok(Reply::People(PeopleReply::Visits(visits))) => {
                 record.story.take((**visits).clone(), today);
+            }
+            Ok(Reply::People(PeopleReply::WaitingList(page))) => {
+                record.story.waits.clone_from(&page.results);
             }
             Ok(Reply::People(PeopleReply::Merges(merges))) => {
                 let merges = merges.clone();

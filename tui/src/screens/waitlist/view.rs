@@ -6,10 +6,10 @@ use clinic_shared::desk::waitlist::{Urgency, Waiting, WaitingStatus};
 use super::{Goal, selected};
 use crate::app::Model;
 use crate::labels;
-use crate::screens::filter;
 use crate::screens::list::list_areas;
 use crate::screens::list::table::Column;
 use crate::screens::list::view::{self, Remark, key};
+use crate::screens::{filter, finder};
 use crate::theme::Role;
 use crate::widgets::canvas::Canvas;
 
@@ -120,7 +120,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, on_top: bool) {
     let areas = list_areas(model);
     let count = view::count::<Waiting>(model, "nobody");
     let begins = view::put_count(canvas, areas.question, &count);
-    filter::draw(canvas, areas.question, begins, "Waiting list");
+    let is_searching = on_top && model.waitlist.finder.has_cursor;
+    if areas.head.is_empty() && is_searching {
+        finder::draw(canvas, areas.question, begins, "name", on_top);
+    } else {
+        filter::draw(canvas, areas.question, begins, "Waiting list");
+    }
+    finder::draw(canvas, areas.head, areas.head.right(), "name", on_top);
     view::status::<Waiting>(canvas, areas.status, remark(model));
     view::table(canvas, &COLUMNS, on_top, nobody);
 }
@@ -156,6 +162,19 @@ fn remark(model: &Model) -> Option<Remark> {
 
 /// Why nobody is in the list, and what to do.
 fn nobody(model: &Model) -> Vec<String> {
+    if let Some(search) = model.waitlist.finder.search() {
+        let search = model.glyphs.quoted(&search);
+        let none = match model.waitlist.status {
+            None => format!("Nobody on the list matches {search}."),
+            Some(status) => format!("Nobody who is {status} matches {search}."),
+        };
+        // In the search field Esc leaves it first.
+        let all = match key(model, "list.clear") {
+            key if key.is_empty() => "Empty the search to see everybody.".to_owned(),
+            key => format!("{key} shows everybody."),
+        };
+        return vec![none, all];
+    }
     match model.waitlist.status {
         None | Some(WaitingStatus::Waiting) => vec![
             "Nobody waits for an earlier time.".to_owned(),

@@ -4,7 +4,7 @@ use clinic_shared::desk::appointments::{Appointment, Status};
 use clinic_shared::desk::merging::Merge;
 
 use super::super::view::{Lines, moment};
-use super::{Story, Sums, is_ahead};
+use super::{Story, Sums, is_ahead, waits};
 use crate::app::{Link, Model, key_now};
 use crate::command;
 use crate::effect::Slot;
@@ -21,6 +21,7 @@ const WHEN: usize = 27;
 /// Writes the story below a record.
 pub(in crate::screens::record) fn tell(model: &Model, story: &Story, out: &mut Lines) {
     out.blank();
+    waits::tell(model, &story.waits, out);
     let Some(sums) = story.sums else {
         unknown(model, story, out);
         return;
