@@ -2,6 +2,7 @@
 //! screen, begun at when. Everything in the way is said at once, and what can be done about it.
 
 mod confirm;
+mod confirm_view;
 mod day;
 mod goal;
 mod kind;
