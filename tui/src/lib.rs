@@ -1,5 +1,6 @@
 //! Clinic's terminal client.
 
+mod ahead;
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -103,6 +103,8 @@ pub(crate) struct Prompt {
     /// What stands in the field is how it is now: what is typed takes its place, and any other key
     /// that edits goes on with it.
     pub(crate) is_old: bool,
+    /// The digit that chose, while nothing was typed after it: a space makes it the beginning of the note.
+    digit: Option<char>,
     /// What is unlikely was asked about: Enter means it.
     is_sure: bool,
     pub(crate) focus: Focus,

@@ -28,7 +28,7 @@ pub(crate) fn can(model: &Model) -> Availability {
     }
     match has(model) {
         true => Availability::Ok,
-        false => no("Nothing was done that can be taken back."),
+        false => no("There is nothing that can be taken back now."),
     }
 }
 

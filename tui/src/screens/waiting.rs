@@ -192,8 +192,14 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         (Line::Note, request) => {
             form.note.handle(request);
         }
+        // Whoever types a note here is told where it goes, and chooses nothing by its spaces.
+        (_, InputRequest::InsertChar(' ')) if form.message.is_some() => {}
         (_, InputRequest::InsertChar(' ') | InputRequest::GoToNextChar) => form.turn(true),
         (_, InputRequest::GoToPrevChar) => form.turn(false),
+        (_, InputRequest::InsertChar(_)) => {
+            form.message =
+                Some("Here one chooses, with the arrows; the note is the last line.".to_owned());
+        }
         _ => {}
     }
     Vec::new()
@@ -205,6 +211,7 @@ pub(crate) fn go(model: &mut Model, by: isize) {
     let count = isize::try_from(Line::ALL.len()).unwrap_or(1);
     let next = (isize::try_from(form.focus).unwrap_or(0) + by).rem_euclid(count);
     form.focus = usize::try_from(next).unwrap_or(0);
+    form.message = None;
 }
 
 /// A click goes to a line; on a choice it takes the next one.

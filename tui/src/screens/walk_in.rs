@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::deeds;
 use super::dialog::{Choice, Dialog};
 use super::patient_form::field::{FormField, Kind};
+use crate::ahead::Ahead;
 use crate::app::Model;
 use crate::effect::{Deed, Effect, Slot};
 use crate::layers::Layer;
@@ -45,6 +46,8 @@ pub(crate) struct Arrival {
     pub(crate) must_choose: bool,
     /// Who is here already by the same name and birth date is somebody else: that was asked.
     is_another: bool,
+    /// What is typed to choose the doctor.
+    ahead: Ahead,
     /// Who works today.
     pub(crate) doctors: Vec<Person>,
     /// To whom; none: whoever is free first.
@@ -158,26 +161,40 @@ impl Arrival {
         }
     }
 
-    /// The next doctor whose name has a word that begins so, or the next of all.
-    fn turn_to(&mut self, letter: Option<char>, forward: bool) {
-        let count = self.doctors.len();
-        // None stands before the first.
+    /// The next doctor, or the one before; none stands before the first.
+    fn turn(&mut self, forward: bool) {
+        let count = self.doctors.len() + 1;
         let now = self.doctor.map_or(0, |at| at + 1);
-        let step = |by: usize| match forward {
-            true => (now + by) % (count + 1),
-            false => (now + count + 1 - by) % (count + 1),
-        };
-        let is_it = |place: &usize| {
-            let Some(letter) = letter else { return true };
-            let doctor = place.checked_sub(1).and_then(|at| self.doctors.get(at));
-            doctor.is_some_and(|doctor| {
-                let mut words = doctor.full_name.split_whitespace();
-                words.any(|word| word.to_lowercase().starts_with(letter))
-            })
-        };
-        if let Some(place) = (1..=count + 1).map(step).find(is_it) {
-            self.doctor = place.checked_sub(1);
+        let by = if forward { 1 } else { count - 1 };
+        self.doctor = ((now + by) % count).checked_sub(1);
+    }
+
+    /// To whom: a name is typed, or one goes from one to the next.
+    fn edit_whom(&mut self, request: InputRequest) {
+        match request {
+            InputRequest::InsertChar(' ') if self.ahead.is_in_a_word() => {
+                self.press(' ');
+            }
+            InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
+                self.ahead.clear();
+                self.turn(true);
+            }
+            InputRequest::GoToPrevChar => {
+                self.ahead.clear();
+                self.turn(false);
+            }
+            InputRequest::InsertChar(letter) => self.press(letter),
+            InputRequest::DeletePrevChar | InputRequest::DeleteLine => {
+                self.ahead.clear();
+                self.doctor = None;
+            }
+            _ => {}
         }
+    }
+
+    fn press(&mut self, letter: char) {
+        let names = self.doctors.iter().map(|doctor| doctor.full_name.as_str());
+        self.doctor = self.ahead.press(letter, names, self.doctor).or(self.doctor);
     }
 }
 
@@ -230,6 +247,7 @@ pub(crate) fn open(model: &mut Model, to: Option<Uuid>) -> Vec<Effect> {
         cursor: None,
         must_choose: false,
         is_another: false,
+        ahead: Ahead::default(),
         doctor: doctors.iter().position(|doctor| Some(doctor.id) == to),
         doctors,
         is_beside: false,
@@ -248,15 +266,7 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
         return Vec::new();
     };
     if form.focus >= WHOM {
-        match request {
-            InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => form.turn_to(None, true),
-            InputRequest::GoToPrevChar => form.turn_to(None, false),
-            InputRequest::InsertChar(letter) => {
-                form.turn_to(letter.to_lowercase().next(), true);
-            }
-            InputRequest::DeletePrevChar | InputRequest::DeleteLine => form.doctor = None,
-            _ => {}
-        }
+        form.edit_whom(request);
         return Vec::new();
     }
     let Some(field) = form.fields.get_mut(form.focus) else {
@@ -289,6 +299,7 @@ pub(crate) fn go(model: &mut Model, by: isize) {
         field.leave(today);
     }
     form.cursor = None;
+    form.ahead.clear();
     let count = isize::try_from(WHOM + 1).unwrap_or(1);
     let next = (isize::try_from(form.focus).unwrap_or(0) + by).rem_euclid(count);
     form.focus = usize::try_from(next).unwrap_or(0);

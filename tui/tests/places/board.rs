@@ -113,7 +113,11 @@ fn a_key_that_can_do_nothing_says_why() {
         ),
         (COMPLETED, "r", "it can't be given a room."),
         (RUNNING, "v", "it can't be moved."),
-        (COMPLETED, "u", "Nothing was done that can be taken back."),
+        (
+            COMPLETED,
+            "u",
+            "There is nothing that can be taken back now.",
+        ),
     ] {
         let mut desk = at(row);
         desk.press(key).sees(why);
@@ -153,7 +157,7 @@ fn the_next_patient_is_checked_in_by_one_key_and_taken_back_by_one() {
     desk.sees("Taken back: Grace Hopper is confirmed again.");
     // Once.
     desk.press("u")
-        .sees("Nothing was done that can be taken back.");
+        .sees("There is nothing that can be taken back now.");
 }
 
 #[test]

@@ -80,9 +80,9 @@ fn a_message_draws_its_own_lines_and_moves_no_rows() {
             let mut desk = Desk::at_board(Look::new(width, height), busy(500));
             desk.press("home").press(keys).press("f5");
             let mut line = Line::to(&desk);
-            desk.press("u").sees("Nothing was done that");
+            desk.press("u").sees("There is nothing that");
             let sent = line.draw(&desk).len();
-            desk.wait(9000).sees_no("Nothing was done that");
+            desk.wait(9000).sees_no("There is nothing that");
             let gone = line.draw(&desk).len();
             println!("{width}x{height} after {keys}: comes {sent}, goes {gone}");
             assert!(

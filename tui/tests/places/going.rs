@@ -288,12 +288,12 @@ fn what_was_done_is_taken_back_anywhere_by_the_key_that_the_message_names() {
     for place in ["f4", "f5", "f7", "g w", "g s", "g o"] {
         desk.press(place)
             .press("u")
-            .sees("Nothing was done that can be taken back.")
+            .sees("There is nothing that can be taken back now.")
             .wait(9_000);
     }
     desk.press("f2 x").sees_no("Nothing was done");
     desk.press("alt-u")
-        .sees("Nothing was done that can be taken back.");
+        .sees("There is nothing that can be taken back now.");
 }
 
 #[test]

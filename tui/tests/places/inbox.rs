@@ -133,7 +133,7 @@ fn a_key_that_can_do_nothing_says_why() {
         (NEW, "o", "It is open."),
         (RESOLVED, "r", "It is resolved already."),
         (SPAM, "x", "It is marked as spam already."),
-        (NEW, "u", "Nothing was done that can be taken back."),
+        (NEW, "u", "There is nothing that can be taken back now."),
     ] {
         let mut desk = at(number);
         desk.press(key).sees(why);
@@ -287,7 +287,7 @@ fn what_was_done_is_said_and_taken_back_with_one_key() {
     desk.reply(Slot::Inbox, now(NEW, |one| one.version = 3))
         .sees("Taken back: Grace Hopper is new now.");
     desk.press("u")
-        .sees("Nothing was done that can be taken back.");
+        .sees("There is nothing that can be taken back now.");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn what_was_done_is_taken_back_one_after_the_other() {
     assert!(matches!(deed(&desk), Some(Deed::Undo(1, _))));
     desk.reply(Slot::Deed, stands(1, "Ada Ahr", Status::Confirmed, 5));
     desk.sees("Taken back: Ada Ahr").press("u");
-    desk.sees("Nothing was done that can be taken back.");
+    desk.sees("There is nothing that can be taken back now.");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn of_one_appointment_the_last_step_is_taken_back_and_nobody_elses_then() {
     desk.reply(Slot::Deed, stands(2, "Bea Boll", Status::CheckedIn, 6));
     // Bea's check-in is older than what was taken back; Ada's is not what would be meant.
     desk.press("u")
-        .sees("Nothing was done that can be taken back.");
+        .sees("There is nothing that can be taken back now.");
 }
 
 #[test]
@@ -184,4 +184,41 @@ fn the_same_name_and_birth_date_in_the_queue_is_asked_about() {
     assert_eq!(deed(&desk), None);
     desk.press("enter").sees_no("The same person?");
     assert_eq!(deed(&desk), None);
+}
+
+#[test]
+fn a_digit_that_begins_a_note_chooses_nothing() {
+    let mut desk = Desk::at_board(USUAL, awaited(["08:00", "08:10", "08:20"]));
+    desk.press("x").type_text("2 days fever").press("enter");
+    let Some(Deed::Cancel(1, cancel)) = deed(&desk) else {
+        panic!("{:?}", deed(&desk))
+    };
+    assert_eq!(cancel.reason_kind, None);
+    assert_eq!(cancel.reason.as_deref(), Some("2 days fever"));
+    // A digit alone, or one with a word at once, chooses.
+    let mut desk = Desk::at_board(USUAL, awaited(["08:00", "08:10", "08:20"]));
+    desk.press("x").type_text("2fever").press("enter");
+    let Some(Deed::Cancel(1, cancel)) = deed(&desk) else {
+        panic!("{:?}", deed(&desk))
+    };
+    assert!(cancel.reason_kind.is_some());
+    assert_eq!(cancel.reason.as_deref(), Some("fever"));
+}
+
+#[test]
+fn a_walk_in_goes_to_the_doctor_whose_name_is_typed() {
+    for (typed, who) in [
+        ("Wu", "Chien-Shiung Wu"),
+        ("meitner", "Lise Meitner"),
+        ("Dr. Mirzakhani", "Maryam Mirzakhani"),
+    ] {
+        let mut desk = Desk::at_board(USUAL, busy(8));
+        desk.press("w").type_text("Nina New").press("tab tab tab");
+        desk.type_text(typed).sees(&format!("To          {who}"));
+        desk.press("enter");
+        let Some(Call::Deed(Deed::WalkIn(form))) = desk.call(Slot::Deed) else {
+            panic!("nobody is taken in for {typed}")
+        };
+        assert!(form.doctor.is_some());
+    }
 }

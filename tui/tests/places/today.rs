@@ -325,12 +325,12 @@ fn whoever_comes_next_is_selected_and_t_comes_back_to_them() {
 #[test]
 fn a_remark_goes_with_the_screen_it_was_made_on() {
     let mut desk = Desk::at_today(USUAL, bookings(3));
-    desk.press("u").sees("Nothing was done that");
-    desk.press("f3").sees_no("Nothing was done that");
+    desk.press("u").sees("There is nothing that");
+    desk.press("f3").sees_no("There is nothing that");
     // And the newest takes the place of the one before.
     let mut desk = Desk::at_today(USUAL, bookings(3));
     desk.press("u g x").sees("means nothing here");
-    desk.sees_no("Nothing was done that");
+    desk.sees_no("There is nothing that");
 }
 
 #[test]

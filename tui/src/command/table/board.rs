@@ -67,6 +67,7 @@ pub(super) static COMMANDS: &[Command] = &[
         doc: "Agrees to an appointment that was asked for.",
         also: "accept agree request approve",
         keys: &["y"],
+        footer: 9,
         available: |model| acts::may(model, Act::Confirm),
         run: |model| acts::step(model, Act::Confirm),
         ..DEEDS

@@ -3,6 +3,7 @@
 use clinic_shared::v1::available_times::Weekday;
 use tui_input::{Input, InputRequest};
 
+use crate::ahead::Ahead;
 use crate::screens::signin::Secret;
 use crate::{hours, weekdays};
 
@@ -21,6 +22,8 @@ pub(crate) struct Field {
     pub(super) is_optional: bool,
     /// What can be chosen, where nothing is typed.
     pub(crate) choices: &'static [&'static str],
+    /// What is typed to choose.
+    ahead: Ahead,
     /// Whether it says days of the week: the keys 1 to 7 turn them on and off.
     pub(crate) is_days: bool,
     pub(crate) placeholder: String,
@@ -38,6 +41,7 @@ impl Field {
             is_masked: false,
             is_optional: false,
             choices: &[],
+            ahead: Ahead::default(),
             is_days: false,
             placeholder: String::new(),
             error: None,
@@ -158,16 +162,21 @@ impl Field {
             .position(|choice| *choice == self.value());
         let count = self.choices.len();
         let next = match request {
+            InputRequest::InsertChar(' ') if self.ahead.is_in_a_word() => {
+                self.ahead.press(' ', self.choices.iter().copied(), now)
+            }
             InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
                 now.map(|now| (now + 1) % count)
             }
             InputRequest::GoToPrevChar => now.map(|now| (now + count - 1) % count),
-            InputRequest::InsertChar(letter) => self
-                .choices
-                .iter()
-                .position(|choice| choice.starts_with(letter)),
+            InputRequest::InsertChar(letter) => {
+                self.ahead.press(letter, self.choices.iter().copied(), now)
+            }
             _ => None,
         };
+        if !matches!(request, InputRequest::InsertChar(_)) {
+            self.ahead.clear();
+        }
         if let Some(choice) = next.and_then(|next| self.choices.get(next)) {
             self.set(choice);
         }

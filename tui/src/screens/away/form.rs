@@ -124,8 +124,8 @@ impl Form {
                 format!("{name} can be booked then, beside the usual hours.")
             }
             Form::MoveAll { count, .. } => format!(
-                "{count} to move, each to the first free time of the same doctor. No mail \
-                 tells the patients: whom to phone is listed then."
+                "{count} to move, each to the first free time of the same doctor; that can't be \
+                 taken back. No mail tells the patients: whom to phone is listed then."
             ),
             Form::CancelAll { hit, .. } => {
                 format!("{} to cancel. The patients may read the reason.", hit.len())

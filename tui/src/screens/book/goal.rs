@@ -33,6 +33,16 @@ impl Goal {
     }
 }
 
+/// Whether a word calls who works in it by the name of a trade: `cardiologist`, of `cardiology`.
+fn is_of_the_trade(trade: &str, word: &str) -> bool {
+    let stem = [
+        "ologist", "ologists", "ician", "icians", "iatrist", "iatrists", "ist", "ists",
+    ]
+    .into_iter()
+    .find_map(|ending| word.strip_suffix(ending));
+    stem.is_some_and(|stem| stem.len() >= 4 && trade.starts_with(stem))
+}
+
 impl Book {
     /// Who can be chosen: what is typed narrows it.
     pub(crate) fn goals(&self) -> Vec<Goal> {
@@ -41,8 +51,8 @@ impl Book {
         let fits = |text: &str| {
             let text = text.to_lowercase();
             words.iter().all(|word| {
-                text.split(|c: char| !c.is_alphanumeric())
-                    .any(|part| part.starts_with(word))
+                let mut parts = text.split(|c: char| !c.is_alphanumeric());
+                parts.any(|part| part.starts_with(word) || is_of_the_trade(part, word))
             })
         };
         let doctors = self.doctors.iter().flatten().map(|doctor| {
@@ -108,5 +118,24 @@ pub(super) fn doctors_landed(model: &mut Model, result: Result<Reply, Error>) {
 pub(super) fn terms_landed(model: &mut Model, result: Result<Reply, Error>) {
     if let (Some(book), Ok(Reply::Terms(terms))) = (top_mut(model), result) {
         book.terms = terms;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_the_trade;
+
+    #[test]
+    fn who_works_in_it_is_called_by_the_trade() {
+        for (trade, word) in [
+            ("cardiology", "cardiologist"),
+            ("dermatology", "dermatologists"),
+            ("paediatrics", "paediatrician"),
+            ("psychiatry", "psychiatrist"),
+        ] {
+            assert!(is_of_the_trade(trade, word), "{word}");
+        }
+        assert!(!is_of_the_trade("cardiology", "dermatologist"));
+        assert!(!is_of_the_trade("cardiology", "list"));
     }
 }

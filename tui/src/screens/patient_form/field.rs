@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use clinic_shared::desk::patients::{Gender, Patient};
 use tui_input::{Input, InputRequest};
 
+use crate::ahead::Ahead;
 use crate::dates::{self, Format};
 
 /// Which field.
@@ -121,6 +122,8 @@ pub(crate) struct FormField {
     pub(crate) elsewhere: Option<Elsewhere>,
     /// What was typed last chose nothing of what can be chosen.
     pub(crate) chose_nothing: bool,
+    /// What is typed to choose.
+    ahead: Ahead,
 }
 
 impl FormField {
@@ -133,6 +136,7 @@ impl FormField {
             refusal: None,
             elsewhere: None,
             chose_nothing: false,
+            ahead: Ahead::default(),
         }
     }
 
@@ -246,6 +250,11 @@ impl FormField {
             .iter()
             .position(|gender| gender.as_str() == self.value());
         let chosen = match request {
+            InputRequest::InsertChar(' ') if self.ahead.is_in_a_word() => {
+                // No word of these has a space.
+                self.ahead.clear();
+                return;
+            }
             InputRequest::InsertChar(' ') | InputRequest::GoToNextChar => {
                 Gender::ALL.get(now.map_or(0, |at| at + 1))
             }
@@ -254,15 +263,12 @@ impl FormField {
                 before.and_then(|at| Gender::ALL.get(at))
             }
             InputRequest::InsertChar(letter) => {
-                let letter = letter.to_ascii_lowercase();
-                let Some(gender) = Gender::ALL
-                    .iter()
-                    .find(|gender| gender.as_str().starts_with(letter))
-                else {
+                let words = Gender::ALL.iter().map(|gender| gender.as_str());
+                let Some(at) = self.ahead.press(letter, words, now) else {
                     self.chose_nothing = true;
                     return;
                 };
-                Some(gender)
+                Gender::ALL.get(at)
             }
             InputRequest::DeletePrevChar
             | InputRequest::DeleteNextChar
@@ -270,6 +276,9 @@ impl FormField {
             | InputRequest::DeleteLine => None,
             _ => return,
         };
+        if !matches!(request, InputRequest::InsertChar(letter) if letter != ' ') {
+            self.ahead.clear();
+        }
         self.input = Input::new(chosen.map_or_else(String::new, |gender| gender.to_string()));
     }
 

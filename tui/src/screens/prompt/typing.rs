@@ -28,11 +28,20 @@ pub(crate) fn edit(model: &mut Model, request: InputRequest) -> Vec<Effect> {
             let chosen = choices.iter().position(|(digit, ..)| *digit == typed);
             if let Some(index) = chosen {
                 prompt.choose(index);
+                prompt.digit = Some(typed);
                 return Vec::new();
+            }
+        }
+        // `2 days fever`: the digit chose nothing.
+        (Focus::Words, InputRequest::InsertChar(' ')) if is_empty => {
+            if let Some(digit) = prompt.digit.take() {
+                prompt.choose_none();
+                prompt.words.handle(InputRequest::InsertChar(digit));
             }
         }
         _ => {}
     }
+    prompt.digit = None;
     prompt.focus = Focus::Words;
     prompt.write(request);
     Vec::new()
