@@ -41,6 +41,8 @@ pub(crate) struct Days {
     to_cancel: Option<LeaveCall>,
     /// Whom to phone, until the list is dismissed.
     pub(crate) told: Vec<told::Line>,
+    /// What is hit by the absence that was looked at last, also what was dealt with since.
+    seen: Vec<told::Seen>,
     /// Why an appointment that is hit still stands, where the server said so.
     pub(crate) refused: BTreeMap<i64, String>,
 }

@@ -12,7 +12,7 @@ use super::finder;
 use super::list;
 use super::place::Place;
 use super::today;
-use crate::app::{Model, Target};
+use crate::app::{Model, Target, Tone};
 use crate::command;
 use crate::effect::Effect;
 use crate::labels;
@@ -75,7 +75,10 @@ pub(crate) fn turn(model: &mut Model, forward: bool) -> Vec<Effect> {
 
 /// Takes the filter off and empties the search field: everything is shown.
 pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
-    let was = shown(model).is_some() || is_view(model);
+    if model.place == Place::Contacts {
+        return contacts_anew(model);
+    }
+    let was = shown(model).is_some();
     match model.place {
         Place::Today => {
             model.today.status = None;
@@ -83,21 +86,32 @@ pub(crate) fn clear(model: &mut Model) -> Vec<Effect> {
             today::reshape(model);
         }
         Place::Doctors => model.doctors.verified = None,
-        Place::Contacts => {
-            model.contacts.status = None;
-            model.contacts.show = contacts::Show::All;
-        }
         Place::Users => model.users.role = None,
         Place::Waitlist => model.waitlist.status = None,
         Place::Decisions => model.decisions.status = None,
         Place::Audit => model.audit.clear(),
-        Place::Patients | Place::Queue | Place::Sessions => {}
+        Place::Contacts | Place::Patients | Place::Queue | Place::Sessions => {}
     }
     let mut effects = finder::clear(model);
     if was && effects.is_empty() {
         effects = asked(model, Duration::ZERO);
     }
     effects
+}
+
+/// Goes back to the new requests, all of them: the selected one stays selected, if it is one of
+/// them. Where they are on the screen already, nothing comes but a word of it.
+fn contacts_anew(model: &mut Model) -> Vec<Effect> {
+    let is_new = model.contacts.status.is_none() && model.contacts.show == contacts::Show::New;
+    if is_new && model.contacts.finder.search().is_none() {
+        model.toast(Tone::Info, "All new requests are shown already.");
+        return Vec::new();
+    }
+    model.contacts.status = None;
+    model.contacts.show = contacts::Show::New;
+    model.contacts.finder.input.reset();
+    model.contacts.list.keep_next();
+    asked(model, Duration::ZERO)
 }
 
 /// Whether only a part of the inbox is looked at.

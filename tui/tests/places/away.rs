@@ -369,6 +369,43 @@ fn whom_to_phone_stays_until_the_list_is_dismissed() {
 }
 
 #[test]
+fn who_is_moved_or_called_off_alone_is_to_be_phoned_too() {
+    let mut desk = at_hits(USUAL);
+    // It is gone from what is hit before the answer is there.
+    desk.press("j x enter");
+    appointment_changed(&mut desk, 2);
+    desk.reply(Slot::Leave, leave(hit(hit_rows()[..1].to_vec())));
+    let mut gone = appointment(&hit_rows()[1]);
+    gone.status = clinic_shared::desk::appointments::Status::Cancelled;
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(gone)));
+    desk.reply(Slot::Leave, leave(hit(hit_rows()[..1].to_vec())));
+    // The other one is moved, for itself.
+    desk.press("m");
+    let free = super::booking::slot(2, "2026-11-27", "11:00");
+    desk.reply(Slot::Slots, super::booking::slots(vec![free]));
+    desk.press("enter enter");
+    let Some(Call::Deed(Deed::Move(1, _))) = desk.call(Slot::Deed) else {
+        panic!("nothing is moved:\n{}", desk.text())
+    };
+    let mut moved = appointment(&hit_rows()[0]);
+    moved.date = "2026-11-27".parse().unwrap();
+    moved.starts = Some("11:00".to_owned());
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(moved)));
+    desk.reply(Slot::Leave, leave(hit(Vec::new())));
+    desk.press("g l")
+        .sees("1 moved, 1 cancelled: to phone")
+        .sees("030 5550 17")
+        .sees("is cancelled");
+    desk.press("j")
+        .sees("Ada Lovelace: Tue 24 Nov, 08:00 is now Fri 27 Nov, 11:00");
+    // Where it is taken back, nobody has to be told.
+    desk.press("esc u");
+    let before = appointment(&hit_rows()[0]);
+    desk.reply(Slot::Deed, Reply::Appointment(versioned(before)));
+    desk.press("g l").sees("1 cancelled: to phone");
+}
+
+#[test]
 fn who_has_no_phone_is_written_to_and_enter_opens_the_patient() {
     let mut desk = at_hits(USUAL);
     let rows = hit_rows();

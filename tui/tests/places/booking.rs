@@ -319,6 +319,19 @@ fn a_part_of_the_day_is_typed_with_the_day() {
 }
 
 #[test]
+fn a_typed_day_without_a_free_time_is_said() {
+    let mut desk = begun(Desk::at_board(USUAL, busy(3)), "b");
+    desk.press("enter").reply(Slot::Slots, slots(three()));
+    desk.type_text("fri afternoon").press("enter");
+    let later = || slots(vec![slot(2, "2026-11-30", "14:00")]);
+    desk.reply(Slot::Slots, later())
+        .sees("Nothing is free on Fri 27 Nov; these are the next free times.")
+        .sees("14:00");
+    desk.type_text("30.11.").press("enter");
+    desk.reply(Slot::Slots, later()).sees_no("Nothing is free");
+}
+
+#[test]
 fn every_way_to_write_dates_leaves_the_day_and_the_doctor_in_sight() {
     for (columns, rows) in [(80, 24), (40, 15)] {
         for (turns, day) in [

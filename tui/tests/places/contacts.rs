@@ -38,12 +38,28 @@ fn one_status_can_be_looked_at() {
     desk.press("f f f").sees("only spam");
     desk.reply(Slot::List, Reply::Contacts(whole(Vec::new())))
         .sees("No contact request is spam.")
-        .sees("Esc shows all of them.");
+        .sees("3 shows all of them.");
     desk.press("esc");
     assert_eq!(asked(&desk), None);
     desk.reply(Slot::List, Reply::Contacts(whole(contact_rows(4))))
-        .sees("· all")
+        .sees("· new")
         .sees("Grace Hopper");
+}
+
+#[test]
+fn esc_goes_back_to_the_new_ones_and_selects_nobody_else() {
+    let mut desk = Desk::at_contacts(USUAL, contact_rows(4));
+    desk.press("j esc")
+        .sees("All new requests are shown already.");
+    assert_eq!(desk.call(Slot::List), None);
+    desk.press("3")
+        .reply(Slot::List, Reply::Contacts(whole(contact_rows(4))));
+    desk.press("j j esc").sees("· new");
+    let mut rows = contact_rows(4);
+    rows.remove(0);
+    desk.reply(Slot::List, Reply::Contacts(whole(rows)));
+    desk.press("enter");
+    assert_eq!(desk.call(Slot::Record), Some(&Call::Contact(3)));
 }
 
 #[test]

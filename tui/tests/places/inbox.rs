@@ -101,7 +101,7 @@ fn the_inbox_has_three_parts_and_is_searched() {
         .sees("No contact request matches “vaccination”.");
     desk.press("esc esc");
     let query = asked(&desk);
-    assert_eq!((query.search, query.show), (None, Some(Show::All)));
+    assert_eq!((query.search, query.show), (None, Some(Show::New)));
 }
 
 #[test]

@@ -267,6 +267,14 @@ fn pictures_of_the_waiting_list() {
 }
 
 #[test]
+fn the_phone_of_whom_to_ask_stands_first() {
+    for look in [USUAL, Look::new(40, 15)] {
+        let mut desk = at_list(look, vec![held(1)]);
+        desk.sees("030 0001 · Mon 23 Nov 11:00");
+    }
+}
+
+#[test]
 fn who_waits_is_found_by_name() {
     let mut desk = at_list(USUAL, vec![waiting(1), waiting(2)]);
     desk.sees("Find (press /)").press("/").type_text("cem");

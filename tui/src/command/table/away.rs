@@ -29,7 +29,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "go.phone",
         title: "Whom to phone",
-        doc: "Shows whom to phone since all that an absence hit was moved or cancelled, until the list is dismissed.",
+        doc: "Shows whom to phone since what an absence hit was moved or cancelled, until the list is dismissed.",
         also: "call back telephone told list absence",
         keys: &["g l"],
         available: available::can_phone,

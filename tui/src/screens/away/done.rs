@@ -8,6 +8,7 @@ use super::{
 use crate::effect::{Deed, Hit};
 use crate::screens::{deeds, undo};
 use clinic_shared::desk::absences::{HitOutcome, HitResult};
+use clinic_shared::desk::appointments::Appointment;
 
 /// Takes in the end of a call.
 pub(crate) fn landed(model: &mut Model, call: Call, result: Result<Reply, Error>) -> Vec<Effect> {
@@ -206,13 +207,16 @@ pub(crate) fn undone(model: &mut Model, call: &LeaveCall, reply: &LeaveReply) ->
     effects
 }
 
-/// Something was done with an appointment: where it was one that is hit, what is hit is asked for
-/// again.
-pub(crate) fn after_deed(model: &mut Model, deed: &Deed) -> Vec<Effect> {
+/// Something was done with an appointment, which stands so now: where it was one that is hit, its
+/// patient is to be phoned, and what is hit is asked for again.
+pub(crate) fn after_deed(model: &mut Model, deed: &Deed, now: Option<&Appointment>) -> Vec<Effect> {
     let Some(id) = deed.appointment() else {
         return Vec::new();
     };
     model.days.refused.remove(&id);
+    if let Some(now) = now {
+        told::add_one(model, deed, now);
+    }
     hits::note_own(model, Some(id));
     hits::refresh(model)
 }

@@ -8,7 +8,7 @@ use clinic_shared::desk::absences::Absence;
 use clinic_shared::desk::appointments::{Appointment, AppointmentRow, ReasonKind};
 
 use super::form::Form;
-use super::{Item, can_send};
+use super::{Item, can_send, told};
 use crate::app::{Model, Tone};
 use crate::command::Availability;
 use crate::effect::{Call, Effect, Hit, LeaveCall, Slot};
@@ -48,13 +48,15 @@ impl Hits {
         let hit = self.hit.as_ref()?;
         hit.whole.iter().find(|appointment| appointment.id == id)
     }
+}
 
+impl Hit {
     /// Where the patient of an appointment is reached: by phone, else by e-mail; none if that was
     /// not read.
     pub(super) fn reached(&self, id: i64) -> Option<String> {
-        let whole = self.whole(id)?;
+        let whole = self.whole.iter().find(|whole| whole.id == id)?;
         let emails = || {
-            let mut emails = self.hit.iter().flat_map(|hit| &hit.emails);
+            let mut emails = self.emails.iter();
             emails.find(|(patient, _)| *patient == whole.patient.id)
         };
         let email = || emails().map(|(_, email)| email.clone());
@@ -66,6 +68,7 @@ impl Hits {
 /// Shows what an absence hits.
 pub(super) fn open(model: &mut Model, off: Off, absence: Absence) -> Vec<Effect> {
     model.days.refused.clear();
+    model.days.seen.clear();
     let hits = Hits {
         off,
         absence,
@@ -80,6 +83,8 @@ pub(super) fn open(model: &mut Model, off: Off, absence: Absence) -> Vec<Effect>
 /// Shows what an absence hits, as it has just come.
 pub(super) fn open_with(model: &mut Model, off: Off, hit: Hit) {
     model.days.refused.clear();
+    model.days.seen.clear();
+    told::note(model, &hit);
     let hits = Hits {
         off,
         absence: hit.detail.value.absence.clone(),
@@ -93,6 +98,9 @@ pub(super) fn open_with(model: &mut Model, off: Off, hit: Hit) {
 /// Takes in what an absence hits, where that is on the screen; answers whether it is. The selection
 /// stays with its appointment, or at its place.
 pub(super) fn show(model: &mut Model, hit: Hit) -> bool {
+    if is_open(model) {
+        told::note(model, &hit);
+    }
     let absence = &hit.detail.value.absence;
     let is_closure = absence.doctor.is_none();
     let now = &hit.detail.value.appointments;

@@ -1,20 +1,19 @@
-//! Whom to phone after all that an absence hits was moved or called off in one go. The list stays
-//! until it is dismissed, wherever one goes meanwhile.
+//! Whom to phone after what an absence hits was moved or called off, all in one go or one by one.
+//! The list stays until it is dismissed, wherever one goes meanwhile.
 
 use clinic_shared::desk::absences::{HitOutcome, HitResult};
-use clinic_shared::desk::appointments::AppointmentRow;
+use clinic_shared::desk::appointments::{Appointment, AppointmentRow, Status};
 
-use super::hits::Hits;
 use crate::app::Model;
 use crate::command::Availability;
-use crate::effect::Effect;
+use crate::effect::{Deed, Effect, Hit};
 use crate::layers::Layer;
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::list::view::key;
 use crate::screens::pane::{self, Row, Sheet};
-use crate::screens::record;
-use crate::text;
+use crate::screens::{deeds, record};
 use crate::theme::Role;
+use crate::{labels, text};
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -52,46 +51,90 @@ fn when(model: &Model, row: &AppointmentRow) -> String {
     format!("{day}, {}", time.map_or("", String::as_str))
 }
 
+/// An appointment that is hit, as it stood before one dealt with it.
+#[derive(Debug)]
+pub(super) struct Seen {
+    row: AppointmentRow,
+    /// Where the patient is reached; none if that was not read.
+    reached: Option<String>,
+}
+
+/// Notes what is hit, and where those people are reached: it may be gone from the list by the time
+/// that one hears what was done with it. What is being dealt with stays as it was.
+pub(super) fn note(model: &mut Model, hit: &Hit) {
+    let under_way = deeds::under_way(model);
+    let seen = &mut model.days.seen;
+    for row in &hit.detail.value.appointments {
+        if under_way.contains(&row.id) && seen.iter().any(|known| known.row.id == row.id) {
+            continue;
+        }
+        seen.retain(|known| known.row.id != row.id);
+        seen.push(Seen {
+            row: row.clone(),
+            reached: hit.reached(row.id),
+        });
+    }
+}
+
 /// Shows who was moved or called off, if somebody was, after those who are still to be phoned;
 /// phones and times before are those that were on the screen.
 pub(super) fn add(model: &mut Model, results: &[HitResult]) {
-    let hits = model.layers.iter().rev().find_map(|layer| match layer {
-        Layer::Pane(pane) => match &pane.kind {
-            pane::Kind::Hits(hits) => Some(hits.as_ref()),
-            _ => None,
-        },
-        _ => None,
-    });
-    let reached = |id: i64| hits.and_then(|hits: &Hits| hits.reached(id));
-    let before = |id: i64| hits?.rows().iter().find(|row| row.id == id).cloned();
     let is_done =
         |result: &&HitResult| matches!(result.outcome, HitOutcome::Moved | HitOutcome::Cancelled);
-    let lines: Vec<Line> = results
+    let done: Vec<(bool, AppointmentRow)> = results
         .iter()
         .filter(is_done)
-        .map(|result| Line {
-            is_moved: result.outcome == HitOutcome::Moved,
-            now: result.appointment.clone(),
-            before: before(result.appointment.id),
-            reached: reached(result.appointment.id),
-            is_phoned: false,
+        .map(|result| {
+            let is_moved = result.outcome == HitOutcome::Moved;
+            (is_moved, result.appointment.clone())
         })
         .collect();
-    if lines.is_empty() {
-        return;
+    if !done.is_empty() {
+        list(model, done);
+        open(model);
     }
+}
+
+/// One of those that are hit was dealt with by itself: its patient is to be phoned, too. If it stands
+/// as it did before, nobody has to be told.
+pub(super) fn add_one(model: &mut Model, deed: &Deed, now: &Appointment) {
+    let row = labels::row_of(now);
+    let Some(seen) = model.days.seen.iter().find(|seen| seen.row.id == now.id) else {
+        return;
+    };
+    let stands = |row: &AppointmentRow| (row.date, row.starts.clone(), row.doctor.id);
+    let is_back = stands(&seen.row) == stands(&row) && now.status != Status::Cancelled;
     let told = &mut model.days.told;
+    match deed {
+        Deed::Move(..) | Deed::Undo(..) if is_back => told.retain(|line| line.now.id != now.id),
+        Deed::Move(..) => list(model, vec![(true, row)]),
+        Deed::Cancel(..) => list(model, vec![(false, row)]),
+        _ => {}
+    }
+}
+
+/// Puts those who were moved, or else called off, on the list.
+fn list(model: &mut Model, done: Vec<(bool, AppointmentRow)>) {
+    let (seen, told) = (&model.days.seen, &mut model.days.told);
     // Who was phoned before, and comes at another time now, is to be phoned once more.
-    told.retain(|known| lines.iter().all(|line| line.now.id != known.now.id));
-    told.extend(lines);
-    open(model);
+    told.retain(|known| done.iter().all(|(_, now)| now.id != known.now.id));
+    told.extend(done.into_iter().map(|(is_moved, now)| {
+        let seen = seen.iter().find(|seen| seen.row.id == now.id);
+        Line {
+            is_moved,
+            before: seen.map(|seen| seen.row.clone()),
+            reached: seen.and_then(|seen| seen.reached.clone()),
+            now,
+            is_phoned: false,
+        }
+    }));
 }
 
 /// Whether there is somebody to phone.
 pub(crate) fn has_any(model: &Model) -> Availability {
     match model.days.told.is_empty() {
         true => Availability::Disabled(
-            "Nobody is to be phoned: no absence was dealt with in one go.".into(),
+            "Nobody is to be phoned: nothing that an absence hits was dealt with.".into(),
         ),
         false => Availability::Ok,
     }

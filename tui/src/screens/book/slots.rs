@@ -240,7 +240,7 @@ fn ask_next(model: &mut Model) -> Vec<Effect> {
 
 /// Takes in the free slots.
 pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) -> Vec<Effect> {
-    let now = model.now;
+    let (now, dates) = (model.now, model.prefs.dates);
     let at = now.format("%H:%M").to_string();
     let Some(book) = top_mut(model) else {
         return Vec::new();
@@ -251,7 +251,19 @@ pub(super) fn slots_landed(model: &mut Model, result: Result<Reply, Error>) -> V
             book.slots = Some(found.slots);
             book.message = None;
             match book.sought.take() {
-                Some(sought) => book.cursor = nearest(&book.picks(), &sought),
+                Some(sought) => {
+                    let picks = book.picks();
+                    book.cursor = nearest(&picks, &sought);
+                    let is_typed = sought.doctor.is_empty() && !book.by_week;
+                    let is_none = picks.iter().all(|pick| pick.date() != sought.date);
+                    // Where a time is offered, a message says that the entry has changed.
+                    if is_typed && is_none && !picks.is_empty() && book.offered.is_none() {
+                        let day = dates.short(sought.date);
+                        book.message = Some(format!(
+                            "Nothing is free on {day}; these are the next free times."
+                        ));
+                    }
+                }
                 None => book.select(selected.as_ref(), now),
             }
             if let Some(confirm) = &mut book.confirm {

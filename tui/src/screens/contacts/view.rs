@@ -175,10 +175,13 @@ fn remark(model: &Model) -> Option<Remark> {
 }
 
 fn none(model: &Model) -> Vec<String> {
-    let all = format!("{} shows all of them.", key(model, "list.clear"));
+    let all = format!("{} shows all of them.", key(model, "contacts.all"));
     if let Some(search) = model.contacts.finder.search() {
         let quoted = model.glyphs.quoted(&search);
-        return vec![format!("No contact request matches {quoted}."), all];
+        return vec![
+            format!("No contact request matches {quoted}."),
+            format!("{} shows the new ones.", key(model, "list.clear")),
+        ];
     }
     match model.contacts.status {
         None if model.contacts.show == Show::New => {

@@ -118,7 +118,11 @@ fn taken_in(model: &mut Model, asked: &Asked, reply: &Reply) -> Vec<Effect> {
         Deed::Cancel(..) | Deed::Undo(..) => effects.extend(contacts::history(model)),
         _ => {}
     }
-    effects.extend(away::after_deed(model, &asked.deed));
+    let now = match reply {
+        Reply::Appointment(tagged) => Some(&tagged.value),
+        _ => None,
+    };
+    effects.extend(away::after_deed(model, &asked.deed, now));
     model.toast_done(&said);
     if let Reply::Appointment(tagged) = reply {
         effects.extend(freed::ask(model, asked, &tagged.value, said));

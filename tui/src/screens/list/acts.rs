@@ -93,7 +93,7 @@ impl<T: Listed> Acts for Of<T> {
         let open = std::mem::take(&mut rows.open_on_arrival);
         match result {
             Ok(Some(page)) => {
-                let is_other = rows.query.as_ref() != Some(&query);
+                let is_other = rows.query.as_ref() != Some(&query) && !rows.keeps;
                 rows.take(query, page);
                 if is_other && !T::KEEPS {
                     let first = T::first(model, &T::rows(model).rows);

@@ -107,6 +107,8 @@ pub(crate) struct Rows<T: Listed> {
     pub(super) was_moved: bool,
     /// The selected row was not in the last answer: the selection stands on a row nobody chose.
     pub(crate) has_lost_row: bool,
+    /// The selected row stays selected where the next answer has it, whatever the question.
+    pub(super) keeps: bool,
     /// Nobody waits for the answer any more: what is there stays.
     pub(crate) is_stopped: bool,
 }
@@ -127,6 +129,7 @@ impl<T: Listed> Default for Rows<T> {
             open_on_arrival: false,
             was_moved: false,
             has_lost_row: false,
+            keeps: false,
             is_stopped: false,
         }
     }
@@ -169,13 +172,18 @@ impl<T: Listed> Rows<T> {
         self.top = 0;
     }
 
+    /// Keeps the selected row selected where the next answer has it, though the question is another.
+    pub(crate) fn keep_next(&mut self) {
+        self.keeps = true;
+    }
+
     /// Takes in a first page; a selection that was made stays with its row.
     pub(super) fn take(&mut self, query: T::Query, page: Arrived<T>) {
         let same_query = self.query.as_ref() == Some(&query);
-        let is_kept = same_query || (T::KEEPS && self.was_moved);
+        let is_kept = same_query || self.keeps || (T::KEEPS && self.was_moved);
         let kept = self.selected().map(T::id).filter(|_| is_kept);
         let cursor = kept.and_then(|id| page.rows.iter().position(|row| row.id() == id));
-        let was_chosen = self.was_moved || self.cursor > 0;
+        let was_chosen = self.was_moved || self.keeps || self.cursor > 0;
         *self = Self {
             query: Some(query),
             count: page.count,

@@ -136,7 +136,8 @@ fn remark(model: &Model) -> Option<Remark> {
     let row = selected(model)?;
     let dash = model.glyphs.dash;
     let dates = model.prefs.dates;
-    let mut parts = Vec::new();
+    // Whoever keeps a time for them calls them now: the phone stands where nothing cuts it off.
+    let mut parts: Vec<String> = row.patient_phone.clone().into_iter().collect();
     if let Some(hold) = &row.hold {
         let time = hold.starts.as_deref().unwrap_or_default();
         let is_over = hold.expires_at < model.now;
@@ -155,7 +156,6 @@ fn remark(model: &Model) -> Option<Remark> {
     ));
     parts.extend(row.part_of_day.map(|part| format!("{part}s only")));
     parts.extend(row.note.clone());
-    parts.extend(row.patient_phone.clone());
     let text = parts.join(&format!(" {} ", model.glyphs.dot));
     Some((text, Role::Dim))
 }
