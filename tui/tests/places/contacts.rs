@@ -63,6 +63,22 @@ fn esc_goes_back_to_the_new_ones_and_selects_nobody_else() {
 }
 
 #[test]
+fn what_is_done_next_is_not_done_about_somebody_who_took_the_place() {
+    let mut desk = Desk::at_contacts(USUAL, contact_rows(4));
+    desk.press("3")
+        .reply(Slot::List, Reply::Contacts(whole(contact_rows(4))));
+    desk.press("j j esc");
+    // The third is none of the new ones.
+    let mut rows = contact_rows(4);
+    rows.remove(2);
+    desk.reply(Slot::List, Reply::Contacts(whole(rows)));
+    desk.press("x").sees("Press the key again.");
+    assert_eq!(desk.call(Slot::Inbox), None);
+    desk.press("x");
+    assert!(desk.call(Slot::Inbox).is_some());
+}
+
+#[test]
 fn the_record_holds_the_whole_message() {
     let mut desk = Desk::at_contacts(USUAL, contact_rows(4));
     desk.press("enter");

@@ -134,7 +134,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "list.clear",
         title: "Show all",
-        doc: "Empties the search field, takes the filter off and shows everything.",
+        doc: "Empties the search field and takes the filter off; at the contact requests, shows the new ones.",
         keys: &["esc"],
         run: filter::clear,
         ..LIST

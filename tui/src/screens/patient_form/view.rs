@@ -21,7 +21,7 @@ const LABEL: u16 = 13;
 const WIDE: u16 = 110;
 
 /// What a field takes in which nothing is typed.
-const CHOOSES: &str = "Space goes through the choices, a letter chooses.";
+const CHOOSES: &str = "Nothing begins so: Backspace begins anew, Space goes on.";
 
 /// A line of the form.
 enum Line {
