@@ -15,10 +15,11 @@ use clinic_shared::desk::slots::PartOfDay;
 
 use crate::dates::Format;
 
-pub use clock::{HoursError, hours};
+pub(crate) use clock::minutes;
+pub use clock::{HoursError, hours, time};
 pub use timed::{Timed, timed};
 use words::Unit;
-pub(crate) use words::begins;
+pub(crate) use words::{begins, weekday};
 
 /// Why a text is no day. `Display` says what to type instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,8 +34,8 @@ pub enum DayError {
     #[error("29 February comes in leap years only; type the year, too.")]
     LeapDay,
     /// The date is of another weekday than the one beside it.
-    #[error("That date is a {0}.")]
-    OtherWeekday(&'static str),
+    #[error("That date is a {}.", .0.format("%A"))]
+    OtherWeekday(NaiveDate),
     /// A part of a day, where only whole days mean something.
     #[error("Only the day counts here; leave {0} out.")]
     Part(PartOfDay),
@@ -222,7 +223,7 @@ impl Reader {
                 let day = self.date(date, is_iso)?;
                 return match day.weekday() == weekday {
                     true => Ok(day),
-                    false => Err(DayError::OtherWeekday(words::name_of(day.weekday()))),
+                    false => Err(DayError::OtherWeekday(day)),
                 };
             }
             _ => {}

@@ -53,13 +53,6 @@ pub(crate) fn clock(window: &AvailableTime, dash: &str) -> Option<String> {
     })
 }
 
-/// `HH:MM` as minutes after midnight.
-pub(crate) fn minutes(clock: &str) -> Option<i64> {
-    let (hours, minutes) = clock.split_once(':')?;
-    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-    Some(hours * 60 + minutes)
-}
-
 /// `Mon–Fri`, `Mon, Wed, Fri`, `every day`: three days in a row and more become a range.
 pub(crate) fn weekdays(offered: &[String], dash: &str) -> String {
     let is_offered = |at: usize| {

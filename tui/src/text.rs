@@ -27,6 +27,21 @@ pub fn folded(text: &str) -> String {
     small.map(nucleo_matcher::chars::normalize).collect()
 }
 
+/// The words of a text, as [`folded`] writes them: letters and digits, without what stands between.
+pub fn words(text: &str) -> Vec<String> {
+    let text = folded(text);
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Whether a text has what is looked for: each word of it begins one of the text's.
+pub fn has(text: &str, wanted: &str) -> bool {
+    let words = words(text);
+    let begins = |wanted: &String| words.iter().any(|word| word.starts_with(wanted.as_str()));
+    self::words(wanted).iter().all(begins)
+}
+
 fn clean(text: &str, keep_breaks: bool) -> Cow<'_, str> {
     if text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
         return Cow::Borrowed(text);
@@ -198,6 +213,16 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_found_by_the_beginnings_of_its_words_however_they_are_written() {
+        for wanted in ["", "mull", "EVA", "muller eva", "o'ne", "Müller, E"] {
+            assert!(has("Eva-Maria Müller O'Neill", wanted), "{wanted}");
+        }
+        for wanted in ["ller", "evamaria", "muller x"] {
+            assert!(!has("Eva-Maria Müller O'Neill", wanted), "{wanted}");
+        }
+    }
 
     #[test]
     fn escape_sequences_and_direction_overrides_lose_their_power() {

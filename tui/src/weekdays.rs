@@ -2,21 +2,12 @@
 
 use clinic_shared::v1::available_times::Weekday;
 
+use crate::days;
+
 /// Why a text is no days of the week. `Display` says what to type instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Not days of the week; type mon-fri, or mon wed fri.")]
 pub struct WeekdaysError;
-
-/// The names that a beginning of two letters and more stands for, from Monday.
-const NAMES: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// Words for several of them.
 const SEVERAL: [(&str, std::ops::Range<usize>); 6] = [
@@ -68,13 +59,11 @@ pub fn read(text: &str) -> Result<Vec<Weekday>, WeekdaysError> {
 
 /// Where in the week a day is.
 fn number(text: &str) -> Result<usize, WeekdaysError> {
-    let find = |text: &str| {
-        let found = NAMES.iter().position(|name| name.starts_with(text));
-        found.filter(|_| text.len() >= 2)
-    };
+    let find = |text: &str| days::weekday(text).map(|day| day.num_days_from_monday());
     // `tues` is short for a name, `fridays` is every one of them.
     let many = || find(text.strip_suffix('s')?);
-    find(text).or_else(many).ok_or(WeekdaysError)
+    let day = find(text).or_else(many).ok_or(WeekdaysError)?;
+    usize::try_from(day).map_err(|_| WeekdaysError)
 }
 
 /// These days with one more, or without it where it is among them.

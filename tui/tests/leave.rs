@@ -87,6 +87,17 @@ async fn status(client: &Client, id: i64) -> (Status, NaiveDate) {
     (appointment.status, appointment.date)
 }
 
+/// Finds a doctor by name, and opens the record.
+async fn opens_the_record(person: &Sitting, full_name: &str) {
+    person.sees("[F2 Today]").await;
+    person.press("f4");
+    person.sees("Everybody, by name").await;
+    person.type_text(&full_name.to_lowercase());
+    person.sees("1–1 of 1").await;
+    person.press("enter");
+    person.sees("Specialised").await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
     let directory = tempfile::tempdir().unwrap();
@@ -98,13 +109,7 @@ async fn leave_that_hits_two_appointments_and_the_lock_in_between() {
     let is_kept = || kept.load(&demo.url(), demo.username).unwrap().is_some();
     let (mut screen, input, person) = terminal(120, 40);
     let script = async {
-        person.sees("[F2 Today]").await;
-        person.press("f4");
-        person.sees("Everybody, by name").await;
-        person.type_text(&doctor.full_name.to_lowercase());
-        person.sees("1–1 of 1").await;
-        person.press("enter");
-        person.sees("Specialised").await;
+        opens_the_record(&person, &doctor.full_name).await;
         person.press("a");
         person.sees("can't be booked then").await;
         person.type_text(&day.to_string());
@@ -163,13 +168,7 @@ async fn who_has_no_phone_is_listed_with_the_e_mail_when_leave_hits_them() {
     let start = start(&demo, &client, Profiles::default()).await;
     let (mut screen, input, person) = terminal(120, 40);
     let script = async {
-        person.sees("[F2 Today]").await;
-        person.press("f4");
-        person.sees("Everybody, by name").await;
-        person.type_text(&doctor.full_name.to_lowercase());
-        person.sees("1–1 of 1").await;
-        person.press("enter");
-        person.sees("Specialised").await;
+        opens_the_record(&person, &doctor.full_name).await;
         person.press("a");
         person.sees("can't be booked then").await;
         person.type_text(&day.to_string());

@@ -20,12 +20,20 @@ pub fn hours(text: &str) -> Result<(String, String), HoursError> {
     Ok((clock(minutes(from)?), clock(minutes(to)?)))
 }
 
+/// Reads one time of the day, `9`, `9:30`, `9.30`, `0930`, as [`hours`] does.
+///
+/// # Errors
+/// [`HoursError`].
+pub fn time(text: &str) -> Result<String, HoursError> {
+    minutes(text).map(clock)
+}
+
 pub(super) fn clock(minutes: u32) -> String {
     format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
 }
 
 /// Minutes since midnight.
-pub(super) fn minutes(text: &str) -> Result<u32, HoursError> {
+pub(crate) fn minutes(text: &str) -> Result<u32, HoursError> {
     let text = text.trim();
     let (hour, minute) = match text.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute),
@@ -64,6 +72,22 @@ mod tests {
         }
         for text in ["", "9", "9-25", "9:5-10", "x-y", "9-24:30"] {
             assert_eq!(read(text), Err(HoursError), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_time_is_read_as_any() {
+        for (text, read) in [
+            ("9", Some("09:00")),
+            ("9:30", Some("09:30")),
+            ("9.30", Some("09:30")),
+            ("0930", Some("09:30")),
+            ("24", Some("00:00")),
+            ("9-10", None),
+            ("25", None),
+            ("nine", None),
+        ] {
+            assert_eq!(time(text).ok().as_deref(), read, "{text}");
         }
     }
 }

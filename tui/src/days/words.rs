@@ -99,17 +99,11 @@ fn named<T: Copy>(text: &str, names: &[(&str, T)], least: usize) -> Option<T> {
 }
 
 /// `tuesday`, `tue`, `tu`.
-pub(super) fn weekday(text: &str) -> Option<Weekday> {
+pub(crate) fn weekday(text: &str) -> Option<Weekday> {
     match text {
         "weds" => Some(Weekday::Wed),
         text => named(text, &WEEKDAYS, 2),
     }
-}
-
-/// How a weekday is called.
-pub(super) fn name_of(weekday: Weekday) -> &'static str {
-    let found = WEEKDAYS.iter().find(|(_, known)| *known == weekday);
-    found.map_or("", |(name, _)| name)
 }
 
 /// `december`, `dec`.

@@ -16,7 +16,7 @@ use clinic_shared::v1::events::{Event, EventKind};
 
 use super::place::Place;
 use super::{areas, split};
-use crate::app::{Model, want};
+use crate::app::{Model, Tone, want};
 use crate::effect::{Call, Effect, Reply, Slot};
 use crate::layers::Layer;
 use crate::widgets::canvas::Canvas;
@@ -236,6 +236,19 @@ pub(crate) fn is_current_here(model: &Model) -> bool {
 /// Whether a row is selected.
 pub(crate) fn has_selected(model: &Model) -> bool {
     model.place.list().cursor(model).is_some()
+}
+
+/// Whether the selection of this list stands on a row that nobody chose, because the selected one went
+/// away: asked, and said, once before something is done with it by a key.
+pub(crate) fn is_unchosen<T: Listed>(model: &mut Model, who: &str) -> bool {
+    if model.acting().is_some() || !std::mem::take(&mut T::rows_mut(model).has_lost_row) {
+        return false;
+    }
+    let text = format!(
+        "Who was selected is not in this list any more; {who} is selected now. Press the key again."
+    );
+    model.toast(Tone::Info, text);
+    true
 }
 
 /// Selects a row; the row that is selected already is opened.

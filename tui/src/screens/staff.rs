@@ -11,6 +11,7 @@ use crate::app::{Model, Tone};
 use crate::command::Availability;
 use crate::effect::{Call, Effect, InboxCall, Reply, Slot};
 use crate::layers::Layer;
+use crate::text;
 
 pub(crate) use view::draw;
 
@@ -37,14 +38,7 @@ pub(crate) enum Line {
 impl Staff {
     /// Who can be chosen: what is typed narrows it.
     pub(crate) fn lines(&self) -> Vec<Line> {
-        let typed = self.input.value().trim().to_lowercase();
-        let fits = |name: &str| {
-            let name = name.to_lowercase();
-            typed.split_whitespace().all(|word| {
-                name.split(|c: char| !c.is_alphanumeric())
-                    .any(|part| part.starts_with(word))
-            })
-        };
+        let fits = |name: &str| text::has(name, self.input.value());
         let now = self.contact.assignee.as_ref().map(|one| one.id);
         let people = self.people.iter().flatten();
         let others = people.filter(|one| Some(one.id) != now && fits(&one.name));

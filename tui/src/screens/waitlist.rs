@@ -165,6 +165,9 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
     let Some(entry) = selected(model).cloned() else {
         return Vec::new();
     };
+    if list::is_unchosen::<Waiting>(model, &entry.patient.full_name) {
+        return Vec::new();
+    }
     let about = About::who(&entry.patient.full_name);
     match act {
         Act::Offer => book::open_offer(model, &entry),

@@ -295,3 +295,17 @@ fn who_waits_is_found_by_name() {
     desk.reply(Slot::List, nobody.into())
         .sees("Nobody who is waiting matches");
 }
+
+#[test]
+fn a_time_is_not_taken_by_who_took_the_place_of_the_selected_one() {
+    let all = || vec![held(1), held(2), held(3)];
+    let mut desk = at_list(USUAL, all());
+    desk.press("j ctrl-r");
+    let rest = vec![held(1), held(3)];
+    desk.reply(Slot::List, PeopleReply::WaitingList(whole(rest)).into());
+    desk.press("a").sees("Press the key again.");
+    assert_eq!(deed(&desk), None);
+    desk.press("a");
+    let took = deed(&desk);
+    assert!(matches!(took, Some(Deed::TakeOffer(1, ..))), "{took:?}");
+}

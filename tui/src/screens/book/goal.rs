@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Book, top_mut};
 use crate::app::Model;
 use crate::effect::{Call, Effect, Reply, Slot};
+use crate::text;
 
 /// With whom.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,14 +47,14 @@ fn is_of_the_trade(trade: &str, word: &str) -> bool {
 impl Book {
     /// Who can be chosen: what is typed narrows it.
     pub(crate) fn goals(&self) -> Vec<Goal> {
-        let typed = self.with.value().trim().to_lowercase();
-        let words: Vec<&str> = typed.split_whitespace().collect();
+        let wanted = text::words(self.with.value());
         let fits = |text: &str| {
-            let text = text.to_lowercase();
-            words.iter().all(|word| {
-                let mut parts = text.split(|c: char| !c.is_alphanumeric());
-                parts.any(|part| part.starts_with(word) || is_of_the_trade(part, word))
-            })
+            let words = text::words(text);
+            let is_one = |wanted: &String| {
+                let mut words = words.iter();
+                words.any(|word| word.starts_with(wanted) || is_of_the_trade(word, wanted))
+            };
+            wanted.iter().all(is_one)
         };
         let doctors = self.doctors.iter().flatten().map(|doctor| {
             let text = format!("{} {}", doctor.full_name, doctor.specialisations.join(" "));

@@ -72,14 +72,8 @@ impl Sender {
 
 /// Whether a part of the one name is a part of the other one.
 fn share_a_word(one: &str, other: &str) -> bool {
-    let (one, other) = (text::folded(one), text::folded(other));
-    let words = |name: &str| {
-        let words = name.split(|c: char| !c.is_alphanumeric());
-        let words = words.filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect::<Vec<_>>()
-    };
-    let other = words(&other);
-    words(&one).iter().any(|word| other.contains(word))
+    let other = text::words(other);
+    text::words(one).iter().any(|word| other.contains(word))
 }
 
 /// Whether these are the same phone, with the country before it or without.

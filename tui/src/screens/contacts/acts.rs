@@ -123,14 +123,7 @@ pub(crate) fn act(model: &mut Model, act: Act) -> Vec<Effect> {
     let Some(contact) = here(model).cloned() else {
         return Vec::new();
     };
-    // Nobody chose the row that came into the place of the selected one; asked once.
-    let is_in_list = model.acting().is_none();
-    if is_in_list && std::mem::take(&mut model.contacts.list.has_lost_row) {
-        let text = format!(
-            "Who was selected is not in this list any more; {} is selected now. Press the key again.",
-            contact.name
-        );
-        model.toast(Tone::Info, text);
+    if list::is_unchosen::<Contact>(model, &contact.name) {
         return Vec::new();
     }
     match act {

@@ -1,7 +1,7 @@
 //! Forms that somebody did not wait for: what was sent goes on under its key, and is done once. The
 //! form is kept, unseen, and comes back if the server says no: nothing typed is lost.
 
-use super::*;
+use super::{Deed, Effect, Model, Tone};
 use crate::layers::Layer;
 
 /// A form whose deed is under way.

@@ -1,6 +1,8 @@
 //! A time that was freed: whether somebody on the waiting list would like it.
 
-use super::*;
+use super::{
+    Appointment, Asked, Before, Call, Deed, Effect, Error, Model, ReasonKind, Reply, Slot,
+};
 use crate::app::key_now;
 use crate::command;
 use crate::effect::{PeopleCall, PeopleReply};

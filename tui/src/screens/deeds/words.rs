@@ -29,7 +29,7 @@ pub(super) fn done(asked: &Asked, now: &Appointment, dates: Format) -> String {
         Deed::Plain(_, Plain::BackToWaiting, _) => format!("{who} waits again."),
         Deed::Cancel(..) => match asked.about.before {
             Before::Waits => format!("Taken back: {who} is on the waiting list again."),
-            Before::Asks => format!("Taken back: {who} is not booked."),
+            Before::Asks | Before::Undone => format!("Taken back: {who} is not booked."),
             _ => format!("{who} is cancelled{}.", called_off(now)),
         },
         Deed::NoShow(..) => format!("{who} did not come."),

@@ -38,9 +38,7 @@ pub(super) fn in_words(model: &Model, preview: &MergePreview) -> Option<String> 
 
 fn have_a_name_in_common(one: &str, two: &str) -> bool {
     let beginnings = |name: &str| -> BTreeSet<String> {
-        let name = text::folded(name);
-        let words = name.split(|letter: char| !letter.is_alphanumeric());
-        let words = words.filter(|word| !word.is_empty());
+        let words = text::words(name).into_iter();
         words
             .map(|word| word.chars().take(ALIKE).collect())
             .collect()

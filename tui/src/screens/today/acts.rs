@@ -4,7 +4,7 @@ use clinic_shared::client::Plain;
 use clinic_shared::desk::appointments::{Loss, Return, Status, Step};
 use clinic_shared::desk::queue::{BoardRow, CallIn};
 
-use crate::app::{Model, Tone, key_now};
+use crate::app::{Model, key_now};
 use crate::command::{self, Availability};
 use crate::effect::{Deed, Effect};
 use crate::layers::Layer;
@@ -12,6 +12,7 @@ use crate::screens::book;
 use crate::screens::deeds::{self, About};
 use crate::screens::dialog::{Choice, Dialog};
 use crate::screens::here;
+use crate::screens::list;
 use crate::screens::place::Place;
 use crate::screens::second;
 
@@ -182,12 +183,7 @@ pub(crate) fn step(model: &mut Model, act: Act) -> Vec<Effect> {
     let Some(row) = here::row(model).cloned() else {
         return Vec::new();
     };
-    if has_lost_row(model) {
-        let text = format!(
-            "Who was selected is not in this list any more; {} is selected now. Press the key again.",
-            row.patient.full_name
-        );
-        model.toast(Tone::Info, text);
+    if model.place == Place::Today && list::is_unchosen::<BoardRow>(model, &row.patient.full_name) {
         return Vec::new();
     }
     if act == Act::Start && second::ask(model, &row) {
@@ -222,12 +218,6 @@ fn ask_too_early(model: &mut Model, row: &BoardRow) -> bool {
     let dialog = Dialog::new("No-show already?", &text, choices);
     model.layers.push(Layer::Dialog(dialog));
     true
-}
-
-/// Whether the selection stands on a row that nobody chose; asked once.
-fn has_lost_row(model: &mut Model) -> bool {
-    let is_at_board = model.acting().is_none() && model.place == Place::Today;
-    is_at_board && std::mem::take(&mut model.today.list.has_lost_row)
 }
 
 fn deed(act: Act, row: &BoardRow) -> Option<Deed> {

@@ -115,21 +115,20 @@ pub(super) fn first_found(today: &Today) -> usize {
 }
 
 fn has_words(row: &BoardRow, wanted: &str, of_doctor: bool) -> bool {
-    let mut name = text::folded(&row.patient.full_name);
-    if of_doctor {
-        name.push(' ');
-        name.push_str(&text::folded(&row.doctor.full_name));
-    }
+    let doctor = if of_doctor {
+        row.doctor.full_name.as_str()
+    } else {
+        ""
+    };
+    let name = format!("{} {doctor}", row.patient.full_name);
     let record = labels::record_number(&row.patient).to_lowercase();
     let number = row.patient.number.to_string();
     let ticket = row.ticket.map(|ticket| ticket.to_string());
-    let is_part = |word: &str| {
-        let mut parts = name.split(|c: char| !c.is_alphanumeric());
-        parts.any(|part| part.starts_with(word))
-            || name.split(' ').any(|part| part.starts_with(word))
-    };
     wanted.split_whitespace().all(|word| {
-        is_part(word) || record == word || number == word || ticket.as_deref() == Some(word)
+        text::has(&name, word)
+            || record == word
+            || number == word
+            || ticket.as_deref() == Some(word)
     })
 }
 

@@ -6,7 +6,7 @@ use clinic_shared::desk::doctors::AvailableTime;
 use clinic_shared::v1::available_times::{AvailableTimeChange, AvailableTimeInput, Weekday};
 use clinic_shared::v1::lenient::PersonId;
 
-use crate::hours;
+use crate::days;
 
 /// Minutes of a day.
 pub(super) const DAY: i64 = 24 * 60;
@@ -83,8 +83,9 @@ impl Draft {
 
     /// How long it is, in minutes; none without a clock, or where it ends before it begins.
     pub(super) fn length(&self) -> Option<i64> {
-        let starts = hours::minutes(self.starts.as_deref()?)?;
-        let ends = match hours::minutes(self.ends.as_deref()?)? {
+        let minutes = |clock: &str| days::minutes(clock).ok().map(i64::from);
+        let starts = minutes(self.starts.as_deref()?)?;
+        let ends = match minutes(self.ends.as_deref()?)? {
             0 => DAY,
             ends => ends,
         };

@@ -191,9 +191,9 @@ fn read(ask: &Ask, today: NaiveDate, dates: Format) -> (Draft, Vec<Fault>) {
     if let Some(Err(error)) = &weekdays {
         wrong("weekdays", &error.to_string());
     }
-    let mut clock = |name: &'static str| match typed(name).map(|text| time(&text)) {
-        Some(Some(time)) => Some(time),
-        Some(None) => {
+    let mut clock = |name: &'static str| match typed(name).map(|text| days::time(&text)) {
+        Some(Ok(time)) => Some(time),
+        Some(Err(_)) => {
             wrong(name, "Not a time; type 9, 9:30 or 0930.");
             None
         }
@@ -290,12 +290,6 @@ pub(crate) fn spread(fields: &mut [Field]) {
     }
 }
 
-/// One time of the day as `HH:MM`.
-fn time(text: &str) -> Option<String> {
-    let (time, _) = days::hours(&format!("{text}-{text}")).ok()?;
-    Some(time)
-}
-
 /// Somebody changed the window since the form was opened: what was not touched here is as it is
 /// now, what was stays; answers what is other than before, in words.
 pub(super) fn rebase(
@@ -323,25 +317,4 @@ pub(super) fn rebase(
         }
     }
     told
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_time_is_read_as_any() {
-        for (text, read) in [
-            ("9", Some("09:00")),
-            ("9:30", Some("09:30")),
-            ("9.30", Some("09:30")),
-            ("0930", Some("09:30")),
-            ("24", Some("00:00")),
-            ("9-10", None),
-            ("25", None),
-            ("nine", None),
-        ] {
-            assert_eq!(time(text).as_deref(), read, "{text}");
-        }
-    }
 }
